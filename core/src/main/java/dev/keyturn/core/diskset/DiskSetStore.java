@@ -1,0 +1,25 @@
+package dev.keyturn.core.diskset;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.Tx;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of disk encryption sets; the head row goes along with every call. */
+public interface DiskSetStore {
+    /** False, and nothing changed, where the id is taken. */
+    boolean insert(Tx tx, DiskEncryptionSet set);
+
+    Optional<DiskEncryptionSet> find(Tx tx, ArmId id);
+
+    /** Replaces it where the stored revision is one less than the given one; false where it is not. */
+    boolean update(Tx tx, DiskEncryptionSet set);
+
+    boolean delete(Tx tx, ArmId id);
+
+    /** By id, as {@link dev.keyturn.core.resource.ResourceStore#page}. */
+    List<DiskEncryptionSet> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit);
+
+    /** All sets whose VMs may have to be watched for the kill switch: those with a CVM that is not stopped. */
+    List<ArmId> withRunningVms(Tx tx);
+}

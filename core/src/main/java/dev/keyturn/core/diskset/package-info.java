@@ -1,0 +1,5 @@
+/** Disk encryption sets. */
+@NullMarked
+package dev.keyturn.core.diskset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.keyturn.core.operation;
+
+import dev.keyturn.core.tx.Tx;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The right to work on one operation. All that a handler writes goes through {@link #write}, which does nothing and
+ * throws {@link LeaseLostException} once another runner has taken the operation over.
+ */
+public interface Lease {
+    <T> T read(Function<Tx, T> work);
+
+    <T> T write(Function<Tx, T> work);
+
+    default void run(Consumer<Tx> work) {
+        Boolean done = write(tx -> {
+            work.accept(tx);
+            return Boolean.TRUE;
+        });
+        assert done;
+    }
+}

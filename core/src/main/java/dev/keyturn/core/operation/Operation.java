@@ -1,0 +1,43 @@
+package dev.keyturn.core.operation;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ErrorInfo;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One durable operation on one resource. {@code arguments} are what its handler needs to run it again from nothing
+ * after a kill (never a secret); {@code fence} grows with each claim, so that a runner that lost its lease can write
+ * nothing more; {@code attempts} counts the claims.
+ */
+public record Operation(
+        OperationId id,
+        OperationKind kind,
+        ArmId target,
+        Map<String, String> arguments,
+        String requestedBy,
+        OperationStatus status,
+        Instant startedAt,
+        Optional<Instant> endedAt,
+        Optional<ErrorInfo> error,
+        Optional<Integer> percentComplete,
+        int attempts,
+        long fence) {
+    public Operation {
+        arguments = Map.copyOf(arguments);
+    }
+
+    public boolean running() {
+        return status == OperationStatus.IN_PROGRESS;
+    }
+
+    /** The argument that whoever asked for the operation must have given. */
+    public String argument(String name) {
+        String value = arguments.get(name);
+        if (value == null) {
+            throw new IllegalStateException("operation " + id + " of kind " + kind + " has no argument " + name);
+        }
+        return value;
+    }
+}

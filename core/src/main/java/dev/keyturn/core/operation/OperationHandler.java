@@ -1,0 +1,22 @@
+package dev.keyturn.core.operation;
+
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.Tx;
+
+/**
+ * Does one kind of operation. {@link #run} may be called again from its start at any time (the process was killed
+ * anywhere): every step must find out for itself whether it was done already.
+ */
+public interface OperationHandler {
+    OperationKind kind();
+
+    /**
+     * Does the work and returns its last step. A {@link DomainException} ends the operation as failed, after
+     * {@link #failed}; any other exception is tried again a few times with a growing delay and then ends it likewise.
+     */
+    Completion run(Operation operation, Lease lease);
+
+    /** Brings the resource into the state it has after this failure, in the transaction that ends the operation. */
+    void failed(Tx tx, Operation operation, ErrorInfo error);
+}

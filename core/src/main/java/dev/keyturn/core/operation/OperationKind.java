@@ -1,0 +1,23 @@
+package dev.keyturn.core.operation;
+
+/** Everything that Azure's API answers with 202. */
+public enum OperationKind {
+    CREATE_VM,
+    UPDATE_VM,
+    START_VM,
+    POWER_OFF_VM,
+    DEALLOCATE_VM,
+    RESTART_VM,
+    DELETE_VM,
+    CREATE_DISK,
+    UPDATE_DISK,
+    DELETE_DISK,
+    CREATE_DISK_SET,
+    UPDATE_DISK_SET,
+    DELETE_DISK_SET,
+    /** The update of a disk encryption set that changes {@code activeKey}. */
+    ROTATE_DISK_SET,
+    PUT_MANAGED_HSM,
+    DELETE_MANAGED_HSM,
+    DELETE_GROUP
+}

@@ -1,0 +1,42 @@
+package dev.keyturn.core.operation;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.Tx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of operations and the leases on them. */
+public interface OperationStore {
+    void insert(Tx tx, Operation operation);
+
+    Optional<Operation> find(Tx tx, OperationId id);
+
+    /** The unfinished operation on the resource, if there is one; the oldest where there are several. */
+    Optional<Operation> running(Tx tx, ArmId target);
+
+    /**
+     * Takes up to {@code limit} unfinished operations that nobody holds a live lease on (none yet, one that ran out
+     * before {@code now}, or one of the {@code deadOwner}), oldest first: sets owner and lease end, adds one to fence
+     * and attempts, and returns them as they are after that.
+     */
+    List<Operation> claim(Tx tx, String owner, Optional<String> deadOwner, Instant now, Instant leaseUntil, int limit);
+
+    /** Whether the operation is unfinished and its fence is still {@code fence}. */
+    boolean holds(Tx tx, OperationId id, long fence);
+
+    /** Moves the lease's end where the fence still holds; false where it does not. */
+    boolean extend(Tx tx, OperationId id, long fence, Instant leaseUntil);
+
+    /** Gives the lease back: another claim may follow from {@code notBefore} on. */
+    void release(Tx tx, OperationId id, long fence, Instant notBefore);
+
+    void progress(Tx tx, OperationId id, int percentComplete);
+
+    /** Ends it: Succeeded without an error, Failed with one. */
+    void end(Tx tx, OperationId id, Optional<ErrorInfo> error, Instant endedAt);
+
+    /** Forgets operations that ended before the time; returns how many. */
+    int forgetEndedBefore(Tx tx, Instant time);
+}

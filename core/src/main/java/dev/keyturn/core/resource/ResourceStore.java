@@ -1,0 +1,35 @@
+package dev.keyturn.core.resource;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.Tx;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The heads of all resources of all types. A feature's own rows (a VM, a set) hang on them and are read through that
+ * feature's store.
+ */
+public interface ResourceStore {
+    /** False, and nothing changed, where the id is taken. */
+    boolean insert(Tx tx, Resource resource);
+
+    Optional<Resource> find(Tx tx, ArmId id);
+
+    /** Replaces the head where the stored revision is one less than the given one; false where it is not. */
+    boolean update(Tx tx, Resource resource);
+
+    /** Deletes the head and every row that hangs on it; false where there was none. */
+    boolean delete(Tx tx, ArmId id);
+
+    /**
+     * One page in the order of ids. {@code group} and {@code type} narrow it where present; {@code after} is the
+     * {@link ArmId#key()} of the last one of the page before.
+     */
+    List<Resource> page(
+            Tx tx,
+            String subscription,
+            Optional<String> group,
+            Optional<String> type,
+            Optional<String> after,
+            int limit);
+}

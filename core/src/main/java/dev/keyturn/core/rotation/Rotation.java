@@ -1,0 +1,86 @@
+package dev.keyturn.core.rotation;
+
+import dev.keyturn.core.envelope.SetKeyId;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.operation.OperationId;
+import dev.keyturn.core.vm.ArtifactId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The durable state of one rotation, under the id of its operation. {@code targetKey} is empty until the new set key is
+ * stored; {@code cursor} is the last artifact that was looked at in this pass; {@code total} what there was to do when
+ * it began. {@code from} is the set's active key when it began.
+ */
+public record Rotation(
+        OperationId id,
+        ArmId set,
+        KeyId from,
+        KeyId to,
+        Optional<ArmId> toVault,
+        boolean deep,
+        String requestedBy,
+        Optional<SetKeyId> targetKey,
+        ArtifactId cursor,
+        long total,
+        long rewrapped,
+        long failed,
+        Instant startedAt,
+        Optional<Instant> endedAt) {
+
+    public Rotation under(SetKeyId setKey) {
+        return new Rotation(
+                id,
+                set,
+                from,
+                to,
+                toVault,
+                deep,
+                requestedBy,
+                Optional.of(setKey),
+                cursor,
+                total,
+                rewrapped,
+                failed,
+                startedAt,
+                endedAt);
+    }
+
+    /** After a batch: the cursor behind its last artifact, and its counts added. */
+    public Rotation past(ArtifactId last, long moreRewrapped, long moreFailed) {
+        return new Rotation(
+                id,
+                set,
+                from,
+                to,
+                toVault,
+                deep,
+                requestedBy,
+                targetKey,
+                last,
+                total,
+                rewrapped + moreRewrapped,
+                failed + moreFailed,
+                startedAt,
+                endedAt);
+    }
+
+    public Rotation ended(Instant now) {
+        return new Rotation(
+                id,
+                set,
+                from,
+                to,
+                toVault,
+                deep,
+                requestedBy,
+                targetKey,
+                cursor,
+                total,
+                rewrapped,
+                failed,
+                startedAt,
+                Optional.of(now));
+    }
+}

@@ -1,0 +1,24 @@
+package dev.keyturn.core.rotation;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.operation.OperationId;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.ImageProblem;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of rotations, kept as history, and of the artifacts that could not be updated. */
+public interface RotationStore {
+    void insert(Tx tx, Rotation rotation);
+
+    Optional<Rotation> find(Tx tx, OperationId id);
+
+    /** Newest first. */
+    List<Rotation> ofSet(Tx tx, ArmId set, int limit);
+
+    void update(Tx tx, Rotation rotation);
+
+    void addFailures(Tx tx, OperationId id, List<ImageProblem> failures);
+
+    List<ImageProblem> failures(Tx tx, OperationId id, int limit);
+}

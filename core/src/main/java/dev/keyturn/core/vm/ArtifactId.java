@@ -1,0 +1,14 @@
+package dev.keyturn.core.vm;
+
+/** The number of an artifact; never used twice. */
+public record ArtifactId(long value) implements Comparable<ArtifactId> {
+    @Override
+    public int compareTo(ArtifactId other) {
+        return Long.compare(value, other.value);
+    }
+
+    @Override
+    public String toString() {
+        return Long.toString(value);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.envelope.Envelope;
+import dev.keyturn.core.envelope.SetKeyId;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.Tx;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The rows of artifacts and their envelopes: millions of them, so everything about a set is counted or paged. */
+public interface ArtifactStore {
+    /** {@code count} ids that nobody else gets: the first; the others follow it. */
+    ArtifactId reserveIds(Tx tx, int count);
+
+    void insert(Tx tx, Collection<Artifact> artifacts);
+
+    Optional<Artifact> find(Tx tx, ArtifactId id);
+
+    List<Artifact> ofVm(Tx tx, ArmId vm);
+
+    Optional<Artifact> ofDisk(Tx tx, ArmId disk);
+
+    /** Those of the set with a higher id than {@code after} that are not under {@code target}, by id. */
+    List<Artifact> notUnder(Tx tx, ArmId set, SetKeyId target, ArtifactId after, int limit);
+
+    /** Those of the set with a higher id than {@code after}, by id. */
+    List<Artifact> ofSet(Tx tx, ArmId set, ArtifactId after, int limit);
+
+    List<Artifact> byIds(Tx tx, Collection<ArtifactId> ids);
+
+    long countNotUnder(Tx tx, ArmId set, SetKeyId target);
+
+    long count(Tx tx, ArmId set);
+
+    /** How many artifacts of the set are under which set key, by kind. */
+    Map<SetKeyId, Map<ArtifactKind, Long>> census(Tx tx, ArmId set);
+
+    /** A re-wrap: the new envelope of an artifact that must still be at {@code revision}. */
+    record Rewrap(ArtifactId id, long revision, Envelope envelope) {}
+
+    /**
+     * Compare-and-set of many envelopes; each adds one to its artifact's revision. Returns the ids of those that were
+     * not at their revision any more, which are unchanged.
+     */
+    List<ArtifactId> rewrap(Tx tx, List<Rewrap> rewraps);
+
+    /** Attaches to, or with empty detaches from, a VM. */
+    void moveTo(Tx tx, ArtifactId id, Optional<ArmId> vm);
+
+    void delete(Tx tx, Collection<ArtifactId> ids);
+}

@@ -1,0 +1,37 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.resource.Resource;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A confidential VM. {@code set} is empty for one under the platform's key (R1); it never changes. {@code host} is the
+ * name of the host it was placed on and stays on. {@code power} is what was last known; the host has the last word.
+ * {@code fault} is why the last start or stop failed, or why it was shut down by the kill switch.
+ */
+public record ConfidentialVm(
+        Resource head,
+        UUID vmId,
+        Optional<ArmId> set,
+        String host,
+        boolean ephemeral,
+        PowerState power,
+        Instant powerSince,
+        Optional<ErrorInfo> fault) {
+    public static final String TYPE = "Microsoft.Compute/virtualMachines";
+
+    public ArmId id() {
+        return head.id();
+    }
+
+    public ConfidentialVm with(Resource newHead) {
+        return new ConfidentialVm(newHead, vmId, set, host, ephemeral, power, powerSince, fault);
+    }
+
+    public ConfidentialVm in(PowerState next, Instant now, Optional<ErrorInfo> newFault) {
+        return new ConfidentialVm(head, vmId, set, host, ephemeral, next, now, newFault);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.resource.Resource;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A managed disk of a CVM: its OS disk or a data disk, which may be attached to none. {@code set} is empty for one
+ * under the platform's key. {@code host} has its image. {@code lun} is present for an attached data disk.
+ */
+public record Disk(
+        Resource head,
+        UUID uniqueId,
+        boolean os,
+        int sizeGb,
+        Optional<ArmId> set,
+        String host,
+        Optional<ArmId> vm,
+        Optional<Integer> lun,
+        boolean deleteWithVm) {
+    public static final String TYPE = "Microsoft.Compute/disks";
+
+    public ArmId id() {
+        return head.id();
+    }
+}

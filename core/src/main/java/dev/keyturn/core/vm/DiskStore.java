@@ -1,0 +1,30 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.Tx;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of disks; the head row goes along with every call. */
+public interface DiskStore {
+    /** False, and nothing changed, where the id is taken. */
+    boolean insert(Tx tx, Disk disk);
+
+    Optional<Disk> find(Tx tx, ArmId id);
+
+    /** Replaces it where the stored revision is one less than the given one; false where it is not. */
+    boolean update(Tx tx, Disk disk);
+
+    boolean delete(Tx tx, ArmId id);
+
+    /** By id, as {@link dev.keyturn.core.resource.ResourceStore#page}. */
+    List<Disk> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit);
+
+    /** OS disk first, then data disks by lun. */
+    List<Disk> ofVm(Tx tx, ArmId vm);
+
+    /** Disks of a set by id, from after {@code after}. */
+    List<Disk> ofSet(Tx tx, ArmId set, Optional<String> after, int limit);
+
+    long count(Tx tx, ArmId set);
+}

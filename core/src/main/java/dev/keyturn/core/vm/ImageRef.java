@@ -1,0 +1,10 @@
+package dev.keyturn.core.vm;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * An artifact as a host knows it: the VM whose guest state it is or whose disk it is (the VM's id on the host; empty
+ * for an unattached disk), and the disk's unique id.
+ */
+public record ImageRef(ArtifactId artifact, ArtifactKind kind, Optional<UUID> vmId, Optional<UUID> diskId) {}

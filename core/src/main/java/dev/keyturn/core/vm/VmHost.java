@@ -1,0 +1,64 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.model.DomainException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A place where CVMs run: it has the encrypted images and the power state, and never stores a data key. Every call is
+ * idempotent, because an operation may be run again after a kill; every call may block, so none is made inside a
+ * transaction. A host that does not answer throws {@code Unavailable} within {@link #patience()}.
+ *
+ * <p>Thread-safe; calls for the same VM are made one at a time.
+ */
+public interface VmHost {
+    HostInfo info();
+
+    /** The longest that a call which asks a question ({@link #active}, {@link #refusals}) takes. */
+    Duration patience();
+
+    /** Makes an encrypted image for each artifact that has none yet. The VM is not started. */
+    void provision(Optional<UUID> vmId, Collection<HostArtifact> artifacts);
+
+    /**
+     * Starts the VM with all its artifacts. Each must open with its data key.
+     *
+     * @throws DomainException {@code Conflict} with a detail per artifact that does not open
+     */
+    void start(UUID vmId, List<HostArtifact> artifacts);
+
+    /** Asks the guest to shut down, pulls the plug after {@code limit}; zero pulls it at once. Gone means done. */
+    void stop(UUID vmId, Duration limit);
+
+    /** The power state on the host; empty where it has never heard of the VM. Never a transitional state. */
+    Optional<PowerState> power(UUID vmId);
+
+    /** All VMs that are not stopped on this host now, in one call: what the host itself says, not what we believe. */
+    Set<UUID> active();
+
+    /**
+     * Which of the images cannot get a new envelope now, and why: missing, in use, or refused by the host. One call
+     * per batch; those not in the answer are fine.
+     */
+    List<ImageProblem> refusals(Collection<ImageRef> images);
+
+    /** Proves that each image opens with its data key, without starting a VM (deep verification). */
+    List<ImageProblem> prove(Collection<HostArtifact> artifacts);
+
+    /** Moves a disk's image to a VM, or with empty to none. The VM is stopped. */
+    void attach(ImageRef disk, Optional<UUID> vmId);
+
+    /** Deletes images. What is not there is deleted already. */
+    void delete(Collection<ImageRef> images);
+
+    /** Forgets the VM, which is stopped, after its images were deleted or detached. */
+    void forget(UUID vmId);
+
+    /** What a person wants to know of the VM beyond its state (accelerator, console), for the instance view. */
+    Map<String, String> notes(UUID vmId);
+}

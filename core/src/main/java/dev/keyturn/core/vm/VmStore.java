@@ -1,0 +1,46 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.Tx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** The rows of confidential VMs; the head row goes along with every call. */
+public interface VmStore {
+    /** False, and nothing changed, where the id is taken. */
+    boolean insert(Tx tx, ConfidentialVm vm);
+
+    Optional<ConfidentialVm> find(Tx tx, ArmId id);
+
+    /** By the id under which hosts know it. */
+    Optional<ConfidentialVm> findByVmId(Tx tx, UUID vmId);
+
+    /** Replaces head and row where the stored revision is one less than the given one; false where it is not. */
+    boolean update(Tx tx, ConfidentialVm vm);
+
+    /**
+     * Moves the power state where it is one of {@code from}; false, and nothing changed, where it is not. Does not
+     * touch the revision: power is not part of what a client writes.
+     */
+    boolean movePower(Tx tx, ArmId id, Set<PowerState> from, PowerState to, Instant now, Optional<ErrorInfo> fault);
+
+    boolean delete(Tx tx, ArmId id);
+
+    /** By id, as {@link dev.keyturn.core.resource.ResourceStore#page}. */
+    List<ConfidentialVm> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit);
+
+    /** CVMs of a set by id, from after {@code after}. */
+    List<ConfidentialVm> ofSet(Tx tx, ArmId set, Optional<String> after, int limit);
+
+    /** All CVMs of the set that are not stopped, that are ephemeral, or that an operation is at work on, by id. */
+    List<ConfidentialVm> blocking(Tx tx, ArmId set);
+
+    long count(Tx tx, ArmId set);
+
+    /** Those the server believes not to be stopped, on a host, by id: what a reconciliation must look at. */
+    List<ConfidentialVm> notStopped(Tx tx, String host, Optional<String> after, int limit);
+}

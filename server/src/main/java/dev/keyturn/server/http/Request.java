@@ -1,0 +1,54 @@
+package dev.keyturn.server.http;
+
+import dev.keyturn.wire.Json;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One request, read whole (the body is bounded). {@code authority} is the Host header in lower case with its port;
+ * {@code path} is decoded, doubled and trailing slashes taken out; {@code query} has decoded names in lower case and
+ * the last value of each; {@code headers} have names in lower case; {@code variables} are what the route's pattern
+ * matched.
+ */
+public record Request(
+        String method,
+        String authority,
+        String path,
+        Map<String, String> query,
+        Map<String, String> headers,
+        byte[] body,
+        Map<String, String> variables) {
+
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(query.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** A variable of the route's pattern, as the client wrote it. */
+    public String variable(String name) {
+        String value = variables.get(name);
+        if (value == null) {
+            throw new IllegalStateException("the route has no variable {" + name + "}");
+        }
+        return value;
+    }
+
+    /** The body as a JSON object, empty where there is none; refused as 400 where it is not one. */
+    public ObjectNode json() {
+        return Json.parseObject(body);
+    }
+
+    /** {@code https://<authority>}: how the client reached this server, for links that lead back to it. */
+    public String origin() {
+        return "https://" + authority;
+    }
+
+    public Request with(Map<String, String> matched) {
+        return new Request(method, authority, path, query, headers, body, matched);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.keyturn.wire;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads a body field by field and collects what is wrong, so that one answer names every wrong field. JSON null is the
+ * same as absent here; who must tell them apart (PATCH) asks {@link #isNull}. A getter that finds a problem returns
+ * empty, or a harmless value where the field is required: nothing read may be used before {@link #done} returned.
+ *
+ * <p>Field names may be paths ({@code properties.activeKey.keyUrl}). Not thread-safe.
+ */
+public final class Fields {
+    private final ObjectNode node;
+    private final String path;
+    private final List<BadBodyException.Problem> problems;
+
+    private Fields(ObjectNode node, String path, List<BadBodyException.Problem> problems) {
+        this.node = node;
+        this.path = path;
+        this.problems = problems;
+    }
+
+    public static Fields of(ObjectNode body) {
+        return new Fields(body, "", new ArrayList<>());
+    }
+
+    /** @throws BadBodyException where anything read so far was wrong */
+    public void done() {
+        if (!problems.isEmpty()) {
+            throw new BadBodyException(problems);
+        }
+    }
+
+    public void problem(String name, String message) {
+        problems.add(new BadBodyException.Problem(full(name), message));
+    }
+
+    public boolean has(String name) {
+        return find(name).isPresent();
+    }
+
+    /** Present, and null. */
+    public boolean isNull(String name) {
+        int dot = name.lastIndexOf('.');
+        Optional<JsonNode> parent = dot < 0 ? Optional.of(node) : find(name.substring(0, dot));
+        JsonNode value = parent.map(p -> p.get(name.substring(dot + 1))).orElse(null);
+        return value != null && value.isNull();
+    }
+
+    public Optional<String> text(String name) {
+        return find(name).flatMap(v -> v.isString() ? Optional.of(v.stringValue()) : wrong(name, v, "a string"));
+    }
+
+    public String requiredText(String name) {
+        Optional<String> value = text(name);
+        if (value.isEmpty() && !has(name)) {
+            problem(name, "'" + full(name) + "' is required.");
+        }
+        if (value.isPresent() && value.get().isBlank()) {
+            problem(name, "'" + full(name) + "' must not be empty.");
+        }
+        return value.orElse("");
+    }
+
+    public Optional<Boolean> bool(String name) {
+        return find(name).flatMap(v -> v.isBoolean() ? Optional.of(v.booleanValue()) : wrong(name, v, "true or false"));
+    }
+
+    public Optional<Long> integer(String name, long min, long max) {
+        Optional<Long> value = find(name)
+                .flatMap(v -> v.isIntegralNumber() && v.canConvertToLong()
+                        ? Optional.of(v.longValue())
+                        : wrong(name, v, "a whole number"));
+        return value.flatMap(n -> {
+            if (n < min || n > max) {
+                problem(name, "'" + full(name) + "' must be between " + min + " and " + max + ", not " + n + ".");
+                return Optional.empty();
+            }
+            return value;
+        });
+    }
+
+    /** base64url without padding, as Key Vault writes bytes; padding is forgiven. */
+    public Optional<byte[]> base64url(String name) {
+        return text(name).flatMap(t -> {
+            try {
+                return Optional.of(Base64.getUrlDecoder().decode(t));
+            } catch (IllegalArgumentException e) {
+                problem(name, "'" + full(name) + "' must be base64url text.");
+                return Optional.empty();
+            }
+        });
+    }
+
+    public Optional<Fields> object(String name) {
+        return find(name)
+                .flatMap(v -> v instanceof ObjectNode o
+                        ? Optional.of(new Fields(o, full(name), problems))
+                        : wrong(name, v, "an object"));
+    }
+
+    /** The objects of an array; empty where it is absent. */
+    public List<Fields> objects(String name) {
+        List<Fields> out = new ArrayList<>();
+        int i = 0;
+        for (JsonNode element : elements(name)) {
+            String at = full(name) + "[" + i++ + "]";
+            if (element instanceof ObjectNode o) {
+                out.add(new Fields(o, at, problems));
+            } else {
+                problems.add(new BadBodyException.Problem(at, "'" + at + "' must be an object."));
+            }
+        }
+        return out;
+    }
+
+    /** The strings of an array; empty where it is absent. */
+    public List<String> texts(String name) {
+        List<String> out = new ArrayList<>();
+        int i = 0;
+        for (JsonNode element : elements(name)) {
+            String at = full(name) + "[" + i++ + "]";
+            if (element.isString()) {
+                out.add(element.stringValue());
+            } else {
+                problems.add(new BadBodyException.Problem(at, "'" + at + "' must be a string."));
+            }
+        }
+        return out;
+    }
+
+    /** An object whose values are all strings (tags); empty where it is absent. */
+    public Optional<Map<String, String>> textMap(String name) {
+        return object(name).map(o -> {
+            Map<String, String> out = new LinkedHashMap<>();
+            o.node.properties().forEach(e -> o.text(e.getKey()).ifPresent(v -> out.put(e.getKey(), v)));
+            return out;
+        });
+    }
+
+    public ObjectNode node() {
+        return node;
+    }
+
+    /** The path of this object in the body, for messages; empty for the body itself. */
+    public String path() {
+        return path;
+    }
+
+    private Iterable<JsonNode> elements(String name) {
+        Optional<JsonNode> value = find(name);
+        if (value.isEmpty()) {
+            return List.of();
+        }
+        if (value.get() instanceof ArrayNode array) {
+            return array;
+        }
+        problem(name, "'" + full(name) + "' must be an array.");
+        return List.of();
+    }
+
+    private <T> Optional<T> wrong(String name, JsonNode value, String wanted) {
+        problem(
+                name,
+                "'" + full(name) + "' must be " + wanted + ", not "
+                        + value.getNodeType().name().toLowerCase(java.util.Locale.ROOT) + ".");
+        return Optional.empty();
+    }
+
+    private Optional<JsonNode> find(String name) {
+        JsonNode at = node;
+        for (String part : name.split("\\.")) {
+            at = at instanceof ObjectNode ? at.get(part) : null;
+            if (at == null || at.isNull()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(at);
+    }
+
+    private String full(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+}
