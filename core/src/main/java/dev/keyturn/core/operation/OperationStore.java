@@ -17,11 +17,17 @@ public interface OperationStore {
     Optional<Operation> running(Tx tx, ArmId target);
 
     /**
-     * Takes up to {@code limit} unfinished operations that nobody holds a live lease on (none yet, one that ran out
-     * before {@code now}, or one of the {@code deadOwner}), oldest first: sets owner and lease end, adds one to fence
-     * and attempts, and returns them as they are after that.
+     * Drops all leases of the owner, for a process that has just started and knows that nobody else works under that
+     * name. Fences stay.
      */
-    List<Operation> claim(Tx tx, String owner, Optional<String> deadOwner, Instant now, Instant leaseUntil, int limit);
+    void abandon(Tx tx, String owner);
+
+    /**
+     * Takes up to {@code limit} unfinished operations that nobody holds a live lease on and that are due (none yet,
+     * given back until a time before {@code now}, or run out before it), oldest first: sets owner and lease end, adds
+     * one to fence and attempts, and returns them as they are after that.
+     */
+    List<Operation> claim(Tx tx, String owner, Instant now, Instant leaseUntil, int limit);
 
     /** Whether the operation is unfinished and its fence is still {@code fence}. */
     boolean holds(Tx tx, OperationId id, long fence);

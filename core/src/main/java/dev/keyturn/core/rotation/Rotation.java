@@ -2,9 +2,9 @@ package dev.keyturn.core.rotation;
 
 import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.OperationId;
-import dev.keyturn.core.vm.ArtifactId;
 import java.time.Instant;
 import java.util.Optional;
 

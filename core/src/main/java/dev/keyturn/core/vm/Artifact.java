@@ -2,6 +2,7 @@ package dev.keyturn.core.vm;
 
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactId;
 import java.util.Optional;
 
 /**

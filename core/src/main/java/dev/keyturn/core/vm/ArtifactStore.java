@@ -3,11 +3,13 @@ package dev.keyturn.core.vm;
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.tx.Tx;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The rows of artifacts and their envelopes: millions of them, so everything about a set is counted or paged. */
 public interface ArtifactStore {
@@ -50,4 +52,7 @@ public interface ArtifactStore {
     void moveTo(Tx tx, ArtifactId id, Optional<ArmId> vm);
 
     void delete(Tx tx, Collection<ArtifactId> ids);
+
+    /** The names of the hosts that have images of the set. */
+    Set<String> hosts(Tx tx, ArmId set);
 }

@@ -1,5 +1,6 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ErrorInfo;
 
 /** Why a host does not let an artifact's envelope be changed now, or why its image does not open. */

@@ -1,5 +1,6 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.model.ArtifactId;
 import java.util.Optional;
 import java.util.UUID;
 

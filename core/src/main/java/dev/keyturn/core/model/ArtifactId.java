@@ -1,4 +1,4 @@
-package dev.keyturn.core.vm;
+package dev.keyturn.core.model;
 
 /** The number of an artifact; never used twice. */
 public record ArtifactId(long value) implements Comparable<ArtifactId> {
