@@ -1,0 +1,104 @@
+package dev.keyturn.core.operation;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** Begins operations and answers polls. Thread-safe. */
+public final class OperationService {
+    /** How long a client can still poll an operation that has ended. */
+    static final Duration REMEMBERED = Duration.ofDays(7);
+
+    private final Transactions transactions;
+    private final OperationStore store;
+    private final Clock clock;
+    private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    public OperationService(Transactions transactions, OperationStore store, Clock clock) {
+        this.transactions = transactions;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs the write that {@link #begin begins} an operation and, once it is durable, wakes whoever runs operations.
+     * This is how every service asks for one.
+     */
+    public <T> T submit(Function<Tx, T> work) {
+        T result = transactions.write(work);
+        listeners.forEach(Runnable::run);
+        return result;
+    }
+
+    /** Records an operation that is to be run, in the transaction that moves its resource into a busy state. */
+    public Operation begin(Tx tx, OperationKind kind, ArmId target, Map<String, String> arguments, String requestedBy) {
+        Operation operation = fresh(kind, target, arguments, requestedBy, OperationStatus.IN_PROGRESS);
+        store.insert(tx, operation);
+        return operation;
+    }
+
+    /** Records an operation whose work is done in this very transaction. */
+    public Operation ended(Tx tx, OperationKind kind, ArmId target, String requestedBy) {
+        Operation operation = fresh(kind, target, Map.of(), requestedBy, OperationStatus.SUCCEEDED);
+        store.insert(tx, operation);
+        return operation;
+    }
+
+    /** Refuses, naming it, while an operation is at work on the resource. */
+    public void requireIdle(Tx tx, ArmId target) {
+        store.running(tx, target).ifPresent(o -> {
+            throw new DomainError.Conflict(ErrorInfo.at(
+                            target.toString(),
+                            "OperationInProgress",
+                            "Another operation (" + o.kind() + ", " + o.id() + ") is at work on '" + target.name()
+                                    + "'. Wait until it has ended."))
+                    .asException();
+        });
+    }
+
+    public Optional<Operation> find(OperationId id) {
+        return transactions.read(tx -> store.find(tx, id));
+    }
+
+    /** Forgets operations that ended so long ago that nobody polls them any more; returns how many. */
+    public int forgetOld() {
+        Instant before = clock.instant().minus(REMEMBERED);
+        return transactions.write(tx -> store.forgetEndedBefore(tx, before));
+    }
+
+    void onSubmit(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private Operation fresh(
+            OperationKind kind,
+            ArmId target,
+            Map<String, String> arguments,
+            String requestedBy,
+            OperationStatus status) {
+        Instant now = clock.instant();
+        return new Operation(
+                new OperationId(UUID.randomUUID()),
+                kind,
+                target,
+                arguments,
+                requestedBy,
+                status,
+                now,
+                status == OperationStatus.IN_PROGRESS ? Optional.empty() : Optional.of(now),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0);
+    }
+}
