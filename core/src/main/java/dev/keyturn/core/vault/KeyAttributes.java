@@ -1,0 +1,26 @@
+package dev.keyturn.core.vault;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** The attributes of a key version. Times are whole seconds. {@code exportable} never changes. */
+public record KeyAttributes(
+        boolean enabled,
+        Optional<Instant> notBefore,
+        Optional<Instant> expires,
+        boolean exportable,
+        Instant created,
+        Instant updated) {
+    /** Whether {@code now} is inside nbf/exp; outside, only unwrap, decrypt and verify work (domain.md). */
+    public boolean inPeriod(Instant now) {
+        return !beforePeriod(now) && !expired(now);
+    }
+
+    public boolean beforePeriod(Instant now) {
+        return notBefore.filter(now::isBefore).isPresent();
+    }
+
+    public boolean expired(Instant now) {
+        return expires.filter(exp -> !now.isBefore(exp)).isPresent();
+    }
+}

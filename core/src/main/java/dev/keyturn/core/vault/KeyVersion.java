@@ -1,0 +1,54 @@
+package dev.keyturn.core.vault;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One version of a key. {@code version} is 32 lower-case hex digits; {@code sequence} grows with each version of a
+ * key, so that the latest is known when two are made in one second. {@code backend} is the {@link KeyBackend#name} of the
+ * backend that made {@code handle}, which means something to that backend alone.
+ */
+public record KeyVersion(
+        VaultId vault,
+        String name,
+        String version,
+        long sequence,
+        KeySpec spec,
+        PublicPart publicPart,
+        String backend,
+        byte[] handle,
+        Set<KeyOperation> operations,
+        KeyAttributes attributes,
+        Map<String, String> tags,
+        Optional<ReleasePolicy> releasePolicy) {
+    public KeyVersion {
+        operations = Set.copyOf(operations);
+        tags = Map.copyOf(tags);
+    }
+
+    /** What the backend needs to use it. */
+    public BackendKey backendKey() {
+        return new BackendKey(spec, version, publicPart, handle);
+    }
+
+    public KeyVersion with(
+            Set<KeyOperation> newOperations,
+            KeyAttributes newAttributes,
+            Map<String, String> newTags,
+            Optional<ReleasePolicy> newPolicy) {
+        return new KeyVersion(
+                vault,
+                name,
+                version,
+                sequence,
+                spec,
+                publicPart,
+                backend,
+                handle,
+                newOperations,
+                newAttributes,
+                newTags,
+                newPolicy);
+    }
+}
