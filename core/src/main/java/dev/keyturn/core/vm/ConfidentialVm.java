@@ -15,6 +15,7 @@ import java.util.UUID;
 public record ConfidentialVm(
         Resource head,
         UUID vmId,
+        SecurityEncryption encryption,
         Optional<ArmId> set,
         String host,
         boolean ephemeral,
@@ -28,10 +29,10 @@ public record ConfidentialVm(
     }
 
     public ConfidentialVm with(Resource newHead) {
-        return new ConfidentialVm(newHead, vmId, set, host, ephemeral, power, powerSince, fault);
+        return new ConfidentialVm(newHead, vmId, encryption, set, host, ephemeral, power, powerSince, fault);
     }
 
     public ConfidentialVm in(PowerState next, Instant now, Optional<ErrorInfo> newFault) {
-        return new ConfidentialVm(head, vmId, set, host, ephemeral, next, now, newFault);
+        return new ConfidentialVm(head, vmId, encryption, set, host, ephemeral, next, now, newFault);
     }
 }

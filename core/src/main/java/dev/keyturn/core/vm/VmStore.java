@@ -41,6 +41,9 @@ public interface VmStore {
 
     long count(Tx tx, ArmId set);
 
+    /** How many of the set's CVMs have an ephemeral OS disk (R7). */
+    long countEphemeral(Tx tx, ArmId set);
+
     /** Those the server believes not to be stopped, on a host, by id: what a reconciliation must look at. */
     List<ConfidentialVm> notStopped(Tx tx, String host, Optional<String> after, int limit);
 }
