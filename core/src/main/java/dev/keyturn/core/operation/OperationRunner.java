@@ -157,6 +157,9 @@ public final class OperationRunner implements AutoCloseable {
             lease.run(tx -> store.end(tx, operation.id(), completion.apply(tx), clock.instant()));
         } catch (LeaseLostException e) {
             throw e;
+        } catch (NotYetException e) {
+            lease.run(tx -> store.release(
+                    tx, operation.id(), operation.fence(), clock.instant().plus(e.delay())));
         } catch (DomainException e) {
             if (e.error() instanceof DomainError.Unavailable && operation.attempts() < MAX_ATTEMPTS) {
                 retryLater(operation, lease, e.error().info().message());

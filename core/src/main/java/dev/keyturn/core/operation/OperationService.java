@@ -66,6 +66,11 @@ public final class OperationService {
         });
     }
 
+    /** The unfinished operation on the resource, if there is one. */
+    public Optional<Operation> running(Tx tx, ArmId target) {
+        return store.running(tx, target);
+    }
+
     public Optional<Operation> find(OperationId id) {
         return transactions.read(tx -> store.find(tx, id));
     }
