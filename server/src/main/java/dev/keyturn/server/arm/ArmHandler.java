@@ -1,0 +1,14 @@
+package dev.keyturn.server.arm;
+
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+
+/**
+ * Answers one ARM request whose caller is known, may do the route's action, and gave an api-version. May throw {@code
+ * DomainException} and {@code BadBodyException}.
+ */
+@FunctionalInterface
+public interface ArmHandler {
+    Response handle(Caller caller, Request request);
+}

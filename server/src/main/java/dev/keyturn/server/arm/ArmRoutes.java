@@ -1,0 +1,79 @@
+package dev.keyturn.server.arm;
+
+import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.Routes;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The routes of the ARM surface. Each names the action that its caller needs, so that no route can forget to ask; it is
+ * asked for at the scope that the request's path is ({@code /subscriptions/S/resourceGroups/G/...}). Built once at the
+ * start, then read by many threads.
+ */
+public final class ArmRoutes {
+    /** A route's answerer together with what must hold before it is called. */
+    record Guarded(Optional<String> action, ArmHandler handler) {}
+
+    private final Routes routes = new Routes();
+    private final Map<String, TreeSet<String>> providers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final Gate gate;
+
+    /** What stands before every handler. */
+    interface Gate {
+        Response pass(Request request, Guarded guarded);
+    }
+
+    ArmRoutes(Gate gate) {
+        this.gate = gate;
+    }
+
+    /**
+     * @param pattern as in {@link Routes#add}; a variable {@code {subscription}} is checked to be this server's
+     * @param action Azure's name of what the caller must be allowed ({@code Microsoft.Compute/virtualMachines/write}),
+     *     checked by {@link Access#require} before the handler runs
+     */
+    public ArmRoutes add(String method, String pattern, String action, ArmHandler handler) {
+        return add(method, pattern, new Guarded(Optional.of(action), handler));
+    }
+
+    /** A route that every caller with a valid token may use, or that asks {@link Access} itself for something finer. */
+    public ArmRoutes addForAnyCaller(String method, String pattern, ArmHandler handler) {
+        return add(method, pattern, new Guarded(Optional.empty(), handler));
+    }
+
+    /** Names a resource type ({@code Microsoft.Compute/disks}) that the provider list shows. */
+    public ArmRoutes type(String type) {
+        int slash = type.indexOf('/');
+        providers
+                .computeIfAbsent(type.substring(0, slash), _ -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER))
+                .add(type.substring(slash + 1));
+        return this;
+    }
+
+    /** The scope that a request's path is. */
+    public static Scope scope(Request request) {
+        return new Scope(request.path());
+    }
+
+    /** The resource types by their provider's namespace. */
+    Map<String, List<String>> providers() {
+        Map<String, List<String>> out = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        providers.forEach((namespace, types) -> out.put(namespace, List.copyOf(types)));
+        return out;
+    }
+
+    Routes.Match match(Request request) {
+        return routes.match(request.method(), request.path());
+    }
+
+    private ArmRoutes add(String method, String pattern, Guarded guarded) {
+        routes.add(method, pattern, request -> gate.pass(request, guarded));
+        return this;
+    }
+}

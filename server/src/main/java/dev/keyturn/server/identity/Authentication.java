@@ -1,0 +1,24 @@
+package dev.keyturn.server.identity;
+
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.server.http.Request;
+import java.util.function.Predicate;
+
+/** Says who makes a request: reads its bearer token and checks it really. Thread-safe. */
+public interface Authentication {
+    /**
+     * @param audience whether a token for this audience is meant for the surface that asks; it is given the token's
+     *     {@code aud} without a trailing slash, in lower case. A vault's token is worth nothing at ARM and the reverse.
+     * @throws dev.keyturn.core.model.DomainException {@code Unauthenticated} where there is no token, or it is not
+     *     signed by this server, not for this audience, not from this issuer, not yet or no longer valid, or its
+     *     principal is gone. The code is one of {@value #MISSING}, {@value #EXPIRED}, {@value #INVALID}.
+     */
+    Caller authenticate(Request request, Predicate<String> audience);
+
+    /** No Authorization header with a bearer token. */
+    String MISSING = "AuthenticationFailed";
+
+    String EXPIRED = "ExpiredAuthenticationToken";
+
+    String INVALID = "InvalidAuthenticationToken";
+}
