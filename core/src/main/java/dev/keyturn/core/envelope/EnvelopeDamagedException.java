@@ -6,7 +6,15 @@ import dev.keyturn.core.model.ArtifactId;
 public final class EnvelopeDamagedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String why;
+
     EnvelopeDamagedException(ArtifactId artifact, String why) {
-        super("the envelope of artifact " + artifact + " cannot be used: " + why, null, false, false);
+        super("artifact " + artifact + " cannot be opened: " + why, null, false, false);
+        this.why = why;
+    }
+
+    /** The reason as half a sentence with the envelope as its subject. */
+    public String why() {
+        return why;
     }
 }

@@ -85,7 +85,7 @@ public final class SetKeyCipher implements AutoCloseable {
      */
     public SecretBytes open(ArtifactId artifact, Optional<ArmId> set, Envelope envelope) {
         if (!envelope.setKey().equals(id)) {
-            throw new EnvelopeDamagedException(artifact, "it is under another set key");
+            throw new EnvelopeDamagedException(artifact, "its envelope is under another set key");
         }
         SecretBytes dataKey;
         try {
@@ -93,13 +93,13 @@ public final class SetKeyCipher implements AutoCloseable {
             cipher.updateAAD(associatedData(artifact, set));
             dataKey = SecretBytes.adopt(cipher.doFinal(envelope.sealed()));
         } catch (AEADBadTagException e) {
-            throw new EnvelopeDamagedException(artifact, "it does not open under its set key");
+            throw new EnvelopeDamagedException(artifact, "its envelope does not open under its set key");
         } catch (GeneralSecurityException e) {
-            throw new EnvelopeDamagedException(artifact, "it has not the form of an envelope");
+            throw new EnvelopeDamagedException(artifact, "its envelope has not the form of an envelope");
         }
         if (!MessageDigest.isEqual(check(dataKey), envelope.check())) {
             dataKey.close();
-            throw new EnvelopeDamagedException(artifact, "it holds another data key than its artifact has");
+            throw new EnvelopeDamagedException(artifact, "its envelope holds another data key than its artifact has");
         }
         return dataKey;
     }

@@ -29,7 +29,8 @@ public record Rotation(
         Instant startedAt,
         Optional<Instant> endedAt) {
 
-    public Rotation under(SetKeyId setKey) {
+    /** With its set key stored and the number of artifacts that there are to re-wrap. */
+    public Rotation under(SetKeyId setKey, long toDo) {
         return new Rotation(
                 id,
                 set,
@@ -40,7 +41,7 @@ public record Rotation(
                 requestedBy,
                 Optional.of(setKey),
                 cursor,
-                total,
+                toDo,
                 rewrapped,
                 failed,
                 startedAt,

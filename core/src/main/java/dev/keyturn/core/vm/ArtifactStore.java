@@ -32,6 +32,9 @@ public interface ArtifactStore {
 
     List<Artifact> byIds(Tx tx, Collection<ArtifactId> ids);
 
+    /** What hosts call these artifacts; those that are gone are left out. */
+    Map<ArtifactId, ImageRef> images(Tx tx, Collection<ArtifactId> ids);
+
     long countNotUnder(Tx tx, ArmId set, SetKeyId target);
 
     long count(Tx tx, ArmId set);

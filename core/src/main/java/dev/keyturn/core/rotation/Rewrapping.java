@@ -1,0 +1,243 @@
+package dev.keyturn.core.rotation;
+
+import dev.keyturn.core.envelope.Envelope;
+import dev.keyturn.core.envelope.EnvelopeDamagedException;
+import dev.keyturn.core.envelope.SetKeyCipher;
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.SecretBytes;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.Artifact;
+import dev.keyturn.core.vm.ArtifactStore;
+import dev.keyturn.core.vm.HostArtifact;
+import dev.keyturn.core.vm.Hosts;
+import dev.keyturn.core.vm.ImageProblem;
+import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.core.vm.VmHost;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Re-wraps one batch of artifacts after another from the set keys they are under to the target's. An artifact either
+ * gets a new envelope that was opened again, or keeps its old one and is named with the reason. Used by one thread at a
+ * time; the transaction's thread counts as that thread while the caller waits for it.
+ */
+final class Rewrapping {
+    private final ArtifactStore artifacts;
+    private final Hosts hosts;
+    private final SourceKeys sources;
+    private final SetKeyCipher target;
+    private final boolean deep;
+    private final Map<String, ErrorInfo> silentHosts = new HashMap<>();
+
+    Rewrapping(ArtifactStore artifacts, Hosts hosts, SourceKeys sources, SetKeyCipher target, boolean deep) {
+        this.artifacts = artifacts;
+        this.hosts = hosts;
+        this.sources = sources;
+        this.target = target;
+        this.deep = deep;
+    }
+
+    private record Item(Artifact artifact, ImageRef image) {}
+
+    /** New envelopes that opened, and those that keep the old one, with the reason. Nothing is stored yet. */
+    record Batch(List<ArtifactStore.Rewrap> rewraps, Map<ArtifactId, Artifact> before, List<ImageProblem> problems) {}
+
+    Batch prepare(List<Artifact> page, Map<ArtifactId, ImageRef> images) {
+        Map<ArtifactId, ErrorInfo> problems = new LinkedHashMap<>();
+        List<Item> items = page.stream()
+                .flatMap(a -> Optional.ofNullable(images.get(a.id())).map(i -> new Item(a, i)).stream())
+                .toList();
+        items.stream()
+                .collect(Collectors.groupingBy(i -> i.artifact().host()))
+                .forEach((host, some) -> ask(host, some, problems));
+        List<ArtifactStore.Rewrap> rewraps = new ArrayList<>(items.size());
+        Map<ArtifactId, Artifact> before = new HashMap<>();
+        for (Item item : items) {
+            Artifact artifact = item.artifact();
+            if (problems.containsKey(artifact.id())) {
+                continue;
+            }
+            try {
+                rewraps.add(new ArtifactStore.Rewrap(artifact.id(), artifact.revision(), rewrap(artifact)));
+                before.put(artifact.id(), artifact);
+            } catch (EnvelopeDamagedException e) {
+                problems.put(artifact.id(), problem(artifact, "EnvelopeDamaged", e.why()));
+            }
+        }
+        return new Batch(rewraps, before, named(problems));
+    }
+
+    /**
+     * Stores the new envelopes by compare-and-set and opens each again as it was stored, in the open transaction.
+     * Returns who lost: changed by someone else in between, which nobody should be able to do.
+     *
+     * @throws StoredEnvelopesWrong where what was stored does not open to the same data key; the transaction must fail
+     */
+    List<ImageProblem> store(Tx tx, Batch batch) {
+        if (batch.rewraps().isEmpty()) {
+            return List.of();
+        }
+        Set<ArtifactId> lost = new HashSet<>(artifacts.rewrap(tx, batch.rewraps()));
+        List<ArtifactId> written = batch.rewraps().stream()
+                .map(ArtifactStore.Rewrap::id)
+                .filter(id -> !lost.contains(id))
+                .toList();
+        Set<ArtifactId> wrong = new HashSet<>(written);
+        for (Artifact stored : artifacts.byIds(tx, written)) {
+            Artifact old = batch.before().get(stored.id());
+            if (old != null && opensAsBefore(stored, old)) {
+                wrong.remove(stored.id());
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new StoredEnvelopesWrong(wrong);
+        }
+        return lost.stream()
+                .sorted()
+                .flatMap(id -> Optional.ofNullable(batch.before().get(id)).stream())
+                .map(a -> new ImageProblem(
+                        a.id(), problem(a, "ArtifactChanged", "it was changed by something else meanwhile")))
+                .toList();
+    }
+
+    /** The batch without those whose stored envelope was wrong, which are named instead. */
+    static Batch without(Batch batch, Set<ArtifactId> wrong) {
+        List<ImageProblem> problems = new ArrayList<>(batch.problems());
+        wrong.stream().sorted().forEach(id -> {
+            Artifact artifact = batch.before().get(id);
+            if (artifact != null) {
+                problems.add(new ImageProblem(
+                        id, problem(artifact, "StoredEnvelopeWrong", "the store did not give its new envelope back")));
+            }
+        });
+        return new Batch(
+                batch.rewraps().stream().filter(r -> !wrong.contains(r.id())).toList(), batch.before(), problems);
+    }
+
+    private Envelope rewrap(Artifact artifact) {
+        try (SecretBytes dataKey = open(artifact)) {
+            Envelope fresh = target.seal(artifact.id(), artifact.set(), dataKey);
+            try (SecretBytes again = target.open(artifact.id(), artifact.set(), fresh)) {
+                if (!again.sameAs(dataKey)) {
+                    throw new IllegalStateException("a new envelope of artifact " + artifact.id() + " does not open");
+                }
+            }
+            return fresh;
+        }
+    }
+
+    private SecretBytes open(Artifact artifact) {
+        return sources.of(artifact.envelope().setKey()).open(artifact.id(), artifact.set(), artifact.envelope());
+    }
+
+    private boolean opensAsBefore(Artifact stored, Artifact old) {
+        if (!MessageDigest.isEqual(stored.envelope().check(), old.envelope().check())) {
+            return false;
+        }
+        try {
+            target.open(stored.id(), stored.set(), stored.envelope()).close();
+            return true;
+        } catch (EnvelopeDamagedException e) {
+            return false;
+        }
+    }
+
+    /** The host's word on its images of this batch: which cannot be updated now; with deep, which do not open. */
+    private void ask(String hostName, List<Item> some, Map<ArtifactId, ErrorInfo> problems) {
+        Map<ArtifactId, Artifact> byId =
+                some.stream().collect(Collectors.toMap(i -> i.artifact().id(), Item::artifact));
+        for (ImageProblem p : answers(hostName, some)) {
+            Artifact artifact = byId.get(p.artifact());
+            if (artifact != null) {
+                problems.put(
+                        p.artifact(),
+                        problem(artifact, p.reason().code(), p.reason().message()));
+            }
+        }
+    }
+
+    private List<ImageProblem> answers(String hostName, List<Item> some) {
+        ErrorInfo silent = silentHosts.get(hostName);
+        if (silent != null) {
+            return all(some, silent);
+        }
+        try {
+            VmHost host = hosts.named(hostName);
+            List<ImageProblem> found =
+                    new ArrayList<>(host.refusals(some.stream().map(Item::image).toList()));
+            if (deep) {
+                Set<ArtifactId> refused =
+                        found.stream().map(ImageProblem::artifact).collect(Collectors.toSet());
+                found.addAll(prove(
+                        host,
+                        some.stream()
+                                .filter(i -> !refused.contains(i.artifact().id()))
+                                .toList()));
+            }
+            return found;
+        } catch (DomainException e) {
+            silentHosts.put(hostName, e.error().info());
+            return all(some, e.error().info());
+        }
+    }
+
+    private List<ImageProblem> prove(VmHost host, List<Item> some) {
+        List<HostArtifact> keyed = new ArrayList<>();
+        List<ImageProblem> problems = new ArrayList<>();
+        try {
+            for (Item item : some) {
+                try {
+                    keyed.add(new HostArtifact(item.image(), 0, open(item.artifact())));
+                } catch (EnvelopeDamagedException e) {
+                    problems.add(new ImageProblem(item.artifact().id(), ErrorInfo.of("EnvelopeDamaged", e.why())));
+                }
+            }
+            problems.addAll(host.prove(keyed));
+            return problems;
+        } finally {
+            keyed.forEach(k -> k.dataKey().close());
+        }
+    }
+
+    private static List<ImageProblem> all(List<Item> some, ErrorInfo reason) {
+        return some.stream()
+                .map(i -> new ImageProblem(i.artifact().id(), reason))
+                .toList();
+    }
+
+    private static ErrorInfo problem(Artifact artifact, String code, String why) {
+        String target = artifact.vm().or(artifact::disk).map(Object::toString).orElse("");
+        return ErrorInfo.at(target, code, artifact.describe() + " keeps its old key: " + why);
+    }
+
+    private static List<ImageProblem> named(Map<ArtifactId, ErrorInfo> problems) {
+        return problems.entrySet().stream()
+                .map(e -> new ImageProblem(e.getKey(), e.getValue()))
+                .toList();
+    }
+
+    /** What was stored does not open to the same data key: the batch is rolled back and done again without these. */
+    static final class StoredEnvelopesWrong extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient Set<ArtifactId> wrong;
+
+        StoredEnvelopesWrong(Set<ArtifactId> wrong) {
+            super(wrong.size() + " stored envelopes do not open", null, false, false);
+            this.wrong = Set.copyOf(wrong);
+        }
+
+        Set<ArtifactId> wrong() {
+            return wrong;
+        }
+    }
+}

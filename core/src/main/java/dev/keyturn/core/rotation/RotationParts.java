@@ -1,0 +1,35 @@
+package dev.keyturn.core.rotation;
+
+import dev.keyturn.core.diskset.DiskSetStore;
+import dev.keyturn.core.envelope.SetKeyStore;
+import dev.keyturn.core.envelope.SetKeys;
+import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.vault.CustomerKeys;
+import dev.keyturn.core.vm.ArtifactStore;
+import dev.keyturn.core.vm.DiskStore;
+import dev.keyturn.core.vm.Hosts;
+import dev.keyturn.core.vm.VmStore;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** What the rotation engine is built from. */
+public record RotationParts(
+        Transactions transactions,
+        DiskSetStore sets,
+        VmStore vms,
+        DiskStore disks,
+        ArtifactStore artifacts,
+        SetKeyStore setKeyStore,
+        RotationStore rotations,
+        SetKeys setKeys,
+        CustomerKeys vault,
+        Hosts hosts,
+        OperationService operations,
+        SecureRandom random,
+        Clock clock) {
+
+    Preflight preflight() {
+        return new Preflight(transactions, vms, artifacts, setKeyStore, setKeys, vault, hosts, clock);
+    }
+}

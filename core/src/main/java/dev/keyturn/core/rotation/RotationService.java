@@ -1,0 +1,171 @@
+package dev.keyturn.core.rotation;
+
+import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.diskset.DiskSetStore;
+import dev.keyturn.core.envelope.SetKeyStore;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationId;
+import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.ImageProblem;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks for rotations and tells about them. Thread-safe. */
+public final class RotationService {
+    private final Transactions transactions;
+    private final DiskSetStore sets;
+    private final SetKeyStore setKeys;
+    private final RotationStore rotations;
+    private final OperationService operations;
+    private final Preflight preflight;
+    private final Clock clock;
+
+    public RotationService(RotationParts parts) {
+        this.transactions = parts.transactions();
+        this.sets = parts.sets();
+        this.setKeys = parts.setKeyStore();
+        this.rotations = parts.rotations();
+        this.operations = parts.operations();
+        this.preflight = parts.preflight();
+        this.clock = parts.clock();
+    }
+
+    /** Whether saving {@code key} on the set re-wraps anything: another key, or the same one while split (R5). */
+    public boolean rotates(DiskEncryptionSet set, KeyId key) {
+        return !set.activeKey().equals(key) || !previousKeys(set).isEmpty();
+    }
+
+    /** The key versions other than the active one that artifacts of the set are under; empty unless split. */
+    public List<KeyId> previousKeys(DiskEncryptionSet set) {
+        return transactions.read(tx -> previousKeys(tx, set));
+    }
+
+    private List<KeyId> previousKeys(Tx tx, DiskEncryptionSet set) {
+        return setKeys.inUse(tx, set.id()).stream()
+                .map(k -> k.key())
+                .filter(k -> !k.equals(set.activeKey()))
+                .toList();
+    }
+
+    /** The dry run: everything against the rotation, nothing changed. Empty means it would begin. */
+    public List<Blocker> preflight(RotationRequest request) {
+        DiskEncryptionSet set = request.change().apply(find(request.set()));
+        return preflight.blockers(set, request.to());
+    }
+
+    /**
+     * Begins the rotation, or refuses with every blocker and changes nothing (R3). The answer comes before any envelope
+     * is touched; the operation's end tells how it went.
+     */
+    public Operation rotate(RotationRequest request) {
+        DiskEncryptionSet before = find(request.set());
+        requireMatch(before, request.ifMatch());
+        DiskEncryptionSet wanted = request.change().apply(before);
+        List<Blocker> blockers = preflight.blockers(wanted, request.to());
+        if (!blockers.isEmpty()) {
+            throw Preflight.refusal(before, request.to(), blockers).asException();
+        }
+        return operations.submit(tx -> begin(tx, request, wanted));
+    }
+
+    private Operation begin(Tx tx, RotationRequest request, DiskEncryptionSet wanted) {
+        DiskEncryptionSet now = sets.find(tx, request.set())
+                .orElseThrow(() -> gone(request.set()).asException());
+        requireMatch(now, request.ifMatch());
+        List<Blocker> blockers = preflight.recorded(tx, now);
+        if (!blockers.isEmpty()) {
+            throw Preflight.refusal(now, request.to(), blockers).asException();
+        }
+        DiskEncryptionSet changed = request.change().apply(now);
+        if (!changed.principal().equals(wanted.principal())) {
+            throw DomainError.notAllowed("Disk encryption set '" + now.id().name()
+                            + "' was changed by someone else while its rotation was being checked. Try again.")
+                    .asException();
+        }
+        Instant time = clock.instant();
+        Operation operation =
+                operations.begin(tx, OperationKind.ROTATE_DISK_SET, now.id(), Map.of(), request.requestedBy());
+        DiskEncryptionSet rotating = new DiskEncryptionSet(
+                // one revision higher than what is stored, whatever the change counted
+                withRevision(changed, now.head().revision() + 1, time),
+                now.activeKey(),
+                now.sourceVault(),
+                changed.identity(),
+                Optional.of(operation.id()),
+                now.lastRotatedAt(),
+                Optional.empty(),
+                now.keyLostAt());
+        if (!sets.update(tx, rotating)) {
+            throw new IllegalStateException("a set changed inside a write transaction: " + now.id());
+        }
+        rotations.insert(
+                tx,
+                new Rotation(
+                        operation.id(),
+                        now.id(),
+                        now.activeKey(),
+                        request.to(),
+                        request.toVault(),
+                        request.deep(),
+                        request.requestedBy(),
+                        Optional.empty(),
+                        new ArtifactId(0),
+                        0,
+                        0,
+                        0,
+                        time,
+                        Optional.empty()));
+        return operation;
+    }
+
+    private static Resource withRevision(DiskEncryptionSet set, long revision, Instant now) {
+        var h = set.head();
+        return new Resource(
+                h.id(), h.location(), h.tags(), h.document(), ProvisioningState.UPDATING, revision, h.createdAt(), now);
+    }
+
+    public Optional<Rotation> find(OperationId id) {
+        return transactions.read(tx -> rotations.find(tx, id));
+    }
+
+    /** Newest first. */
+    public List<Rotation> history(ArmId set, int limit) {
+        return transactions.read(tx -> rotations.ofSet(tx, set, limit));
+    }
+
+    public List<ImageProblem> failures(OperationId id, int limit) {
+        return transactions.read(tx -> rotations.failures(tx, id, limit));
+    }
+
+    private DiskEncryptionSet find(ArmId id) {
+        return transactions.read(tx -> sets.find(tx, id)).orElseThrow(() -> gone(id).asException());
+    }
+
+    private static DomainError.NotFound gone(ArmId id) {
+        return DomainError.notFound(id);
+    }
+
+    private static void requireMatch(DiskEncryptionSet set, Optional<Long> ifMatch) {
+        ifMatch.filter(r -> r != set.head().revision()).ifPresent(r -> {
+            throw new DomainError.PreconditionFailed(ErrorInfo.at(
+                            set.id().toString(),
+                            "PreconditionFailed",
+                            "If-Match names another version of '" + set.id().name()
+                                    + "' than the present one. Read it again and decide anew."))
+                    .asException();
+        });
+    }
+}
