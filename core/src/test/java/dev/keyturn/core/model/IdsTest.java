@@ -1,0 +1,77 @@
+package dev.keyturn.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IdsTest {
+    private static final String VERSION = "0123456789abcdef0123456789ABCDEF";
+
+    @Test
+    void armId_comparesWithoutCase_andPrintsAsWritten() {
+        ArmId a = ArmId.parse("/subscriptions/S/resourceGroups/G/providers/Microsoft.Compute/disks/D")
+                .orElseThrow();
+        ArmId b = ArmId.parse("//SUBSCRIPTIONS/s/resourcegroups/g/providers/microsoft.compute/Disks/d/")
+                .orElseThrow();
+        assertThat(a).isEqualTo(b).hasSameHashCodeAs(b);
+        assertThat(a.key()).isEqualTo(b.key());
+        assertThat(a).hasToString("/subscriptions/S/resourceGroups/G/providers/Microsoft.Compute/disks/D");
+        assertThat(a.group()).isEqualTo(ArmId.group("s", "g"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "/subscriptions/S",
+                "/subscriptions/S/resourceGroups",
+                "/subscriptions/S/resourceGroups/G/providers/Microsoft.Compute/disks",
+                "/subscriptions/S/resourceGroups/G/providers/Microsoft.Compute/disks/D/more"
+            })
+    void armId_ofAnythingElse_isNone(String text) {
+        assertThat(ArmId.parse(text)).isEmpty();
+    }
+
+    @Test
+    void keyId_keepsThePort_andComparesHostAndNameWithoutCase() {
+        KeyId a = KeyId.parse("https://V.vault.keyturn.localhost:8443/keys/Cmk/" + VERSION)
+                .orElseThrow();
+        KeyId b = KeyId.parse("https://v.vault.keyturn.localhost:8443//keys/cmk/"
+                        + VERSION.toLowerCase(java.util.Locale.ROOT) + "/")
+                .orElseThrow();
+        assertThat(a).isEqualTo(b).hasSameHashCodeAs(b);
+        assertThat(a.url())
+                .isEqualTo("https://v.vault.keyturn.localhost:8443/keys/Cmk/"
+                        + VERSION.toLowerCase(java.util.Locale.ROOT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://v.vault.x/keys/k/" + VERSION,
+                "https://v.vault.x/keys/k",
+                "https://v.vault.x/keys/k/123",
+                "https://v.vault.x/keys/k/" + VERSION + "?a=b",
+                "https://user@v.vault.x/keys/k/" + VERSION,
+                "https://v.vault.x/secrets/k/" + VERSION,
+                "https:// /keys/k/" + VERSION,
+                "keys/k/" + VERSION
+            })
+    void keyId_ofAnythingElse_isNone(String text) {
+        assertThat(KeyId.parse(text)).isEmpty();
+    }
+
+    @Test
+    void secretBytes_printNothing_andAreZeroedOnClose() {
+        byte[] bytes = {1, 2, 3};
+        SecretBytes secret = SecretBytes.adopt(bytes);
+        assertThat(secret.toString()).doesNotContain("1").contains("redacted");
+        secret.close();
+        assertThat(bytes).containsOnly(0);
+        assertThatThrownBy(() -> secret.reveal(b -> b)).isInstanceOf(IllegalStateException.class);
+    }
+}
