@@ -51,4 +51,8 @@ public record Request(
     public Request with(Map<String, String> matched) {
         return new Request(method, authority, path, query, headers, body, matched);
     }
+
+    Request withBody(byte[] bytes) {
+        return new Request(method, authority, path, query, headers, bytes, variables);
+    }
 }

@@ -56,6 +56,9 @@ public final class Routes {
         if (best.isPresent()) {
             return best.get();
         }
+        if (method.equals("HEAD")) {
+            return match("GET", path); // the listener leaves the body out
+        }
         return others.isEmpty() ? new Match.None() : new Match.OtherMethods(List.copyOf(others));
     }
 

@@ -1,0 +1,112 @@
+package dev.keyturn.server.http;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.KeyStore;
+import java.time.Duration;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * The HTTPS listener: the only place, with its package, that knows Jetty. Bound first, so that the port is known (and a
+ * taken one reported) before anything is built on it, then started with its surfaces. Requests run on virtual threads
+ * and may block.
+ */
+public final class HttpServer implements AutoCloseable {
+    /** The largest body that is read. */
+    public static final int MAX_BODY = 1 << 20;
+
+    private static final Duration IDLE = Duration.ofSeconds(60);
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final SslContextFactory.Server tls;
+    private final Duration drain;
+
+    private HttpServer(Server server, ServerConnector connector, SslContextFactory.Server tls, Duration drain) {
+        this.server = server;
+        this.connector = connector;
+        this.tls = tls;
+        this.drain = drain;
+    }
+
+    /** A key store whose one key pair the server shows, and the password that guards it. */
+    public record Identity(KeyStore keys, String password) {}
+
+    /**
+     * Takes the port, without answering yet.
+     *
+     * @param drain how long {@link #close} waits for requests that are under way
+     * @throws IOException where the address cannot be had
+     */
+    public static HttpServer bind(InetSocketAddress address, Duration drain) throws IOException {
+        QueuedThreadPool threads = new QueuedThreadPool(16, 4);
+        threads.setName("http");
+        threads.setVirtualThreadsExecutor(
+                task -> Thread.ofVirtual().name("request").start(task));
+        Server server = new Server(threads);
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setUriCompliance(UriCompliance.UNSAFE); // Target is stricter, and must see // and escapes as sent
+        http.addCustomizer(new SecureRequestCustomizer(false)); // routing is by Host; SNI may be missing or an address
+        SslContextFactory.Server tls = new SslContextFactory.Server();
+        tls.setKeyManagerFactoryAlgorithm("SunX509"); // PKIX runs PBKDF2 at every handshake
+        tls.setSniRequired(false);
+        ServerConnector connector = new ServerConnector(server, tls, new HttpConnectionFactory(http));
+        connector.setHost(address.getAddress().getHostAddress());
+        connector.setPort(address.getPort());
+        connector.setIdleTimeout(IDLE.toMillis());
+        connector.open();
+        server.addConnector(connector);
+        return new HttpServer(server, connector, tls, drain);
+    }
+
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    public void start(Surfaces surfaces, Identity identity) {
+        show(tls, identity);
+        server.setHandler(new GracefulHandler(new Exchange(surfaces, MAX_BODY)));
+        server.setErrorHandler(new PlainErrors());
+        server.setStopTimeout(drain.toMillis());
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("the HTTPS listener does not start", e);
+        }
+    }
+
+    /** Shows another certificate from the next handshake on; connections that are open stay. */
+    public void replace(Identity identity) {
+        try {
+            tls.reload(_ -> show(tls, identity));
+        } catch (Exception e) {
+            throw new IllegalStateException("the new certificate cannot be used", e);
+        }
+    }
+
+    /** Stops accepting, waits for requests under way, closes. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+            connector.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the HTTPS listener does not stop", e);
+        }
+    }
+
+    private static void show(SslContextFactory.Server tls, Identity identity) {
+        tls.setKeyStore(identity.keys());
+        tls.setKeyStorePassword(identity.password());
+        tls.setKeyManagerPassword(identity.password());
+    }
+}
