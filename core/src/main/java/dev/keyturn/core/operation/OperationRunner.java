@@ -111,7 +111,31 @@ public final class OperationRunner implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs, on the calling thread, what is due until nothing is; for tools and tests that want one thing after another
+     * instead of {@link #start}. Returns how many operations it ran.
+     */
+    public int runDue() throws InterruptedException {
+        int ran = 0;
+        List<HeldLease> claimed = claim();
+        while (!claimed.isEmpty()) {
+            claimed.forEach(this::work);
+            ran += claimed.size();
+            claimed = claim();
+        }
+        return ran;
+    }
+
     private int claimSome() throws InterruptedException {
+        List<HeldLease> claimed = claim();
+        for (HeldLease lease : claimed) {
+            Thread.ofVirtual().name("operation-" + lease.operation.id()).start(() -> work(lease));
+        }
+        return claimed.size();
+    }
+
+    /** Claims as many operations as there are free slots; each keeps its slot until {@link #work} is done with it. */
+    private List<HeldLease> claim() throws InterruptedException {
         free.acquire();
         int slots = 1 + free.drainPermits();
         List<Operation> claimed = List.of();
@@ -123,15 +147,13 @@ public final class OperationRunner implements AutoCloseable {
         } finally {
             free.release(slots - claimed.size());
         }
-        for (Operation operation : claimed) {
-            HeldLease lease = new HeldLease(operation);
-            held.put(operation.id(), lease);
-            Thread.ofVirtual().name("operation-" + operation.id()).start(() -> work(operation, lease));
-        }
-        return claimed.size();
+        List<HeldLease> leases = claimed.stream().map(HeldLease::new).toList();
+        leases.forEach(l -> held.put(l.operation.id(), l));
+        return leases;
     }
 
-    private void work(Operation operation, HeldLease lease) {
+    private void work(HeldLease lease) {
+        Operation operation = lease.operation;
         try {
             execute(operation, lease);
         } catch (LeaseLostException e) {
