@@ -1,7 +1,8 @@
 package dev.keyturn.core.resource;
 
 import dev.keyturn.core.identity.ManagedIdentities;
-import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.Principal;
+import dev.keyturn.core.identity.PrincipalStore;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.tx.Transactions;
@@ -16,16 +17,19 @@ public final class UserAssignedIdentityService {
     private final GenericResourceService resources;
     private final ResourceStore store;
     private final ManagedIdentities identities;
+    private final PrincipalStore principals;
 
     public UserAssignedIdentityService(
             Transactions transactions,
             GenericResourceService resources,
             ResourceStore store,
-            ManagedIdentities identities) {
+            ManagedIdentities identities,
+            PrincipalStore principals) {
         this.transactions = transactions;
         this.resources = resources;
         this.store = store;
         this.identities = identities;
+        this.principals = principals;
     }
 
     /** The principal lives as long as the resource: a second put keeps it. */
@@ -39,9 +43,10 @@ public final class UserAssignedIdentityService {
         });
     }
 
-    public PrincipalId principal(ArmId id) {
+    /** The principal that the identity is. */
+    public Principal principal(ArmId id) {
         return transactions
-                .read(tx -> identities.of(tx, id))
+                .read(tx -> principals.findByResource(tx, id))
                 .orElseThrow(() -> DomainError.notFound(id).asException());
     }
 

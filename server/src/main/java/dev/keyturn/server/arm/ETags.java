@@ -1,0 +1,37 @@
+package dev.keyturn.server.arm;
+
+import dev.keyturn.core.resource.Precondition;
+import dev.keyturn.core.resource.Resource;
+import dev.keyturn.server.http.Request;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Entity tags: a resource's revision in quotes. */
+public final class ETags {
+    private ETags() {}
+
+    public static String of(Resource resource) {
+        return "\"" + resource.revision() + "\"";
+    }
+
+    /** What {@code If-Match} and {@code If-None-Match} of the request ask for. */
+    public static Precondition condition(Request request) {
+        return new Precondition(tags(request.header("if-match")), tags(request.header("if-none-match")));
+    }
+
+    /** A tag that is none of ours simply matches nothing, as a stale one does. */
+    private static Optional<Precondition.Tags> tags(Optional<String> header) {
+        return header.map(String::strip).filter(h -> !h.isEmpty()).map(h -> {
+            Set<String> values = new HashSet<>();
+            boolean any = false;
+            for (String part : h.split(",", -1)) {
+                String tag = part.strip();
+                any |= tag.equals("*");
+                tag = tag.startsWith("W/") ? tag.substring(2) : tag;
+                values.add(tag.replace("\"", ""));
+            }
+            return new Precondition.Tags(any, values);
+        });
+    }
+}

@@ -1,0 +1,96 @@
+package dev.keyturn.server.arm;
+
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.wire.Json;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One page of a list as the request asks for it: {@code $top} at most, from behind {@code $skiptoken}. A list is read
+ * with {@link #fetch} entries, one more than shown, so that the last page needs no next link.
+ */
+public record Page(Optional<String> after, int size) {
+    private static final int DEFAULT = 200;
+    private static final int MAX = 1000;
+
+    public static Page of(Request request) {
+        return new Page(request.query("$skiptoken").map(Page::decode), size(request));
+    }
+
+    public int fetch() {
+        return size + 1;
+    }
+
+    /** {@code {value, nextLink?}}; {@code key} is what the next page's {@link #after} is. */
+    public <T> Response answer(
+            Request request, List<T> fetched, Function<T, String> key, Function<T, JsonNode> render) {
+        ObjectNode body = Json.object();
+        var value = body.putArray("value");
+        List<T> shown = fetched.subList(0, Math.min(size, fetched.size()));
+        shown.forEach(t -> value.add(render.apply(t)));
+        if (fetched.size() > size) {
+            body.put("nextLink", next(request, key.apply(shown.getLast())));
+        }
+        return Response.ok(body);
+    }
+
+    private static String next(Request request, String after) {
+        StringBuilder link = new StringBuilder(request.origin());
+        for (String segment : request.path().split("/")) {
+            if (!segment.isEmpty()) {
+                link.append('/').append(encode(segment));
+            }
+        }
+        char separator = '?';
+        for (var e : request.query().entrySet()) {
+            if (!e.getKey().equals("$skiptoken")) {
+                link.append(separator).append(encodeName(e.getKey())).append('=').append(encode(e.getValue()));
+                separator = '&';
+            }
+        }
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(after.getBytes(StandardCharsets.UTF_8));
+        return link.append(separator).append("$skiptoken=").append(token).toString();
+    }
+
+    private static String encodeName(String name) {
+        return name.startsWith("$") ? "$" + encode(name.substring(1)) : encode(name);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static String decode(String token) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw DomainError.invalid("$skiptoken", "'$skiptoken' must be one that a nextLink of this server has.")
+                    .asException();
+        }
+    }
+
+    private static int size(Request request) {
+        Optional<String> top = request.query("$top");
+        if (top.isEmpty()) {
+            return DEFAULT;
+        }
+        String text = top.get().strip();
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            throw DomainError.invalid("$top", "'$top' must be a whole number from 1 on, not '" + clip(text) + "'.")
+                    .asException();
+        }
+        return Math.min(MAX, Integer.parseInt(text));
+    }
+
+    private static String clip(String text) {
+        return text.length() <= 30 ? text : text.substring(0, 30) + "...";
+    }
+}

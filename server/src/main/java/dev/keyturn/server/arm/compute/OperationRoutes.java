@@ -1,0 +1,130 @@
+package dev.keyturn.server.arm.compute;
+
+import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationId;
+import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.operation.OperationStatus;
+import dev.keyturn.server.arm.ArmErrors;
+import dev.keyturn.server.arm.ArmRoutes;
+import dev.keyturn.server.arm.LongRunning;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.wire.Json;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Polling: the address in {@code Azure-AsyncOperation} tells the status, the one in {@code Location} (the same with
+ * {@code monitor}) answers 202 until the operation has ended, then 200 with its result, never 204. Who began an
+ * operation or may read its resource may poll it; for anybody else it does not exist.
+ */
+public final class OperationRoutes {
+    private final OperationService operations;
+    private final Access access;
+    private final Map<String, Function<ArmId, Optional<ObjectNode>>> views;
+
+    private OperationRoutes(
+            OperationService operations, Access access, Map<String, Function<ArmId, Optional<ObjectNode>>> views) {
+        this.operations = operations;
+        this.access = access;
+        this.views = Map.copyOf(views);
+    }
+
+    /** {@code views} render the resource that an operation ended with, by its type. */
+    public static void add(
+            ArmRoutes routes,
+            OperationService operations,
+            Access access,
+            Map<String, Function<ArmId, Optional<ObjectNode>>> views) {
+        OperationRoutes handlers = new OperationRoutes(operations, access, views);
+        routes.addForAnyCaller(
+                "GET",
+                "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/operations/{id}",
+                handlers::poll);
+    }
+
+    private Response poll(Caller caller, Request request) {
+        Operation operation = OperationId.parse(request.variable("id"))
+                .flatMap(operations::find)
+                .filter(o -> visible(caller, o))
+                .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
+                                "NotFound",
+                                "The operation '" + request.variable("id")
+                                        + "' was not found. Operations can be polled for some days after their end."))
+                        .asException());
+        Response answer = request.query("monitor").isPresent()
+                ? monitor(request, operation)
+                : Response.ok(status(operation));
+        return answer.with("Retry-After", LongRunning.RETRY_AFTER);
+    }
+
+    private boolean visible(Caller caller, Operation operation) {
+        ArmId target = operation.target();
+        String type = target.isGroup() ? "Microsoft.Resources/subscriptions/resourceGroups" : target.type();
+        return operation.requestedBy().equals(caller.name())
+                || access.may(caller.principal(), type + "/read", Scope.of(target));
+    }
+
+    private ObjectNode status(Operation operation) {
+        ObjectNode out = Json.object().put("name", operation.id().toString());
+        out.put("startTime", operation.startedAt().toString());
+        operation.endedAt().ifPresent(t -> out.put("endTime", t.toString()));
+        out.put("status", operation.status().wire());
+        operation.percentComplete().ifPresent(p -> out.put("percentComplete", p));
+        output(operation).ifPresent(o -> out.putObject("properties").set("output", o));
+        operation.error().ifPresent(e -> out.set("error", ArmErrors.body(e)));
+        return out;
+    }
+
+    private Response monitor(Request request, Operation operation) {
+        return switch (operation.status()) {
+            case IN_PROGRESS -> Response.empty(202)
+                    .with("Location", request.origin() + request.path() + "?monitor=true&api-version="
+                            + LongRunning.version(request));
+            case SUCCEEDED -> output(operation).map(Response::ok).orElseGet(() -> Response.empty(200));
+            case FAILED -> Response.json(
+                    409,
+                    Json.object()
+                            .set(
+                                    "error",
+                                    ArmErrors.body(operation.error().orElseGet(() -> ErrorInfo.of(
+                                            "OperationFailed", "The operation failed.")))));
+        };
+    }
+
+    /** The resource, where the operation made or changed one; actions and deletions have no output. */
+    private Optional<ObjectNode> output(Operation operation) {
+        if (operation.status() != OperationStatus.SUCCEEDED) {
+            return Optional.empty();
+        }
+        boolean has = switch (operation.kind()) {
+            case CREATE_VM, UPDATE_VM, CREATE_DISK, UPDATE_DISK, CREATE_DISK_SET, UPDATE_DISK_SET, ROTATE_DISK_SET ->
+                true;
+            case START_VM,
+                    POWER_OFF_VM,
+                    DEALLOCATE_VM,
+                    RESTART_VM,
+                    DELETE_VM,
+                    DELETE_DISK,
+                    DELETE_DISK_SET,
+                    PUT_MANAGED_HSM,
+                    DELETE_MANAGED_HSM,
+                    DELETE_GROUP -> false;
+        };
+        if (!has) {
+            return Optional.empty();
+        }
+        return views.entrySet().stream()
+                .filter(v -> operation.target().hasType(v.getKey()))
+                .findFirst()
+                .flatMap(v -> v.getValue().apply(operation.target()));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.keyturn.server.arm.resource;
+
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.resource.Draft;
+import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.resource.ResourceGroupService;
+import dev.keyturn.core.resource.Saved;
+import dev.keyturn.server.arm.ArmRoutes;
+import dev.keyturn.server.arm.ETags;
+import dev.keyturn.server.arm.LongRunning;
+import dev.keyturn.server.arm.MergePatch;
+import dev.keyturn.server.arm.Page;
+import dev.keyturn.server.arm.ResourceBody;
+import dev.keyturn.server.arm.ResourceNames;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.wire.Fields;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code /subscriptions/S/resourceGroups}. */
+public final class GroupRoutes {
+    private static final String LIST = "/subscriptions/{subscription}/resourceGroups";
+    private static final String ONE = LIST + "/{group}";
+    private static final String ACTION = "Microsoft.Resources/subscriptions/resourceGroups/";
+
+    private final ResourceGroupService groups;
+
+    private GroupRoutes(ResourceGroupService groups) {
+        this.groups = groups;
+    }
+
+    public static void add(ArmRoutes routes, ResourceGroupService groups) {
+        GroupRoutes handlers = new GroupRoutes(groups);
+        routes.type("Microsoft.Resources/resourceGroups")
+                .add("GET", LIST, ACTION + "read", handlers::list)
+                .add("GET", ONE, ACTION + "read", handlers::get)
+                .add("HEAD", ONE, ACTION + "read", handlers::head)
+                .add("PUT", ONE, ACTION + "write", handlers::put)
+                .add("PATCH", ONE, ACTION + "write", handlers::patch)
+                .add("DELETE", ONE, ACTION + "delete", handlers::delete);
+    }
+
+    private Response list(Caller caller, Request request) {
+        Page page = Page.of(request);
+        ResourceFilter filter = ResourceFilter.of(request);
+        List<Resource> found = filter.page(
+                page, after -> groups.page(request.variable("subscription"), after, ResourceFilter.CHUNK));
+        return page.answer(request, found, r -> r.id().key(), ResourceBody::render);
+    }
+
+    private Response get(Caller caller, Request request) {
+        Resource group = groups.get(ResourceNames.group(request));
+        return Response.ok(ResourceBody.render(group)).with("ETag", ETags.of(group));
+    }
+
+    private Response head(Caller caller, Request request) {
+        return Response.empty(groups.exists(ResourceNames.group(request)) ? 204 : 404);
+    }
+
+    private Response put(Caller caller, Request request) {
+        ArmId id = ResourceNames.fit(ResourceNames.group(request));
+        Draft draft = draft(ResourceBody.of(request));
+        return answer(groups.put(id, ETags.condition(request), _ -> draft));
+    }
+
+    private Response patch(Caller caller, Request request) {
+        ObjectNode patch = ResourceBody.of(request);
+        ArmId id = groups.get(ResourceNames.group(request)).id();
+        return answer(groups.put(
+                id,
+                ETags.condition(request),
+                present -> draft(MergePatch.apply(
+                        ResourceBody.render(present.orElseThrow(() -> new IllegalStateException("group vanished"))),
+                        patch))));
+    }
+
+    private Response delete(Caller caller, Request request) {
+        ArmId id = ResourceNames.group(request);
+        String location = groups.get(id).location();
+        Operation operation = groups.delete(id, ETags.condition(request), caller.name());
+        return LongRunning.action(request, operation, location);
+    }
+
+    private static Draft draft(ObjectNode body) {
+        Fields fields = Fields.of(body);
+        Draft draft = ResourceBody.draft(fields);
+        fields.object("properties");
+        fields.text("managedBy");
+        fields.done();
+        return draft;
+    }
+
+    private static Response answer(Saved saved) {
+        return Response.json(saved.created() ? 201 : 200, ResourceBody.render(saved.resource()))
+                .with("ETag", ETags.of(saved.resource()));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.keyturn.server.arm.resource;
+
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Principal;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.resource.Draft;
+import dev.keyturn.core.resource.GenericResourceService;
+import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.resource.Saved;
+import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.core.resource.UserAssignedIdentityService;
+import dev.keyturn.server.arm.ArmRoutes;
+import dev.keyturn.server.arm.ETags;
+import dev.keyturn.server.arm.MergePatch;
+import dev.keyturn.server.arm.Page;
+import dev.keyturn.server.arm.ResourceBody;
+import dev.keyturn.server.arm.ResourceNames;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code Microsoft.ManagedIdentity/userAssignedIdentities}. */
+public final class IdentityRoutes {
+    private static final String TYPE = UserAssignedIdentityService.TYPE;
+    private static final String ALL = "/subscriptions/{subscription}/providers/" + TYPE;
+    private static final String IN_GROUP = "/subscriptions/{subscription}/resourceGroups/{group}/providers/" + TYPE;
+    private static final String ONE = IN_GROUP + "/{name}";
+
+    private final UserAssignedIdentityService identities;
+    private final GenericResourceService resources;
+    private final Subscription subscription;
+
+    private IdentityRoutes(
+            UserAssignedIdentityService identities, GenericResourceService resources, Subscription subscription) {
+        this.identities = identities;
+        this.resources = resources;
+        this.subscription = subscription;
+    }
+
+    public static void add(
+            ArmRoutes routes,
+            UserAssignedIdentityService identities,
+            GenericResourceService resources,
+            Subscription subscription) {
+        IdentityRoutes handlers = new IdentityRoutes(identities, resources, subscription);
+        routes.type(TYPE)
+                .add("GET", ALL, TYPE + "/read", (_, request) -> handlers.list(request, Optional.empty()))
+                .add(
+                        "GET",
+                        IN_GROUP,
+                        TYPE + "/read",
+                        (_, request) -> handlers.list(request, Optional.of(request.variable("group"))))
+                .add("GET", ONE, TYPE + "/read", handlers::get)
+                .add("PUT", ONE, TYPE + "/write", handlers::put)
+                .add("PATCH", ONE, TYPE + "/write", handlers::patch)
+                .add("DELETE", ONE, TYPE + "/delete", handlers::delete);
+    }
+
+    private Response list(Request request, Optional<String> group) {
+        Page page = Page.of(request);
+        List<Resource> found = resources.page(
+                request.variable("subscription"), group, Optional.of(TYPE), page.after(), page.fetch());
+        return page.answer(request, found, r -> r.id().key(), this::render);
+    }
+
+    private Response get(Caller caller, Request request) {
+        Resource found = resources.get(ResourceNames.resource(request, TYPE));
+        return Response.ok(render(found)).with("ETag", ETags.of(found));
+    }
+
+    private Response put(Caller caller, Request request) {
+        ArmId id = ResourceNames.fit(ResourceNames.resource(request, TYPE));
+        Draft draft = OpaqueRoutes.draft(ResourceBody.of(request));
+        return answer(identities.put(id, ETags.condition(request), _ -> draft));
+    }
+
+    private Response patch(Caller caller, Request request) {
+        ObjectNode patch = ResourceBody.of(request);
+        ArmId id = resources.get(ResourceNames.resource(request, TYPE)).id();
+        return answer(identities.put(
+                id,
+                ETags.condition(request),
+                present -> OpaqueRoutes.draft(
+                        MergePatch.apply(present.map(ResourceBody::render).orElseGet(patch::objectNode), patch))));
+    }
+
+    private Response delete(Caller caller, Request request) {
+        boolean deleted = identities.delete(ResourceNames.resource(request, TYPE), ETags.condition(request));
+        return Response.empty(deleted ? 200 : 204);
+    }
+
+    private Response answer(Saved saved) {
+        return Response.json(saved.created() ? 201 : 200, render(saved.resource()))
+                .with("ETag", ETags.of(saved.resource()));
+    }
+
+    /** Azure has no provisioning state here. */
+    private ObjectNode render(Resource resource) {
+        Principal principal = identities.principal(resource.id());
+        ObjectNode out = ResourceBody.render(resource);
+        ResourceBody.properties(out)
+                .put("tenantId", subscription.tenant())
+                .put("principalId", principal.id().toString())
+                .put("clientId", principal.appId().toString())
+                .remove("provisioningState");
+        return out;
+    }
+}

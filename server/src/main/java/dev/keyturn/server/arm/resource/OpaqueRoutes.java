@@ -1,0 +1,105 @@
+package dev.keyturn.server.arm.resource;
+
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.resource.Draft;
+import dev.keyturn.core.resource.GenericResourceService;
+import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.resource.Saved;
+import dev.keyturn.server.arm.ArmRoutes;
+import dev.keyturn.server.arm.ETags;
+import dev.keyturn.server.arm.MergePatch;
+import dev.keyturn.server.arm.Page;
+import dev.keyturn.server.arm.ResourceBody;
+import dev.keyturn.server.arm.ResourceNames;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.wire.Fields;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Resources of the types that are kept as documents without behaviour: network resources that CVMs refer to. */
+public final class OpaqueRoutes {
+    /** The types served so. */
+    public static final List<String> TYPES = List.of(
+            "Microsoft.Network/networkInterfaces",
+            "Microsoft.Network/publicIPAddresses",
+            "Microsoft.Network/virtualNetworks",
+            "Microsoft.Network/networkSecurityGroups");
+
+    private final GenericResourceService resources;
+    private final String type;
+
+    private OpaqueRoutes(GenericResourceService resources, String type) {
+        this.resources = resources;
+        this.type = type;
+    }
+
+    public static void add(ArmRoutes routes, GenericResourceService resources) {
+        TYPES.forEach(type -> new OpaqueRoutes(resources, type).add(routes));
+    }
+
+    private void add(ArmRoutes routes) {
+        String all = "/subscriptions/{subscription}/providers/" + type;
+        String inGroup = "/subscriptions/{subscription}/resourceGroups/{group}/providers/" + type;
+        String one = inGroup + "/{name}";
+        routes.type(type)
+                .add("GET", all, type + "/read", (_, request) -> list(request, Optional.empty()))
+                .add("GET", inGroup, type + "/read", (_, request) -> list(request, Optional.of(request.variable("group"))))
+                .add("GET", one, type + "/read", this::get)
+                .add("PUT", one, type + "/write", this::put)
+                .add("PATCH", one, type + "/write", this::patch)
+                .add("DELETE", one, type + "/delete", this::delete);
+    }
+
+    private Response list(Request request, Optional<String> group) {
+        Page page = Page.of(request);
+        List<Resource> found = resources.page(
+                request.variable("subscription"), group, Optional.of(type), page.after(), page.fetch());
+        return page.answer(request, found, r -> r.id().key(), OpaqueRoutes::render);
+    }
+
+    private Response get(Caller caller, Request request) {
+        Resource found = resources.get(ResourceNames.resource(request, type));
+        return Response.ok(render(found)).with("ETag", ETags.of(found));
+    }
+
+    private Response put(Caller caller, Request request) {
+        ArmId id = ResourceNames.fit(ResourceNames.resource(request, type));
+        Draft draft = draft(ResourceBody.of(request));
+        return answer(resources.put(id, ETags.condition(request), _ -> draft));
+    }
+
+    private Response patch(Caller caller, Request request) {
+        ObjectNode patch = ResourceBody.of(request);
+        ArmId id = resources.get(ResourceNames.resource(request, type)).id();
+        return answer(resources.put(
+                id,
+                ETags.condition(request),
+                present -> draft(
+                        MergePatch.apply(present.map(ResourceBody::render).orElseGet(patch::objectNode), patch))));
+    }
+
+    private Response delete(Caller caller, Request request) {
+        boolean deleted = resources.delete(ResourceNames.resource(request, type), ETags.condition(request));
+        return Response.empty(deleted ? 200 : 204);
+    }
+
+    static Draft draft(ObjectNode body) {
+        Fields fields = Fields.of(body);
+        Draft draft = ResourceBody.draft(fields);
+        fields.object("properties");
+        fields.done();
+        return draft;
+    }
+
+    private static Response answer(Saved saved) {
+        return Response.json(saved.created() ? 201 : 200, render(saved.resource()))
+                .with("ETag", ETags.of(saved.resource()));
+    }
+
+    private static ObjectNode render(Resource resource) {
+        return ResourceBody.render(resource).put("etag", ETags.of(resource));
+    }
+}
