@@ -1,0 +1,318 @@
+package dev.keyturn.core.diskset;
+
+import dev.keyturn.core.envelope.SetKey;
+import dev.keyturn.core.envelope.SetKeyId;
+import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.model.Region;
+import dev.keyturn.core.operation.Accepted;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.resource.Precondition;
+import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.core.vm.Disk;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Disk encryption sets: made, changed, deleted. A set may be made before its identity has access to the key, because
+ * the identity does not exist earlier; access is checked when it is first needed (domain.md, "Order of grants").
+ * Thread-safe; makes no vault or host call but through {@link KeyChange}.
+ */
+public final class DiskSetService {
+    /** A refusal to delete names this many users of the set; its message has the whole count. */
+    private static final int NAMED = 100;
+
+    private final DiskSetParts parts;
+
+    public DiskSetService(DiskSetParts parts) {
+        this.parts = parts;
+    }
+
+    /** @throws dev.keyturn.core.model.DomainException {@code ResourceNotFound} */
+    public DiskEncryptionSet get(ArmId id) {
+        return parts.transactions().read(tx -> require(tx, id));
+    }
+
+    /** By id, from after the key {@code after}. */
+    public List<DiskEncryptionSet> page(
+            String subscription, Optional<String> group, Optional<String> after, int limit) {
+        return parts.transactions().read(tx -> parts.sets().page(tx, subscription, group, after, limit));
+    }
+
+    /** The disks that are under the set, by id, from after the key {@code after}. */
+    public List<ArmId> associated(ArmId id, Optional<String> after, int limit) {
+        return parts.transactions().read(tx -> {
+            DiskEncryptionSet set = require(tx, id);
+            return parts.disks().ofSet(tx, set.id(), after, limit).stream()
+                    .map(Disk::id)
+                    .toList();
+        });
+    }
+
+    public Census census(ArmId id) {
+        return parts.transactions().read(tx -> census(tx, require(tx, id)));
+    }
+
+    /**
+     * Makes the set, or brings it to what the spec says. Where the key changes, or is saved again while artifacts are
+     * not under it (R5), this begins a rotation; a spec without a key leaves the key alone.
+     *
+     * @param requestedBy the caller's name, for the record
+     */
+    public Accepted<DiskEncryptionSet> save(DiskSetSpec spec, Precondition when, String requestedBy) {
+        Optional<DiskEncryptionSet> present =
+                parts.transactions().read(tx -> parts.sets().find(tx, spec.id()));
+        when.check(spec.id(), present.map(DiskEncryptionSet::head));
+        DiskSetRules.Checked checked = DiskSetRules.check(spec, present);
+        Optional<KeyId> key = checked.key();
+        if (present.isPresent() && key.isPresent() && parts.keyChange().needed(present.get(), key.get())) {
+            return changeKey(present.get(), key.get(), checked.sourceVault(), spec, when, requestedBy);
+        }
+        return parts.operations().submit(tx -> {
+            Optional<DiskEncryptionSet> now = parts.sets().find(tx, spec.id());
+            when.check(spec.id(), now.map(DiskEncryptionSet::head));
+            if (now.isPresent() != present.isPresent()) {
+                throw changedMeanwhile(spec.id());
+            }
+            return now.isPresent()
+                    ? change(tx, now.get(), checked, spec, requestedBy)
+                    : create(tx, checked, spec, requestedBy);
+        });
+    }
+
+    /** Empty where there is no such set. Refused while anything uses it, naming what does. */
+    public Optional<Operation> delete(ArmId id, Precondition when, String requestedBy) {
+        return parts.operations().submit(tx -> {
+            Optional<DiskEncryptionSet> present = parts.sets().find(tx, id);
+            when.check(id, present.map(DiskEncryptionSet::head));
+            if (present.isEmpty()) {
+                return Optional.empty();
+            }
+            DiskEncryptionSet set = present.get();
+            requireIdle(tx, set);
+            requireUnused(tx, set);
+            parts.setKeys().deleteUnused(tx, set.id(), Optional.empty());
+            if (set.identity() instanceof SetIdentity.SystemAssigned) {
+                parts.identities().delete(tx, set.id());
+            }
+            boolean gone = parts.sets().delete(tx, set.id());
+            assert gone;
+            return Optional.of(parts.operations().ended(tx, OperationKind.DELETE_DISK_SET, set.id(), requestedBy));
+        });
+    }
+
+    private Accepted<DiskEncryptionSet> create(
+            Tx tx, DiskSetRules.Checked checked, DiskSetSpec spec, String requestedBy) {
+        parts.groups().requireLive(tx, spec.id());
+        SetIdentity identity =
+                identity(tx, spec.id(), spec.identity().orElse(IdentitySpec.SYSTEM_ASSIGNED), Optional.empty());
+        KeyId key = checked.key().orElseThrow();
+        Resource head = Resource.created(
+                spec.id(),
+                new Region(spec.location()).name(),
+                spec.tags(),
+                spec.document(),
+                ProvisioningState.SUCCEEDED,
+                parts.clock().instant());
+        DiskEncryptionSet set = new DiskEncryptionSet(
+                head,
+                key,
+                checked.sourceVault(),
+                identity,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        if (!parts.sets().insert(tx, set)) {
+            throw changedMeanwhile(spec.id());
+        }
+        Operation done = parts.operations().ended(tx, OperationKind.CREATE_DISK_SET, spec.id(), requestedBy);
+        return new Accepted<>(set, done, true, List.of());
+    }
+
+    /** A change of anything but the key. */
+    private Accepted<DiskEncryptionSet> change(
+            Tx tx, DiskEncryptionSet set, DiskSetRules.Checked checked, DiskSetSpec spec, String requestedBy) {
+        requireIdle(tx, set);
+        requireSameRegion(set, spec);
+        if (checked.key().filter(k -> !k.equals(set.activeKey())).isPresent()) {
+            // It was the set's key when this request looked, so no rotation was asked for; it is not any more.
+            throw changedMeanwhile(set.id());
+        }
+        Instant now = parts.clock().instant();
+        SetIdentity identity = spec.identity()
+                .map(i -> identity(tx, set.id(), i, Optional.of(set.identity())))
+                .orElse(set.identity());
+        boolean split = parts.setKeys().inUse(tx, set.id()).stream()
+                .anyMatch(k -> !k.key().equals(set.activeKey()));
+        ProvisioningState state = split ? set.head().state() : ProvisioningState.SUCCEEDED;
+        DiskEncryptionSet next = new DiskEncryptionSet(
+                set.head().with(spec.tags(), spec.document(), now).in(state, now),
+                set.activeKey(),
+                checked.sourceVault().or(set::sourceVault),
+                identity,
+                Optional.empty(),
+                set.lastRotatedAt(),
+                split ? set.lastRotationError() : Optional.empty(),
+                set.keyLostAt());
+        DiskEncryptionSet stored = next.with(atRevision(next.head(), set.head().revision() + 1));
+        if (!parts.sets().update(tx, stored)) {
+            throw changedMeanwhile(set.id());
+        }
+        Operation done = parts.operations().ended(tx, OperationKind.UPDATE_DISK_SET, set.id(), requestedBy);
+        return Accepted.of(stored, done);
+    }
+
+    private Accepted<DiskEncryptionSet> changeKey(
+            DiskEncryptionSet set,
+            KeyId to,
+            Optional<ArmId> toVault,
+            DiskSetSpec spec,
+            Precondition when,
+            String requestedBy) {
+        requireSameRegion(set, spec);
+        Optional<SetIdentity> identity = spec.identity().map(i -> keptOrUserAssigned(set, i));
+        Operation operation = parts.keyChange()
+                .begin(new KeyChange.Request(
+                        set.id(),
+                        to,
+                        toVault,
+                        spec.deep(),
+                        when.ifMatch().map(any -> set.head().revision()),
+                        before -> new DiskEncryptionSet(
+                                before.head()
+                                        .with(
+                                                spec.tags(),
+                                                spec.document(),
+                                                parts.clock().instant()),
+                                before.activeKey(),
+                                before.sourceVault(),
+                                identity.orElse(before.identity()),
+                                before.rotation(),
+                                before.lastRotatedAt(),
+                                before.lastRotationError(),
+                                before.keyLostAt()),
+                        requestedBy));
+        return Accepted.of(get(set.id()), operation);
+    }
+
+    /**
+     * A new system-assigned identity could not have access to any key yet, so it cannot come with a rotation; and the
+     * present one must not be deleted under a rotation that may fail.
+     */
+    private SetIdentity keptOrUserAssigned(DiskEncryptionSet set, IdentitySpec wanted) {
+        boolean system = wanted.type().equalsIgnoreCase("SystemAssigned");
+        if (system != set.identity() instanceof SetIdentity.SystemAssigned) {
+            throw DomainError.invalid(
+                            "identity.type",
+                            "The type of the identity and the key cannot be changed in one request: change the"
+                                    + " identity, give it access to the key, then change the key.")
+                    .asException();
+        }
+        return parts.transactions().read(tx -> identity(tx, set.id(), wanted, Optional.of(set.identity())));
+    }
+
+    private SetIdentity identity(Tx tx, ArmId set, IdentitySpec wanted, Optional<SetIdentity> present) {
+        boolean hadOwn =
+                present.filter(i -> i instanceof SetIdentity.SystemAssigned).isPresent();
+        if (wanted.type().equalsIgnoreCase("SystemAssigned")) {
+            return hadOwn
+                    ? present.get()
+                    : new SetIdentity.SystemAssigned(parts.identities().create(tx, set));
+        }
+        ArmId resource = wanted.userAssigned().getFirst();
+        PrincipalId principal = parts.identities()
+                .of(tx, resource)
+                .orElseThrow(() -> DomainError.invalid(
+                                "identity.userAssignedIdentities", "There is no identity '" + resource + "'.")
+                        .asException());
+        if (hadOwn) {
+            parts.identities().delete(tx, set);
+        }
+        return new SetIdentity.UserAssigned(resource, principal);
+    }
+
+    private void requireSameRegion(DiskEncryptionSet set, DiskSetSpec spec) {
+        Region region = new Region(set.head().location());
+        if (!spec.location().isBlank() && !new Region(spec.location()).equals(region)) {
+            throw DomainError.invalid("location", "'location' cannot be changed; this set is in '" + region + "'.")
+                    .asException();
+        }
+    }
+
+    private void requireIdle(Tx tx, DiskEncryptionSet set) {
+        SetInterlock.requireNoRotation(set, "changed or deleted");
+        parts.operations().requireIdle(tx, set.id());
+    }
+
+    private void requireUnused(Tx tx, DiskEncryptionSet set) {
+        List<ErrorInfo> users = new ArrayList<>();
+        parts.vms().ofSet(tx, set.id(), Optional.empty(), NAMED).forEach(v -> users.add(user(v.id(), "VM")));
+        parts.disks().ofSet(tx, set.id(), Optional.empty(), NAMED).forEach(d -> users.add(user(d.id(), "disk")));
+        long artifacts = parts.artifacts().count(tx, set.id());
+        if (users.isEmpty() && artifacts == 0) {
+            return;
+        }
+        long vms = parts.vms().count(tx, set.id());
+        long disks = parts.disks().count(tx, set.id());
+        throw DomainError.notAllowed(
+                        "Disk encryption set '" + set.id().name() + "' cannot be deleted: " + vms + " VMs, " + disks
+                                + " disks and " + artifacts
+                                + " encrypted artifacts are under it. Delete those first.",
+                        users)
+                .asException();
+    }
+
+    private static ErrorInfo user(ArmId id, String what) {
+        return ErrorInfo.at(
+                id.toString(),
+                "DiskEncryptionSetInUse",
+                "The " + what + " '" + id.name() + "' (resource group '" + id.resourceGroup() + "') is under the set.");
+    }
+
+    private Census census(Tx tx, DiskEncryptionSet set) {
+        Map<KeyId, Map<ArtifactKind, Long>> byKey = new LinkedHashMap<>();
+        byKey.put(set.activeKey(), Map.of());
+        for (Map.Entry<SetKeyId, Map<ArtifactKind, Long>> e :
+                parts.artifacts().census(tx, set.id()).entrySet()) {
+            if (parts.setKeys().find(tx, e.getKey()).orElseThrow() instanceof SetKey.Customer key) {
+                byKey.put(key.key(), e.getValue());
+            }
+        }
+        return new Census(
+                set,
+                byKey.entrySet().stream()
+                        .map(e -> new Census.Entry(e.getKey(), e.getValue()))
+                        .toList());
+    }
+
+    private DiskEncryptionSet require(Tx tx, ArmId id) {
+        return parts.sets()
+                .find(tx, id)
+                .orElseThrow(() -> DomainError.notFound(id).asException());
+    }
+
+    private static RuntimeException changedMeanwhile(ArmId id) {
+        return new DomainError.Conflict(ErrorInfo.at(
+                        id.toString(),
+                        "Conflict",
+                        "'" + id.name() + "' was changed by another request at the same time. Try again."))
+                .asException();
+    }
+
+    private static Resource atRevision(Resource h, long revision) {
+        return new Resource(
+                h.id(), h.location(), h.tags(), h.document(), h.state(), revision, h.createdAt(), h.changedAt());
+    }
+}

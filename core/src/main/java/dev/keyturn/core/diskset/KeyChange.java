@@ -1,0 +1,26 @@
+package dev.keyturn.core.diskset;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.operation.Operation;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** What changes the key of a set: the rotation engine, as far as the service of sets needs it. Thread-safe. */
+public interface KeyChange {
+    /** A change that a client asks for. {@code others} is what else it changes at the same time, never the key. */
+    record Request(
+            ArmId set,
+            KeyId to,
+            Optional<ArmId> toVault,
+            boolean deep,
+            Optional<Long> ifMatch,
+            UnaryOperator<DiskEncryptionSet> others,
+            String requestedBy) {}
+
+    /** Whether saving this key means work: it is another one, or artifacts of the set are not under it (R5). */
+    boolean needed(DiskEncryptionSet set, KeyId key);
+
+    /** Begins it, or refuses with every blocker and changes nothing (R3). */
+    Operation begin(Request request);
+}

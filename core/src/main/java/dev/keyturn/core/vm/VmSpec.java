@@ -1,0 +1,27 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.model.ArmId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a client wants a CVM to be: a PUT body, or what a PATCH made of the present one. Texts are as the client wrote
+ * them; {@link VmService} says all that is wrong with them at once. {@code document} is the body as a JSON object,
+ * secrets taken out.
+ */
+public record VmSpec(
+        ArmId id,
+        String location,
+        Map<String, String> tags,
+        String document,
+        Optional<String> securityType,
+        Optional<Boolean> secureBoot,
+        Optional<Boolean> vTpm,
+        OsDiskSpec osDisk,
+        List<DataDiskSpec> dataDisks) {
+    public VmSpec {
+        tags = Map.copyOf(tags);
+        dataDisks = List.copyOf(dataDisks);
+    }
+}
