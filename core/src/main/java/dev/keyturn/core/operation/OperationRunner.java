@@ -4,17 +4,14 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Transactions;
-import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +35,8 @@ public final class OperationRunner implements AutoCloseable {
     private final Map<OperationKind, OperationHandler> handlers;
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final Semaphore signal = new Semaphore(0);
-    private final Map<OperationId, HeldLease> held = new ConcurrentHashMap<>();
+    private final HeldLeases held;
     private final Thread claimer;
-    private final Thread heart;
     private volatile boolean draining;
 
     public OperationRunner(
@@ -62,14 +58,14 @@ public final class OperationRunner implements AutoCloseable {
         }
         operations.onSubmit(signal::release);
         this.claimer = Thread.ofPlatform().daemon().name("operations").unstarted(this::claimUntilClosed);
-        this.heart = Thread.ofPlatform().daemon().name("operation-leases").unstarted(this::beatUntilClosed);
+        this.held = new HeldLeases(transactions, store, clock, LEASE);
     }
 
     /** Takes up what an earlier process of this name left, and everything that comes. */
     public void start() {
         transactions.run(tx -> store.abandon(tx, node));
         claimer.start();
-        heart.start();
+        held.startBeating();
     }
 
     /** Takes no more operations, waits up to the limit for those at work, and lets the rest be resumed later. */
@@ -80,8 +76,7 @@ public final class OperationRunner implements AutoCloseable {
         if (!idle) {
             LOG.info("{} operations are still at work; the next start resumes them", held.size());
         }
-        held.values().forEach(HeldLease::drop);
-        heart.interrupt();
+        held.dropAll();
     }
 
     @Override
@@ -117,7 +112,7 @@ public final class OperationRunner implements AutoCloseable {
      */
     public int runDue() throws InterruptedException {
         int ran = 0;
-        List<HeldLease> claimed = claim();
+        List<HeldLeases.Held> claimed = claim();
         while (!claimed.isEmpty()) {
             claimed.forEach(this::work);
             ran += claimed.size();
@@ -127,15 +122,15 @@ public final class OperationRunner implements AutoCloseable {
     }
 
     private int claimSome() throws InterruptedException {
-        List<HeldLease> claimed = claim();
-        for (HeldLease lease : claimed) {
-            Thread.ofVirtual().name("operation-" + lease.operation.id()).start(() -> work(lease));
+        List<HeldLeases.Held> claimed = claim();
+        for (HeldLeases.Held lease : claimed) {
+            Thread.ofVirtual().name("operation-" + lease.operation().id()).start(() -> work(lease));
         }
         return claimed.size();
     }
 
     /** Claims as many operations as there are free slots; each keeps its slot until {@link #work} is done with it. */
-    private List<HeldLease> claim() throws InterruptedException {
+    private List<HeldLeases.Held> claim() throws InterruptedException {
         free.acquire();
         int slots = 1 + free.drainPermits();
         List<Operation> claimed = List.of();
@@ -147,13 +142,11 @@ public final class OperationRunner implements AutoCloseable {
         } finally {
             free.release(slots - claimed.size());
         }
-        List<HeldLease> leases = claimed.stream().map(HeldLease::new).toList();
-        leases.forEach(l -> held.put(l.operation.id(), l));
-        return leases;
+        return claimed.stream().map(held::hold).toList();
     }
 
-    private void work(HeldLease lease) {
-        Operation operation = lease.operation;
+    private void work(HeldLeases.Held lease) {
+        Operation operation = lease.operation();
         try {
             execute(operation, lease);
         } catch (LeaseLostException e) {
@@ -162,13 +155,13 @@ public final class OperationRunner implements AutoCloseable {
             // Its end could not be stored. The lease runs out and it is claimed again.
             LOG.error("operation {} ({}) could not be ended", operation.id(), operation.kind(), e);
         } finally {
-            held.remove(operation.id());
+            held.release(lease);
             free.release();
             signal.release();
         }
     }
 
-    private void execute(Operation operation, HeldLease lease) {
+    private void execute(Operation operation, HeldLeases.Held lease) {
         OperationHandler handler = handlers.get(operation.kind());
         if (handler == null) {
             throw new IllegalStateException("no handler for " + operation.kind());
@@ -206,45 +199,18 @@ public final class OperationRunner implements AutoCloseable {
         }
     }
 
-    private void fail(OperationHandler handler, Operation operation, HeldLease lease, ErrorInfo error) {
+    private void fail(OperationHandler handler, Operation operation, HeldLeases.Held lease, ErrorInfo error) {
         lease.run(tx -> {
             handler.failed(tx, operation, error);
             store.end(tx, operation.id(), Optional.of(error), clock.instant());
         });
     }
 
-    private void retryLater(Operation operation, HeldLease lease, String why) {
+    private void retryLater(Operation operation, HeldLeases.Held lease, String why) {
         Duration delay = Duration.ofSeconds(1L << Math.min(operation.attempts() - 1, 4));
         LOG.warn("operation {} ({}) is tried again in {}: {}", operation.id(), operation.kind(), delay, why);
         lease.run(tx -> store.release(
                 tx, operation.id(), operation.fence(), clock.instant().plus(delay)));
-    }
-
-    private void beatUntilClosed() {
-        try {
-            while (true) {
-                TimeUnit.MILLISECONDS.sleep(LEASE.toMillis() / 3);
-                try {
-                    extendAll();
-                } catch (RuntimeException e) {
-                    LOG.warn("leases cannot be extended now: {}", e.getMessage());
-                }
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("leases are no longer extended");
-        }
-    }
-
-    private void extendAll() {
-        if (held.isEmpty()) {
-            return;
-        }
-        var until = clock.instant().plus(LEASE);
-        transactions.run(tx -> held.values().forEach(l -> {
-            if (!store.extend(tx, l.operation.id(), l.operation.fence(), until)) {
-                l.drop();
-            }
-        }));
     }
 
     private static void pause() {
@@ -252,42 +218,6 @@ public final class OperationRunner implements AutoCloseable {
             TimeUnit.SECONDS.sleep(1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private final class HeldLease implements Lease {
-        private final Operation operation;
-        private volatile boolean dropped;
-
-        HeldLease(Operation operation) {
-            this.operation = operation;
-        }
-
-        void drop() {
-            dropped = true;
-        }
-
-        @Override
-        public <T> T read(Function<Tx, T> work) {
-            requireHeld();
-            return transactions.read(work);
-        }
-
-        @Override
-        public <T> T write(Function<Tx, T> work) {
-            requireHeld();
-            return transactions.write(tx -> {
-                if (dropped || !store.holds(tx, operation.id(), operation.fence())) {
-                    throw new LeaseLostException(operation.id());
-                }
-                return work.apply(tx);
-            });
-        }
-
-        private void requireHeld() {
-            if (dropped) {
-                throw new LeaseLostException(operation.id());
-            }
         }
     }
 }

@@ -1,0 +1,124 @@
+package dev.keyturn.core.operation;
+
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The leases that this process holds: extended while they are held, and every write under them fenced. */
+final class HeldLeases {
+    private static final Logger LOG = LoggerFactory.getLogger(HeldLeases.class);
+
+    private final Transactions transactions;
+    private final OperationStore store;
+    private final Clock clock;
+    private final Duration length;
+    private final Map<OperationId, Held> held = new ConcurrentHashMap<>();
+    private final Thread heart;
+
+    HeldLeases(Transactions transactions, OperationStore store, Clock clock, Duration length) {
+        this.transactions = transactions;
+        this.store = store;
+        this.clock = clock;
+        this.length = length;
+        this.heart = Thread.ofPlatform().daemon().name("operation-leases").unstarted(this::beatUntilStopped);
+    }
+
+    void startBeating() {
+        heart.start();
+    }
+
+    Held hold(Operation claimed) {
+        Held lease = new Held(claimed);
+        held.put(claimed.id(), lease);
+        return lease;
+    }
+
+    void release(Held lease) {
+        held.remove(lease.operation.id());
+    }
+
+    int size() {
+        return held.size();
+    }
+
+    /** From now on nothing is written under any of them. */
+    void dropAll() {
+        heart.interrupt();
+        held.values().forEach(Held::drop);
+    }
+
+    private void beatUntilStopped() {
+        try {
+            while (true) {
+                TimeUnit.MILLISECONDS.sleep(length.toMillis() / 3);
+                try {
+                    extendAll();
+                } catch (RuntimeException e) {
+                    LOG.warn("leases cannot be extended now: {}", e.getMessage());
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("leases are no longer extended");
+        }
+    }
+
+    private void extendAll() {
+        if (held.isEmpty()) {
+            return;
+        }
+        var until = clock.instant().plus(length);
+        transactions.run(tx -> held.values().forEach(l -> {
+            if (!store.extend(tx, l.operation.id(), l.operation.fence(), until)) {
+                l.drop();
+            }
+        }));
+    }
+
+    /** One lease of this process. */
+    final class Held implements Lease {
+        private final Operation operation;
+        private volatile boolean dropped;
+
+        private Held(Operation operation) {
+            this.operation = operation;
+        }
+
+        Operation operation() {
+            return operation;
+        }
+
+        private void drop() {
+            dropped = true;
+        }
+
+        @Override
+        public <T> T read(Function<Tx, T> work) {
+            requireHeld();
+            return transactions.read(work);
+        }
+
+        @Override
+        public <T> T write(Function<Tx, T> work) {
+            requireHeld();
+            return transactions.write(tx -> {
+                if (dropped || !store.holds(tx, operation.id(), operation.fence())) {
+                    throw new LeaseLostException(operation.id());
+                }
+                return work.apply(tx);
+            });
+        }
+
+        private void requireHeld() {
+            if (dropped) {
+                throw new LeaseLostException(operation.id());
+            }
+        }
+    }
+}
