@@ -1,6 +1,8 @@
 package dev.keyturn.core.identity;
 
 import dev.keyturn.core.model.ArmId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -11,6 +13,9 @@ import java.util.Locale;
 public record Scope(String path) {
     public Scope {
         path = path.toLowerCase(Locale.ROOT);
+        if (!path.startsWith("/")) {
+            throw new IllegalArgumentException("a scope begins with '/', unlike " + path);
+        }
     }
 
     public static Scope subscription(String id) {
@@ -31,5 +36,26 @@ public record Scope(String path) {
 
     public boolean covers(Scope other) {
         return path.equals(other.path) || other.path.startsWith(path + "/");
+    }
+
+    /** Whether this is a scope inside a managed HSM, where local roles hold and Azure's do not. */
+    public boolean isHsm() {
+        return path.equals("/hsm") || path.startsWith("/hsm/");
+    }
+
+    /** This scope and every one above it, nearest first: an assignment at any of them counts here. */
+    public List<Scope> upwards() {
+        List<Scope> out = new ArrayList<>();
+        String at = path;
+        while (!at.isEmpty()) {
+            out.add(new Scope(at));
+            at = at.substring(0, at.lastIndexOf('/'));
+        }
+        return out;
+    }
+
+    @Override
+    public String toString() {
+        return path;
     }
 }

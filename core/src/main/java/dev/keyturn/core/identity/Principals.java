@@ -1,0 +1,142 @@
+package dev.keyturn.core.identity;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The directory: service principals with their secrets, and the identities of resources. Thread-safe. */
+public final class Principals implements ManagedIdentities {
+    private final Transactions transactions;
+    private final PrincipalStore principals;
+    private final RoleAssignmentStore assignments;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    public Principals(
+            Transactions transactions,
+            PrincipalStore principals,
+            RoleAssignmentStore assignments,
+            Clock clock,
+            SecureRandom random) {
+        this.transactions = transactions;
+        this.principals = principals;
+        this.assignments = assignments;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** A secret just made. The text is shown this one time; only its hash is kept. */
+    public record NewSecret(ClientSecret stored, String text) {
+        @Override
+        public String toString() {
+            return "NewSecret[" + stored.keyId() + ", redacted]";
+        }
+    }
+
+    /** A new service principal without a secret, inside a transaction of the caller's. */
+    public Principal createServicePrincipal(Tx tx, String displayName) {
+        return insert(tx, displayName, Optional.empty());
+    }
+
+    public Principal createServicePrincipal(String displayName) {
+        return transactions.write(tx -> createServicePrincipal(tx, displayName));
+    }
+
+    /** Adds a secret to those the service principal has. */
+    public NewSecret addSecret(Tx tx, PrincipalId id, String displayName, Optional<Instant> expiresAt) {
+        UUID keyId = UUID.randomUUID();
+        String text = ClientSecrets.random(random);
+        ClientSecret stored = new ClientSecret(
+                keyId,
+                id,
+                ClientSecrets.hash(keyId, text),
+                text.substring(0, ClientSecrets.HINT),
+                displayName,
+                clock.instant(),
+                expiresAt);
+        principals.insertSecret(tx, stored);
+        return new NewSecret(stored, text);
+    }
+
+    public NewSecret addSecret(PrincipalId id, String displayName, Optional<Instant> expiresAt) {
+        return transactions.write(tx -> {
+            Principal owner = principals
+                    .find(tx, id)
+                    .filter(p -> !p.isManagedIdentity())
+                    .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
+                                    "Request_ResourceNotFound",
+                                    "Resource '" + id + "' does not exist or is not a service principal."))
+                            .asException());
+            return addSecret(tx, owner.id(), displayName, expiresAt);
+        });
+    }
+
+    /** The service principal that signs in with this secret; empty for a wrong or an expired one alike. */
+    public Optional<Principal> authenticate(UUID appId, String secret) {
+        Instant now = clock.instant();
+        return transactions.read(tx -> principals
+                .findByAppId(tx, appId)
+                .filter(p -> !p.isManagedIdentity())
+                .filter(p -> principals.secrets(tx, p.id()).stream()
+                        .filter(s -> s.expiresAt().map(now::isBefore).orElse(true))
+                        .anyMatch(s -> ClientSecrets.matches(s, secret))));
+    }
+
+    public Optional<Principal> find(PrincipalId id) {
+        return transactions.read(tx -> principals.find(tx, id));
+    }
+
+    public Optional<Principal> findByAppId(UUID appId) {
+        return transactions.read(tx -> principals.findByAppId(tx, appId));
+    }
+
+    public List<Principal> page(Optional<PrincipalId> after, int limit) {
+        return transactions.read(tx -> principals.page(tx, after, limit));
+    }
+
+    /** Deletes a service principal, its secrets and its role assignments; false where there is none. */
+    public boolean deleteServicePrincipal(PrincipalId id) {
+        return transactions.write(tx ->
+                principals.find(tx, id).filter(p -> !p.isManagedIdentity()).isPresent() && delete(tx, id));
+    }
+
+    @Override
+    public PrincipalId create(Tx tx, ArmId resource) {
+        return insert(tx, resource.name(), Optional.of(resource)).id();
+    }
+
+    @Override
+    public Optional<PrincipalId> of(Tx tx, ArmId resource) {
+        return principals.findByResource(tx, resource).map(Principal::id);
+    }
+
+    @Override
+    public void delete(Tx tx, ArmId resource) {
+        principals.findByResource(tx, resource).ifPresent(p -> {
+            boolean deleted = delete(tx, p.id());
+            assert deleted;
+        });
+    }
+
+    private boolean delete(Tx tx, PrincipalId id) {
+        assignments.deleteOf(tx, id);
+        return principals.delete(tx, id);
+    }
+
+    private Principal insert(Tx tx, String displayName, Optional<ArmId> resource) {
+        Principal made = new Principal(
+                new PrincipalId(UUID.randomUUID()), UUID.randomUUID(), displayName, resource, clock.instant());
+        if (!principals.insert(tx, made)) {
+            throw new IllegalStateException("a principal of " + displayName + " exists already");
+        }
+        return made;
+    }
+}

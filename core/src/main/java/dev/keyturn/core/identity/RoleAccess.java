@@ -1,0 +1,42 @@
+package dev.keyturn.core.identity;
+
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.Transactions;
+import java.util.List;
+
+/**
+ * Decides by role assignments. Each question is one indexed read of what the principal holds at the scope and above:
+ * nothing is remembered between questions, so a change holds at once, on every node.
+ */
+public final class RoleAccess implements Access {
+    private final Transactions transactions;
+    private final RoleAssignmentStore assignments;
+
+    public RoleAccess(Transactions transactions, RoleAssignmentStore assignments) {
+        this.transactions = transactions;
+        this.assignments = assignments;
+    }
+
+    @Override
+    public boolean may(PrincipalId who, String action, Scope scope) {
+        List<Scope> scopes = scope.upwards();
+        Role.Kind kind = scope.isHsm() ? Role.Kind.MANAGED_HSM : Role.Kind.AZURE;
+        return transactions.read(tx -> assignments.held(tx, who, scopes)).stream()
+                .flatMap(a -> Roles.find(a.role()).stream())
+                .anyMatch(role -> role.kind() == kind && role.grants(action));
+    }
+
+    @Override
+    public void require(Caller caller, String action, Scope scope) {
+        if (!may(caller.principal(), action, scope)) {
+            throw new DomainError.Forbidden(ErrorInfo.of(
+                            "AuthorizationFailed",
+                            "The client '" + caller.name() + "' with object id '" + caller.principal()
+                                    + "' does not have authorization to perform action '" + action + "' over scope '"
+                                    + scope + "' or the scope is invalid. If access was recently granted, please"
+                                    + " refresh your credentials."))
+                    .asException();
+        }
+    }
+}
