@@ -16,7 +16,13 @@ public interface KeyChange {
             boolean deep,
             Optional<Long> ifMatch,
             UnaryOperator<DiskEncryptionSet> others,
-            String requestedBy) {}
+            String requestedBy) {
+
+        /** A change of the key and of nothing else. */
+        public static Request of(ArmId set, KeyId to, String requestedBy) {
+            return new Request(set, to, Optional.empty(), false, Optional.empty(), s -> s, requestedBy);
+        }
+    }
 
     /** Whether saving this key means work: it is another one, or artifacts of the set are not under it (R5). */
     boolean needed(DiskEncryptionSet set, KeyId key);

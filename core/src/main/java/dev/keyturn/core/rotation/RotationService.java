@@ -2,6 +2,7 @@ package dev.keyturn.core.rotation;
 
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetStore;
+import dev.keyturn.core.diskset.KeyChange;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
@@ -24,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Asks for rotations and tells about them. Thread-safe. */
-public final class RotationService {
+public final class RotationService implements KeyChange {
     private final Transactions transactions;
     private final DiskSetStore sets;
     private final SetKeyStore setKeys;
@@ -43,8 +44,8 @@ public final class RotationService {
         this.clock = parts.clock();
     }
 
-    /** Whether saving {@code key} on the set re-wraps anything: another key, or the same one while split (R5). */
-    public boolean rotates(DiskEncryptionSet set, KeyId key) {
+    @Override
+    public boolean needed(DiskEncryptionSet set, KeyId key) {
         return !set.activeKey().equals(key) || !previousKeys(set).isEmpty();
     }
 
@@ -60,20 +61,17 @@ public final class RotationService {
                 .toList();
     }
 
-    /** The dry run: everything against the rotation, nothing changed. Empty means it would begin. */
-    public List<Blocker> preflight(RotationRequest request) {
-        DiskEncryptionSet set = request.change().apply(find(request.set()));
-        return preflight.blockers(set, request.to());
+    /** The dry run: everything against rotating to the key, nothing changed. Empty means it would begin. */
+    public List<Blocker> preflight(ArmId set, KeyId to) {
+        return preflight.blockers(find(set), to);
     }
 
-    /**
-     * Begins the rotation, or refuses with every blocker and changes nothing (R3). The answer comes before any envelope
-     * is touched; the operation's end tells how it went.
-     */
-    public Operation rotate(RotationRequest request) {
+    /** The answer comes before any envelope is touched; the operation's end tells how it went. */
+    @Override
+    public Operation begin(Request request) {
         DiskEncryptionSet before = find(request.set());
         requireMatch(before, request.ifMatch());
-        DiskEncryptionSet wanted = request.change().apply(before);
+        DiskEncryptionSet wanted = request.others().apply(before);
         List<Blocker> blockers = preflight.blockers(wanted, request.to());
         if (!blockers.isEmpty()) {
             throw Preflight.refusal(before, request.to(), blockers).asException();
@@ -81,7 +79,7 @@ public final class RotationService {
         return operations.submit(tx -> begin(tx, request, wanted));
     }
 
-    private Operation begin(Tx tx, RotationRequest request, DiskEncryptionSet wanted) {
+    private Operation begin(Tx tx, Request request, DiskEncryptionSet wanted) {
         DiskEncryptionSet now = sets.find(tx, request.set())
                 .orElseThrow(() -> gone(request.set()).asException());
         requireMatch(now, request.ifMatch());
@@ -89,7 +87,7 @@ public final class RotationService {
         if (!blockers.isEmpty()) {
             throw Preflight.refusal(now, request.to(), blockers).asException();
         }
-        DiskEncryptionSet changed = request.change().apply(now);
+        DiskEncryptionSet changed = request.others().apply(now);
         if (!changed.principal().equals(wanted.principal())) {
             throw DomainError.notAllowed("Disk encryption set '" + now.id().name()
                             + "' was changed by someone else while its rotation was being checked. Try again.")
