@@ -2,11 +2,11 @@ package dev.keyturn.core.diskset;
 
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.model.Region;
 import dev.keyturn.core.vault.KeyFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -63,7 +63,7 @@ public final class ConfidentialKeyRules {
         if (!facts.purgeProtection()) {
             problems.add(problem(key, "KeyVaultNotPurgeProtectionEnabled", "is in a vault without purge protection"));
         }
-        if (!normalized(facts.location()).equals(normalized(location))) {
+        if (!new Region(facts.location()).equals(new Region(location))) {
             problems.add(problem(
                     key,
                     "KeyVaultAndDiskInDifferentRegions",
@@ -83,10 +83,5 @@ public final class ConfidentialKeyRules {
 
     private static ErrorInfo problem(KeyId key, String code, String what) {
         return ErrorInfo.at(key.url(), code, "Key '" + key.url() + "' " + what + ".");
-    }
-
-    /** Azure writes one region as "West Europe" and "westeurope". */
-    private static String normalized(String location) {
-        return location.replace(" ", "").toLowerCase(Locale.ROOT);
     }
 }
