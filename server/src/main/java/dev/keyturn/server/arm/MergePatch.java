@@ -16,8 +16,7 @@ public final class MergePatch {
             if (value.isNull()) {
                 out.remove(e.getKey());
             } else if (value instanceof ObjectNode nested) {
-                ObjectNode base =
-                        out.get(e.getKey()) instanceof ObjectNode present ? present : nested.objectNode();
+                ObjectNode base = out.get(e.getKey()) instanceof ObjectNode present ? present : nested.objectNode();
                 out.set(e.getKey(), apply(base, nested));
             } else {
                 out.set(e.getKey(), value);

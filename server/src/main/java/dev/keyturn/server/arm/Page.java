@@ -52,7 +52,10 @@ public record Page(Optional<String> after, int size) {
         char separator = '?';
         for (var e : request.query().entrySet()) {
             if (!e.getKey().equals("$skiptoken")) {
-                link.append(separator).append(encodeName(e.getKey())).append('=').append(encode(e.getValue()));
+                link.append(separator)
+                        .append(encodeName(e.getKey()))
+                        .append('=')
+                        .append(encode(e.getValue()));
                 separator = '&';
             }
         }

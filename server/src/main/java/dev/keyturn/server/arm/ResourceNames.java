@@ -30,7 +30,8 @@ public final class ResourceNames {
                                     + " underscore and not ending with a period or hyphen"),
             "microsoft.compute/disks", NETWORK,
             "microsoft.compute/diskencryptionsets",
-                    new Rule(Pattern.compile("[A-Za-z0-9_-]{1,80}"), "1 to 80 letters, digits, underscores and hyphens"),
+                    new Rule(
+                            Pattern.compile("[A-Za-z0-9_-]{1,80}"), "1 to 80 letters, digits, underscores and hyphens"),
             "microsoft.managedidentity/userassignedidentities",
                     new Rule(
                             Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{2,127}"),

@@ -40,8 +40,8 @@ final class FakeHost implements VmHost {
 
     @Override
     public void provision(Optional<UUID> vmId, Collection<HostArtifact> artifacts) {
-        artifacts.forEach(a -> trueKeys.putIfAbsent(
-                a.image().artifact(), a.dataKey().copy()));
+        artifacts.forEach(
+                a -> trueKeys.putIfAbsent(a.image().artifact(), a.dataKey().copy()));
     }
 
     @Override

@@ -60,9 +60,8 @@ public final class OperationRoutes {
                                 "The operation '" + request.variable("id")
                                         + "' was not found. Operations can be polled for some days after their end."))
                         .asException());
-        Response answer = request.query("monitor").isPresent()
-                ? monitor(request, operation)
-                : Response.ok(status(operation));
+        Response answer =
+                request.query("monitor").isPresent() ? monitor(request, operation) : Response.ok(status(operation));
         return answer.with("Retry-After", LongRunning.RETRY_AFTER);
     }
 
@@ -86,17 +85,23 @@ public final class OperationRoutes {
 
     private Response monitor(Request request, Operation operation) {
         return switch (operation.status()) {
-            case IN_PROGRESS -> Response.empty(202)
-                    .with("Location", request.origin() + request.path() + "?monitor=true&api-version="
-                            + LongRunning.version(request));
+            case IN_PROGRESS ->
+                Response.empty(202)
+                        .with(
+                                "Location",
+                                request.origin() + request.path() + "?monitor=true&api-version="
+                                        + LongRunning.version(request));
             case SUCCEEDED -> output(operation).map(Response::ok).orElseGet(() -> Response.empty(200));
-            case FAILED -> Response.json(
-                    409,
-                    Json.object()
-                            .set(
-                                    "error",
-                                    ArmErrors.body(operation.error().orElseGet(() -> ErrorInfo.of(
-                                            "OperationFailed", "The operation failed.")))));
+            case FAILED ->
+                Response.json(
+                        409,
+                        Json.object()
+                                .set(
+                                        "error",
+                                        ArmErrors.body(operation
+                                                .error()
+                                                .orElseGet(() ->
+                                                        ErrorInfo.of("OperationFailed", "The operation failed.")))));
         };
     }
 

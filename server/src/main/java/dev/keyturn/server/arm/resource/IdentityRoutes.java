@@ -60,8 +60,8 @@ public final class IdentityRoutes {
 
     private Response list(Request request, Optional<String> group) {
         Page page = Page.of(request);
-        List<Resource> found = resources.page(
-                request.variable("subscription"), group, Optional.of(TYPE), page.after(), page.fetch());
+        List<Resource> found =
+                resources.page(request.variable("subscription"), group, Optional.of(TYPE), page.after(), page.fetch());
         return page.answer(request, found, r -> r.id().key(), this::render);
     }
 

@@ -46,7 +46,11 @@ public final class OpaqueRoutes {
         String one = inGroup + "/{name}";
         routes.type(type)
                 .add("GET", all, type + "/read", (_, request) -> list(request, Optional.empty()))
-                .add("GET", inGroup, type + "/read", (_, request) -> list(request, Optional.of(request.variable("group"))))
+                .add(
+                        "GET",
+                        inGroup,
+                        type + "/read",
+                        (_, request) -> list(request, Optional.of(request.variable("group"))))
                 .add("GET", one, type + "/read", this::get)
                 .add("PUT", one, type + "/write", this::put)
                 .add("PATCH", one, type + "/write", this::patch)
@@ -55,8 +59,8 @@ public final class OpaqueRoutes {
 
     private Response list(Request request, Optional<String> group) {
         Page page = Page.of(request);
-        List<Resource> found = resources.page(
-                request.variable("subscription"), group, Optional.of(type), page.after(), page.fetch());
+        List<Resource> found =
+                resources.page(request.variable("subscription"), group, Optional.of(type), page.after(), page.fetch());
         return page.answer(request, found, r -> r.id().key(), OpaqueRoutes::render);
     }
 

@@ -89,12 +89,13 @@ record ResourceFilter(Optional<String> type, Predicate<Resource> test) {
             case "resourcetype" -> r -> r.id().hasType(value);
             case "resourcegroup" -> r -> r.id().resourceGroup().equalsIgnoreCase(value);
             case "name" -> r -> r.id().name().equalsIgnoreCase(value);
-            case "location" -> r ->
-                r.location().equals(value.replace(" ", "").toLowerCase(Locale.ROOT));
+            case "location" -> r -> r.location().equals(value.replace(" ", "").toLowerCase(Locale.ROOT));
             case "tagname" -> r -> r.tags().keySet().stream().anyMatch(t -> t.equalsIgnoreCase(value));
-            case "tagvalue" -> r -> r.tags().entrySet().stream()
-                    .anyMatch(t -> tagName.map(n -> n.equalsIgnoreCase(t.getKey())).orElse(true)
-                            && t.getValue().equals(value));
+            case "tagvalue" ->
+                r -> r.tags().entrySet().stream()
+                        .anyMatch(t ->
+                                tagName.map(n -> n.equalsIgnoreCase(t.getKey())).orElse(true)
+                                        && t.getValue().equals(value));
             default ->
                 throw refused("the field '" + field
                         + "' is not one of resourceType, resourceGroup, name, location, tagName, tagValue");

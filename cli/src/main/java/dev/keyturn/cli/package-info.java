@@ -1,0 +1,5 @@
+/** The {@code keyturn} command: starts a server, and talks to one through its public API. */
+@NullMarked
+package dev.keyturn.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package dev.keyturn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.wire.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void version_isPrintedOnStandardOutput() {
+        assertThat(run("version")).isZero();
+        assertThat(out.toString()).matches("keyturn \\d+\\.\\d+\\.\\d+\\S* \\(Java \\d+\\)\\R");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void version_asJson_isOneDocument() {
+        assertThat(run("version", "--output", "json")).isZero();
+        assertThat(Json.parseObject(out.toString()).get("version").stringValue())
+                .isEqualTo(Version.number());
+    }
+
+    @Test
+    void unknownOption_isNamedWithAHintAndStatusTwo() {
+        assertThat(run("version", "--colour")).isEqualTo(2);
+        assertThat(err.toString()).contains("Unknown option: '--colour'", "Try 'keyturn version --help'.");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void unknownCommand_suggestsTheNearest() {
+        assertThat(run("versoin")).isEqualTo(2);
+        assertThat(err.toString()).contains("Did you mean: version?");
+    }
+
+    @Test
+    void noCommand_showsUsageAndStatusTwo() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).startsWith("Usage: keyturn");
+    }
+
+    @Test
+    void help_listsTheCommandsOnStandardOutput() {
+        assertThat(run("help")).isZero();
+        assertThat(out.toString()).contains("Usage: keyturn", "version");
+    }
+
+    private int run(String... args) {
+        return Main.run(args, new PrintWriter(out, true), new PrintWriter(err, true));
+    }
+}
