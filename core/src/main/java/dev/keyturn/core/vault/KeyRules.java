@@ -1,0 +1,101 @@
+package dev.keyturn.core.vault;
+
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a key may be like, before one is made or changed. */
+final class KeyRules {
+    private static final int MAX_TAGS = 15;
+    private static final int MAX_TAG = 256;
+
+    private KeyRules() {}
+
+    static String name(String name) {
+        if (!Key.validName(name)) {
+            throw KeyRefusals.badParameter(
+                    "key-name",
+                    "The request URI contains an invalid name: '" + name
+                            + "'. A key's name has 1 to 127 letters, digits and dashes.");
+        }
+        return name;
+    }
+
+    /**
+     * The kind of key that the vault really makes: a managed HSM knows only keys in the HSM, a vault needs the SKU
+     * premium for those and has no symmetric keys.
+     */
+    static KeySpec spec(Vault vault, KeySpec asked) {
+        if (vault.kind() == VaultKind.MANAGED_HSM) {
+            return switch (asked) {
+                case KeySpec.Rsa rsa -> new KeySpec.Rsa(rsa.bits(), true);
+                case KeySpec.Ec ec -> new KeySpec.Ec(ec.curve(), true);
+                case KeySpec.Oct oct -> oct;
+            };
+        }
+        if (asked instanceof KeySpec.Oct) {
+            throw KeyRefusals.badParameter("kty", "Keys of type oct-HSM are made in a managed HSM only.");
+        }
+        if (asked.hsm() && !vault.premium()) {
+            throw KeyRefusals.badParameter(
+                    "kty",
+                    "Keys of type " + asked.type() + " need a vault of SKU premium or a managed HSM; vault '"
+                            + vault.name() + "' has SKU " + vault.sku() + ".");
+        }
+        return asked;
+    }
+
+    static Set<KeyOperation> operations(
+            KeySpec spec, Optional<Set<KeyOperation>> asked, boolean exportable, boolean canImport) {
+        Set<KeyOperation> possible = EnumSet.copyOf(KeyOperation.possible(spec));
+        if (exportable) {
+            possible.add(KeyOperation.EXPORT);
+        }
+        if (!canImport) {
+            possible.remove(KeyOperation.IMPORT);
+        }
+        Set<KeyOperation> operations = asked.orElseGet(() -> KeyOperation.usual(spec));
+        for (KeyOperation operation : operations) {
+            if (!possible.contains(operation)) {
+                throw KeyRefusals.badParameter(
+                        "key_ops",
+                        "Operation " + operation.wire() + " is not possible with a key of type " + spec.type()
+                                + (operation == KeyOperation.EXPORT ? " that is not exportable" : "")
+                                + "; possible are "
+                                + KeyOperation.text(possible).replace(",", ", ") + ".");
+            }
+        }
+        return operations;
+    }
+
+    /** domain.md: exportable keys need a release policy and the reverse (400 BadParameter). */
+    static void exportable(KeySpec spec, boolean exportable, Optional<ReleasePolicy> policy) {
+        if (exportable && policy.isEmpty()) {
+            throw KeyRefusals.badParameter(
+                    "release_policy", "An exportable key must have a release policy: give release_policy too.");
+        }
+        if (!exportable && policy.isPresent()) {
+            throw KeyRefusals.badParameter(
+                    "attributes.exportable",
+                    "A key with a release policy must be exportable: set attributes.exportable to true.");
+        }
+        if (exportable && !spec.hsm()) {
+            throw KeyRefusals.badParameter(
+                    "kty",
+                    "Only keys of an HSM type (RSA-HSM, EC-HSM, oct-HSM) can be exportable, not " + spec.type() + ".");
+        }
+    }
+
+    static Map<String, String> tags(Map<String, String> tags) {
+        if (tags.size() > MAX_TAGS) {
+            throw KeyRefusals.badParameter("tags", "There can be at most " + MAX_TAGS + " tags.");
+        }
+        tags.forEach((name, value) -> {
+            if (name.isEmpty() || name.length() > MAX_TAG || value.length() > MAX_TAG) {
+                throw KeyRefusals.badParameter("tags", "A tag's name has 1 to 256 characters, its value at most 256.");
+            }
+        });
+        return tags;
+    }
+}

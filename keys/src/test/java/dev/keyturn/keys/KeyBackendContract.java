@@ -1,0 +1,360 @@
+package dev.keyturn.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyturn.core.model.SecretBytes;
+import dev.keyturn.core.vault.BackendKey;
+import dev.keyturn.core.vault.CipherAlgorithm;
+import dev.keyturn.core.vault.CipherText;
+import dev.keyturn.core.vault.CryptoRefusedException;
+import dev.keyturn.core.vault.Curve;
+import dev.keyturn.core.vault.KeyBackend;
+import dev.keyturn.core.vault.KeyMaterial;
+import dev.keyturn.core.vault.KeySpec;
+import dev.keyturn.core.vault.PublicPart;
+import dev.keyturn.core.vault.SignAlgorithm;
+import java.math.BigInteger;
+import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
+import org.junit.jupiter.api.Test;
+
+/** What every key backend must do, checked against the JDK's own algorithms where they have them. */
+public abstract class KeyBackendContract {
+    private static final Optional<byte[]> NONE = Optional.empty();
+    private final SecureRandom random = new SecureRandom();
+    private final Map<KeySpec, BackendKey> made = new HashMap<>();
+
+    /** The backend under test, the same one at every call of one test. */
+    protected abstract KeyBackend backend();
+
+    protected final BackendKey key(KeySpec spec) {
+        return made.computeIfAbsent(spec, this::fresh);
+    }
+
+    protected final BackendKey fresh(KeySpec spec) {
+        String version = version();
+        KeyBackend.Made m = backend().generate(spec, version);
+        return new BackendKey(spec, version, m.publicPart(), m.handle());
+    }
+
+    private String version() {
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private byte[] bytes(int count) {
+        byte[] out = new byte[count];
+        random.nextBytes(out);
+        return out;
+    }
+
+    @Test
+    void generate_rsa_hasUnsignedNumbersWithoutALeadingZero() {
+        for (int bits : List.of(2048, 3072, 4096)) {
+            PublicPart.Rsa part =
+                    (PublicPart.Rsa) key(new KeySpec.Rsa(bits, true)).publicPart();
+
+            assertThat(part.n()).hasSize(bits / 8);
+            assertThat(part.n()[0]).isNegative();
+            assertThat(part.e()).containsExactly(1, 0, 1);
+        }
+    }
+
+    @Test
+    void generate_ec_hasCoordinatesOfTheFieldsLength() {
+        for (Curve curve : Curve.values()) {
+            for (int i = 0; i < 20; i++) {
+                PublicPart.Ec part =
+                        (PublicPart.Ec) fresh(new KeySpec.Ec(curve, false)).publicPart();
+                assertThat(part.x()).hasSize(curve.bytes());
+                assertThat(part.y()).hasSize(curve.bytes());
+            }
+        }
+    }
+
+    @Test
+    void decrypt_ofWhatWasEncrypted_yieldsThePlaintextInEveryAlgorithmOfEveryKeyType() throws Exception {
+        for (KeySpec spec : List.of(
+                new KeySpec.Rsa(2048, false), new KeySpec.Oct(128), new KeySpec.Oct(192), new KeySpec.Oct(256))) {
+            for (CipherAlgorithm algorithm : CipherAlgorithm.values()) {
+                if (!algorithm.fits(spec)) {
+                    continue;
+                }
+                byte[] plain = bytes(32);
+                CipherText sealed = backend().encrypt(key(spec), algorithm, plain, NONE, NONE);
+                try (SecretBytes opened = backend().decrypt(key(spec), algorithm, sealed, NONE)) {
+                    assertThat(opened.reveal(byte[]::clone)).as("%s", algorithm).isEqualTo(plain);
+                }
+            }
+        }
+    }
+
+    @Test
+    void encrypt_rsaOaep256_usesSha256InBothPlaces() throws Exception {
+        BackendKey key = key(new KeySpec.Rsa(2048, true));
+        Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPPadding", "SunJCE");
+        cipher.init(
+                Cipher.ENCRYPT_MODE,
+                jdkKey(key),
+                new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
+        byte[] plain = bytes(32);
+
+        try (SecretBytes opened =
+                backend().decrypt(key, CipherAlgorithm.RSA_OAEP_256, CipherText.of(cipher.doFinal(plain)), NONE)) {
+            assertThat(opened.reveal(byte[]::clone)).isEqualTo(plain);
+        }
+    }
+
+    @Test
+    void sign_rsa_isVerifiedByTheJdk() throws Exception {
+        byte[] message = bytes(100);
+        for (SignAlgorithm algorithm : SignAlgorithm.values()) {
+            if (!algorithm.fits(new KeySpec.Rsa(2048, false))) {
+                continue;
+            }
+            BackendKey key = key(new KeySpec.Rsa(2048, false));
+            byte[] digest = MessageDigest.getInstance(algorithm.digest()).digest(message);
+            byte[] signature = backend().sign(key, algorithm, digest);
+
+            assertThat(jdkVerifies(key, algorithm, message, signature))
+                    .as("%s", algorithm)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void verify_takesTheRightSignatureAndNoOther() throws Exception {
+        for (SignAlgorithm algorithm : SignAlgorithm.values()) {
+            BackendKey key = key(specOf(algorithm));
+            byte[] digest = bytes(algorithm.digestBytes());
+            byte[] signature = backend().sign(key, algorithm, digest);
+
+            assertThat(backend().verify(key, algorithm, digest, signature))
+                    .as("%s", algorithm)
+                    .isTrue();
+            for (int i : new int[] {0, signature.length / 2, signature.length - 1}) {
+                byte[] changed = signature.clone();
+                changed[i] ^= 1;
+                assertThat(backend().verify(key, algorithm, digest, changed))
+                        .as("%s byte %d", algorithm, i)
+                        .isFalse();
+            }
+            byte[] other = digest.clone();
+            other[0] ^= 1;
+            assertThat(backend().verify(key, algorithm, other, signature)).isFalse();
+            assertThat(backend().verify(key, algorithm, digest, new byte[signature.length]))
+                    .isFalse();
+            assertThat(backend().verify(key, algorithm, digest, new byte[0])).isFalse();
+            byte[] ones = new byte[signature.length];
+            Arrays.fill(ones, (byte) 0xff);
+            assertThat(backend().verify(key, algorithm, digest, ones)).isFalse();
+        }
+    }
+
+    @Test
+    void decrypt_ofAnythingElse_isRefusedAlike() throws Exception {
+        BackendKey key = key(new KeySpec.Rsa(2048, false));
+        byte[] right = backend()
+                .encrypt(key, CipherAlgorithm.RSA_OAEP_256, bytes(32), NONE, NONE)
+                .bytes();
+        byte[] changed = right.clone();
+        changed[20] ^= 1;
+        BackendKey other = fresh(new KeySpec.Rsa(2048, false));
+
+        assertRefused(key, CipherAlgorithm.RSA_OAEP_256, changed);
+        assertRefused(other, CipherAlgorithm.RSA_OAEP_256, right);
+        assertRefused(key, CipherAlgorithm.RSA_OAEP, right);
+        assertRefused(key, CipherAlgorithm.RSA_OAEP_256, new byte[0]);
+        assertRefused(key, CipherAlgorithm.RSA_OAEP_256, new byte[17]);
+        assertRefused(key, CipherAlgorithm.RSA_OAEP_256, new byte[300]);
+        byte[] huge = new byte[256];
+        Arrays.fill(huge, (byte) 0xff);
+        assertRefused(key, CipherAlgorithm.RSA_OAEP_256, huge);
+        BackendKey oct = key(new KeySpec.Oct(256));
+        assertRefused(oct, CipherAlgorithm.A256KW, new byte[40]);
+        assertRefused(oct, CipherAlgorithm.A256KW, new byte[7]);
+        assertRefused(oct, CipherAlgorithm.A256CBCPAD, new byte[15]);
+        assertRefused(oct, CipherAlgorithm.A256GCM, new byte[15]);
+    }
+
+    private void assertRefused(BackendKey key, CipherAlgorithm algorithm, byte[] ciphertext) {
+        CipherText text = new CipherText(ciphertext, Optional.of(new byte[16]), Optional.of(new byte[16]));
+        assertThatThrownBy(() -> backend().decrypt(key, algorithm, text, NONE))
+                .isInstanceOf(CryptoRefusedException.class);
+    }
+
+    @Test
+    void encrypt_ofALengthTheAlgorithmCannotTake_isRefused() {
+        BackendKey rsa = key(new KeySpec.Rsa(2048, false));
+        BackendKey oct = key(new KeySpec.Oct(256));
+        for (var bad : List.of(
+                Map.entry(CipherAlgorithm.RSA_OAEP_256, 191),
+                Map.entry(CipherAlgorithm.RSA_OAEP, 215),
+                Map.entry(CipherAlgorithm.RSA1_5, 246))) {
+            assertThatThrownBy(() -> backend().encrypt(rsa, bad.getKey(), bytes(bad.getValue()), NONE, NONE))
+                    .isInstanceOf(CryptoRefusedException.class);
+        }
+        for (var bad : List.of(
+                Map.entry(CipherAlgorithm.A256KW, 12),
+                Map.entry(CipherAlgorithm.A256KW, 8),
+                Map.entry(CipherAlgorithm.A256CBC, 17))) {
+            assertThatThrownBy(() -> backend().encrypt(oct, bad.getKey(), bytes(bad.getValue()), NONE, NONE))
+                    .isInstanceOf(CryptoRefusedException.class);
+        }
+    }
+
+    @Test
+    void gcm_bindsTheAssociatedDataAndUsesANonceOnce() throws Exception {
+        BackendKey key = key(new KeySpec.Oct(256));
+        Optional<byte[]> data = Optional.of(new byte[] {1});
+        CipherText first = backend().encrypt(key, CipherAlgorithm.A256GCM, new byte[4], NONE, data);
+        CipherText second = backend().encrypt(key, CipherAlgorithm.A256GCM, new byte[4], NONE, data);
+
+        assertThat(first.iv().orElseThrow()).isNotEqualTo(second.iv().orElseThrow());
+        backend().decrypt(key, CipherAlgorithm.A256GCM, first, data).close();
+        assertThatThrownBy(() -> backend().decrypt(key, CipherAlgorithm.A256GCM, first, NONE))
+                .isInstanceOf(CryptoRefusedException.class);
+    }
+
+    @Test
+    void take_ofAForeignRsaKey_usesItAndRefusesNumbersThatDoNotBelongTogether() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        RSAPrivateCrtKey foreign =
+                (RSAPrivateCrtKey) generator.generateKeyPair().getPrivate();
+        KeySpec spec = new KeySpec.Rsa(2048, true);
+        String version = version();
+
+        KeyBackend.Made m = backend().take(spec, version, material(foreign, BigInteger.ZERO));
+        BackendKey key = new BackendKey(spec, version, m.publicPart(), m.handle());
+        byte[] digest = bytes(32);
+        assertThat(backend().verify(key, SignAlgorithm.PS256, digest, backend().sign(key, SignAlgorithm.PS256, digest)))
+                .isTrue();
+        assertThat(((PublicPart.Rsa) m.publicPart()).n()).hasSize(256);
+
+        assertThatThrownBy(() -> backend().take(spec, version(), material(foreign, BigInteger.TWO)))
+                .isInstanceOf(CryptoRefusedException.class);
+        assertThatThrownBy(() ->
+                        backend().take(new KeySpec.Rsa(3072, true), version(), material(foreign, BigInteger.ZERO)))
+                .isInstanceOf(CryptoRefusedException.class);
+        assertThatThrownBy(() -> backend().take(new KeySpec.Oct(256), version(), material(foreign, BigInteger.ZERO)))
+                .isInstanceOf(CryptoRefusedException.class);
+    }
+
+    private static KeyMaterial.Rsa material(RSAPrivateCrtKey k, BigInteger error) {
+        return new KeyMaterial.Rsa(
+                k.getModulus().toByteArray(),
+                k.getPublicExponent().toByteArray(),
+                SecretBytes.adopt(k.getPrivateExponent().add(error).toByteArray()),
+                SecretBytes.adopt(k.getPrimeP().toByteArray()),
+                SecretBytes.adopt(k.getPrimeQ().toByteArray()));
+    }
+
+    @Test
+    void take_ofAnEcKey_refusesAPointThatIsNotItsOwn() throws Exception {
+        // RFC 6979, A.2.5: a key on P-256.
+        byte[] d = HexFormat.of().parseHex("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721");
+        byte[] x = HexFormat.of().parseHex("60FED4BA255A9D31C961EB74C6356D68C049B8923B61FA6CE669622E60F29FB6");
+        byte[] y = HexFormat.of().parseHex("7903FE1008B8BC99A41AE9E95628BC64F2F1B20C2D7E9F5177A3C294D4462299");
+        KeySpec spec = new KeySpec.Ec(Curve.P256, true);
+
+        backend().take(spec, version(), new KeyMaterial.Ec(Curve.P256, x, y, SecretBytes.copyOf(d)));
+        assertThatThrownBy(() ->
+                        backend().take(spec, version(), new KeyMaterial.Ec(Curve.P256, y, x, SecretBytes.copyOf(d))))
+                .isInstanceOf(CryptoRefusedException.class);
+        byte[] other = d.clone();
+        other[31] ^= 1;
+        assertThatThrownBy(() -> backend()
+                        .take(spec, version(), new KeyMaterial.Ec(Curve.P256, x, y, SecretBytes.copyOf(other))))
+                .isInstanceOf(CryptoRefusedException.class);
+    }
+
+    @Test
+    void wrap_withAKnownAesKey_givesTheVectorOfRfc3394() throws Exception {
+        byte[] kek = HexFormat.of().parseHex("000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F");
+        byte[] data = HexFormat.of().parseHex("00112233445566778899AABBCCDDEEFF000102030405060708090A0B0C0D0E0F");
+        KeySpec spec = new KeySpec.Oct(256);
+        String version = version();
+        KeyBackend.Made m = backend().take(spec, version, new KeyMaterial.Oct(SecretBytes.adopt(kek)));
+        BackendKey key = new BackendKey(spec, version, m.publicPart(), m.handle());
+
+        assertThat(backend()
+                        .encrypt(key, CipherAlgorithm.A256KW, data, NONE, NONE)
+                        .bytes())
+                .isEqualTo(HexFormat.of()
+                        .parseHex("28C9F404C4B810F4CBCCB35CFB87F8263F5786E2D80ED326CBC7F0E71A99F43BFB988B9B7A02DD21"));
+    }
+
+    @Test
+    void restore_ofABackup_isTheSameKeyAndOfAnotherVersionIsRefused() throws Exception {
+        BackendKey key = key(new KeySpec.Rsa(2048, true));
+        byte[] backup = backend().backup(key);
+        byte[] wrapped = backend()
+                .encrypt(key, CipherAlgorithm.RSA_OAEP_256, new byte[32], NONE, NONE)
+                .bytes();
+
+        byte[] handle = backend().restore(key.spec(), key.version(), key.publicPart(), backup);
+        BackendKey restored = new BackendKey(key.spec(), key.version(), key.publicPart(), handle);
+        backend().destroy(key);
+        try (SecretBytes opened =
+                backend().decrypt(restored, CipherAlgorithm.RSA_OAEP_256, CipherText.of(wrapped), NONE)) {
+            assertThat(opened.reveal(byte[]::clone)).isEqualTo(new byte[32]);
+        }
+        assertThatThrownBy(() -> backend().restore(key.spec(), version(), key.publicPart(), backup))
+                .isInstanceOf(CryptoRefusedException.class);
+    }
+
+    @Test
+    void random_givesAsManyBytesAsAskedFor() {
+        assertThat(backend().random(128)).hasSize(128).isNotEqualTo(backend().random(128));
+    }
+
+    private static KeySpec specOf(SignAlgorithm algorithm) {
+        for (Curve curve : Curve.values()) {
+            if (algorithm.fits(new KeySpec.Ec(curve, true))) {
+                return new KeySpec.Ec(curve, true);
+            }
+        }
+        return new KeySpec.Rsa(2048, false);
+    }
+
+    private static PublicKey jdkKey(BackendKey key) throws Exception {
+        PublicPart.Rsa part = (PublicPart.Rsa) key.publicPart();
+        return KeyFactory.getInstance("RSA", "SunRsaSign")
+                .generatePublic(new RSAPublicKeySpec(new BigInteger(1, part.n()), new BigInteger(1, part.e())));
+    }
+
+    private static boolean jdkVerifies(BackendKey key, SignAlgorithm algorithm, byte[] message, byte[] signature)
+            throws Exception {
+        Signature verifier;
+        if (algorithm.pss()) {
+            verifier = Signature.getInstance("RSASSA-PSS", "SunRsaSign");
+            verifier.setParameter(new PSSParameterSpec(
+                    algorithm.digest(), "MGF1", new MGF1ParameterSpec(algorithm.digest()), algorithm.digestBytes(), 1));
+        } else {
+            verifier = Signature.getInstance("SHA" + algorithm.digestBytes() * 8 + "withRSA", "SunRsaSign");
+        }
+        verifier.initVerify(jdkKey(key));
+        verifier.update(message);
+        return verifier.verify(signature);
+    }
+}
