@@ -43,6 +43,11 @@ public record Request(
         return Json.parseObject(body);
     }
 
+    /** The body as an HTML form (names in lower case); refused as 400 where it is not well-formed. */
+    public Map<String, String> form() {
+        return Target.query(new String(body, java.nio.charset.StandardCharsets.UTF_8));
+    }
+
     /** {@code https://<authority>}: how the client reached this server, for links that lead back to it. */
     public String origin() {
         return "https://" + authority;

@@ -39,7 +39,7 @@ record Target(String path, Map<String, String> query) {
         return out.isEmpty() ? "/" : out.toString();
     }
 
-    private static Map<String, String> query(String raw) {
+    static Map<String, String> query(String raw) {
         Map<String, String> out = new HashMap<>();
         for (String pair : raw.split("&")) {
             if (!pair.isEmpty()) {

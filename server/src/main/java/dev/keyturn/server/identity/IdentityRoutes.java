@@ -1,0 +1,82 @@
+package dev.keyturn.server.identity;
+
+import dev.keyturn.core.identity.Principals;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.Routes;
+import dev.keyturn.wire.Json;
+import java.time.Clock;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a client asks before it has a token: where to get one, under which keys, and the token itself. */
+public final class IdentityRoutes {
+    private final Issuers issuers;
+    private final SigningKeys keys;
+    private final TokenEndpoint endpoint;
+
+    public IdentityRoutes(
+            Issuers issuers, Audiences audiences, Principals principals, SigningKeys keys, Tokens tokens, Clock clock) {
+        this.issuers = issuers;
+        this.keys = keys;
+        this.endpoint = new TokenEndpoint(issuers, audiences, principals, tokens, clock);
+    }
+
+    public void addTo(Routes routes) {
+        routes.add("POST", "/{authority}/oauth2/v2.0/token", r -> endpoint.token(r, true))
+                .add("POST", "/{authority}/oauth2/token", r -> endpoint.token(r, false))
+                .add("GET", "/{authority}/.well-known/openid-configuration", r -> configuration(r, false))
+                .add("GET", "/{authority}/v2.0/.well-known/openid-configuration", r -> configuration(r, true))
+                .add("GET", "/{authority}/discovery/keys", _ -> published())
+                .add("GET", "/{authority}/discovery/v2.0/keys", _ -> published())
+                .add("GET", "/common/discovery/instance", this::instance);
+    }
+
+    private Response configuration(Request request, boolean v2) {
+        String authority = request.variable("authority");
+        if (!issuers.isAuthority(authority)) {
+            return Response.json(
+                    400,
+                    Json.object()
+                            .put("error", "invalid_tenant")
+                            .put("error_description", "AADSTS90002: The tenant is not this server's."));
+        }
+        String base = issuers.base(request.authority(), authority);
+        String oauth = base + (v2 ? "/oauth2/v2.0/" : "/oauth2/");
+        ObjectNode out = Json.object()
+                .put("issuer", issuers.issuer(request.authority(), authority, v2))
+                .put("authorization_endpoint", oauth + "authorize")
+                .put("token_endpoint", oauth + "token")
+                .put("device_authorization_endpoint", oauth + "devicecode")
+                .put("jwks_uri", base + (v2 ? "/discovery/v2.0/keys" : "/discovery/keys"))
+                .put("tenant_region_scope", "local");
+        out.putArray("token_endpoint_auth_methods_supported")
+                .add("client_secret_post")
+                .add("client_secret_basic");
+        out.putArray("grant_types_supported").add("client_credentials");
+        out.putArray("response_types_supported").add("token");
+        out.putArray("subject_types_supported").add("pairwise");
+        out.putArray("id_token_signing_alg_values_supported").add("RS256");
+        return Response.ok(out);
+    }
+
+    private Response published() {
+        return Response.text(
+                200, "application/json; charset=utf-8", keys.published().toString(true));
+    }
+
+    private Response instance(Request request) {
+        String server = issuers.server(request.authority());
+        String host = server.substring("https://".length());
+        ObjectNode out = Json.object()
+                .put(
+                        "tenant_discovery_endpoint",
+                        server + "/" + issuers.tenant() + "/v2.0/.well-known/openid-configuration")
+                .put("api-version", "1.1");
+        ObjectNode entry = out.putArray("metadata").addObject();
+        entry.put("preferred_network", host)
+                .put("preferred_cache", host)
+                .putArray("aliases")
+                .add(host);
+        return Response.ok(out);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.keyturn.server.identity;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import dev.keyturn.core.envelope.PlatformKey;
+import dev.keyturn.core.identity.SigningKey;
+import dev.keyturn.core.identity.SigningKeyStore;
+import dev.keyturn.core.model.SecretBytes;
+import dev.keyturn.core.tx.Transactions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The RSA keys that tokens are signed with, newest first. Made at the first start, at rest only under the master key.
+ * A new one takes over when the newest is old; an old one goes when nothing it signed can still be valid. Thread-safe;
+ * a key that another node made is found when a token names it.
+ */
+public final class SigningKeys {
+    static final Duration ROTATE_AFTER = Duration.ofDays(90);
+    private static final int BITS = 2048;
+
+    private final Transactions transactions;
+    private final SigningKeyStore store;
+    private final PlatformKey master;
+    private final Clock clock;
+    private volatile List<RSAKey> keys = List.of();
+    private volatile Instant newest = Instant.MIN;
+
+    public SigningKeys(Transactions transactions, SigningKeyStore store, PlatformKey master, Clock clock) {
+        this.transactions = transactions;
+        this.store = store;
+        this.master = master;
+        this.clock = clock;
+    }
+
+    /** Loads the keys, makes one where there is none or the newest is due, drops those nobody needs any more. */
+    public synchronized void renew() {
+        load();
+        if (keys.isEmpty() || !clock.instant().isBefore(newest.plus(ROTATE_AFTER))) {
+            SigningKey made = generate();
+            transactions.run(tx -> {
+                boolean stillDue = store.all(tx).stream()
+                        .findFirst()
+                        .map(k -> k.createdAt().equals(newest))
+                        .orElse(true);
+                if (stillDue) { // another node may have been quicker
+                    store.insert(tx, made);
+                }
+            });
+        }
+        Instant gone =
+                clock.instant().minus(ROTATE_AFTER).minus(Tokens.LIFETIME).minus(Duration.ofDays(1));
+        transactions.run(tx -> store.deleteCreatedBefore(tx, gone));
+        load();
+    }
+
+    RSAKey current() {
+        return keys.getFirst();
+    }
+
+    /** The key of that id; asks the store once more where it is not known here. */
+    Optional<RSAKey> find(String kid) {
+        Optional<RSAKey> known = known(kid);
+        if (known.isPresent()
+                || transactions.read(store::all).stream().noneMatch(k -> k.kid().equals(kid))) {
+            return known;
+        }
+        load();
+        return known(kid);
+    }
+
+    /** The public halves, for JWKS. */
+    JWKSet published() {
+        return new JWKSet(keys.stream()
+                .map(RSAKey::toPublicJWK)
+                .map(k -> (com.nimbusds.jose.jwk.JWK) k)
+                .toList());
+    }
+
+    private Optional<RSAKey> known(String kid) {
+        return keys.stream().filter(k -> k.getKeyID().equals(kid)).findFirst();
+    }
+
+    private synchronized void load() {
+        List<SigningKey> stored = transactions.read(store::all);
+        keys = stored.stream().map(this::open).toList();
+        newest = stored.stream().findFirst().map(SigningKey::createdAt).orElse(Instant.MIN);
+    }
+
+    private SigningKey generate() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(BITS);
+            KeyPair pair = generator.generateKeyPair();
+            String kid = new RSAKey.Builder((RSAPublicKey) pair.getPublic())
+                    .keyIDFromThumbprint()
+                    .build()
+                    .getKeyID();
+            try (SecretBytes encoded = SecretBytes.adopt(pair.getPrivate().getEncoded())) {
+                return new SigningKey(kid, master.seal(encoded, context(kid)), clock.instant());
+            }
+        } catch (GeneralSecurityException | JOSEException e) {
+            throw new IllegalStateException("cannot make a token signing key", e);
+        }
+    }
+
+    private RSAKey open(SigningKey key) {
+        try (SecretBytes encoded = master.open(key.sealed(), context(key.kid()))) {
+            KeyFactory rsa = KeyFactory.getInstance("RSA");
+            RSAPrivateCrtKey secret = (RSAPrivateCrtKey) encoded.reveal(bytes -> {
+                try {
+                    return rsa.generatePrivate(new PKCS8EncodedKeySpec(bytes));
+                } catch (GeneralSecurityException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            var open = rsa.generatePublic(new RSAPublicKeySpec(secret.getModulus(), secret.getPublicExponent()));
+            return new RSAKey.Builder((RSAPublicKey) open)
+                    .privateKey(secret)
+                    .keyUse(KeyUse.SIGNATURE)
+                    .keyID(key.kid())
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("token signing key " + key.kid() + " cannot be read", e);
+        }
+    }
+
+    private static String context(String kid) {
+        return "token-signing-key/" + kid;
+    }
+}

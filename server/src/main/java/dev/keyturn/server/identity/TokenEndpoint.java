@@ -1,0 +1,172 @@
+package dev.keyturn.server.identity;
+
+import dev.keyturn.core.identity.Principal;
+import dev.keyturn.core.identity.Principals;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.wire.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The OAuth 2 token endpoint (RFC 6749, section 4.4: client credentials), in the words and codes of Azure's. Serves
+ * both authorities and both versions: v2 asks with {@code scope}, v1 with {@code resource}.
+ */
+final class TokenEndpoint {
+    private final Issuers issuers;
+    private final Audiences audiences;
+    private final Principals principals;
+    private final Tokens tokens;
+    private final Clock clock;
+
+    TokenEndpoint(Issuers issuers, Audiences audiences, Principals principals, Tokens tokens, Clock clock) {
+        this.issuers = issuers;
+        this.audiences = audiences;
+        this.principals = principals;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    Response token(Request request, boolean v2) {
+        String authority = request.variable("authority");
+        Map<String, String> form = request.form();
+        if (!issuers.isAuthority(authority)) {
+            return error(
+                    400,
+                    "invalid_request",
+                    90002,
+                    "Tenant '" + shortened(authority) + "' not found. This server's tenant is '" + issuers.tenant()
+                            + "'.");
+        }
+        String grant = form.getOrDefault("grant_type", "");
+        if (!grant.equals("client_credentials")) {
+            return grant.isEmpty()
+                    ? error(400, "invalid_request", 900144, "The request body must contain the parameter 'grant_type'.")
+                    : error(
+                            400,
+                            "unsupported_grant_type",
+                            70003,
+                            "The app requested an unsupported grant type; only 'client_credentials' is served here.");
+        }
+        Optional<String> audience = Stream.concat(
+                        Stream.of(form.getOrDefault("scope", "").split(" ")),
+                        Stream.of(form.getOrDefault("resource", "")))
+                .flatMap(s -> audiences.requested(s).stream())
+                .findFirst();
+        if (audience.isEmpty()) {
+            String asked = form.getOrDefault("scope", form.getOrDefault("resource", ""));
+            return asked.isEmpty()
+                    ? error(400, "invalid_request", 900144, "The request body must contain the parameter 'scope'.")
+                    : error(
+                            400,
+                            "invalid_scope",
+                            500011,
+                            "The resource principal named '" + shortened(asked) + "' was not found in the tenant.");
+        }
+        return signIn(form, request)
+                .map(p -> issued(p, audience.get(), request, authority, v2))
+                .orElseGet(() -> refused(form));
+    }
+
+    private Optional<Principal> signIn(Map<String, String> form, Request request) {
+        String id = form.getOrDefault("client_id", "");
+        String secret = form.getOrDefault("client_secret", "");
+        Optional<String> basic = request.header("authorization")
+                .filter(h -> h.regionMatches(true, 0, "basic ", 0, 6))
+                .flatMap(h -> decoded(h.substring(6).strip()));
+        if (basic.isPresent() && basic.get().indexOf(':') > 0) {
+            int colon = basic.get().indexOf(':');
+            id = basic.get().substring(0, colon);
+            secret = basic.get().substring(colon + 1);
+        }
+        if (secret.isEmpty()) {
+            return Optional.empty();
+        }
+        String given = secret;
+        return uuid(id).flatMap(app -> principals.authenticate(app, given));
+    }
+
+    private Response issued(Principal principal, String audience, Request request, String authority, boolean v2) {
+        Tokens.Issued token = tokens.issue(principal, audience, issuers.issuer(request.authority(), authority, v2));
+        long seconds = Tokens.LIFETIME.toSeconds();
+        ObjectNode body = Json.object()
+                .put("token_type", "Bearer")
+                .put("expires_in", seconds)
+                .put("ext_expires_in", seconds);
+        if (!v2) {
+            long end = token.expiresAt().getEpochSecond();
+            body.put("expires_on", Long.toString(end))
+                    .put("not_before", Long.toString(end - seconds))
+                    .put("resource", audience);
+        }
+        return Response.ok(body.put("access_token", token.text()));
+    }
+
+    private Response refused(Map<String, String> form) {
+        if (form.containsKey("client_assertion")) {
+            return error(
+                    401,
+                    "invalid_client",
+                    700027,
+                    "No certificate is registered for this client, so its assertion cannot be checked; sign in with a"
+                            + " client secret.");
+        }
+        if (uuid(form.getOrDefault("client_id", ""))
+                        .flatMap(principals::findByAppId)
+                        .isEmpty()
+                && !form.getOrDefault("client_id", "").isEmpty()) {
+            return error(
+                    400,
+                    "unauthorized_client",
+                    700016,
+                    "Application with identifier '" + shortened(form.getOrDefault("client_id", ""))
+                            + "' was not found in the directory '" + issuers.tenant() + "'.");
+        }
+        return form.getOrDefault("client_secret", "").isEmpty()
+                ? error(
+                        401,
+                        "invalid_client",
+                        7000218,
+                        "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.")
+                : error(401, "invalid_client", 7000215, "Invalid client secret provided.");
+    }
+
+    private Response error(int status, String error, int code, String description) {
+        String trace = UUID.randomUUID().toString();
+        ObjectNode body = Json.object()
+                .put("error", error)
+                .put("error_description", "AADSTS" + code + ": " + description + " Trace ID: " + trace);
+        body.putArray("error_codes").add(code);
+        return Response.json(
+                status,
+                body.put("timestamp", clock.instant().toString())
+                        .put("trace_id", trace)
+                        .put("correlation_id", trace));
+    }
+
+    private static Optional<String> decoded(String base64) {
+        try {
+            return Optional.of(new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<UUID> uuid(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 200 ? text.substring(0, 200) : text;
+    }
+}
