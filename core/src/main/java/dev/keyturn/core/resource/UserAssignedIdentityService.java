@@ -4,7 +4,6 @@ import dev.keyturn.core.identity.ManagedIdentities;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.PrincipalStore;
 import dev.keyturn.core.model.ArmId;
-import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.tx.Transactions;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,11 +42,9 @@ public final class UserAssignedIdentityService {
         });
     }
 
-    /** The principal that the identity is. */
-    public Principal principal(ArmId id) {
-        return transactions
-                .read(tx -> principals.findByResource(tx, id))
-                .orElseThrow(() -> DomainError.notFound(id).asException());
+    /** The principal that the identity is; empty where there is no such identity (any more). */
+    public Optional<Principal> principal(ArmId id) {
+        return transactions.read(tx -> principals.findByResource(tx, id));
     }
 
     /** Deletes the identity and its role assignments; false where there was none. */

@@ -3,15 +3,19 @@ package dev.keyturn.server.arm;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.Region;
 import dev.keyturn.core.resource.Draft;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -21,6 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ResourceBody {
     private static final Pattern LOCATION = Pattern.compile("[a-z0-9]{1,60}");
     private static final int MAX_TAGS = 50;
+    private static final Set<String> SECRETS =
+            Set.of("adminpassword", "customdata", "protectedsettings", "password", "clientsecret", "sharedkey");
 
     private ResourceBody() {}
 
@@ -45,7 +51,7 @@ public final class ResourceBody {
             fields.problem("location", "'location' is required: the region of the resource.");
             return "";
         }
-        String text = fields.text("location").orElse("").replace(" ", "").toLowerCase(Locale.ROOT);
+        String text = new Region(fields.text("location").orElse("")).name();
         if (fields.node().path("location").isString() && !LOCATION.matcher(text).matches()) {
             fields.problem("location", "'location' must be the name of a region, as in 'westeurope'.");
         }
@@ -66,9 +72,10 @@ public final class ResourceBody {
         return tags;
     }
 
-    /** The body without nulls and without what is the server's to say. */
+    /** The body without nulls, without secrets and without what is the server's to say. */
     public static ObjectNode document(ObjectNode body) {
         ObjectNode document = MergePatch.withoutNulls(body);
+        removeSecrets(document);
         for (String name : new String[] {"id", "name", "type", "location", "tags", "etag", "systemData"}) {
             document.remove(name);
         }
@@ -76,6 +83,22 @@ public final class ResourceBody {
             properties.remove("provisioningState");
         }
         return document;
+    }
+
+    /** Secrets that Azure takes and never gives back; wherever a field of such a name stands, it is not stored. */
+    private static void removeSecrets(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            for (String name : new ArrayList<>(object.propertyNames())) {
+                if (SECRETS.contains(name.toLowerCase(Locale.ROOT))) {
+                    object.remove(name);
+                }
+            }
+            // The password of an automatic logon is in the text of this setting.
+            if (object.has("settingName")) {
+                object.remove("content");
+            }
+        }
+        node.forEach(ResourceBody::removeSecrets);
     }
 
     /** The resource's document with its head laid over it. */

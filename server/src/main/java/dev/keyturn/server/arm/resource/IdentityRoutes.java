@@ -98,7 +98,9 @@ public final class IdentityRoutes {
 
     /** Azure has no provisioning state here. */
     private ObjectNode render(Resource resource) {
-        Principal principal = identities.principal(resource.id());
+        Principal principal = identities
+                .principal(resource.id())
+                .orElseThrow(() -> new IllegalStateException("an identity without a principal: " + resource.id()));
         ObjectNode out = ResourceBody.render(resource);
         ResourceBody.properties(out)
                 .put("tenantId", subscription.tenant())

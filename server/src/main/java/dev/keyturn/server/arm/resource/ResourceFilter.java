@@ -2,6 +2,7 @@ package dev.keyturn.server.arm.resource;
 
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.Region;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.server.arm.Page;
 import dev.keyturn.server.http.Request;
@@ -89,7 +90,7 @@ record ResourceFilter(Optional<String> type, Predicate<Resource> test) {
             case "resourcetype" -> r -> r.id().hasType(value);
             case "resourcegroup" -> r -> r.id().resourceGroup().equalsIgnoreCase(value);
             case "name" -> r -> r.id().name().equalsIgnoreCase(value);
-            case "location" -> r -> r.location().equals(value.replace(" ", "").toLowerCase(Locale.ROOT));
+            case "location" -> r -> r.location().equals(new Region(value).name());
             case "tagname" -> r -> r.tags().keySet().stream().anyMatch(t -> t.equalsIgnoreCase(value));
             case "tagvalue" ->
                 r -> r.tags().entrySet().stream()

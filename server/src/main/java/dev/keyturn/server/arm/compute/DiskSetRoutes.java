@@ -1,0 +1,140 @@
+package dev.keyturn.server.arm.compute;
+
+import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.diskset.DiskSetService;
+import dev.keyturn.core.diskset.DiskSetSpec;
+import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.operation.Accepted;
+import dev.keyturn.core.resource.Precondition;
+import dev.keyturn.core.resource.ResourceGroupService;
+import dev.keyturn.server.arm.ArmRoutes;
+import dev.keyturn.server.arm.ETags;
+import dev.keyturn.server.arm.LongRunning;
+import dev.keyturn.server.arm.Page;
+import dev.keyturn.server.arm.Patching;
+import dev.keyturn.server.arm.ResourceBody;
+import dev.keyturn.server.arm.ResourceNames;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/** {@code Microsoft.Compute/diskEncryptionSets}. */
+final class DiskSetRoutes {
+    private static final String TYPE = DiskEncryptionSet.TYPE;
+    private static final String ALL = "/subscriptions/{subscription}/providers/" + TYPE;
+    private static final String IN_GROUP = "/subscriptions/{subscription}/resourceGroups/{group}/providers/" + TYPE;
+    static final String ONE = IN_GROUP + "/{name}";
+
+    private final DiskSetService sets;
+    private final ResourceGroupService groups;
+    private final DiskSetView view;
+    private final Access access;
+
+    DiskSetRoutes(DiskSetService sets, ResourceGroupService groups, DiskSetView view, Access access) {
+        this.sets = sets;
+        this.groups = groups;
+        this.view = view;
+        this.access = access;
+    }
+
+    void add(ArmRoutes routes) {
+        routes.type(TYPE)
+                .add("GET", ALL, TYPE + "/read", (_, request) -> list(request, Optional.empty()))
+                .add("GET", IN_GROUP, TYPE + "/read", this::listGroup)
+                .add("GET", ONE, TYPE + "/read", this::get)
+                .add("PUT", ONE, TYPE + "/write", this::put)
+                .add("PATCH", ONE, TYPE + "/write", this::patch)
+                .add("DELETE", ONE, TYPE + "/delete", this::delete)
+                .add("GET", ONE + "/associatedResources", TYPE + "/read", this::associated)
+                .add("GET", ONE + "/census", TYPE + "/read", this::census);
+    }
+
+    Optional<ObjectNode> find(ArmId id) {
+        return Optional.of(view.render(sets.get(id)));
+    }
+
+    private Response listGroup(Caller caller, Request request) {
+        ArmId group = groups.get(ResourceNames.group(request)).id();
+        return list(request, Optional.of(group.resourceGroup()));
+    }
+
+    private Response list(Request request, Optional<String> group) {
+        Page page = Page.of(request);
+        List<DiskEncryptionSet> found = sets.page(request.variable("subscription"), group, page.after(), page.fetch());
+        return page.answer(request, found, s -> s.id().key(), view::render);
+    }
+
+    private Response get(Caller caller, Request request) {
+        DiskEncryptionSet set = sets.get(present(request));
+        return Response.ok(view.render(set)).with("ETag", ETags.of(set.head()));
+    }
+
+    private Response put(Caller caller, Request request) {
+        ArmId group = groups.get(ResourceNames.group(request)).id();
+        ArmId asked = ResourceNames.fit(ResourceNames.resource(request, TYPE));
+        ArmId id = new ArmId(group.subscription(), group.resourceGroup(), TYPE, asked.name());
+        DiskSetSpec spec = DiskSetBody.read(id, ResourceBody.of(request));
+        requireAssign(caller, spec);
+        return answer(request, sets.save(spec, ETags.condition(request), caller.name()));
+    }
+
+    private Response patch(Caller caller, Request request) {
+        ObjectNode patch = ResourceBody.of(request);
+        ArmId id = present(request);
+        Precondition asked = ETags.condition(request);
+        return answer(request, Patching.untilUnchanged(() -> {
+            DiskEncryptionSet set = sets.get(id);
+            asked.check(id, Optional.of(set.head()));
+            DiskSetSpec spec = DiskSetBody.read(set.id(), DiskSetBody.patched(view.render(set), patch));
+            requireAssign(caller, spec);
+            return sets.save(spec, Precondition.revision(set.head().revision()), caller.name());
+        }));
+    }
+
+    private Response delete(Caller caller, Request request) {
+        String location = groups.get(ResourceNames.group(request)).location();
+        return sets.delete(present(request), ETags.condition(request), caller.name())
+                .map(o -> LongRunning.action(request, o, location))
+                .orElseGet(() -> Response.empty(204));
+    }
+
+    private Response associated(Caller caller, Request request) {
+        Page page = Page.of(request);
+        List<ArmId> found = sets.associated(present(request), page.after(), page.fetch());
+        return page.answer(request, found, ArmId::key, id -> StringNode.valueOf(id.toString()));
+    }
+
+    private Response census(Caller caller, Request request) {
+        return Response.ok(view.census(sets.census(present(request))));
+    }
+
+    /** The id of a set that is expected to be there; says so first where even its group is not. */
+    private ArmId present(Request request) {
+        ArmId group = groups.get(ResourceNames.group(request)).id();
+        return new ArmId(group.subscription(), group.resourceGroup(), TYPE, request.variable("name"));
+    }
+
+    /** Azure's linked check: who lets a resource act as an identity must be allowed to assign that identity. */
+    private void requireAssign(Caller caller, DiskSetSpec spec) {
+        spec.identity()
+                .ifPresent(i -> i.userAssigned()
+                        .forEach(id -> access.require(
+                                caller,
+                                "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
+                                Scope.of(id))));
+    }
+
+    private Response answer(Request request, Accepted<DiskEncryptionSet> accepted) {
+        DiskEncryptionSet set = accepted.resource();
+        Response response = Response.json(accepted.operation().running() ? 202 : 200, view.render(set))
+                .with("ETag", ETags.of(set.head()));
+        return LongRunning.headers(
+                response, request, accepted.operation(), set.head().location());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.keyturn.server.arm.compute;
+
+import dev.keyturn.core.diskset.Census;
+import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.diskset.SetIdentity;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.core.resource.UserAssignedIdentityService;
+import dev.keyturn.core.rotation.RotationService;
+import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.server.arm.ArmErrors;
+import dev.keyturn.server.arm.ResourceBody;
+import dev.keyturn.wire.Json;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Disk encryption sets and their census as clients see them. Thread-safe. */
+final class DiskSetView {
+    private static final String CONFIDENTIAL = "ConfidentialVmEncryptedWithCustomerKey";
+
+    private final RotationService rotations;
+    private final UserAssignedIdentityService identities;
+    private final Subscription subscription;
+
+    DiskSetView(RotationService rotations, UserAssignedIdentityService identities, Subscription subscription) {
+        this.rotations = rotations;
+        this.identities = identities;
+        this.subscription = subscription;
+    }
+
+    ObjectNode render(DiskEncryptionSet set) {
+        ObjectNode out = ResourceBody.render(set.head());
+        out.set("identity", identity(set.identity()));
+        ObjectNode properties = ResourceBody.properties(out).put("encryptionType", CONFIDENTIAL);
+        ObjectNode active = key(set.activeKey());
+        set.sourceVault().ifPresent(v -> active.putObject("sourceVault").put("id", v.toString()));
+        properties.set("activeKey", active);
+        var previous = properties.putArray("previousKeys");
+        rotations.previousKeys(set).forEach(k -> previous.add(key(k)));
+        properties.put("rotationToLatestKeyVersionEnabled", false);
+        set.lastRotatedAt().ifPresent(t -> properties.put("lastKeyRotationTimestamp", t.toString()));
+        // Ours: why the set is Failed, and since when its key cannot be used.
+        set.lastRotationError().ifPresent(e -> properties.set("lastKeyRotationError", ArmErrors.body(e)));
+        set.keyLostAt().ifPresent(t -> properties.put("keyUnavailableSince", t.toString()));
+        return out;
+    }
+
+    ObjectNode census(Census census) {
+        DiskEncryptionSet set = census.set();
+        ObjectNode out = Json.object()
+                .put("id", set.id().toString())
+                .put("activeKeyUrl", set.activeKey().url())
+                .put("provisioningState", set.head().state().wire())
+                .put("artifacts", census.total());
+        long active = census.entries().stream()
+                .filter(e -> e.key().equals(set.activeKey()))
+                .mapToLong(Census.Entry::total)
+                .sum();
+        out.put("underActiveKey", active).put("underOtherKeys", census.total() - active);
+        var keys = out.putArray("keys");
+        for (Census.Entry entry : census.entries()) {
+            ObjectNode one = keys.addObject()
+                    .put("keyUrl", entry.key().url())
+                    .put("active", entry.key().equals(set.activeKey()))
+                    .put("artifacts", entry.total());
+            ObjectNode kinds = one.putObject("byKind");
+            for (ArtifactKind kind : ArtifactKind.values()) {
+                kinds.put(kind.wire(), entry.counts().getOrDefault(kind, 0L));
+            }
+        }
+        return out;
+    }
+
+    private ObjectNode identity(SetIdentity identity) {
+        ObjectNode out = Json.object();
+        switch (identity) {
+            case SetIdentity.SystemAssigned(var principal) ->
+                out.put("type", "SystemAssigned")
+                        .put("principalId", principal.toString())
+                        .put("tenantId", subscription.tenant());
+            case SetIdentity.UserAssigned(var resource, var principal) -> {
+                ObjectNode one = out.put("type", "UserAssigned")
+                        .putObject("userAssignedIdentities")
+                        .putObject(resource.toString())
+                        .put("principalId", principal.toString());
+                identities
+                        .principal(resource)
+                        .ifPresent(p -> one.put("clientId", p.appId().toString()));
+            }
+        }
+        return out;
+    }
+
+    private static ObjectNode key(KeyId key) {
+        return Json.object().put("keyUrl", key.url());
+    }
+}
