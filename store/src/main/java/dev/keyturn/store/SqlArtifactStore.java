@@ -1,0 +1,299 @@
+package dev.keyturn.store;
+
+import dev.keyturn.core.envelope.Envelope;
+import dev.keyturn.core.envelope.SetKeyId;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.Artifact;
+import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.core.vm.ArtifactStore;
+import dev.keyturn.core.vm.ImageRef;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Artifacts. A set's artifacts are those under one of its set keys, and of those it has one or two: so what is asked of
+ * a set is asked of each of its set keys, along one index (set key, artifact), which is also the only one that a re-wrap
+ * changes.
+ */
+final class SqlArtifactStore implements ArtifactStore {
+    private static final String SELECT = "SELECT a.id, a.kind, v.display, d.display, s.display, a.host, k.uuid,"
+            + " a.nonce, a.sealed, a.chk, a.revision FROM artifact a JOIN set_key k ON k.id = a.set_key_id"
+            + " LEFT JOIN resource v ON v.id = a.vm_id LEFT JOIN resource d ON d.id = a.disk_id"
+            + " LEFT JOIN resource s ON s.id = a.set_id";
+
+    private static final int CHUNK = 250;
+    private static final String MARKS = String.join(", ", Collections.nCopies(CHUNK, "?"));
+
+    @Override
+    public ArtifactId reserveIds(Tx tx, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("cannot reserve " + count + " ids");
+        }
+        long next =
+                SqlTx.of(tx).number("UPDATE counter SET next = next + ? WHERE name = 'artifact' RETURNING next", count);
+        return new ArtifactId(next - count);
+    }
+
+    @Override
+    public void insert(Tx tx, Collection<Artifact> artifacts) {
+        SqlTx sql = SqlTx.of(tx);
+        Map<ArmId, Long> resources = new HashMap<>();
+        Map<SetKeyId, Long> keys = new HashMap<>();
+        sql.batch(
+                """
+                INSERT INTO artifact
+                    (id, kind, vm_id, disk_id, set_id, host, set_key_id, nonce, sealed, chk, revision)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                artifacts,
+                (statement, artifact) -> Arguments.bind(
+                        statement,
+                        artifact.id(),
+                        code(artifact.kind()),
+                        artifact.vm().map(id -> resources.computeIfAbsent(id, i -> Heads.number(sql, i))),
+                        artifact.disk().map(id -> Heads.number(sql, id)),
+                        artifact.set().map(id -> resources.computeIfAbsent(id, i -> Heads.number(sql, i))),
+                        artifact.host(),
+                        keys.computeIfAbsent(artifact.envelope().setKey(), key -> number(sql, key)),
+                        artifact.envelope().nonce(),
+                        artifact.envelope().sealed(),
+                        artifact.envelope().check(),
+                        artifact.revision()));
+    }
+
+    @Override
+    public Optional<Artifact> find(Tx tx, ArtifactId id) {
+        return SqlTx.of(tx).one(SELECT + " WHERE a.id = ?", SqlArtifactStore::read, id);
+    }
+
+    @Override
+    public List<Artifact> ofVm(Tx tx, ArmId vm) {
+        return SqlTx.of(tx)
+                .list(
+                        SELECT + " WHERE a.vm_id = (SELECT id FROM resource WHERE arm_key = ?) ORDER BY a.id",
+                        SqlArtifactStore::read,
+                        vm);
+    }
+
+    @Override
+    public Optional<Artifact> ofDisk(Tx tx, ArmId disk) {
+        return SqlTx.of(tx)
+                .one(
+                        SELECT + " WHERE a.disk_id = (SELECT id FROM resource WHERE arm_key = ?)",
+                        SqlArtifactStore::read,
+                        disk);
+    }
+
+    @Override
+    public List<Artifact> notUnder(Tx tx, ArmId set, SetKeyId target, ArtifactId after, int limit) {
+        SqlTx sql = SqlTx.of(tx);
+        return under(sql, keysBut(sql, set, target), after, limit);
+    }
+
+    @Override
+    public List<Artifact> ofSet(Tx tx, ArmId set, ArtifactId after, int limit) {
+        SqlTx sql = SqlTx.of(tx);
+        return under(sql, keys(sql, set), after, limit);
+    }
+
+    @Override
+    public List<Artifact> byIds(Tx tx, Collection<ArtifactId> ids) {
+        return among(SqlTx.of(tx), SELECT, SqlArtifactStore::read, ids);
+    }
+
+    @Override
+    public Map<ArtifactId, ImageRef> images(Tx tx, Collection<ArtifactId> ids) {
+        Map<ArtifactId, ImageRef> images = new HashMap<>();
+        among(
+                        SqlTx.of(tx),
+                        "SELECT a.id, a.kind, v.vm_uuid, d.disk_uuid FROM artifact a LEFT JOIN vm v ON v.id = a.vm_id"
+                                + " LEFT JOIN disk d ON d.id = a.disk_id",
+                        row -> new ImageRef(
+                                new ArtifactId(row.number()),
+                                kind(row.integer()),
+                                row.optionalText().map(UUID::fromString),
+                                row.optionalText().map(UUID::fromString)),
+                        ids)
+                .forEach(image -> images.put(image.artifact(), image));
+        return images;
+    }
+
+    @Override
+    public Set<String> hosts(Tx tx, ArmId set) {
+        SqlTx sql = SqlTx.of(tx);
+        return keys(sql, set).stream()
+                .flatMap(key ->
+                        sql.list("SELECT DISTINCT host FROM artifact WHERE set_key_id = ?", Row::text, key).stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public long countNotUnder(Tx tx, ArmId set, SetKeyId target) {
+        SqlTx sql = SqlTx.of(tx);
+        return count(sql, keysBut(sql, set, target));
+    }
+
+    @Override
+    public long count(Tx tx, ArmId set) {
+        SqlTx sql = SqlTx.of(tx);
+        return count(sql, keys(sql, set));
+    }
+
+    @Override
+    public Map<SetKeyId, Map<ArtifactKind, Long>> census(Tx tx, ArmId set) {
+        record Line(SetKeyId key, ArtifactKind kind, long count) {}
+        Map<SetKeyId, Map<ArtifactKind, Long>> census = new HashMap<>();
+        SqlTx.of(tx)
+                .list("""
+                        SELECT k.uuid, a.kind, count(*) FROM set_key k JOIN artifact a ON a.set_key_id = k.id
+                        WHERE k.set_id = (SELECT id FROM resource WHERE arm_key = ?) GROUP BY k.uuid, a.kind""", row -> new Line(row.setKeyId(), kind(row.integer()), row.number()), set)
+                .forEach(line -> census.computeIfAbsent(line.key(), key -> new EnumMap<>(ArtifactKind.class))
+                        .put(line.kind(), line.count()));
+        return census;
+    }
+
+    @Override
+    public List<ArtifactId> rewrap(Tx tx, List<Rewrap> rewraps) {
+        SqlTx sql = SqlTx.of(tx);
+        Map<SetKeyId, Long> keys = new HashMap<>();
+        int[] changed = sql.batch("""
+                UPDATE artifact SET set_key_id = ?, nonce = ?, sealed = ?, revision = revision + 1
+                WHERE id = ? AND revision = ? AND chk = ?""", rewraps, (statement, rewrap) -> {
+            Envelope envelope = rewrap.envelope();
+            statement.setLong(1, keys.computeIfAbsent(envelope.setKey(), key -> number(sql, key)));
+            statement.setBytes(2, envelope.nonce());
+            statement.setBytes(3, envelope.sealed());
+            statement.setLong(4, rewrap.id().value());
+            statement.setLong(5, rewrap.revision());
+            statement.setBytes(6, envelope.check());
+        });
+        List<ArtifactId> losers = new ArrayList<>();
+        for (int i = 0; i < changed.length; i++) {
+            if (changed[i] != 1) {
+                losers.add(loser(sql, rewraps.get(i)));
+            }
+        }
+        return losers;
+    }
+
+    /** A data key's check never changes: another one at the same revision is another key, which must not get in. */
+    private static ArtifactId loser(SqlTx tx, Rewrap rewrap) {
+        if (tx.exists("SELECT 1 FROM artifact WHERE id = ? AND revision = ?", rewrap.id(), rewrap.revision())) {
+            throw new IllegalStateException(
+                    "the new envelope of artifact " + rewrap.id() + " has the check of another data key");
+        }
+        return rewrap.id();
+    }
+
+    @Override
+    public void moveTo(Tx tx, ArtifactId id, Optional<ArmId> vm) {
+        SqlTx sql = SqlTx.of(tx);
+        if (sql.update("UPDATE artifact SET vm_id = ? WHERE id = ?", Heads.number(sql, vm), id) != 1) {
+            throw new IllegalStateException("there is no artifact " + id);
+        }
+    }
+
+    @Override
+    public void delete(Tx tx, Collection<ArtifactId> ids) {
+        SqlTx.of(tx)
+                .batch("DELETE FROM artifact WHERE id = ?", ids, (statement, id) -> Arguments.bind(statement, 1, id));
+    }
+
+    /** The rows of {@code artifact a} with these ids, by id, some hundred to a statement. */
+    private static <T> List<T> among(SqlTx tx, String select, SqlTx.RowReader<T> reader, Collection<ArtifactId> ids) {
+        List<ArtifactId> sorted = ids.stream().distinct().sorted().toList();
+        List<T> found = new ArrayList<>(sorted.size());
+        for (int from = 0; from < sorted.size(); from += CHUNK) {
+            List<ArtifactId> chunk = sorted.subList(from, Math.min(from + CHUNK, sorted.size()));
+            // the last id again where there are fewer, so that there is one statement to prepare
+            Object[] arguments = new Object[CHUNK];
+            Arrays.setAll(arguments, i -> chunk.get(Math.min(i, chunk.size() - 1)));
+            found.addAll(tx.list(select + " WHERE a.id IN (" + MARKS + ") ORDER BY a.id", reader, arguments));
+        }
+        return found;
+    }
+
+    private static List<Artifact> under(SqlTx tx, List<Long> keys, ArtifactId after, int limit) {
+        List<Artifact> found = new ArrayList<>();
+        for (long key : keys) {
+            found.addAll(tx.list(
+                    SELECT + " WHERE a.set_key_id = ? AND a.id > ? ORDER BY a.id LIMIT ?",
+                    SqlArtifactStore::read,
+                    key,
+                    after,
+                    limit));
+        }
+        return keys.size() < 2
+                ? found
+                : found.stream()
+                        .sorted(Comparator.comparing(Artifact::id))
+                        .limit(limit)
+                        .toList();
+    }
+
+    private static long count(SqlTx tx, List<Long> keys) {
+        return keys.stream()
+                .mapToLong(key -> tx.number("SELECT count(*) FROM artifact WHERE set_key_id = ?", key))
+                .sum();
+    }
+
+    private static List<Long> keys(SqlTx tx, ArmId set) {
+        return tx.list(
+                "SELECT id FROM set_key WHERE set_id = (SELECT id FROM resource WHERE arm_key = ?)", Row::number, set);
+    }
+
+    private static List<Long> keysBut(SqlTx tx, ArmId set, SetKeyId target) {
+        return tx.list(
+                "SELECT id FROM set_key WHERE set_id = (SELECT id FROM resource WHERE arm_key = ?) AND uuid <> ?",
+                Row::number,
+                set,
+                target);
+    }
+
+    private static long number(SqlTx tx, SetKeyId key) {
+        return tx.one("SELECT id FROM set_key WHERE uuid = ?", Row::number, key)
+                .orElseThrow(() -> new IllegalStateException("there is no set key " + key));
+    }
+
+    private static int code(ArtifactKind kind) {
+        return switch (kind) {
+            case GUEST_STATE -> 1;
+            case OS_DISK -> 2;
+            case DATA_DISK -> 3;
+        };
+    }
+
+    private static ArtifactKind kind(int code) {
+        return switch (code) {
+            case 1 -> ArtifactKind.GUEST_STATE;
+            case 2 -> ArtifactKind.OS_DISK;
+            case 3 -> ArtifactKind.DATA_DISK;
+            default -> throw new IllegalStateException("no artifact kind " + code);
+        };
+    }
+
+    private static Artifact read(Row row) throws SQLException {
+        return new Artifact(
+                new ArtifactId(row.number()),
+                kind(row.integer()),
+                row.optionalArmId(),
+                row.optionalArmId(),
+                row.optionalArmId(),
+                row.text(),
+                new Envelope(row.setKeyId(), row.bytes(), row.bytes(), row.bytes()),
+                row.number());
+    }
+}

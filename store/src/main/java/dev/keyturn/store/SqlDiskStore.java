@@ -1,0 +1,117 @@
+package dev.keyturn.store;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.Disk;
+import dev.keyturn.core.vm.DiskStore;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Disks. One that has an artifact cannot be deleted. */
+final class SqlDiskStore implements DiskStore {
+    private static final String SELECT = "SELECT " + Heads.COLUMNS
+            + ", d.disk_uuid, d.os, d.size_gb, s.display, d.host, v.display, d.lun, d.delete_with_vm"
+            + " FROM resource r JOIN disk d ON d.id = r.id LEFT JOIN resource s ON s.id = d.set_id"
+            + " LEFT JOIN resource v ON v.id = d.vm_id";
+
+    @Override
+    public boolean insert(Tx tx, Disk disk) {
+        SqlTx sql = SqlTx.of(tx);
+        Optional<Long> id = Heads.insert(sql, disk.head());
+        id.ifPresent(number -> sql.update(
+                """
+                INSERT INTO disk
+                    (id, arm_key, disk_uuid, os, size_gb, set_id, host, vm_id, lun, delete_with_vm)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                number,
+                disk.id(),
+                disk.uniqueId(),
+                disk.os(),
+                disk.sizeGb(),
+                Heads.number(sql, disk.set()),
+                disk.host(),
+                Heads.number(sql, disk.vm()),
+                disk.lun(),
+                disk.deleteWithVm()));
+        return id.isPresent();
+    }
+
+    @Override
+    public Optional<Disk> find(Tx tx, ArmId id) {
+        return SqlTx.of(tx).one(SELECT + " WHERE r.arm_key = ?", SqlDiskStore::read, id);
+    }
+
+    @Override
+    public boolean update(Tx tx, Disk disk) {
+        SqlTx sql = SqlTx.of(tx);
+        if (!Heads.update(sql, disk.head())) {
+            return false;
+        }
+        return sql.update(
+                        """
+                        UPDATE disk SET os = ?, size_gb = ?, set_id = ?, host = ?, vm_id = ?, lun = ?,
+                            delete_with_vm = ?
+                        WHERE id = ?""",
+                        disk.os(),
+                        disk.sizeGb(),
+                        Heads.number(sql, disk.set()),
+                        disk.host(),
+                        Heads.number(sql, disk.vm()),
+                        disk.lun(),
+                        disk.deleteWithVm(),
+                        Heads.number(sql, disk.id()))
+                == 1;
+    }
+
+    @Override
+    public boolean delete(Tx tx, ArmId id) {
+        return Heads.delete(SqlTx.of(tx), id);
+    }
+
+    @Override
+    public List<Disk> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        return Heads.page(SqlTx.of(tx), SELECT, SqlDiskStore::read, Disk.TYPE, subscription, group, after, limit);
+    }
+
+    @Override
+    public List<Disk> ofVm(Tx tx, ArmId vm) {
+        return SqlTx.of(tx)
+                .list(
+                        SELECT + " WHERE d.vm_id = (SELECT id FROM resource WHERE arm_key = ?)"
+                                + " ORDER BY d.os DESC, d.lun, d.arm_key",
+                        SqlDiskStore::read,
+                        vm);
+    }
+
+    @Override
+    public List<Disk> ofSet(Tx tx, ArmId set, Optional<String> after, int limit) {
+        return SqlTx.of(tx)
+                .list(
+                        SELECT + " WHERE d.set_id = (SELECT id FROM resource WHERE arm_key = ?) AND d.arm_key > ?"
+                                + " ORDER BY d.arm_key LIMIT ?",
+                        SqlDiskStore::read,
+                        set,
+                        after.orElse(""),
+                        limit);
+    }
+
+    @Override
+    public long count(Tx tx, ArmId set) {
+        return SqlTx.of(tx)
+                .number("SELECT count(*) FROM disk WHERE set_id = (SELECT id FROM resource WHERE arm_key = ?)", set);
+    }
+
+    private static Disk read(Row row) throws SQLException {
+        return new Disk(
+                Heads.read(row),
+                row.uuid(),
+                row.truth(),
+                row.integer(),
+                row.optionalArmId(),
+                row.text(),
+                row.optionalArmId(),
+                row.optionalInteger(),
+                row.truth());
+    }
+}

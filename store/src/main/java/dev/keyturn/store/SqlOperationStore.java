@@ -1,0 +1,164 @@
+package dev.keyturn.store;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationId;
+import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.operation.OperationStatus;
+import dev.keyturn.core.operation.OperationStore;
+import dev.keyturn.core.tx.Tx;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Operations and their leases. A claim is a compare-and-set on the fence, so that of two nodes one gets it. */
+final class SqlOperationStore implements OperationStore {
+    private static final String COLUMNS = "id, kind, target, arguments, requested_by, status, started_at, ended_at,"
+            + " error, percent_complete, attempts, fence";
+
+    @Override
+    public void insert(Tx tx, Operation operation) {
+        SqlTx.of(tx)
+                .update(
+                        """
+                        INSERT INTO operation (id, kind, target, target_key, arguments, requested_by, status,
+                            started_at, ended_at, error, percent_complete, attempts, fence)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                        operation.id(),
+                        operation.kind(),
+                        operation.target().toString(),
+                        operation.target(),
+                        JsonColumns.ofMap(operation.arguments()),
+                        operation.requestedBy(),
+                        operation.status(),
+                        operation.startedAt(),
+                        operation.endedAt(),
+                        JsonColumns.ofError(operation.error()),
+                        operation.percentComplete(),
+                        operation.attempts(),
+                        operation.fence());
+    }
+
+    @Override
+    public Optional<Operation> find(Tx tx, OperationId id) {
+        return SqlTx.of(tx).one("SELECT " + COLUMNS + " FROM operation WHERE id = ?", SqlOperationStore::read, id);
+    }
+
+    @Override
+    public Optional<Operation> running(Tx tx, ArmId target) {
+        return SqlTx.of(tx)
+                .one(
+                        "SELECT " + COLUMNS
+                                + " FROM operation WHERE status = 'IN_PROGRESS' AND target_key = ?"
+                                + " ORDER BY started_at, id LIMIT 1",
+                        SqlOperationStore::read,
+                        target);
+    }
+
+    @Override
+    public void abandon(Tx tx, String owner) {
+        SqlTx.of(tx)
+                .update(
+                        "UPDATE operation SET owner = NULL, lease_until = NULL"
+                                + " WHERE status = 'IN_PROGRESS' AND owner = ?",
+                        owner);
+    }
+
+    @Override
+    public List<Operation> claim(Tx tx, String owner, Instant now, Instant leaseUntil, int limit) {
+        SqlTx sql = SqlTx.of(tx);
+        record Free(String id, long fence) {}
+        List<Free> free = sql.list("""
+                SELECT id, fence FROM operation
+                WHERE status = 'IN_PROGRESS' AND (lease_until IS NULL OR lease_until <= ?)
+                ORDER BY started_at, id LIMIT ?""", row -> new Free(row.text(), row.number()), now, limit);
+        List<Operation> claimed = new ArrayList<>();
+        for (Free each : free) {
+            sql.one("""
+                            UPDATE operation
+                            SET owner = ?, lease_until = ?, fence = fence + 1, attempts = attempts + 1
+                            WHERE id = ? AND fence = ? AND status = 'IN_PROGRESS'
+                            RETURNING\s""" + COLUMNS, SqlOperationStore::read, owner, leaseUntil, each.id(), each.fence())
+                    .ifPresent(claimed::add);
+        }
+        return claimed;
+    }
+
+    @Override
+    public boolean holds(Tx tx, OperationId id, long fence) {
+        return SqlTx.of(tx)
+                .exists("SELECT 1 FROM operation WHERE id = ? AND fence = ? AND status = 'IN_PROGRESS'", id, fence);
+    }
+
+    @Override
+    public boolean extend(Tx tx, OperationId id, long fence, Instant leaseUntil) {
+        return SqlTx.of(tx)
+                        .update(
+                                "UPDATE operation SET lease_until = ?"
+                                        + " WHERE id = ? AND fence = ? AND status = 'IN_PROGRESS'",
+                                leaseUntil,
+                                id,
+                                fence)
+                == 1;
+    }
+
+    @Override
+    public void release(Tx tx, OperationId id, long fence, Instant notBefore) {
+        SqlTx.of(tx)
+                .update(
+                        "UPDATE operation SET owner = NULL, lease_until = ?"
+                                + " WHERE id = ? AND fence = ? AND status = 'IN_PROGRESS'",
+                        notBefore,
+                        id,
+                        fence);
+    }
+
+    @Override
+    public void progress(Tx tx, OperationId id, int percentComplete) {
+        SqlTx.of(tx)
+                .update(
+                        "UPDATE operation SET percent_complete = ? WHERE id = ? AND status = 'IN_PROGRESS'",
+                        percentComplete,
+                        id);
+    }
+
+    @Override
+    public void end(Tx tx, OperationId id, Optional<ErrorInfo> error, Instant endedAt) {
+        int changed = SqlTx.of(tx)
+                .update(
+                        """
+                        UPDATE operation SET status = ?, error = ?, ended_at = ?, owner = NULL, lease_until = NULL
+                        WHERE id = ? AND status = 'IN_PROGRESS'""",
+                        error.isPresent() ? OperationStatus.FAILED : OperationStatus.SUCCEEDED,
+                        JsonColumns.ofError(error),
+                        endedAt,
+                        id);
+        if (changed != 1) {
+            throw new IllegalStateException("operation " + id + " is not running and cannot end");
+        }
+    }
+
+    @Override
+    public int forgetEndedBefore(Tx tx, Instant time) {
+        return SqlTx.of(tx).update("DELETE FROM operation WHERE ended_at IS NOT NULL AND ended_at < ?", time);
+    }
+
+    private static Operation read(Row row) throws SQLException {
+        return new Operation(
+                row.operationId(),
+                row.constant(OperationKind.class),
+                row.armId(),
+                JsonColumns.map(row.text()),
+                row.text(),
+                row.constant(OperationStatus.class),
+                row.time(),
+                row.optionalTime(),
+                JsonColumns.error(row.optionalText()),
+                row.optionalInteger(),
+                row.integer(),
+                row.number());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.keyturn.store;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.resource.ResourceStore;
+import dev.keyturn.core.tx.Tx;
+import java.util.List;
+import java.util.Optional;
+
+/** Heads of all types. */
+final class SqlResourceStore implements ResourceStore {
+    private static final String SELECT = "SELECT " + Heads.COLUMNS + " FROM resource r";
+
+    @Override
+    public boolean insert(Tx tx, Resource resource) {
+        return Heads.insert(SqlTx.of(tx), resource).isPresent();
+    }
+
+    @Override
+    public Optional<Resource> find(Tx tx, ArmId id) {
+        return SqlTx.of(tx).one(SELECT + " WHERE r.arm_key = ?", Heads::read, id);
+    }
+
+    @Override
+    public boolean update(Tx tx, Resource resource) {
+        return Heads.update(SqlTx.of(tx), resource);
+    }
+
+    @Override
+    public boolean delete(Tx tx, ArmId id) {
+        return Heads.delete(SqlTx.of(tx), id);
+    }
+
+    @Override
+    public List<Resource> page(
+            Tx tx,
+            String subscription,
+            Optional<String> group,
+            Optional<String> type,
+            Optional<String> after,
+            int limit) {
+        SqlTx sql = SqlTx.of(tx);
+        if (type.isPresent()) {
+            return Heads.page(sql, SELECT, Heads::read, type.get(), subscription, group, after, limit);
+        }
+        String prefix = Heads.prefix(subscription, group);
+        return sql.list(
+                SELECT + " WHERE r.arm_key > ? AND r.arm_key < ? AND r.type <> ? ORDER BY r.arm_key LIMIT ?",
+                Heads::read,
+                Heads.start(prefix, after),
+                Heads.end(prefix),
+                Heads.lower(ArmId.GROUP_TYPE),
+                limit);
+    }
+}

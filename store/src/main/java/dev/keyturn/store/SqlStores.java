@@ -1,0 +1,34 @@
+package dev.keyturn.store;
+
+import dev.keyturn.core.diskset.DiskSetStore;
+import dev.keyturn.core.envelope.SetKeyStore;
+import dev.keyturn.core.operation.OperationStore;
+import dev.keyturn.core.resource.ResourceStore;
+import dev.keyturn.core.rotation.RotationStore;
+import dev.keyturn.core.vm.ArtifactStore;
+import dev.keyturn.core.vm.DiskStore;
+import dev.keyturn.core.vm.VmStore;
+
+/** Every store there is. They hold no state: all of it is in the transaction they are given. Immutable. */
+public record SqlStores(
+        OperationStore operations,
+        ResourceStore resources,
+        DiskSetStore diskSets,
+        SetKeyStore setKeys,
+        ArtifactStore artifacts,
+        VmStore vms,
+        DiskStore disks,
+        RotationStore rotations) {
+
+    public static SqlStores create() {
+        return new SqlStores(
+                new SqlOperationStore(),
+                new SqlResourceStore(),
+                new SqlDiskSetStore(),
+                new SqlSetKeyStore(),
+                new SqlArtifactStore(),
+                new SqlVmStore(),
+                new SqlDiskStore(),
+                new SqlRotationStore());
+    }
+}

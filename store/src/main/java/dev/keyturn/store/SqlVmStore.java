@@ -1,0 +1,175 @@
+package dev.keyturn.store;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.core.vm.PowerState;
+import dev.keyturn.core.vm.SecurityEncryption;
+import dev.keyturn.core.vm.VmStore;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Confidential VMs. One that an artifact or a disk still belongs to cannot be deleted. */
+final class SqlVmStore implements VmStore {
+    private static final String SELECT = "SELECT " + Heads.COLUMNS
+            + ", v.vm_uuid, v.encryption, s.display, v.host, v.ephemeral, v.power, v.power_since, v.fault"
+            + " FROM resource r JOIN vm v ON v.id = r.id LEFT JOIN resource s ON s.id = v.set_id";
+    private static final String ACTIVE = "v.power NOT IN ('STOPPED', 'DEALLOCATED')";
+
+    @Override
+    public boolean insert(Tx tx, ConfidentialVm vm) {
+        SqlTx sql = SqlTx.of(tx);
+        Optional<Long> id = Heads.insert(sql, vm.head());
+        id.ifPresent(number -> sql.update(
+                """
+                INSERT INTO vm (id, arm_key, vm_uuid, encryption, set_id, host, ephemeral, power, power_since, fault)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                number,
+                vm.id(),
+                vm.vmId(),
+                vm.encryption(),
+                Heads.number(sql, vm.set()),
+                vm.host(),
+                vm.ephemeral(),
+                vm.power(),
+                vm.powerSince(),
+                JsonColumns.ofError(vm.fault())));
+        return id.isPresent();
+    }
+
+    @Override
+    public Optional<ConfidentialVm> find(Tx tx, ArmId id) {
+        return SqlTx.of(tx).one(SELECT + " WHERE r.arm_key = ?", SqlVmStore::read, id);
+    }
+
+    @Override
+    public Optional<ConfidentialVm> findByVmId(Tx tx, UUID vmId) {
+        return SqlTx.of(tx).one(SELECT + " WHERE v.vm_uuid = ?", SqlVmStore::read, vmId);
+    }
+
+    @Override
+    public boolean update(Tx tx, ConfidentialVm vm) {
+        SqlTx sql = SqlTx.of(tx);
+        if (!Heads.update(sql, vm.head())) {
+            return false;
+        }
+        return sql.update(
+                        """
+                        UPDATE vm SET host = ?, ephemeral = ?, power = ?, power_since = ?, fault = ?
+                        WHERE id = ?""",
+                        vm.host(),
+                        vm.ephemeral(),
+                        vm.power(),
+                        vm.powerSince(),
+                        JsonColumns.ofError(vm.fault()),
+                        Heads.number(sql, vm.id()))
+                == 1;
+    }
+
+    @Override
+    public boolean movePower(
+            Tx tx, ArmId id, Set<PowerState> from, PowerState to, Instant now, Optional<ErrorInfo> fault) {
+        SqlTx sql = SqlTx.of(tx);
+        boolean fits = sql.one(
+                        "SELECT v.power FROM vm v JOIN resource r ON r.id = v.id WHERE r.arm_key = ?",
+                        row -> row.constant(PowerState.class),
+                        id)
+                .filter(from::contains)
+                .isPresent();
+        return fits
+                && sql.update(
+                                "UPDATE vm SET power = ?, power_since = ?, fault = ? WHERE id = ?",
+                                to,
+                                now,
+                                JsonColumns.ofError(fault),
+                                Heads.number(sql, id))
+                        == 1;
+    }
+
+    @Override
+    public boolean delete(Tx tx, ArmId id) {
+        return Heads.delete(SqlTx.of(tx), id);
+    }
+
+    @Override
+    public List<ConfidentialVm> page(
+            Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        return Heads.page(
+                SqlTx.of(tx), SELECT, SqlVmStore::read, ConfidentialVm.TYPE, subscription, group, after, limit);
+    }
+
+    @Override
+    public List<ConfidentialVm> ofSet(Tx tx, ArmId set, Optional<String> after, int limit) {
+        return SqlTx.of(tx)
+                .list(
+                        SELECT + " WHERE v.set_id = (SELECT id FROM resource WHERE arm_key = ?) AND v.arm_key > ?"
+                                + " ORDER BY v.arm_key LIMIT ?",
+                        SqlVmStore::read,
+                        set,
+                        after.orElse(""),
+                        limit);
+    }
+
+    @Override
+    public List<ConfidentialVm> blocking(Tx tx, ArmId set) {
+        SqlTx sql = SqlTx.of(tx);
+        Optional<Long> id = sql.one("SELECT id FROM resource WHERE arm_key = ?", Row::number, set);
+        // Each half has an index of its own, so this costs what it finds and not what the set has.
+        return sql.list(
+                SELECT
+                        + " WHERE v.id IN (SELECT v.id FROM vm v WHERE v.set_id = ? AND " + ACTIVE
+                        + " UNION SELECT v.id FROM vm v WHERE v.set_id = ? AND v.ephemeral = 1"
+                        + " UNION SELECT v.id FROM resource b JOIN vm v ON v.id = b.id WHERE b.type = ?"
+                        + " AND b.state IN ('CREATING', 'UPDATING', 'DELETING') AND v.set_id = ?)"
+                        + " ORDER BY v.arm_key",
+                SqlVmStore::read,
+                id,
+                id,
+                Heads.lower(ConfidentialVm.TYPE),
+                id);
+    }
+
+    @Override
+    public long count(Tx tx, ArmId set) {
+        return SqlTx.of(tx)
+                .number("SELECT count(*) FROM vm WHERE set_id = (SELECT id FROM resource WHERE arm_key = ?)", set);
+    }
+
+    @Override
+    public long countEphemeral(Tx tx, ArmId set) {
+        return SqlTx.of(tx)
+                .number(
+                        "SELECT count(*) FROM vm WHERE ephemeral = 1"
+                                + " AND set_id = (SELECT id FROM resource WHERE arm_key = ?)",
+                        set);
+    }
+
+    @Override
+    public List<ConfidentialVm> notStopped(Tx tx, String host, Optional<String> after, int limit) {
+        return SqlTx.of(tx)
+                .list(
+                        SELECT + " WHERE v.host = ? AND " + ACTIVE + " AND v.arm_key > ? ORDER BY v.arm_key LIMIT ?",
+                        SqlVmStore::read,
+                        host,
+                        after.orElse(""),
+                        limit);
+    }
+
+    private static ConfidentialVm read(Row row) throws SQLException {
+        return new ConfidentialVm(
+                Heads.read(row),
+                row.uuid(),
+                row.constant(SecurityEncryption.class),
+                row.optionalArmId(),
+                row.text(),
+                row.truth(),
+                row.constant(PowerState.class),
+                row.time(),
+                JsonColumns.error(row.optionalText()));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.keyturn.store;
+
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The embedded database of a data directory: one writer with group commit, a few readers that it never blocks and that
+ * never block it. A write has reached the disk when it returns; a read sees every write that returned before it began.
+ *
+ * <p>No space, an I/O error, a lock held by another program: {@code Unavailable}. Where that happens to a commit itself
+ * the change is not there for anybody; after a power failure at that very moment it may be.
+ *
+ * <p>Thread-safe, for any number of virtual threads.
+ */
+public final class SqliteDatabase implements Transactions, AutoCloseable {
+    private static final int READERS = 4;
+    private final JobQueue writes = new JobQueue();
+    private final JobQueue reads = new JobQueue();
+    private final List<StoreThread> threads = new ArrayList<>();
+
+    private SqliteDatabase(SqliteFile file, SqliteSession writer) {
+        threads.add(new SqliteWriter(file, writer, writes));
+        for (int i = 1; i <= READERS; i++) {
+            threads.add(new SqliteReader(i, file, reads));
+        }
+        threads.forEach(Thread::start);
+    }
+
+    /**
+     * Opens {@code directory/keyturn.db}, which is made (mode 0600) or brought to this program's schema first. The
+     * directory exists.
+     *
+     * @throws NewerSchemaException where a newer program wrote it
+     * @throws CannotOpenDatabaseException where it cannot be opened, with one line that says why
+     */
+    public static SqliteDatabase open(Path directory) {
+        try {
+            SqliteFile file = SqliteFile.in(directory);
+            Schema.bringUpToDate(file);
+            return new SqliteDatabase(file, file.writer());
+        } catch (IOException e) {
+            throw new CannotOpenDatabaseException("Cannot make a database in " + directory + ": " + e.getMessage(), e);
+        } catch (SQLException e) {
+            throw cannotOpen(directory, e);
+        }
+    }
+
+    private static CannotOpenDatabaseException cannotOpen(Path directory, SQLException e) {
+        String why = SqliteFailures.INSTANCE.translate(e).getMessage();
+        return new CannotOpenDatabaseException("Cannot open the database in " + directory + ": " + why, e);
+    }
+
+    @Override
+    public <T> T read(Function<Tx, T> work) {
+        return reads.call(work);
+    }
+
+    @Override
+    public <T> T write(Function<Tx, T> work) {
+        return writes.call(work);
+    }
+
+    /** Takes no more work, finishes what it has, closes the connections. Not from inside of a transaction. */
+    @Override
+    public void close() {
+        if (Thread.currentThread() instanceof StoreThread) {
+            throw new IllegalStateException("the database cannot be closed inside of a transaction");
+        }
+        writes.close();
+        reads.close();
+        boolean interrupted = false;
+        for (StoreThread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

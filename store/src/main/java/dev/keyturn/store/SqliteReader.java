@@ -1,0 +1,37 @@
+package dev.keyturn.store;
+
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One of the readers: each work sees one state of the database, the newest when its first statement runs. */
+final class SqliteReader extends StoreThread {
+    private final SqliteFile file;
+    private @Nullable SqliteSession session;
+
+    SqliteReader(int number, SqliteFile file, JobQueue jobs) {
+        super("store-reader-" + number, jobs, 1);
+        this.file = file;
+    }
+
+    @Override
+    void perform(List<Job<?>> group) {
+        try {
+            SqliteSession open = session == null ? file.reader() : session;
+            session = open;
+            for (Job<?> job : group) {
+                open.runAndForget(job);
+            }
+        } catch (SQLException e) {
+            RuntimeException reason = SqliteFailures.INSTANCE.translate(e);
+            group.forEach(job -> job.lost(reason));
+        }
+    }
+
+    @Override
+    void disconnect() throws SQLException {
+        if (session != null) {
+            session.close();
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package dev.keyturn.store;
+
+import static dev.keyturn.store.Samples.check;
+import static dev.keyturn.store.Samples.diskId;
+import static dev.keyturn.store.Samples.key;
+import static dev.keyturn.store.Samples.setId;
+import static dev.keyturn.store.Samples.setKey;
+import static dev.keyturn.store.Samples.vmId;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyturn.core.envelope.SetKey;
+import dev.keyturn.core.envelope.SetKeyId;
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.vm.Artifact;
+import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.core.vm.ArtifactStore.Rewrap;
+import dev.keyturn.core.vm.ImageRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+abstract class ArtifactStoreContract extends StoreContract {
+    private static final ArtifactId START = new ArtifactId(0);
+    private SetKey.Customer old;
+    private SetKey.Customer fresh;
+    private final List<Artifact> all = new ArrayList<>();
+
+    @BeforeEach
+    void threeVmsInOneSet() {
+        old = write(tx -> samples.insertSet(tx, "des1"));
+        fresh = setKey(setId("des1"), key("CMK", 2));
+        run(tx -> {
+            stores.setKeys().insert(tx, fresh);
+            all.addAll(samples.insertVm(tx, "web1", old));
+            all.addAll(samples.insertVm(tx, "web2", old));
+            all.addAll(samples.insertVm(tx, "web3", old));
+        });
+    }
+
+    @Test
+    void find_returnsWhatWasInserted() {
+        Artifact os = all.get(1);
+
+        assertThat(one(tx -> stores.artifacts().find(tx, os.id())))
+                .get()
+                .usingRecursiveComparison()
+                .isEqualTo(os);
+        assertThat(one(tx -> stores.artifacts().find(tx, new ArtifactId(999)))).isEmpty();
+    }
+
+    @Test
+    void reserveIds_neverGivesAnIdTwice() {
+        ArtifactId first = write(tx -> stores.artifacts().reserveIds(tx, 10));
+        write(tx -> {
+            stores.artifacts().delete(tx, ids(all));
+            return true;
+        });
+        reopen();
+        ArtifactId next = write(tx -> stores.artifacts().reserveIds(tx, 1));
+
+        assertThat(first.value()).isGreaterThan(all.getLast().id().value());
+        assertThat(next.value()).isEqualTo(first.value() + 10);
+        assertThatThrownBy(() -> write(tx -> stores.artifacts().reserveIds(tx, 0)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void ofVm_andOfDisk_findThroughTheirOwners() {
+        assertThat(ids(read(tx -> stores.artifacts().ofVm(tx, vmId("WEB2"))))).isEqualTo(ids(all.subList(2, 4)));
+        assertThat(one(tx -> stores.artifacts().ofDisk(tx, diskId("web2_OS"))).map(Artifact::id))
+                .contains(all.get(3).id());
+        assertThat(one(tx -> stores.artifacts().ofDisk(tx, diskId("web9_os")))).isEmpty();
+    }
+
+    @Test
+    void rewrap_replacesEnvelopesAndCountsRevisions() {
+        List<Rewrap> rewraps = rewraps(all.subList(0, 3));
+
+        assertThat(rewrap(rewraps)).isEmpty();
+
+        Artifact now = read(tx -> stores.artifacts().find(tx, all.get(0).id())).orElseThrow();
+        assertThat(now.envelope())
+                .usingRecursiveComparison()
+                .isEqualTo(rewraps.getFirst().envelope());
+        assertThat(now.revision()).isEqualTo(2);
+        assertThat(count(tx -> stores.artifacts().countNotUnder(tx, setId("des1"), fresh.id())))
+                .isEqualTo(3);
+        assertThat(count(tx -> stores.artifacts().count(tx, setId("des1")))).isEqualTo(6);
+    }
+
+    @Test
+    void rewrap_ofAnOldRevision_losesAndChangesNothing() {
+        write(tx -> stores.artifacts().rewrap(tx, rewraps(all.subList(1, 2))));
+        Artifact before =
+                read(tx -> stores.artifacts().find(tx, all.get(1).id())).orElseThrow();
+
+        List<ArtifactId> losers = write(tx -> stores.artifacts().rewrap(tx, rewraps(all.subList(0, 3))));
+
+        assertThat(losers).containsExactly(all.get(1).id());
+        assertThat(one(tx -> stores.artifacts().find(tx, all.get(1).id())))
+                .get()
+                .usingRecursiveComparison()
+                .isEqualTo(before);
+        assertThat(count(tx -> stores.artifacts().countNotUnder(tx, setId("des1"), fresh.id())))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void rewrap_ofAnArtifactThatIsGone_loses() {
+        List<Rewrap> rewraps = rewraps(all.subList(0, 2));
+        run(tx -> stores.artifacts().delete(tx, List.of(all.get(0).id())));
+
+        assertThat(rewrap(rewraps)).containsExactly(all.get(0).id());
+    }
+
+    @Test
+    void rewrap_withTheCheckOfAnotherDataKey_isRefusedAsAWhole() {
+        Artifact first = all.get(0);
+        Rewrap wrong = new Rewrap(first.id(), 1, samples.envelope(fresh.id(), check(4711)));
+        List<Rewrap> batch = new ArrayList<>(rewraps(all.subList(1, 3)));
+        batch.add(wrong);
+
+        assertThatThrownBy(() -> write(tx -> stores.artifacts().rewrap(tx, batch)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("another data key");
+        assertThat(count(tx -> stores.artifacts().countNotUnder(tx, setId("des1"), fresh.id())))
+                .isEqualTo(6);
+    }
+
+    @Test
+    void rewrap_underASetKeyOfAnotherSet_isRefusedByTheSchema() {
+        SetKey.Customer foreign = write(tx -> samples.insertSet(tx, "des2"));
+        Rewrap wrong = new Rewrap(
+                all.get(0).id(),
+                1,
+                samples.envelope(foreign.id(), check(all.get(0).id().value())));
+
+        assertThatThrownBy(() -> write(tx -> stores.artifacts().rewrap(tx, List.of(wrong))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("schema");
+    }
+
+    @Test
+    void notUnder_andOfSet_pageById() {
+        write(tx -> stores.artifacts().rewrap(tx, rewraps(List.of(all.get(1), all.get(4)))));
+
+        assertThat(ids(read(tx -> stores.artifacts().notUnder(tx, setId("des1"), fresh.id(), START, 3))))
+                .isEqualTo(ids(List.of(all.get(0), all.get(2), all.get(3))));
+        assertThat(ids(read(tx -> stores.artifacts()
+                        .notUnder(tx, setId("des1"), fresh.id(), all.get(3).id(), 3))))
+                .isEqualTo(ids(List.of(all.get(5))));
+        assertThat(ids(read(tx -> stores.artifacts().ofSet(tx, setId("des1"), START, 4))))
+                .isEqualTo(ids(all.subList(0, 4)));
+        assertThat(ids(read(tx ->
+                        stores.artifacts().ofSet(tx, setId("des1"), all.get(3).id(), 4))))
+                .isEqualTo(ids(all.subList(4, 6)));
+    }
+
+    @Test
+    void census_countsByKeyAndKind() {
+        write(tx -> stores.artifacts().rewrap(tx, rewraps(List.of(all.get(1)))));
+
+        Map<SetKeyId, Map<ArtifactKind, Long>> census =
+                read(tx -> stores.artifacts().census(tx, setId("des1")));
+        assertThat(census)
+                .isEqualTo(Map.of(
+                        old.id(), Map.of(ArtifactKind.GUEST_STATE, 3L, ArtifactKind.OS_DISK, 2L),
+                        fresh.id(), Map.of(ArtifactKind.OS_DISK, 1L)));
+    }
+
+    @Test
+    void byIds_andImages_leaveOutWhatIsGone() {
+        List<ArtifactId> asked = new ArrayList<>(ids(all));
+        asked.add(new ArtifactId(999));
+
+        assertThat(ids(read(tx -> stores.artifacts().byIds(tx, asked.reversed()))))
+                .isEqualTo(ids(all));
+        Map<ArtifactId, ImageRef> images = read(tx -> stores.artifacts().images(tx, asked));
+        assertThat(images.keySet()).containsExactlyInAnyOrderElementsOf(ids(all));
+        ImageRef os = requireNonNull(images.get(all.get(1).id()));
+        assertThat(os.vmId())
+                .isEqualTo(read(tx -> stores.vms().find(tx, vmId("web1"))).map(v -> v.vmId()));
+        assertThat(os.diskId())
+                .isEqualTo(
+                        read(tx -> stores.disks().find(tx, diskId("web1_os"))).map(d -> d.uniqueId()));
+        assertThat(requireNonNull(images.get(all.get(0).id())).diskId()).isEmpty();
+    }
+
+    @Test
+    void byIds_ofManyIds_findsEachOnce() {
+        List<ArtifactId> many = new ArrayList<>();
+        for (long i = 1; i <= 1001; i++) {
+            many.add(new ArtifactId(i));
+        }
+
+        assertThat(ids(read(tx -> stores.artifacts().byIds(tx, many)))).isEqualTo(ids(all));
+    }
+
+    @Test
+    void hosts_areThoseOfTheSetsArtifacts() {
+        assertThat(hosts("des1")).isEqualTo(Set.of("host-a"));
+        assertThat(hosts("none")).isEmpty();
+    }
+
+    @Test
+    void moveTo_attachesAndDetaches() {
+        ArtifactId os = all.get(1).id();
+
+        run(tx -> stores.artifacts().moveTo(tx, os, Optional.empty()));
+        assertThat(one(tx -> stores.artifacts().find(tx, os)).orElseThrow().vm())
+                .isEmpty();
+        run(tx -> stores.artifacts().moveTo(tx, os, Optional.of(vmId("web3"))));
+        assertThat(many(tx -> stores.artifacts().ofVm(tx, vmId("web3")))).hasSize(3);
+    }
+
+    @Test
+    void insert_forAVmThatIsNotThere_isRefused() {
+        Artifact orphan = samples.artifact(
+                new ArtifactId(500),
+                ArtifactKind.GUEST_STATE,
+                Optional.of(vmId("nobody")),
+                Optional.empty(),
+                Optional.of(setId("des1")),
+                old.id());
+
+        assertThatThrownBy(() -> run(tx -> stores.artifacts().insert(tx, List.of(orphan))))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void ownersOfAnArtifact_cannotBeDeletedBeforeIt() {
+        assertThatThrownBy(() -> write(tx -> stores.vms().delete(tx, vmId("web1"))))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> write(tx -> stores.resources().delete(tx, diskId("web1_os"))))
+                .isInstanceOf(IllegalStateException.class);
+
+        boolean gone = write(tx -> {
+            stores.artifacts().delete(tx, ids(all.subList(0, 2)));
+            return stores.disks().delete(tx, diskId("web1_os")) && stores.vms().delete(tx, vmId("web1"));
+        });
+        assertThat(gone).isTrue();
+    }
+
+    private Set<String> hosts(String set) {
+        return read(tx -> stores.artifacts().hosts(tx, setId(set)));
+    }
+
+    private List<ArtifactId> rewrap(List<Rewrap> rewraps) {
+        return write(tx -> stores.artifacts().rewrap(tx, rewraps));
+    }
+
+    private List<Rewrap> rewraps(List<Artifact> artifacts) {
+        return artifacts.stream()
+                .map(a -> new Rewrap(
+                        a.id(),
+                        a.revision(),
+                        samples.envelope(fresh.id(), a.envelope().check())))
+                .toList();
+    }
+
+    private static List<ArtifactId> ids(List<Artifact> artifacts) {
+        return artifacts.stream().map(Artifact::id).toList();
+    }
+}
