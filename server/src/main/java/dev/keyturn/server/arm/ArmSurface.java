@@ -1,0 +1,144 @@
+package dev.keyturn.server.arm;
+
+import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.Routes;
+import dev.keyturn.server.http.Surface;
+import dev.keyturn.server.identity.Audiences;
+import dev.keyturn.server.identity.Authentication;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Azure Resource Manager. Before a route's handler runs: a valid token for this audience, this server's subscription,
+ * an api-version, and the route's action at the path's scope - in that order, so that who has no token learns nothing.
+ */
+public final class ArmSurface implements Surface {
+    /** Any date will do, older or newer than what is known, preview or not (wire.md, 4). */
+    private static final Pattern API_VERSION = Pattern.compile("\\d{4}-\\d{2}-\\d{2}([-.][0-9A-Za-z.-]{1,40})?");
+
+    private final Authentication authentication;
+    private final Audiences audiences;
+    private final Access access;
+    private final Subscription subscription;
+    private final ArmRoutes routes = new ArmRoutes(this::pass);
+
+    public ArmSurface(Authentication authentication, Audiences audiences, Access access, Subscription subscription) {
+        this.authentication = authentication;
+        this.audiences = audiences;
+        this.access = access;
+        this.subscription = subscription;
+    }
+
+    /** Where the features add their routes, before the server starts. */
+    public ArmRoutes routes() {
+        return routes;
+    }
+
+    @Override
+    public Response handle(Request request) {
+        return switch (routes.match(request)) {
+            case Routes.Match.Found found -> found.handler().handle(request.with(found.variables()));
+            case Routes.Match.OtherMethods others -> {
+                authentication.authenticate(request, audiences::arm);
+                yield ArmErrors.response(new DomainError.MethodNotAllowed(ErrorInfo.of(
+                                "MethodNotAllowed",
+                                "'" + request.path() + "' takes " + String.join(", ", others.allowed()) + ", not "
+                                        + request.method() + ".")))
+                        .with("Allow", String.join(", ", others.allowed()));
+            }
+            case Routes.Match.None _ -> throw unknown(request).asException();
+        };
+    }
+
+    @Override
+    public Response refuse(Request request, DomainError error) {
+        return ArmErrors.response(error);
+    }
+
+    private Response pass(Request request, ArmRoutes.Guarded guarded) {
+        Caller caller = authentication.authenticate(request, audiences::arm);
+        Optional.ofNullable(request.variables().get("subscription")).ifPresent(subscription::require);
+        requireApiVersion(request);
+        guarded.action().ifPresent(action -> access.require(caller, action, ArmRoutes.scope(request)));
+        return guarded.handler().handle(caller, request);
+    }
+
+    private static void requireApiVersion(Request request) {
+        Optional<String> version = request.query("api-version");
+        if (version.isEmpty() || version.get().isBlank()) {
+            throw new DomainError.Invalid(ErrorInfo.of(
+                            "MissingApiVersionParameter",
+                            "The api-version query parameter (?api-version=) is required for all requests."))
+                    .asException();
+        }
+        if (!API_VERSION.matcher(version.get()).matches()) {
+            throw new DomainError.Invalid(ErrorInfo.at(
+                            "api-version",
+                            "InvalidApiVersionParameter",
+                            "The api-version is invalid. It must be a date like '2024-07-01', with '-preview' behind it"
+                                    + " where it is one."))
+                    .asException();
+        }
+    }
+
+    private DomainError unknown(Request request) {
+        List<String> path = List.of(request.path().split("/")).stream()
+                .filter(s -> !s.isEmpty())
+                .toList();
+        String root = path.isEmpty() ? "" : path.getFirst();
+        if (!root.equalsIgnoreCase("subscriptions") && !root.equalsIgnoreCase("providers")) {
+            return new DomainError.NotFound(
+                    ErrorInfo.of("NotFound", "There is nothing at '" + request.path() + "' on this server."));
+        }
+        authentication.authenticate(request, audiences::arm);
+        if (root.equalsIgnoreCase("subscriptions") && path.size() > 1) {
+            subscription.require(path.get(1));
+        }
+        int providers = indexOf(path, "providers");
+        if (providers < 0 || providers + 1 >= path.size()) {
+            return new DomainError.NotFound(
+                    ErrorInfo.of("NotFound", "There is no operation at '" + request.path() + "'."));
+        }
+        String namespace = path.get(providers + 1);
+        Map<String, List<String>> known = routes.providers();
+        if (!known.containsKey(namespace)) {
+            return new DomainError.NotFound(
+                    ErrorInfo.of("InvalidResourceNamespace", "The resource namespace '" + namespace + "' is invalid."));
+        }
+        String type = providers + 2 < path.size() ? path.get(providers + 2) : "";
+        return known.get(namespace).stream().anyMatch(type::equalsIgnoreCase)
+                ? new DomainError.NotFound(ErrorInfo.of(
+                        "NotFound",
+                        "The resource type '" + namespace + "/" + type + "' has no operation '" + request.method() + " "
+                                + request.path() + "'."))
+                : new DomainError.NotFound(ErrorInfo.of(
+                        "InvalidResourceType",
+                        "The resource type '" + type + "' could not be found in the namespace '" + namespace
+                                + "'. It has " + String.join(", ", known.get(namespace)) + "."));
+    }
+
+    private static int indexOf(List<String> path, String segment) {
+        for (int i = 0; i < path.size(); i++) {
+            if (path.get(i).equalsIgnoreCase(segment)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The scope of a request to something below another resource's scope, such as its role assignments. */
+    public static Scope scopeBefore(Request request, String marker) {
+        String path = request.path();
+        int at = path.toLowerCase(java.util.Locale.ROOT).lastIndexOf(marker.toLowerCase(java.util.Locale.ROOT));
+        return new Scope(at <= 0 ? "/" : path.substring(0, at));
+    }
+}

@@ -1,0 +1,172 @@
+package dev.keyturn.server.arm.authorization;
+
+import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.Role;
+import dev.keyturn.core.identity.RoleAssignment;
+import dev.keyturn.core.identity.RoleAssignments;
+import dev.keyturn.core.identity.Roles;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.server.arm.ArmRoutes;
+import dev.keyturn.server.arm.ArmSurface;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.wire.Fields;
+import dev.keyturn.wire.Json;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** {@code {scope}/providers/Microsoft.Authorization/roleAssignments}, at a subscription, a group or a resource. */
+public final class RoleAssignmentRoutes {
+    private static final String TYPE = "/providers/Microsoft.Authorization/roleAssignments";
+    private static final String ACTION = "Microsoft.Authorization/roleAssignments/";
+    static final List<String> SCOPES = List.of(
+            "/subscriptions/{subscription}",
+            "/subscriptions/{subscription}/resourceGroups/{group}",
+            "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{type}/{resource}");
+
+    private final RoleAssignments assignments;
+    private final Access access;
+    private final Predicate<ArmId> exists;
+
+    private RoleAssignmentRoutes(RoleAssignments assignments, Access access, Predicate<ArmId> exists) {
+        this.assignments = assignments;
+        this.access = access;
+        this.exists = exists;
+    }
+
+    /** @param exists whether a group or a resource exists, so that nothing is granted on what is not there */
+    public static void add(ArmRoutes routes, RoleAssignments assignments, Access access, Predicate<ArmId> exists) {
+        RoleAssignmentRoutes handlers = new RoleAssignmentRoutes(assignments, access, exists);
+        routes.type("Microsoft.Authorization/roleAssignments");
+        for (String scope : SCOPES) {
+            routes.addForAnyCaller("GET", scope + TYPE, handlers::list)
+                    .addForAnyCaller("GET", scope + TYPE + "/{name}", handlers::get)
+                    .addForAnyCaller("PUT", scope + TYPE + "/{name}", handlers::put)
+                    .addForAnyCaller("DELETE", scope + TYPE + "/{name}", handlers::delete);
+        }
+    }
+
+    private Response list(Caller caller, Request request) {
+        Scope scope = scope(caller, request, "read");
+        Filter filter = Filter.parse(request.query("$filter").orElse(""));
+        Stream<RoleAssignment> found = assignments.holding(scope).stream();
+        if (!filter.atScopeOnly()) {
+            found = Stream.concat(found, assignments.below(scope).stream());
+        }
+        var body = Json.object();
+        var value = body.putArray("value");
+        found.filter(a -> filter.principal().map(a.principal()::equals).orElse(true))
+                .forEach(a -> value.add(RoleDocuments.assignment(a, request.variable("subscription"))));
+        return Response.ok(body);
+    }
+
+    private Response get(Caller caller, Request request) {
+        Scope scope = scope(caller, request, "read");
+        RoleAssignment found = name(request)
+                .flatMap(name -> assignments.find(scope, name))
+                .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
+                                "RoleAssignmentNotFound",
+                                "The role assignment '" + request.variable("name") + "' is not found."))
+                        .asException());
+        return Response.ok(RoleDocuments.assignment(found, request.variable("subscription")));
+    }
+
+    private Response put(Caller caller, Request request) {
+        Scope scope = scope(caller, request, "write");
+        Fields body = Fields.of(request.json());
+        Optional<UUID> name = name(request);
+        if (name.isEmpty()) {
+            body.problem("name", "The role assignment's name must be a GUID, not '" + request.variable("name") + "'.");
+        }
+        String roleId = body.requiredText("properties.roleDefinitionId");
+        Optional<Role> role = Roles.parse(roleId);
+        if (!roleId.isBlank() && role.isEmpty()) {
+            body.problem(
+                    "properties.roleDefinitionId",
+                    "The specified role definition '" + roleId + "' does not exist. GET"
+                            + " .../Microsoft.Authorization/roleDefinitions lists those that do.");
+        }
+        String principalId = body.requiredText("properties.principalId");
+        Optional<PrincipalId> principal = PrincipalId.parse(principalId);
+        if (!principalId.isBlank() && principal.isEmpty()) {
+            body.problem(
+                    "properties.principalId", "'properties.principalId' must be a GUID, the principal's object id.");
+        }
+        Optional<String> description = body.text("properties.description");
+        if (body.text("properties.condition").isPresent()) {
+            body.problem("properties.condition", "Conditions on role assignments are not served here; leave it out.");
+        }
+        body.done();
+        requireThere(scope);
+        RoleAssignments.Granted granted = assignments.grant(
+                caller,
+                new RoleAssignments.Grant(
+                        name.orElseThrow(), scope, role.orElseThrow().id(), principal.orElseThrow(), description));
+        return Response.json(
+                granted.created() ? 201 : 200,
+                RoleDocuments.assignment(granted.assignment(), request.variable("subscription")));
+    }
+
+    private Response delete(Caller caller, Request request) {
+        Scope scope = scope(caller, request, "delete");
+        return name(request)
+                .flatMap(name -> assignments.revoke(scope, name))
+                .map(a -> Response.ok(RoleDocuments.assignment(a, request.variable("subscription"))))
+                .orElseGet(() -> Response.empty(204));
+    }
+
+    private Scope scope(Caller caller, Request request, String verb) {
+        Scope scope = ArmSurface.scopeBefore(request, TYPE);
+        access.require(caller, ACTION + verb, scope);
+        return scope;
+    }
+
+    private void requireThere(Scope scope) {
+        ArmId.parse(scope.path()).filter(exists.negate()).ifPresent(id -> {
+            throw DomainError.notFound(id).asException();
+        });
+    }
+
+    private static Optional<UUID> name(Request request) {
+        return PrincipalId.parse(request.variable("name")).map(PrincipalId::value);
+    }
+
+    /** What of Azure's filters clients send: {@code atScope()}, {@code principalId eq '..'}, {@code assignedTo('..')}. */
+    record Filter(boolean atScopeOnly, Optional<PrincipalId> principal) {
+        static Filter parse(String text) {
+            boolean atScope = false;
+            Optional<PrincipalId> principal = Optional.empty();
+            for (String term : text.strip().split("(?i)\\s+and\\s+")) {
+                String t = term.strip().toLowerCase(Locale.ROOT);
+                if (t.equals("atscope()")) {
+                    atScope = true;
+                } else if (t.matches("principalid\\s+eq\\s+'[^']*'") || t.matches("assignedto\\('[^']*'\\)")) {
+                    principal = PrincipalId.parse(t.substring(t.indexOf('\'') + 1, t.lastIndexOf('\'')));
+                    if (principal.isEmpty()) {
+                        throw bad(text);
+                    }
+                } else if (!t.isEmpty()) {
+                    throw bad(text);
+                }
+            }
+            return new Filter(atScope, principal);
+        }
+
+        private static RuntimeException bad(String text) {
+            return DomainError.invalid(
+                            "$filter",
+                            "The filter '" + text + "' is not one of: atScope(), principalId eq '<guid>',"
+                                    + " assignedTo('<guid>'), or two of them joined by 'and'.")
+                    .asException();
+        }
+    }
+}
