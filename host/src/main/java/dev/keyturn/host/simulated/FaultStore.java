@@ -1,0 +1,42 @@
+package dev.keyturn.host.simulated;
+
+import dev.keyturn.core.tx.Tx;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of injected faults: few. */
+public interface FaultStore {
+    /** By id. */
+    List<Fault> all(Tx tx);
+
+    Optional<Fault> find(Tx tx, String id);
+
+    /** Inserts it, or replaces the one with its id; true where it is new. */
+    boolean put(Tx tx, Fault fault);
+
+    boolean remove(Tx tx, String id);
+
+    void removeAll(Tx tx);
+
+    /**
+     * Uses up to {@code wanted} of the fault's times and returns how many it had left for that: all of them where it
+     * has no count, none where it was removed meanwhile. A fault that is used up is removed.
+     */
+    default long use(Tx tx, String id, long wanted) {
+        Optional<Fault> fault = find(tx, id);
+        if (fault.isEmpty()) {
+            return 0;
+        }
+        Optional<Long> times = fault.get().times();
+        if (times.isEmpty()) {
+            return wanted;
+        }
+        long used = Math.min(wanted, times.get());
+        if (used == times.get()) {
+            remove(tx, id);
+        } else if (used > 0) {
+            put(tx, fault.get().times(times.get() - used));
+        }
+        return used;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.keyturn.host.simulated;
+
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.Artifact;
+import dev.keyturn.core.vm.HostArtifact;
+import dev.keyturn.core.vm.ImageProblem;
+import dev.keyturn.core.vm.ImageRef;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What is wrong with images: asked of many at a time, answered with a problem for each that has one. */
+final class Images {
+    private final Transactions transactions;
+    private final SimulatedMachines machines;
+    private final Faults faults;
+    private final Names names;
+    private final ImageCipher cipher;
+
+    Images(Transactions transactions, SimulatedMachines machines, Faults faults, Names names, ImageCipher cipher) {
+        this.transactions = transactions;
+        this.machines = machines;
+        this.faults = faults;
+        this.names = names;
+        this.cipher = cipher;
+    }
+
+    /** Those whose envelope cannot change: missing, in use, or refused by a fault. One query where no fault is set. */
+    List<ImageProblem> refusals(Collection<ImageRef> images, List<Fault> set) {
+        List<Fault> refusing =
+                set.stream().filter(f -> f.kind() == FaultKind.UPDATE_REFUSED).toList();
+        if (refusing.stream().anyMatch(f -> f.times().isPresent())) {
+            return transactions.write(tx -> refusals(tx, images, refusing));
+        }
+        return transactions.read(tx -> refusals(tx, images, refusing));
+    }
+
+    private List<ImageProblem> refusals(Tx tx, Collection<ImageRef> images, List<Fault> refusing) {
+        Map<ArtifactId, Boolean> inUse = machines.inUse(tx, ids(images));
+        Map<ArtifactId, Fault> refused = refusing.isEmpty() ? Map.of() : struck(tx, images, refusing);
+        List<ImageProblem> problems = new ArrayList<>();
+        for (ImageRef image : images) {
+            ArtifactId id = image.artifact();
+            Optional<Boolean> state = Optional.ofNullable(inUse.get(id));
+            Optional<Fault> fault = Optional.ofNullable(refused.get(id));
+            if (state.isEmpty()) {
+                problems.add(new ImageProblem(id, Reasons.MISSING));
+            } else if (state.get()) {
+                problems.add(new ImageProblem(id, Reasons.IN_USE));
+            } else if (fault.isPresent()) {
+                problems.add(new ImageProblem(id, Reasons.updateRefused(fault.get())));
+            }
+        }
+        return problems;
+    }
+
+    private Map<ArtifactId, Fault> struck(Tx tx, Collection<ImageRef> images, List<Fault> refusing) {
+        Map<ArtifactId, Fault> struck = new HashMap<>();
+        Map<ArtifactId, Artifact> known = names.artifacts(tx, ids(images));
+        for (Fault fault : refusing) {
+            List<ArtifactId> hit = known.values().stream()
+                    .filter(fault::hits)
+                    .map(Artifact::id)
+                    .filter(id -> !struck.containsKey(id))
+                    .sorted()
+                    .toList();
+            long times = hit.isEmpty() ? 0 : faults.use(tx, fault, hit.size());
+            hit.stream().limit(times).forEach(id -> struck.put(id, fault));
+        }
+        return struck;
+    }
+
+    /** Those that are missing, or do not open with their data key. */
+    List<ImageProblem> closed(Collection<HostArtifact> artifacts, List<Fault> set) {
+        List<ArtifactId> ids = artifacts.stream().map(a -> a.image().artifact()).toList();
+        Map<ArtifactId, SimulatedMachines.Image> stored = transactions.read(tx -> machines.images(tx, ids));
+        Map<ArtifactId, Fault> corrupt = corrupt(ids, set);
+        List<ImageProblem> problems = new ArrayList<>();
+        for (HostArtifact artifact : artifacts) {
+            ArtifactId id = artifact.image().artifact();
+            Optional<SimulatedMachines.Image> image = Optional.ofNullable(stored.get(id));
+            if (image.isEmpty()) {
+                problems.add(new ImageProblem(id, Reasons.MISSING));
+            } else if (!opens(artifact, image.get(), corrupt.containsKey(id))) {
+                problems.add(new ImageProblem(id, Reasons.CLOSED));
+            }
+        }
+        return problems;
+    }
+
+    private Map<ArtifactId, Fault> corrupt(Collection<ArtifactId> ids, List<Fault> set) {
+        Map<ArtifactId, Fault> corrupt = new HashMap<>();
+        List<Fault> corrupting =
+                set.stream().filter(f -> f.kind() == FaultKind.IMAGE_CORRUPT).toList();
+        if (!corrupting.isEmpty()) {
+            for (Artifact artifact :
+                    transactions.read(tx -> names.artifacts(tx, ids)).values()) {
+                corrupting.stream()
+                        .filter(f -> f.hits(artifact))
+                        .filter(faults::strikes)
+                        .findFirst()
+                        .ifPresent(f -> corrupt.put(artifact.id(), f));
+            }
+        }
+        return corrupt;
+    }
+
+    boolean opens(HostArtifact artifact, SimulatedMachines.Image image, boolean damaged) {
+        byte[] bytes = damaged ? ImageCipher.damaged(image.sealed()) : image.sealed();
+        return cipher.opens(image.artifact(), image.kind(), bytes, artifact.dataKey());
+    }
+
+    SimulatedMachines.Image made(Optional<UUID> vmId, HostArtifact artifact) {
+        ImageRef ref = artifact.image();
+        byte[] sealed = cipher.seal(ref.artifact(), ref.kind(), artifact.dataKey());
+        return new SimulatedMachines.Image(ref.artifact(), ref.kind(), vmId, sealed);
+    }
+
+    static List<ArtifactId> ids(Collection<ImageRef> images) {
+        return images.stream().map(ImageRef::artifact).toList();
+    }
+}

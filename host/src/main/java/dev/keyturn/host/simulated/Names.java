@@ -1,0 +1,17 @@
+package dev.keyturn.host.simulated;
+
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.Artifact;
+import dev.keyturn.core.vm.ConfidentialVm;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What the server calls the things that a host knows by number: for messages, and to aim a fault by name. */
+interface Names {
+    Optional<ConfidentialVm> vm(Tx tx, UUID vmId);
+
+    Map<ArtifactId, Artifact> artifacts(Tx tx, Collection<ArtifactId> ids);
+}

@@ -1,0 +1,79 @@
+package dev.keyturn.host.simulated;
+
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.Artifact;
+import dev.keyturn.core.vm.ImageProblem;
+import dev.keyturn.core.vm.ImageRef;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** The words of the host's refusals. A problem of an image says "it"; a refusal of a call names each by name. */
+final class Reasons {
+    static final ErrorInfo MISSING = ErrorInfo.of("ImageMissing", "The host has no image of it.");
+    static final ErrorInfo IN_USE = ErrorInfo.of("ImageInUse", "Its image is in use: the VM runs on the host.");
+    static final ErrorInfo CLOSED = ErrorInfo.of("ImageDoesNotOpen", "Its image does not open with the data key.");
+    static final ErrorInfo ELSEWHERE = ErrorInfo.of("ImageNotAttached", "On the host it is not attached to this VM.");
+    static final ErrorInfo VM_RUNS = ErrorInfo.of("VmRunning", "The VM it is to be attached to runs on the host.");
+
+    private final Names names;
+
+    Reasons(Names names) {
+        this.names = names;
+    }
+
+    static ErrorInfo updateRefused(Fault fault) {
+        return ErrorInfo.of("HostRefusedUpdate", "The host cannot update it (fault '" + fault.id() + "').");
+    }
+
+    static List<ImageProblem> where(Collection<ImageRef> images, Predicate<ImageRef> wrong, ErrorInfo reason) {
+        return images.stream()
+                .filter(wrong)
+                .map(ref -> new ImageProblem(ref.artifact(), reason))
+                .toList();
+    }
+
+    /** Refuses with a detail per problem, each naming its artifact; does nothing where there is none. */
+    void refuse(Tx tx, String message, Collection<ImageRef> images, List<ImageProblem> problems) {
+        if (problems.isEmpty()) {
+            return;
+        }
+        Map<ArtifactId, ImageRef> refs =
+                images.stream().collect(Collectors.toMap(ImageRef::artifact, Function.identity(), (a, b) -> a));
+        Map<ArtifactId, Artifact> known = names.artifacts(tx, refs.keySet());
+        List<ErrorInfo> details = problems.stream()
+                .map(p -> ErrorInfo.at(
+                        p.artifact().toString(),
+                        p.reason().code(),
+                        name(Optional.ofNullable(known.get(p.artifact())), Optional.ofNullable(refs.get(p.artifact())))
+                                + ": " + p.reason().message()))
+                .toList();
+        String all = String.join(" ", details.stream().map(ErrorInfo::message).toList());
+        throw new DomainError.Conflict(ErrorInfo.of(details.getFirst().code(), message + " " + all)
+                        .with(details))
+                .asException();
+    }
+
+    String vm(Tx tx, UUID vmId) {
+        return "VM '" + names.vm(tx, vmId).map(v -> v.id().name()).orElse(vmId.toString()) + "'";
+    }
+
+    DomainException conflict(Tx tx, UUID vmId, String code, String what) {
+        return new DomainError.Conflict(ErrorInfo.of(code, vm(tx, vmId) + " " + what)).asException();
+    }
+
+    private static String name(Optional<Artifact> artifact, Optional<ImageRef> image) {
+        return artifact.map(Artifact::describe)
+                .or(() -> image.map(i -> i.kind().wire() + " (artifact " + i.artifact() + ")"))
+                .orElse("artifact");
+    }
+}

@@ -1,0 +1,248 @@
+package dev.keyturn.host.simulated;
+
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.ArtifactStore;
+import dev.keyturn.core.vm.HostArtifact;
+import dev.keyturn.core.vm.HostInfo;
+import dev.keyturn.core.vm.ImageProblem;
+import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.core.vm.PowerState;
+import dev.keyturn.core.vm.VmHost;
+import dev.keyturn.core.vm.VmStore;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The host on which no real machine runs. A start opens every image with the data key it is given, so what holds for
+ * keys here holds on a real host; a guest does nothing. Faults strike where {@link Faults} has some.
+ */
+public final class SimulatedHost implements VmHost {
+    public static final String LABEL = "simulated host: no real machine runs";
+
+    private final HostInfo info;
+    private final Transactions transactions;
+    private final SimulatedMachines machines;
+    private final Faults faults;
+    private final Names names;
+    private final Reasons reasons;
+    private final Gate gate;
+    private final Images images;
+
+    /** {@code patience} bounds how long a question to a slow host takes. */
+    public SimulatedHost(
+            String name,
+            Duration patience,
+            Transactions transactions,
+            SimulatedMachines machines,
+            Faults faults,
+            VmStore vms,
+            ArtifactStore artifacts) {
+        this(name, patience, transactions, machines, faults, new StoredNames(vms, artifacts), Sleeper.real());
+    }
+
+    SimulatedHost(
+            String name,
+            Duration patience,
+            Transactions transactions,
+            SimulatedMachines machines,
+            Faults faults,
+            Names names,
+            Sleeper sleeper) {
+        this.info = new HostInfo(name, HostInfo.Kind.SIMULATED, LABEL);
+        this.transactions = transactions;
+        this.machines = machines;
+        this.faults = faults;
+        this.names = names;
+        this.reasons = new Reasons(names);
+        this.gate = new Gate(name, patience, faults, sleeper);
+        this.images = new Images(transactions, machines, faults, names, new ImageCipher(new SecureRandom()));
+    }
+
+    @Override
+    public HostInfo info() {
+        return info;
+    }
+
+    @Override
+    public Duration patience() {
+        return gate.patience();
+    }
+
+    @Override
+    public void provision(Optional<UUID> vmId, Collection<HostArtifact> artifacts) {
+        gate.enter(HostCall.PROVISION);
+        List<ImageRef> refs = refs(artifacts);
+        Map<ArtifactId, SimulatedMachines.Image> there = transactions.read(tx -> machines.images(tx, Images.ids(refs)));
+        List<ImageProblem> foreign = artifacts.stream()
+                .filter(a -> Optional.ofNullable(there.get(a.image().artifact()))
+                        .filter(image -> !images.opens(a, image, false))
+                        .isPresent())
+                .map(a -> new ImageProblem(a.image().artifact(), Reasons.CLOSED))
+                .toList();
+        List<SimulatedMachines.Image> made = artifacts.stream()
+                .filter(a -> !there.containsKey(a.image().artifact()))
+                .map(a -> images.made(vmId, a))
+                .toList();
+        transactions.run(tx -> {
+            reasons.refuse(tx, "There are images already, under other keys.", refs, foreign);
+            vmId.ifPresent(id -> machines.define(tx, id));
+            machines.insert(tx, made);
+        });
+    }
+
+    @Override
+    public void start(UUID vmId, List<HostArtifact> artifacts) {
+        List<Fault> set = gate.enter(HostCall.START);
+        if (runs(vmId)) {
+            return;
+        }
+        List<ImageProblem> closed = images.closed(artifacts, set);
+        Optional<Fault> fault = closed.isEmpty() ? struck(set, FaultKind.START_FAILS, vmId) : Optional.empty();
+        transactions.run(tx -> {
+            List<ImageRef> refs = refs(artifacts);
+            String message = reasons.vm(tx, vmId) + " cannot be started.";
+            reasons.refuse(tx, message, refs, closed);
+            fault.ifPresent(f -> {
+                throw reasons.conflict(tx, vmId, "HostStartFailed", "did not start (fault '" + f.id() + "').");
+            });
+            reasons.refuse(tx, message, refs, elsewhere(tx, vmId, refs));
+            require(tx, vmId, machines.switchTo(tx, vmId, true));
+        });
+    }
+
+    @Override
+    public void stop(UUID vmId, Duration limit) {
+        List<Fault> set = gate.enter(HostCall.STOP);
+        if (runs(vmId)) {
+            Optional<Fault> fault = struck(set, FaultKind.STOP_FAILS, vmId);
+            transactions.run(tx -> {
+                fault.ifPresent(f -> {
+                    throw reasons.conflict(tx, vmId, "HostStopFailed", "does not stop (fault '" + f.id() + "').");
+                });
+                machines.switchTo(tx, vmId, false);
+            });
+        }
+    }
+
+    @Override
+    public Optional<PowerState> power(UUID vmId) {
+        gate.enter(HostCall.POWER);
+        return transactions
+                .read(tx -> machines.running(tx, vmId))
+                .map(running -> running ? PowerState.RUNNING : PowerState.STOPPED);
+    }
+
+    @Override
+    public Set<UUID> active() {
+        gate.enter(HostCall.ACTIVE);
+        return transactions.read(machines::running);
+    }
+
+    @Override
+    public List<ImageProblem> refusals(Collection<ImageRef> refs) {
+        return images.refusals(refs, gate.enter(HostCall.REFUSALS));
+    }
+
+    @Override
+    public List<ImageProblem> prove(Collection<HostArtifact> artifacts) {
+        return images.closed(artifacts, gate.enter(HostCall.PROVE));
+    }
+
+    @Override
+    public void attach(ImageRef disk, Optional<UUID> vmId) {
+        gate.enter(HostCall.ATTACH);
+        List<ImageRef> one = List.of(disk);
+        transactions.run(tx -> {
+            String message = "The disk cannot be moved.";
+            boolean busy = vmId.flatMap(id -> machines.running(tx, id)).orElse(false);
+            reasons.refuse(tx, message, one, inUse(tx, one));
+            reasons.refuse(tx, message, one, Reasons.where(one, _ -> busy, Reasons.VM_RUNS));
+            vmId.ifPresent(id -> machines.define(tx, id));
+            boolean moved = machines.move(tx, disk.artifact(), vmId);
+            reasons.refuse(tx, message, one, Reasons.where(one, _ -> !moved, Reasons.MISSING));
+        });
+    }
+
+    @Override
+    public void delete(Collection<ImageRef> refs) {
+        gate.enter(HostCall.DELETE);
+        transactions.run(tx -> {
+            reasons.refuse(tx, "The images cannot be deleted.", refs, inUse(tx, refs));
+            machines.delete(tx, Images.ids(refs));
+        });
+    }
+
+    @Override
+    public void forget(UUID vmId) {
+        gate.enter(HostCall.FORGET);
+        transactions.run(tx -> {
+            if (machines.running(tx, vmId).orElse(false)) {
+                throw reasons.conflict(tx, vmId, "VmRunning", "runs on the host: it cannot be forgotten.");
+            }
+            if (machines.countImages(tx, vmId) > 0) {
+                throw reasons.conflict(tx, vmId, "VmHasImages", "still has images on the host.");
+            }
+            machines.forget(tx, vmId);
+        });
+    }
+
+    @Override
+    public Map<String, String> notes(UUID vmId) {
+        return Map.of("host", info.name(), "accelerator", "none (" + LABEL + ")");
+    }
+
+    /** The guest shuts itself down: what an administrator does inside of it. Nothing where it does not run. */
+    public void guestShutdown(UUID vmId) {
+        transactions.run(tx -> require(tx, vmId, machines.switchTo(tx, vmId, false)));
+    }
+
+    /** Somebody starts the VM on the host, past the server: no key is asked for and no fault strikes. */
+    public void startOutside(UUID vmId) {
+        transactions.run(tx -> require(tx, vmId, machines.switchTo(tx, vmId, true)));
+    }
+
+    private boolean runs(UUID vmId) {
+        return transactions.read(tx -> machines.running(tx, vmId)).orElse(false);
+    }
+
+    private Optional<Fault> struck(List<Fault> set, FaultKind kind, UUID vmId) {
+        return set.stream()
+                .filter(f -> f.kind() == kind)
+                .filter(f -> transactions.read(tx -> f.hits(names.vm(tx, vmId))))
+                .filter(faults::strikes)
+                .findFirst();
+    }
+
+    private List<ImageProblem> inUse(Tx tx, Collection<ImageRef> refs) {
+        Map<ArtifactId, Boolean> inUse = machines.inUse(tx, Images.ids(refs));
+        return Reasons.where(refs, r -> inUse.getOrDefault(r.artifact(), false), Reasons.IN_USE);
+    }
+
+    private List<ImageProblem> elsewhere(Tx tx, UUID vmId, Collection<ImageRef> refs) {
+        Map<ArtifactId, SimulatedMachines.Image> there = machines.images(tx, Images.ids(refs));
+        return Reasons.where(
+                refs,
+                r -> !Optional.ofNullable(there.get(r.artifact()))
+                        .flatMap(SimulatedMachines.Image::vmId)
+                        .equals(Optional.of(vmId)),
+                Reasons.ELSEWHERE);
+    }
+
+    private void require(Tx tx, UUID vmId, boolean known) {
+        if (!known) {
+            throw reasons.conflict(tx, vmId, "VmUnknown", "is not known to the host '" + info.name() + "'.");
+        }
+    }
+
+    private static List<ImageRef> refs(Collection<HostArtifact> artifacts) {
+        return artifacts.stream().map(HostArtifact::image).toList();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.keyturn.host.simulated;
+
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.ArtifactKind;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** The rows of the simulated host: its machines, and their images. What is asked of many images is one query. */
+public interface SimulatedMachines {
+    /** An image; {@code sealed} is its ciphertext. */
+    record Image(ArtifactId artifact, ArtifactKind kind, Optional<UUID> vmId, byte[] sealed) {}
+
+    /** Those that exist, with their ciphertext. */
+    Map<ArtifactId, Image> images(Tx tx, Collection<ArtifactId> ids);
+
+    /** Those that exist, and whether their machine runs. */
+    Map<ArtifactId, Boolean> inUse(Tx tx, Collection<ArtifactId> ids);
+
+    /** Adds those whose artifact has no image yet; the others stay as they are. */
+    void insert(Tx tx, Collection<Image> images);
+
+    /** False where there is no such image. */
+    boolean move(Tx tx, ArtifactId id, Optional<UUID> vmId);
+
+    void delete(Tx tx, Collection<ArtifactId> ids);
+
+    long countImages(Tx tx, UUID vmId);
+
+    /** Whether the machine runs; empty where it is unknown. */
+    Optional<Boolean> running(Tx tx, UUID vmId);
+
+    /** All machines that run. */
+    Set<UUID> running(Tx tx);
+
+    /** Adds the machine, switched off, unless it is known. */
+    void define(Tx tx, UUID vmId);
+
+    /** False where the machine is unknown. */
+    boolean switchTo(Tx tx, UUID vmId, boolean running);
+
+    void forget(Tx tx, UUID vmId);
+}

@@ -1,0 +1,27 @@
+package dev.keyturn.host.simulated;
+
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.Artifact;
+import dev.keyturn.core.vm.ArtifactStore;
+import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.core.vm.VmStore;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The names in the server's own rows. */
+record StoredNames(VmStore vms, ArtifactStore artifacts) implements Names {
+    @Override
+    public Optional<ConfidentialVm> vm(Tx tx, UUID vmId) {
+        return vms.findByVmId(tx, vmId);
+    }
+
+    @Override
+    public Map<ArtifactId, Artifact> artifacts(Tx tx, Collection<ArtifactId> ids) {
+        return artifacts.byIds(tx, ids).stream().collect(Collectors.toMap(Artifact::id, Function.identity()));
+    }
+}

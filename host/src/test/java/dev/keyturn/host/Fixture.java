@@ -1,0 +1,56 @@
+package dev.keyturn.host;
+
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.SecretBytes;
+import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.core.vm.HostArtifact;
+import dev.keyturn.core.vm.ImageRef;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A VM with its artifacts and their data keys, as the server would know them. */
+public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, HostArtifact dataDisk) {
+    private static final AtomicLong IDS = new AtomicLong(System.nanoTime() & 0xFFFFFFFL);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    public static Fixture vm1() {
+        UUID vm = UUID.randomUUID();
+        return new Fixture(
+                vm,
+                artifact(ArtifactKind.GUEST_STATE, Optional.of(vm)),
+                artifact(ArtifactKind.OS_DISK, Optional.of(vm)),
+                artifact(ArtifactKind.DATA_DISK, Optional.of(vm)));
+    }
+
+    public static HostArtifact artifact(ArtifactKind kind, Optional<UUID> vm) {
+        Optional<UUID> disk = kind == ArtifactKind.GUEST_STATE ? Optional.empty() : Optional.of(UUID.randomUUID());
+        ImageRef image = new ImageRef(new ArtifactId(IDS.incrementAndGet()), kind, vm, disk);
+        return new HostArtifact(image, 1, key());
+    }
+
+    public static SecretBytes key() {
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        return SecretBytes.adopt(bytes);
+    }
+
+    /** The same image with a data key that it was not made with. */
+    public static HostArtifact wrongKey(HostArtifact artifact) {
+        return new HostArtifact(artifact.image(), artifact.sizeGb(), key());
+    }
+
+    public List<HostArtifact> all() {
+        return List.of(guestState, osDisk, dataDisk);
+    }
+
+    public List<ImageRef> images() {
+        return all().stream().map(HostArtifact::image).toList();
+    }
+
+    public static ArtifactId id(HostArtifact artifact) {
+        return artifact.image().artifact();
+    }
+}

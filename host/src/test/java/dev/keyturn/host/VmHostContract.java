@@ -1,0 +1,263 @@
+package dev.keyturn.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.core.vm.HostArtifact;
+import dev.keyturn.core.vm.ImageProblem;
+import dev.keyturn.core.vm.PowerState;
+import dev.keyturn.core.vm.VmHost;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What holds for every {@link VmHost}. A subclass brings the host, and the means to do to it what the port cannot. */
+public abstract class VmHostContract {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    /** The host under test; the same all through one test unless it was restarted. */
+    protected abstract VmHost host();
+
+    /** The server is gone without a farewell; another one comes up on the same host. */
+    protected abstract void restartServer();
+
+    /** The guest shuts itself down. */
+    protected abstract void shutDownInside(UUID vm);
+
+    /** Turns over a bit of the image's encrypted header, for good. */
+    protected abstract void damage(HostArtifact artifact);
+
+    private Fixture provisioned() {
+        Fixture vm = Fixture.vm1();
+        host().provision(Optional.of(vm.vm()), vm.all());
+        return vm;
+    }
+
+    private Fixture running() {
+        Fixture vm = provisioned();
+        host().start(vm.vm(), vm.all());
+        return vm;
+    }
+
+    private static ErrorInfo conflict(Runnable call) {
+        DomainException refused = catchThrowableOfType(DomainException.class, call::run);
+        assertThat(refused).isNotNull();
+        assertThat(refused.error()).isInstanceOf(DomainError.Conflict.class);
+        return refused.error().info();
+    }
+
+    @Test
+    void power_ofAnUnknownVm_isEmpty() {
+        assertThat(host().power(UUID.randomUUID())).isEmpty();
+    }
+
+    @Test
+    void provision_leavesTheVmStopped() {
+        Fixture vm = provisioned();
+        assertThat(host().power(vm.vm())).contains(PowerState.STOPPED);
+        assertThat(host().active()).doesNotContain(vm.vm());
+    }
+
+    @Test
+    void provision_again_keepsTheImages() {
+        Fixture vm = provisioned();
+        host().provision(Optional.of(vm.vm()), vm.all());
+        assertThat(host().prove(vm.all())).isEmpty();
+    }
+
+    @Test
+    void provision_whereAnImageIsUnderAnotherKey_isRefusedAndKeepsIt() {
+        Fixture vm = provisioned();
+        ErrorInfo refusal =
+                conflict(() -> host().provision(Optional.of(vm.vm()), List.of(Fixture.wrongKey(vm.osDisk()))));
+        assertThat(refusal.details()).hasSize(1);
+        assertThat(host().prove(vm.all())).isEmpty();
+    }
+
+    @Test
+    void start_withTheRightKeys_runs() {
+        Fixture vm = running();
+        assertThat(host().power(vm.vm())).contains(PowerState.RUNNING);
+        assertThat(host().active()).contains(vm.vm());
+    }
+
+    @Test
+    void start_again_changesNothing() {
+        Fixture vm = running();
+        host().start(vm.vm(), vm.all());
+        assertThat(host().power(vm.vm())).contains(PowerState.RUNNING);
+    }
+
+    @Test
+    void start_withWrongKeys_isRefusedWithADetailPerArtifact() {
+        Fixture vm = provisioned();
+        ErrorInfo refusal = conflict(() -> host().start(
+                        vm.vm(),
+                        List.of(Fixture.wrongKey(vm.guestState()), vm.osDisk(), Fixture.wrongKey(vm.dataDisk()))));
+        assertThat(refusal.details())
+                .extracting(d -> d.target().orElse(""))
+                .containsExactlyInAnyOrder(
+                        Fixture.id(vm.guestState()).toString(),
+                        Fixture.id(vm.dataDisk()).toString());
+        assertThat(host().power(vm.vm())).contains(PowerState.STOPPED);
+    }
+
+    @Test
+    void start_withADamagedImage_isRefused() {
+        Fixture vm = provisioned();
+        damage(vm.osDisk());
+        ErrorInfo refusal = conflict(() -> host().start(vm.vm(), vm.all()));
+        assertThat(refusal.details())
+                .extracting(d -> d.target().orElse(""))
+                .containsExactly(Fixture.id(vm.osDisk()).toString());
+    }
+
+    @Test
+    void start_withAMissingImage_isRefused() {
+        Fixture vm = provisioned();
+        host().delete(List.of(vm.dataDisk().image()));
+        conflict(() -> host().start(vm.vm(), vm.all()));
+        assertThat(host().active()).doesNotContain(vm.vm());
+    }
+
+    @Test
+    void stop_atOnce_stops() {
+        Fixture vm = running();
+        host().stop(vm.vm(), Duration.ZERO);
+        assertThat(host().power(vm.vm())).contains(PowerState.STOPPED);
+        host().stop(vm.vm(), SOON);
+        assertThat(host().active()).doesNotContain(vm.vm());
+    }
+
+    @Test
+    void stop_ofAnUnknownVm_isDone() {
+        host().stop(UUID.randomUUID(), Duration.ZERO);
+    }
+
+    @Test
+    void stoppedVm_startsAgainWithTheSameKeys() {
+        Fixture vm = running();
+        host().stop(vm.vm(), SOON);
+        host().start(vm.vm(), vm.all());
+        assertThat(host().active()).contains(vm.vm());
+    }
+
+    @Test
+    void guestThatShutItselfDown_isStopped() {
+        Fixture vm = running();
+        shutDownInside(vm.vm());
+        assertThat(host().power(vm.vm())).contains(PowerState.STOPPED);
+        assertThat(host().active()).doesNotContain(vm.vm());
+    }
+
+    @Test
+    void refusals_ofAStoppedVm_areNone() {
+        assertThat(host().refusals(provisioned().images())).isEmpty();
+    }
+
+    @Test
+    void refusals_ofARunningVm_areAllItsImages() {
+        Fixture vm = running();
+        Fixture other = provisioned();
+        assertThat(host().refusals(java.util.stream.Stream.of(vm.images(), other.images())
+                        .flatMap(List::stream)
+                        .toList()))
+                .extracting(ImageProblem::artifact)
+                .containsExactlyInAnyOrderElementsOf(
+                        vm.all().stream().map(Fixture::id).toList());
+    }
+
+    @Test
+    void refusals_nameAMissingImage() {
+        Fixture vm = Fixture.vm1();
+        assertThat(host().refusals(vm.images())).hasSize(3);
+    }
+
+    @Test
+    void prove_findsWrongKeysAndDamage_andStartsNothing() {
+        Fixture vm = provisioned();
+        assertThat(host().prove(vm.all())).isEmpty();
+        damage(vm.dataDisk());
+        assertThat(host().prove(List.of(vm.guestState(), Fixture.wrongKey(vm.osDisk()), vm.dataDisk())))
+                .extracting(ImageProblem::artifact)
+                .containsExactlyInAnyOrder(Fixture.id(vm.osDisk()), Fixture.id(vm.dataDisk()));
+        assertThat(host().active()).doesNotContain(vm.vm());
+    }
+
+    @Test
+    void attach_movesADiskToAVm_whichThenStartsWithIt() {
+        Fixture vm = provisioned();
+        HostArtifact disk = Fixture.artifact(ArtifactKind.DATA_DISK, Optional.empty());
+        host().provision(Optional.empty(), List.of(disk));
+        host().attach(disk.image(), Optional.of(vm.vm()));
+        host().attach(disk.image(), Optional.of(vm.vm()));
+        host().start(vm.vm(), List.of(vm.guestState(), vm.osDisk(), vm.dataDisk(), disk));
+        assertThat(host().refusals(List.of(disk.image()))).hasSize(1);
+    }
+
+    @Test
+    void attach_whileTheVmRuns_isRefused() {
+        Fixture vm = running();
+        conflict(() -> host().attach(vm.dataDisk().image(), Optional.empty()));
+        HostArtifact disk = Fixture.artifact(ArtifactKind.DATA_DISK, Optional.empty());
+        host().provision(Optional.empty(), List.of(disk));
+        conflict(() -> host().attach(disk.image(), Optional.of(vm.vm())));
+    }
+
+    @Test
+    void detachedDisk_isFreeWhileItsOldVmRuns() {
+        Fixture vm = provisioned();
+        host().attach(vm.dataDisk().image(), Optional.empty());
+        host().start(vm.vm(), List.of(vm.guestState(), vm.osDisk()));
+        assertThat(host().refusals(List.of(vm.dataDisk().image()))).isEmpty();
+    }
+
+    @Test
+    void delete_ofAnImageInUse_isRefusedAndDeletesNone() {
+        Fixture vm = running();
+        conflict(() -> host().delete(vm.images()));
+        host().stop(vm.vm(), Duration.ZERO);
+        assertThat(host().prove(vm.all())).isEmpty();
+    }
+
+    @Test
+    void deleteAndForget_canBeDoneAgain() {
+        Fixture vm = provisioned();
+        for (int i = 0; i < 2; i++) {
+            host().delete(vm.images());
+            host().forget(vm.vm());
+        }
+        assertThat(host().power(vm.vm())).isEmpty();
+        assertThat(host().refusals(vm.images())).hasSize(3);
+    }
+
+    @Test
+    void forget_ofAVmThatHasImages_isRefused() {
+        Fixture vm = provisioned();
+        conflict(() -> host().forget(vm.vm()));
+        assertThat(host().power(vm.vm())).contains(PowerState.STOPPED);
+    }
+
+    @Test
+    void serverThatWasKilled_findsItsHostAsItWas() {
+        Fixture up = running();
+        Fixture down = provisioned();
+        restartServer();
+        assertThat(host().power(up.vm())).contains(PowerState.RUNNING);
+        assertThat(host().power(down.vm())).contains(PowerState.STOPPED);
+        assertThat(host().prove(down.all())).isEmpty();
+    }
+
+    @Test
+    void info_andNotes_sayWhatKindOfHostItIs() {
+        assertThat(host().info().label()).isNotBlank();
+        assertThat(host().notes(UUID.randomUUID())).isNotEmpty();
+        assertThat(host().patience()).isPositive();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.keyturn.host.simulated;
+
+import dev.keyturn.core.envelope.Envelope;
+import dev.keyturn.core.envelope.SetKeyId;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.Artifact;
+import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.core.vm.Disk;
+import dev.keyturn.core.vm.PowerState;
+import dev.keyturn.core.vm.SecurityEncryption;
+import dev.keyturn.host.Fixture;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Names that a test gave. */
+final class KnownNames implements Names {
+    private final Map<UUID, ConfidentialVm> vms = new ConcurrentHashMap<>();
+    private final Map<ArtifactId, Artifact> artifacts = new ConcurrentHashMap<>();
+
+    static ArmId vmId(String name) {
+        return new ArmId("sub", "rg", ConfidentialVm.TYPE, name);
+    }
+
+    void name(Fixture vm, String name) {
+        Resource head =
+                Resource.created(vmId(name), "westeurope", Map.of(), "{}", ProvisioningState.SUCCEEDED, Instant.EPOCH);
+        vms.put(
+                vm.vm(),
+                new ConfidentialVm(
+                        head,
+                        vm.vm(),
+                        SecurityEncryption.DISK_WITH_VM_GUEST_STATE,
+                        Optional.empty(),
+                        "sim",
+                        false,
+                        PowerState.STOPPED,
+                        Instant.EPOCH,
+                        Optional.empty()));
+        add(Fixture.id(vm.guestState()), ArtifactKind.GUEST_STATE, name, Optional.empty());
+        add(Fixture.id(vm.osDisk()), ArtifactKind.OS_DISK, name, Optional.of(name + "_os"));
+        add(Fixture.id(vm.dataDisk()), ArtifactKind.DATA_DISK, name, Optional.of(name + "_data"));
+    }
+
+    private void add(ArtifactId id, ArtifactKind kind, String vm, Optional<String> disk) {
+        Envelope envelope = new Envelope(new SetKeyId(new UUID(0, 0)), new byte[12], new byte[48], new byte[16]);
+        artifacts.put(
+                id,
+                new Artifact(
+                        id,
+                        kind,
+                        Optional.of(vmId(vm)),
+                        disk.map(d -> new ArmId("sub", "rg", Disk.TYPE, d)),
+                        Optional.empty(),
+                        "sim",
+                        envelope,
+                        1));
+    }
+
+    @Override
+    public Optional<ConfidentialVm> vm(Tx tx, UUID vmId) {
+        return Optional.ofNullable(vms.get(vmId));
+    }
+
+    @Override
+    public Map<ArtifactId, Artifact> artifacts(Tx tx, Collection<ArtifactId> ids) {
+        return ids.stream()
+                .flatMap(id -> Optional.ofNullable(artifacts.get(id)).stream())
+                .collect(Collectors.toMap(Artifact::id, Function.identity()));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.keyturn.host.simulated;
+
+import dev.keyturn.store.SqliteDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A simulated host on a database of its own, whose delays are written down and not slept. */
+final class Rig implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    final KnownNames names = new KnownNames();
+    final List<Duration> slept = new CopyOnWriteArrayList<>();
+    final SimulatedMachines machines = new SqlSimulatedMachines();
+    private final Path directory;
+    SqliteDatabase database;
+    Faults faults;
+    SimulatedHost host;
+
+    Rig(Path directory) {
+        this.directory = directory;
+        this.database = SqliteDatabase.open(directory);
+        this.faults = new Faults(database, new SqlFaultStore());
+        this.host = new SimulatedHost("sim", PATIENCE, database, machines, faults, names, slept::add);
+    }
+
+    void restart() {
+        database.close();
+        database = SqliteDatabase.open(directory);
+        faults = new Faults(database, new SqlFaultStore());
+        host = new SimulatedHost("sim", PATIENCE, database, machines, faults, names, slept::add);
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
