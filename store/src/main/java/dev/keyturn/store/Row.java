@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A row that is read column after column, in the order of the select list. */
-final class Row {
+public final class Row {
     private final ResultSet row;
     private int column;
 
@@ -20,7 +20,7 @@ final class Row {
         this.row = row;
     }
 
-    String text() throws SQLException {
+    public String text() throws SQLException {
         String text = row.getString(++column);
         if (text == null) {
             throw new IllegalStateException("column " + row.getMetaData().getColumnName(column) + " is NULL");
@@ -28,32 +28,32 @@ final class Row {
         return text;
     }
 
-    Optional<String> optionalText() throws SQLException {
+    public Optional<String> optionalText() throws SQLException {
         return Optional.ofNullable(row.getString(++column));
     }
 
-    long number() throws SQLException {
+    public long number() throws SQLException {
         return row.getLong(++column);
     }
 
-    Optional<Long> optionalNumber() throws SQLException {
+    public Optional<Long> optionalNumber() throws SQLException {
         long number = row.getLong(++column);
         return row.wasNull() ? Optional.empty() : Optional.of(number);
     }
 
-    int integer() throws SQLException {
+    public int integer() throws SQLException {
         return row.getInt(++column);
     }
 
-    Optional<Integer> optionalInteger() throws SQLException {
+    public Optional<Integer> optionalInteger() throws SQLException {
         return optionalNumber().map(Math::toIntExact);
     }
 
-    boolean truth() throws SQLException {
+    public boolean truth() throws SQLException {
         return number() != 0;
     }
 
-    byte[] bytes() throws SQLException {
+    public byte[] bytes() throws SQLException {
         byte[] bytes = row.getBytes(++column);
         if (bytes == null) {
             throw new IllegalStateException("column " + row.getMetaData().getColumnName(column) + " is NULL");
@@ -61,53 +61,53 @@ final class Row {
         return bytes;
     }
 
-    Optional<byte[]> optionalBytes() throws SQLException {
+    public Optional<byte[]> optionalBytes() throws SQLException {
         return Optional.ofNullable(row.getBytes(++column));
     }
 
-    Instant time() throws SQLException {
+    public Instant time() throws SQLException {
         return Instant.ofEpochMilli(number());
     }
 
-    Optional<Instant> optionalTime() throws SQLException {
+    public Optional<Instant> optionalTime() throws SQLException {
         return optionalNumber().map(Instant::ofEpochMilli);
     }
 
-    UUID uuid() throws SQLException {
+    public UUID uuid() throws SQLException {
         return UUID.fromString(text());
     }
 
-    <E extends Enum<E>> E constant(Class<E> type) throws SQLException {
+    public <E extends Enum<E>> E constant(Class<E> type) throws SQLException {
         return Enum.valueOf(type, text());
     }
 
-    ArmId armId() throws SQLException {
+    public ArmId armId() throws SQLException {
         return parseArmId(text());
     }
 
-    Optional<ArmId> optionalArmId() throws SQLException {
+    public Optional<ArmId> optionalArmId() throws SQLException {
         return optionalText().map(Row::parseArmId);
     }
 
-    KeyId keyId() throws SQLException {
+    public KeyId keyId() throws SQLException {
         // https://authority/keys/name/version, as KeyId.url() wrote it
         String[] parts = text().split("/", -1);
         return new KeyId(parts[2], parts[4], parts[5]);
     }
 
-    OperationId operationId() throws SQLException {
+    public OperationId operationId() throws SQLException {
         return new OperationId(uuid());
     }
 
-    Optional<OperationId> optionalOperationId() throws SQLException {
+    public Optional<OperationId> optionalOperationId() throws SQLException {
         return optionalText().map(UUID::fromString).map(OperationId::new);
     }
 
-    SetKeyId setKeyId() throws SQLException {
+    public SetKeyId setKeyId() throws SQLException {
         return new SetKeyId(uuid());
     }
 
-    PrincipalId principal() throws SQLException {
+    public PrincipalId principal() throws SQLException {
         return new PrincipalId(uuid());
     }
 

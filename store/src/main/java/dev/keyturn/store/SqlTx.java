@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * empty Optional are NULL. Failures come out as {@link DatabaseFailures} translates them. Work ends with the first
  * failure: after one, a database may refuse everything else in the transaction.
  */
-final class SqlTx implements Tx {
+public final class SqlTx implements Tx {
     private final Statements statements;
     private final DatabaseFailures failures;
     private final Thread owner = Thread.currentThread();
@@ -27,7 +27,7 @@ final class SqlTx implements Tx {
     }
 
     /** The transaction that a store was given. */
-    static SqlTx of(Tx tx) {
+    public static SqlTx of(Tx tx) {
         if (!(tx instanceof SqlTx sql)) {
             throw new IllegalStateException("a transaction of another store: " + tx.getClass());
         }
@@ -41,7 +41,7 @@ final class SqlTx implements Tx {
         open = false;
     }
 
-    <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... arguments) {
+    public <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... arguments) {
         try {
             PreparedStatement statement = statements.prepared(sql);
             Arguments.bind(statement, arguments);
@@ -58,7 +58,7 @@ final class SqlTx implements Tx {
     }
 
     /** The one row there is, or none. */
-    <T> Optional<T> one(String sql, RowReader<T> reader, @Nullable Object... arguments) {
+    public <T> Optional<T> one(String sql, RowReader<T> reader, @Nullable Object... arguments) {
         List<T> found = list(sql, reader, arguments);
         if (found.size() > 1) {
             throw new IllegalStateException(found.size() + " rows where there can be one: " + sql);
@@ -67,16 +67,16 @@ final class SqlTx implements Tx {
     }
 
     /** The number that a count or an existing row answers with. */
-    long number(String sql, @Nullable Object... arguments) {
+    public long number(String sql, @Nullable Object... arguments) {
         return one(sql, Row::number, arguments).orElseThrow(() -> new IllegalStateException("no row: " + sql));
     }
 
-    boolean exists(String sql, @Nullable Object... arguments) {
+    public boolean exists(String sql, @Nullable Object... arguments) {
         return !list(sql, row -> Boolean.TRUE, arguments).isEmpty();
     }
 
     /** How many rows it changed. */
-    int update(String sql, @Nullable Object... arguments) {
+    public int update(String sql, @Nullable Object... arguments) {
         try {
             PreparedStatement statement = statements.prepared(sql);
             Arguments.bind(statement, arguments);
@@ -87,7 +87,7 @@ final class SqlTx implements Tx {
     }
 
     /** One statement for many: how many rows it changed for each, in their order. */
-    <T> int[] batch(String sql, Collection<T> items, Binder<T> binder) {
+    public <T> int[] batch(String sql, Collection<T> items, Binder<T> binder) {
         if (items.isEmpty()) {
             return new int[0];
         }
@@ -109,13 +109,13 @@ final class SqlTx implements Tx {
 
     /** Reads one row, column after column. */
     @FunctionalInterface
-    interface RowReader<T> {
+    public interface RowReader<T> {
         T read(Row row) throws SQLException;
     }
 
     /** Sets the parameters of a batched statement; straight on JDBC, because a batch has thousands. */
     @FunctionalInterface
-    interface Binder<T> {
+    public interface Binder<T> {
         void bind(PreparedStatement statement, T item) throws SQLException;
     }
 }

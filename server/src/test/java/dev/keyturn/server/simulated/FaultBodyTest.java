@@ -21,8 +21,7 @@ class FaultBodyTest {
     }
 
     private static List<String> wrongFields(String text) {
-        BadBodyException refused =
-                catchThrowableOfType(BadBodyException.class, () -> FaultBody.read(json(text), "f1"));
+        BadBodyException refused = catchThrowableOfType(BadBodyException.class, () -> FaultBody.read(json(text), "f1"));
         assertThat(refused).isNotNull();
         return refused.problems().stream().map(BadBodyException.Problem::path).toList();
     }
@@ -37,8 +36,9 @@ class FaultBodyTest {
                         .times(2),
                 Fault.slow("f2", Duration.ofMillis(1500)).at(HostCall.REFUSALS),
                 Fault.of("f3", FaultKind.UNREACHABLE));
-        assertThat(faults).allSatisfy(f -> assertThat(FaultBody.read(FaultBody.render(f), f.id()))
-                .isEqualTo(f));
+        assertThat(faults)
+                .allSatisfy(f ->
+                        assertThat(FaultBody.read(FaultBody.render(f), f.id())).isEqualTo(f));
     }
 
     @Test
@@ -70,6 +70,8 @@ class FaultBodyTest {
     void read_withABadId_isRefused() {
         BadBodyException refused = catchThrowableOfType(
                 BadBodyException.class, () -> FaultBody.read(json("{'kind':'unreachable'}"), "a b"));
-        assertThat(refused.problems()).extracting(BadBodyException.Problem::path).containsExactly("id");
+        assertThat(refused.problems())
+                .extracting(BadBodyException.Problem::path)
+                .containsExactly("id");
     }
 }
