@@ -1,0 +1,64 @@
+package dev.keyturn.server.rotation;
+
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * Transactions of a process that is "killed" at its n-th write from now: just before the write, or just after it became
+ * durable. From then on nothing of that process reaches the store.
+ */
+final class KillableTransactions implements Transactions {
+    /** Not an exception that any code under test could catch and survive. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Killed() {
+            super("killed", null, false, false);
+        }
+    }
+
+    private final Transactions real;
+    private final AtomicInteger writesLeft = new AtomicInteger(Integer.MAX_VALUE);
+    private volatile boolean afterCommit;
+    private volatile boolean dead;
+
+    KillableTransactions(Transactions real) {
+        this.real = real;
+    }
+
+    void killAtWrite(int n, boolean afterItsCommit) {
+        afterCommit = afterItsCommit;
+        writesLeft.set(n);
+    }
+
+    void spare() {
+        writesLeft.set(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public <T> T read(Function<Tx, T> work) {
+        requireAlive();
+        return real.read(work);
+    }
+
+    @Override
+    public <T> T write(Function<Tx, T> work) {
+        requireAlive();
+        if (writesLeft.decrementAndGet() > 0) {
+            return real.write(work);
+        }
+        if (afterCommit) {
+            real.write(work);
+        }
+        dead = true;
+        throw new Killed();
+    }
+
+    private void requireAlive() {
+        if (dead) {
+            throw new Killed();
+        }
+    }
+}
