@@ -1,0 +1,41 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.Completion;
+import dev.keyturn.core.operation.Lease;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationHandler;
+import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.tx.Tx;
+import java.util.Optional;
+
+/** A disk of its own: its key, then its image. One that fails stays as Failed, to be PUT again or deleted. */
+final class CreateDiskHandler implements OperationHandler {
+    private final VmRows rows;
+    private final DiskWork disks;
+
+    CreateDiskHandler(VmParts parts) {
+        this.rows = new VmRows(parts);
+        this.disks = new DiskWork(parts);
+    }
+
+    @Override
+    public OperationKind kind() {
+        return OperationKind.CREATE_DISK;
+    }
+
+    @Override
+    public Completion run(Operation operation, Lease lease) {
+        disks.provision(lease, lease.read(tx -> rows.disk(tx, operation.target())));
+        return tx -> {
+            rows.to(tx, rows.disk(tx, operation.target()), ProvisioningState.SUCCEEDED);
+            return Optional.empty();
+        };
+    }
+
+    @Override
+    public void failed(Tx tx, Operation operation, ErrorInfo error) {
+        rows.to(tx, rows.disk(tx, operation.target()), ProvisioningState.FAILED);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.Completion;
+import dev.keyturn.core.operation.Lease;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationHandler;
+import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.tx.Tx;
+import java.util.List;
+import java.util.Optional;
+
+/** A disk that is attached to none: its image, then its key. */
+final class DeleteDiskHandler implements OperationHandler {
+    private final VmParts parts;
+    private final VmRows rows;
+    private final DiskWork disks;
+
+    DeleteDiskHandler(VmParts parts) {
+        this.parts = parts;
+        this.rows = new VmRows(parts);
+        this.disks = new DiskWork(parts);
+    }
+
+    @Override
+    public OperationKind kind() {
+        return OperationKind.DELETE_DISK;
+    }
+
+    @Override
+    public Completion run(Operation operation, Lease lease) {
+        Disk disk = lease.read(tx -> rows.disk(tx, operation.target()));
+        Optional<Artifact> artifact = lease.read(tx -> parts.artifacts().ofDisk(tx, disk.id()));
+        artifact.ifPresent(a -> parts.hosts().named(disk.host()).delete(List.of(disks.image(lease, a))));
+        return tx -> {
+            parts.artifacts().delete(tx, artifact.stream().map(Artifact::id).toList());
+            parts.disks().delete(tx, disk.id());
+            return Optional.empty();
+        };
+    }
+
+    @Override
+    public void failed(Tx tx, Operation operation, ErrorInfo error) {
+        rows.to(tx, rows.disk(tx, operation.target()), ProvisioningState.FAILED);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.tx.Tx;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Puts down, in the transaction that begins an operation on a VM, which disks it will make and attach. */
+final class DiskDrafts {
+    private final VmParts parts;
+    private final VmRows rows;
+
+    DiskDrafts(VmParts parts) {
+        this.parts = parts;
+        this.rows = new VmRows(parts);
+    }
+
+    /** A data disk: a new row, or one that exists, which is added to {@code attach}. */
+    void add(Tx tx, ConfidentialVm vm, DataDiskSpec spec, List<ArmId> attach) {
+        String at = "properties.storageProfile.dataDisks (lun " + spec.lun() + ")";
+        boolean withVm = VmCreation.deleteWithVm(spec.deleteOption());
+        if (VmRules.is(spec.createOption(), "Attach")) {
+            ArmId id = spec.disk().orElseThrow();
+            attach(tx, vm, id, false, Optional.of(spec.lun()), withVm, at);
+            attach.add(id);
+            return;
+        }
+        int size = spec.sizeGb()
+                .orElseThrow(() -> DomainError.invalid(at, "'" + at + ".diskSizeGB' is required for a new data disk.")
+                        .asException());
+        String name = spec.name()
+                .or(() -> spec.disk().map(ArmId::name))
+                .orElseGet(() -> vm.id().name() + "_DataDisk_" + spec.lun() + "_" + VmCreation.hex());
+        insert(tx, vm, name, false, size, Optional.of(spec.lun()), withVm);
+    }
+
+    void insert(
+            Tx tx,
+            ConfidentialVm vm,
+            String name,
+            boolean os,
+            int sizeGb,
+            Optional<Integer> lun,
+            boolean deleteWithVm) {
+        ArmId id = new ArmId(vm.id().subscription(), vm.id().resourceGroup(), Disk.TYPE, name);
+        Resource head =
+                Resource.created(id, vm.head().location(), Map.of(), "{}", ProvisioningState.CREATING, rows.now());
+        Disk disk = new Disk(
+                head, UUID.randomUUID(), os, sizeGb, vm.set(), vm.host(), Optional.of(vm.id()), lun, deleteWithVm);
+        if (!parts.disks().insert(tx, disk)) {
+            throw new DomainError.Conflict(ErrorInfo.at(
+                            id.toString(),
+                            "Conflict",
+                            "A disk named '" + name + "' is in the resource group already. Choose another name, or"
+                                    + " attach it with createOption Attach."))
+                    .asException();
+        }
+    }
+
+    void attach(
+            Tx tx, ConfidentialVm vm, ArmId id, boolean os, Optional<Integer> lun, boolean deleteWithVm, String at) {
+        Disk disk = parts.disks()
+                .find(tx, id)
+                .orElseThrow(
+                        () -> DomainError.invalid(at, "'" + at + "' names the disk '" + id + "', which is not there.")
+                                .asException());
+        parts.operations().requireIdle(tx, disk.id());
+        disk.vm().ifPresent(other -> {
+            throw DomainError.notAllowed(
+                            "Disk '" + id.name() + "' is attached to VM '" + other.name() + "'. Detach it there first.")
+                    .asException();
+        });
+        if (disk.head().state() != ProvisioningState.SUCCEEDED) {
+            throw DomainError.notAllowed("Disk '" + id.name() + "' is in provisioning state "
+                            + disk.head().state().wire() + " and cannot be attached.")
+                    .asException();
+        }
+        if (disk.os() != os) {
+            throw DomainError.invalid(
+                            at,
+                            os
+                                    ? "Disk '" + id.name() + "' is a data disk and cannot be an OS disk."
+                                    : "Disk '" + id.name() + "' is an OS disk and cannot be a data disk.")
+                    .asException();
+        }
+        if (!disk.set().equals(vm.set())) {
+            throw DomainError.invalid(
+                            at,
+                            "Disk '" + id.name() + "' is under " + under(disk.set()) + ", the VM under "
+                                    + under(vm.set())
+                                    + ". All disks of a confidential VM are under one disk encryption set, and none can"
+                                    + " be moved to another.")
+                    .asException();
+        }
+        if (!disk.host().equals(vm.host())) {
+            throw DomainError.notAllowed("Disk '" + id.name() + "' is on another host than VM '"
+                            + vm.id().name() + "' and cannot be attached to it.")
+                    .asException();
+        }
+        rows.attached(tx, disk, Optional.of(vm.id()), lun, deleteWithVm, ProvisioningState.UPDATING);
+    }
+
+    private static String under(Optional<ArmId> set) {
+        return set.map(s -> "disk encryption set '" + s.name() + "'").orElse("the platform's key");
+    }
+}

@@ -1,0 +1,77 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What can be wrong with a {@link DiskSpec} by itself, all of it at once. */
+final class DiskRules {
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?");
+    static final String NAME_RULE = "1 to 80 letters, digits, underscores, hyphens and periods, beginning with a letter"
+            + " or digit and ending with a letter, digit or underscore";
+    static final int MAX_GB = 32_767;
+    static final String CUSTOMER_KEY = "ConfidentialVM_DiskEncryptedWithCustomerKey";
+    static final String PLATFORM_KEY = "ConfidentialVM_DiskEncryptedWithPlatformKey";
+
+    private DiskRules() {}
+
+    /** @throws dev.keyturn.core.model.DomainException {@code Invalid} with every problem */
+    static void check(DiskSpec spec, boolean exists) {
+        List<ErrorInfo> problems = new ArrayList<>();
+        if (!exists) {
+            creation(spec, problems);
+        }
+        spec.sizeGb()
+                .filter(gb -> gb < 1 || gb > MAX_GB)
+                .ifPresent(gb -> problems.add(DomainError.field(
+                        "properties.diskSizeGB",
+                        "'properties.diskSizeGB' must be between 1 and " + MAX_GB + ", not " + gb + ".")));
+        spec.misplacedSet()
+                .ifPresent(s -> problems.add(DomainError.field(
+                        "properties.encryption.diskEncryptionSetId",
+                        "The disk encryption set of a confidential VM's disk belongs into"
+                                + " 'properties.securityProfile.secureVMDiskEncryptionSetId'; encryption at rest alone is not"
+                                + " served.")));
+        String at = "properties.securityProfile.securityType";
+        spec.securityType().ifPresent(type -> {
+            boolean customer = type.equalsIgnoreCase(CUSTOMER_KEY);
+            if (!customer && !type.equalsIgnoreCase(PLATFORM_KEY)) {
+                problems.add(DomainError.field(
+                        at, "'" + at + "' must be " + CUSTOMER_KEY + " or " + PLATFORM_KEY + ", not '" + type + "'."));
+            } else if (customer != spec.set().isPresent()) {
+                problems.add(DomainError.field(
+                        "properties.securityProfile.secureVMDiskEncryptionSetId",
+                        customer
+                                ? "'properties.securityProfile.secureVMDiskEncryptionSetId' is required with "
+                                        + CUSTOMER_KEY + "."
+                                : "A disk under the platform's key takes no disk encryption set."));
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw DomainError.invalid(problems).asException();
+        }
+    }
+
+    private static void creation(DiskSpec spec, List<ErrorInfo> problems) {
+        if (!NAME.matcher(spec.id().name()).matches()) {
+            problems.add(DomainError.field(
+                    "name", "The name '" + spec.id().name() + "' is not one of a disk: " + NAME_RULE + "."));
+        }
+        if (spec.location().isBlank()) {
+            problems.add(DomainError.field("location", "'location' is required."));
+        }
+        String at = "properties.creationData.createOption";
+        if (!VmRules.is(spec.createOption(), "Empty")) {
+            problems.add(DomainError.field(
+                    at,
+                    "'" + at + "' must be Empty"
+                            + spec.createOption().map(o -> ", not '" + o + "'").orElse("")
+                            + ": a disk with an operating system is made with its VM."));
+        }
+        if (spec.sizeGb().isEmpty()) {
+            problems.add(DomainError.field("properties.diskSizeGB", "'properties.diskSizeGB' is required."));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.operation.Lease;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.tx.Tx;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What creating and updating a VM have in common: new images, disks attached and detached. Every step idempotent. */
+final class DiskWork {
+    static final String ATTACH = "attach";
+    static final String DETACH = "detach";
+
+    private final VmParts parts;
+    private final VmRows rows;
+    private final NewArtifacts newArtifacts;
+
+    DiskWork(VmParts parts) {
+        this.parts = parts;
+        this.rows = new VmRows(parts);
+        this.newArtifacts = new NewArtifacts(parts);
+    }
+
+    static String list(Collection<ArmId> ids) {
+        return String.join("\n", ids.stream().map(ArmId::toString).toList());
+    }
+
+    static List<ArmId> listed(Operation operation, String argument) {
+        String text = operation.arguments().getOrDefault(argument, "");
+        return text.lines().map(l -> ArmId.parse(l).orElseThrow()).toList();
+    }
+
+    /** Rows and keys, then images, for the VM's disks that are being created; with its guest state where asked. */
+    void provision(Lease lease, ConfidentialVm vm, boolean guestState) {
+        List<Disk> fresh = lease.read(tx -> creating(tx, vm));
+        List<NewArtifacts.Wanted> wanted = new ArrayList<>();
+        if (guestState) {
+            wanted.add(new NewArtifacts.Wanted(
+                    ArtifactKind.GUEST_STATE, Optional.of(vm.id()), Optional.empty(), vm.set(), vm.host()));
+        }
+        fresh.forEach(d -> wanted.add(wanted(d)));
+        newArtifacts.ensure(lease, vm.set(), wanted);
+        List<Artifact> artifacts = lease.read(tx -> parts.artifacts().ofVm(tx, vm.id())).stream()
+                .filter(a -> a.disk().isEmpty()
+                        ? guestState
+                        : fresh.stream().anyMatch(d -> a.disk().get().equals(d.id())))
+                .toList();
+        make(lease, Optional.of(vm), vm.host(), vm.set(), artifacts, fresh);
+    }
+
+    /** The image of a disk of its own. */
+    void provision(Lease lease, Disk disk) {
+        newArtifacts.ensure(lease, disk.set(), List.of(wanted(disk)));
+        Artifact artifact =
+                lease.read(tx -> parts.artifacts().ofDisk(tx, disk.id())).orElseThrow();
+        make(lease, Optional.empty(), disk.host(), disk.set(), List.of(artifact), List.of(disk));
+    }
+
+    private static NewArtifacts.Wanted wanted(Disk disk) {
+        ArtifactKind kind = disk.os() ? ArtifactKind.OS_DISK : ArtifactKind.DATA_DISK;
+        return new NewArtifacts.Wanted(kind, disk.vm(), Optional.of(disk.id()), disk.set(), disk.host());
+    }
+
+    private void make(
+            Lease lease,
+            Optional<ConfidentialVm> vm,
+            String host,
+            Optional<ArmId> setId,
+            List<Artifact> artifacts,
+            List<Disk> disks) {
+        Map<ArmId, Integer> sizeOf = new HashMap<>();
+        disks.forEach(d -> sizeOf.put(d.id(), d.sizeGb()));
+        Map<ArtifactId, Integer> sizes = new HashMap<>();
+        artifacts.forEach(a -> a.disk().ifPresent(d -> sizes.put(a.id(), sizeOf.getOrDefault(d, 0))));
+        Optional<DiskEncryptionSet> set = lease.read(tx -> rows.set(tx, setId));
+        try (DataKeys keys = new DataKeys(parts, set)) {
+            parts.hosts().named(host).provision(vm.map(ConfidentialVm::vmId), keys.open(artifacts, sizes));
+        }
+    }
+
+    /** Gives the VM the images of disks that were made before. */
+    void attach(Lease lease, ConfidentialVm vm, List<ArmId> disks) {
+        for (ArmId id : disks) {
+            Artifact artifact =
+                    lease.read(tx -> parts.artifacts().ofDisk(tx, id)).orElseThrow();
+            parts.hosts().named(vm.host()).attach(image(lease, artifact), Optional.of(vm.vmId()));
+            lease.run(tx -> parts.artifacts().moveTo(tx, artifact.id(), Optional.of(vm.id())));
+        }
+    }
+
+    /** Takes the images of disks from the VM. */
+    void detach(Lease lease, ConfidentialVm vm, List<ArmId> disks) {
+        for (ArmId id : disks) {
+            Optional<Artifact> artifact = lease.read(tx -> parts.artifacts().ofDisk(tx, id));
+            artifact.ifPresent(a -> {
+                parts.hosts().named(vm.host()).attach(image(lease, a), Optional.empty());
+                lease.run(tx -> parts.artifacts().moveTo(tx, a.id(), Optional.empty()));
+            });
+        }
+    }
+
+    ImageRef image(Lease lease, Artifact artifact) {
+        return images(lease, List.of(artifact)).getFirst();
+    }
+
+    List<ImageRef> images(Lease lease, List<Artifact> artifacts) {
+        return List.copyOf(lease.read(tx -> parts.artifacts()
+                        .images(tx, artifacts.stream().map(Artifact::id).toList()))
+                .values());
+    }
+
+    List<Disk> creating(Tx tx, ConfidentialVm vm) {
+        return parts.disks().ofVm(tx, vm.id()).stream()
+                .filter(d -> d.head().state() == ProvisioningState.CREATING)
+                .toList();
+    }
+
+    /** Every disk of the VM that is still on its way there is there. */
+    void settled(Tx tx, ConfidentialVm vm) {
+        for (Disk disk : parts.disks().ofVm(tx, vm.id())) {
+            if (disk.head().state() != ProvisioningState.SUCCEEDED) {
+                rows.to(tx, disk, ProvisioningState.SUCCEEDED);
+            }
+        }
+    }
+
+    /** The disk belongs to no VM any more. */
+    void release(Tx tx, ArmId disk) {
+        parts.disks()
+                .find(tx, disk)
+                .ifPresent(d ->
+                        rows.attached(tx, d, Optional.empty(), Optional.empty(), false, ProvisioningState.SUCCEEDED));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.operation.Lease;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Lends a VM's data keys to its host, which starts it. The VM is in {@code starting}, so no rotation can begin. */
+final class Starting {
+    private final VmParts parts;
+    private final VmRows rows;
+
+    Starting(VmParts parts) {
+        this.parts = parts;
+        this.rows = new VmRows(parts);
+    }
+
+    void start(Lease lease, ConfidentialVm vm) {
+        Optional<DiskEncryptionSet> set = lease.read(tx -> rows.set(tx, vm.set()));
+        List<Artifact> artifacts = lease.read(tx -> parts.artifacts().ofVm(tx, vm.id()));
+        VmHost host = parts.hosts().named(vm.host());
+        try (DataKeys keys = new DataKeys(parts, set)) {
+            host.start(vm.vmId(), keys.open(artifacts, Map.of()));
+        } catch (DomainException e) {
+            // An answer that was lost on its way is no failure: what counts is whether the machine runs.
+            if (!runs(host, vm)) {
+                throw e;
+            }
+        }
+    }
+
+    private static boolean runs(VmHost host, ConfidentialVm vm) {
+        try {
+            return host.power(vm.vmId()).filter(p -> p == PowerState.RUNNING).isPresent();
+        } catch (DomainException e) {
+            return false;
+        }
+    }
+}

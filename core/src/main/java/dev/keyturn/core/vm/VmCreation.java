@@ -1,0 +1,158 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.diskset.SetInterlock;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.Region;
+import dev.keyturn.core.operation.Accepted;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.tx.Tx;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Begins the creation of a VM: its rows and its disks' rows in one transaction, the rest by the operation. */
+final class VmCreation {
+    static final int DEFAULT_OS_GB = 30;
+
+    private final VmParts parts;
+    private final DiskDrafts drafts;
+
+    VmCreation(VmParts parts) {
+        this.parts = parts;
+        this.drafts = new DiskDrafts(parts);
+    }
+
+    /** The set that a new VM or disk asks for, as far as it may be used by one in that region. */
+    static DiskEncryptionSet requireSet(Tx tx, VmParts parts, ArmId id, String location, String field, String what) {
+        DiskEncryptionSet set = parts.sets()
+                .find(tx, id)
+                .orElseThrow(() -> DomainError.invalid(
+                                field,
+                                "'" + field + "' names the disk encryption set '" + id + "', which is not there.")
+                        .asException());
+        Region mine = new Region(location);
+        Region its = new Region(set.head().location());
+        if (!mine.equals(its)) {
+            throw DomainError.invalid(
+                            field,
+                            "'" + field + "' names a disk encryption set in region '" + its
+                                    + "'; it must be in the same region, '" + mine + "'.")
+                    .asException();
+        }
+        SetInterlock.requireNoRotation(set, what);
+        return set;
+    }
+
+    /** Whether every artifact of the VM has its image: what its creation was for, but for the start. */
+    static boolean complete(VmParts parts, Tx tx, ConfidentialVm vm, List<Disk> disks) {
+        boolean guestState =
+                parts.artifacts().ofVm(tx, vm.id()).stream().anyMatch(a -> a.kind() == ArtifactKind.GUEST_STATE);
+        return guestState
+                && disks.stream()
+                        .allMatch(d -> d.head().state() == ProvisioningState.SUCCEEDED
+                                || d.head().state() == ProvisioningState.UPDATING);
+    }
+
+    Accepted<ConfidentialVm> create(Tx tx, VmSpec spec, SecurityEncryption encryption, String requestedBy) {
+        parts.groups().requireLive(tx, spec.id());
+        Optional<DiskEncryptionSet> set = spec.osDisk()
+                .set()
+                .map(s -> requireSet(tx, parts, s, spec.location(), VmRules.SET, "joined by a new VM"));
+        Instant now = parts.clock().instant();
+        boolean ephemeral = spec.osDisk().diffDiskOption().isPresent();
+        ConfidentialVm vm = new ConfidentialVm(
+                Resource.created(
+                        spec.id(),
+                        new Region(spec.location()).name(),
+                        spec.tags(),
+                        spec.document(),
+                        ProvisioningState.CREATING,
+                        now),
+                UUID.randomUUID(),
+                encryption,
+                set.map(DiskEncryptionSet::id),
+                host(tx, spec),
+                ephemeral,
+                PowerState.DEALLOCATED,
+                now,
+                Optional.empty());
+        if (!parts.vms().insert(tx, vm)) {
+            throw DomainError.notAllowed("VM '" + spec.id().name() + "' was created by another request meanwhile.")
+                    .asException();
+        }
+        List<ArmId> attach = new ArrayList<>();
+        osDisk(tx, vm, spec.osDisk(), attach);
+        for (DataDiskSpec disk : spec.dataDisks()) {
+            if (!disk.toBeDetached()) {
+                drafts.add(tx, vm, disk, attach);
+            }
+        }
+        Operation operation = parts.operations()
+                .begin(
+                        tx,
+                        OperationKind.CREATE_VM,
+                        vm.id(),
+                        Map.of(DiskWork.ATTACH, DiskWork.list(attach)),
+                        requestedBy);
+        return new Accepted<>(vm, operation, true, EphemeralMix.warnings(tx, parts.vms(), vm.set()));
+    }
+
+    /** Takes a creation up again that failed half-way. */
+    Accepted<ConfidentialVm> resume(Tx tx, ConfidentialVm vm, List<Disk> disks, String requestedBy) {
+        VmRows rows = new VmRows(parts);
+        for (Disk disk : disks) {
+            if (disk.head().state() == ProvisioningState.FAILED) {
+                rows.to(tx, disk, ProvisioningState.CREATING);
+            }
+        }
+        ConfidentialVm creating = rows.to(tx, vm, ProvisioningState.CREATING);
+        Operation operation = parts.operations().begin(tx, OperationKind.CREATE_VM, vm.id(), Map.of(), requestedBy);
+        return new Accepted<>(creating, operation, false, EphemeralMix.warnings(tx, parts.vms(), vm.set()));
+    }
+
+    private void osDisk(Tx tx, ConfidentialVm vm, OsDiskSpec spec, List<ArmId> attach) {
+        if (VmRules.is(spec.createOption(), "Attach")) {
+            ArmId id = spec.disk().orElseThrow();
+            drafts.attach(tx, vm, id, true, Optional.empty(), deleteWithVm(spec.deleteOption()), VmRules.OS_DISK);
+            attach.add(id);
+            return;
+        }
+        String name = spec.name()
+                .or(() -> spec.disk().map(ArmId::name))
+                .orElseGet(() -> vm.id().name() + "_OsDisk_1_" + hex());
+        boolean withVm = vm.ephemeral() || deleteWithVm(spec.deleteOption());
+        drafts.insert(tx, vm, name, true, spec.sizeGb().orElse(DEFAULT_OS_GB), Optional.empty(), withVm);
+    }
+
+    /** A VM goes where the disks are that it attaches. */
+    private String host(Tx tx, VmSpec spec) {
+        List<ArmId> attached = new ArrayList<>();
+        if (VmRules.is(spec.osDisk().createOption(), "Attach")) {
+            spec.osDisk().disk().ifPresent(attached::add);
+        }
+        spec.dataDisks().stream()
+                .filter(d -> VmRules.is(d.createOption(), "Attach"))
+                .forEach(d -> d.disk().ifPresent(attached::add));
+        return attached.stream()
+                .flatMap(id -> parts.disks().find(tx, id).stream())
+                .map(Disk::host)
+                .findFirst()
+                .orElseGet(() -> parts.hosts().place().info().name());
+    }
+
+    static boolean deleteWithVm(Optional<String> deleteOption) {
+        return VmRules.is(deleteOption, "Delete");
+    }
+
+    static String hex() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.Lease;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationHandler;
+import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.tx.Tx;
+import java.util.Optional;
+
+/** What the operations on one VM have in common. */
+abstract class VmHandler implements OperationHandler {
+    final VmParts parts;
+    final VmRows rows;
+
+    VmHandler(VmParts parts) {
+        this.parts = parts;
+        this.rows = new VmRows(parts);
+    }
+
+    ConfidentialVm vm(Operation operation, Lease lease) {
+        return lease.read(tx -> rows.vm(tx, operation.target()));
+    }
+
+    VmHost host(ConfidentialVm vm) {
+        return parts.hosts().named(vm.host());
+    }
+
+    /** The last step of one that went well: the head is Succeeded. */
+    Optional<ErrorInfo> succeeded(Tx tx, Operation operation) {
+        rows.to(tx, rows.vm(tx, operation.target()), ProvisioningState.SUCCEEDED);
+        return Optional.empty();
+    }
+
+    /** Ends a start or a stop that is under way as the table says, with the reason; a VM at rest gets the reason. */
+    void powerFailed(Tx tx, Operation operation, ErrorInfo error) {
+        ConfidentialVm vm = rows.vm(tx, operation.target());
+        switch (vm.power()) {
+            case STARTING -> rows.power(tx, vm.id(), PowerEvent.START_FAILED, Optional.of(error));
+            case STOPPING, DEALLOCATING -> rows.power(tx, vm.id(), PowerEvent.STOP_FAILED, Optional.of(error));
+            case RUNNING, STOPPED, DEALLOCATED -> rows.fault(tx, vm, Optional.of(error));
+        }
+    }
+
+    @Override
+    public void failed(Tx tx, Operation operation, ErrorInfo error) {
+        powerFailed(tx, operation, error);
+        rows.to(tx, rows.vm(tx, operation.target()), ProvisioningState.FAILED);
+    }
+}

@@ -1,0 +1,198 @@
+package dev.keyturn.core.vm;
+
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What can be wrong with a {@link VmSpec} by itself, all of it at once. */
+final class VmRules {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?");
+    static final String OS_DISK = "properties.storageProfile.osDisk";
+    static final String SECURITY = OS_DISK + ".managedDisk.securityProfile";
+    static final String SET = SECURITY + ".diskEncryptionSet.id";
+    private static final int MAX_LUN = 63;
+
+    private final VmSpec spec;
+    private final List<ErrorInfo> problems = new ArrayList<>();
+
+    private VmRules(VmSpec spec) {
+        this.spec = spec;
+    }
+
+    /** @throws dev.keyturn.core.model.DomainException {@code Invalid} with every problem */
+    static SecurityEncryption check(VmSpec spec) {
+        VmRules rules = new VmRules(spec);
+        rules.names();
+        rules.confidential();
+        Optional<SecurityEncryption> encryption = rules.encryption();
+        rules.osDisk();
+        rules.dataDisks();
+        if (!rules.problems.isEmpty()) {
+            throw DomainError.invalid(rules.problems).asException();
+        }
+        return encryption.orElseThrow();
+    }
+
+    private void problem(String path, String text) {
+        problems.add(DomainError.field(path, text));
+    }
+
+    private void names() {
+        if (!NAME.matcher(spec.id().name()).matches()) {
+            problem(
+                    "name",
+                    "The name '" + spec.id().name() + "' is not one of a VM: 1 to 64 letters, digits, hyphens,"
+                            + " underscores and periods, beginning with a letter or digit and not ending with a"
+                            + " hyphen or period.");
+        }
+        if (spec.location().isBlank()) {
+            problem("location", "'location' is required.");
+        }
+    }
+
+    private void confidential() {
+        String at = "properties.securityProfile.securityType";
+        if (!spec.securityType().map("ConfidentialVM"::equalsIgnoreCase).orElse(false)) {
+            problem(
+                    at,
+                    "'" + at + "' must be ConfidentialVM"
+                            + spec.securityType().map(t -> ", not '" + t + "'").orElse("")
+                            + ": this server runs confidential VMs only.");
+            return;
+        }
+        if (!spec.vTpm().orElse(false)) {
+            problem(
+                    "properties.securityProfile.uefiSettings.vTpmEnabled",
+                    "'properties.securityProfile.uefiSettings.vTpmEnabled' must be true for a confidential VM.");
+        }
+    }
+
+    private Optional<SecurityEncryption> encryption() {
+        OsDiskSpec os = spec.osDisk();
+        String at = SECURITY + ".securityEncryptionType";
+        os.misplacedSet()
+                .ifPresent(s -> problem(
+                        OS_DISK + ".managedDisk.diskEncryptionSet",
+                        "The disk encryption set of a confidential VM's OS disk belongs into '" + SET
+                                + "', with securityEncryptionType DiskWithVMGuestState; '" + OS_DISK
+                                + ".managedDisk.diskEncryptionSet' must be absent."));
+        if (os.securityEncryptionType().isEmpty()) {
+            problem(at, "'" + at + "' is required for a confidential VM: DiskWithVMGuestState or VMGuestStateOnly.");
+            return Optional.empty();
+        }
+        String text = os.securityEncryptionType().get();
+        Optional<SecurityEncryption> parsed = SecurityEncryption.parse(text);
+        if (parsed.isEmpty()) {
+            problem(
+                    at,
+                    "'" + at + "' must be DiskWithVMGuestState or VMGuestStateOnly, not '" + text + "'"
+                            + (text.equalsIgnoreCase("NonPersistedTPM") ? ", which is not served here." : "."));
+            return Optional.empty();
+        }
+        if (parsed.get() == SecurityEncryption.VM_GUEST_STATE_ONLY && os.set().isPresent()) {
+            problem(
+                    SET,
+                    "VMGuestStateOnly uses the platform's key and takes no disk encryption set. For a"
+                            + " customer-managed key use DiskWithVMGuestState.");
+        }
+        if (parsed.get() == SecurityEncryption.DISK_WITH_VM_GUEST_STATE
+                && !spec.secureBoot().orElse(false)) {
+            problem(
+                    "properties.securityProfile.uefiSettings.secureBootEnabled",
+                    "'properties.securityProfile.uefiSettings.secureBootEnabled' must be true with"
+                            + " securityEncryptionType DiskWithVMGuestState.");
+        }
+        return parsed;
+    }
+
+    private void osDisk() {
+        OsDiskSpec os = spec.osDisk();
+        oneOf(OS_DISK + ".createOption", os.createOption(), List.of("FromImage", "Attach"));
+        deleteOption(OS_DISK + ".deleteOption", os.deleteOption());
+        diskName(OS_DISK + ".name", os.name());
+        size(OS_DISK + ".diskSizeGB", os.sizeGb(), 4_095);
+        os.diffDiskOption().filter(o -> !o.equalsIgnoreCase("Local")).ifPresent(o -> {
+            String at = OS_DISK + ".diffDiskSettings.option";
+            problem(at, "'" + at + "' must be Local, not '" + o + "'.");
+        });
+        boolean attach = is(os.createOption(), "Attach");
+        if (attach && os.disk().isEmpty()) {
+            problem(
+                    OS_DISK + ".managedDisk.id",
+                    "'" + OS_DISK + ".managedDisk.id' is required where 'createOption' is Attach.");
+        }
+        if (attach && os.diffDiskOption().isPresent()) {
+            problem(OS_DISK + ".diffDiskSettings", "An ephemeral OS disk is made from an image, never attached.");
+        }
+        os.disk().filter(d -> !d.hasType(Disk.TYPE)).ifPresent(d -> notADisk(OS_DISK + ".managedDisk.id"));
+    }
+
+    private void dataDisks() {
+        Set<Integer> luns = new HashSet<>();
+        int i = 0;
+        for (DataDiskSpec disk : spec.dataDisks()) {
+            String at = "properties.storageProfile.dataDisks[" + i++ + "]";
+            if (disk.lun() < 0 || disk.lun() > MAX_LUN) {
+                problem(at + ".lun", "'" + at + ".lun' must be between 0 and " + MAX_LUN + ".");
+            }
+            if (!disk.toBeDetached() && !luns.add(disk.lun())) {
+                problem(at + ".lun", "'" + at + ".lun' " + disk.lun() + " is used by another data disk.");
+            }
+            oneOf(at + ".createOption", disk.createOption(), List.of("Empty", "Attach"));
+            deleteOption(at + ".deleteOption", disk.deleteOption());
+            diskName(at + ".name", disk.name());
+            size(at + ".diskSizeGB", disk.sizeGb(), 32_767);
+            if (is(disk.createOption(), "Attach") && disk.disk().isEmpty()) {
+                problem(
+                        at + ".managedDisk.id",
+                        "'" + at + ".managedDisk.id' is required where 'createOption' is Attach.");
+            }
+            disk.disk().filter(d -> !d.hasType(Disk.TYPE)).ifPresent(d -> notADisk(at + ".managedDisk.id"));
+            if (disk.set().isPresent() && !disk.set().equals(spec.osDisk().set())) {
+                problem(
+                        at + ".managedDisk.diskEncryptionSet.id",
+                        "A data disk of a confidential VM is under the same disk encryption set as its OS disk, '" + SET
+                                + "'.");
+            }
+        }
+    }
+
+    private void notADisk(String at) {
+        problem(at, "'" + at + "' must be the id of a " + Disk.TYPE + ".");
+    }
+
+    private void oneOf(String at, Optional<String> value, List<String> allowed) {
+        if (value.isEmpty()) {
+            problem(at, "'" + at + "' is required: " + String.join(" or ", allowed) + ".");
+        } else if (allowed.stream().noneMatch(value.get()::equalsIgnoreCase)) {
+            problem(at, "'" + at + "' must be " + String.join(" or ", allowed) + ", not '" + value.get() + "'.");
+        }
+    }
+
+    private void deleteOption(String at, Optional<String> value) {
+        if (value.isPresent() && !is(value, "Delete") && !is(value, "Detach")) {
+            problem(at, "'" + at + "' must be Delete or Detach, not '" + value.get() + "'.");
+        }
+    }
+
+    private void diskName(String at, Optional<String> name) {
+        if (name.isPresent() && !DiskRules.NAME.matcher(name.get()).matches()) {
+            problem(at, "'" + at + "' is not the name of a disk: " + DiskRules.NAME_RULE + ".");
+        }
+    }
+
+    private void size(String at, Optional<Integer> gb, int max) {
+        if (gb.isPresent() && (gb.get() < 1 || gb.get() > max)) {
+            problem(at, "'" + at + "' must be between 1 and " + max + ", not " + gb.get() + ".");
+        }
+    }
+
+    static boolean is(Optional<String> value, String wanted) {
+        return value.map(wanted::equalsIgnoreCase).orElse(false);
+    }
+}
