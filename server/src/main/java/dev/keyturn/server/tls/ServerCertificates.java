@@ -1,0 +1,152 @@
+package dev.keyturn.server.tls;
+
+import dev.keyturn.server.data.PrivateFiles;
+import dev.keyturn.server.http.HttpServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The server's own CA and certificate, in the data directory: {@code ca.pem} (what clients trust), {@code ca.key},
+ * {@code server.pem}, {@code server.key}, all for the owner alone. The CA is kept as long as it lasts, so that clients
+ * need to be told once; the server certificate is renewed when a third of its life is left, and when the domain
+ * changed. Thread-safe.
+ */
+public final class ServerCertificates {
+    static final Duration RENEW_BEFORE = Certificates.SERVER_LIFE.dividedBy(3);
+    static final Duration RENEW_CA_BEFORE = Certificates.SERVER_LIFE.multipliedBy(2);
+
+    private final Path dir;
+    private final String domain;
+    private final Clock clock;
+    private final SecureRandom random;
+    private final Certificates certificates;
+
+    public ServerCertificates(Path dir, String domain, Clock clock, SecureRandom random) {
+        this.dir = dir;
+        this.domain = domain;
+        this.clock = clock;
+        this.random = random;
+        this.certificates = new Certificates(random);
+    }
+
+    /** What clients must trust. */
+    public Path caFile() {
+        return dir.resolve("ca.pem");
+    }
+
+    /** The identity to show now, made where there is none or the present one is due. */
+    public synchronized HttpServer.Identity identity() throws IOException {
+        Certificates.Pair authority = present("ca")
+                .filter(p -> lasts(p, RENEW_CA_BEFORE))
+                .orElse(null);
+        if (authority == null) {
+            authority = certificates.authority(domain, clock.instant());
+            save("ca", authority);
+        }
+        Certificates.Pair issuer = authority;
+        Optional<Certificates.Pair> server = present("server").filter(p -> fits(p, issuer));
+        if (server.isEmpty()) {
+            server = Optional.of(certificates.server(issuer, domain, clock.instant()));
+            save("server", server.get());
+        }
+        return identity(server.get(), issuer);
+    }
+
+    /** A new identity where the present certificate is due; the caller shows it. */
+    public synchronized Optional<HttpServer.Identity> renewed() throws IOException {
+        Optional<Certificates.Pair> authority = present("ca");
+        boolean current = authority.filter(p -> lasts(p, RENEW_CA_BEFORE)).isPresent()
+                && present("server").filter(p -> fits(p, authority.get())).isPresent();
+        return current ? Optional.empty() : Optional.of(identity());
+    }
+
+    private boolean fits(Certificates.Pair server, Certificates.Pair authority) {
+        try {
+            server.certificate().verify(authority.certificate().getPublicKey());
+            Collection<List<?>> names = server.certificate().getSubjectAlternativeNames();
+            return lasts(server, RENEW_BEFORE)
+                    && names != null
+                    && names.stream().anyMatch(n -> domain.equals(n.get(1)));
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private boolean lasts(Certificates.Pair pair, Duration atLeast) {
+        Instant now = clock.instant();
+        return now.plus(atLeast).isBefore(pair.certificate().getNotAfter().toInstant())
+                && !now.isBefore(pair.certificate().getNotBefore().toInstant());
+    }
+
+    /** The pair in the files; empty where they are missing or do not belong together (killed between the two). */
+    private Optional<Certificates.Pair> present(String name) throws IOException {
+        Path certificateFile = dir.resolve(name + ".pem");
+        Path keyFile = dir.resolve(name + ".key");
+        if (!Files.exists(certificateFile) || !Files.exists(keyFile)) {
+            return Optional.empty();
+        }
+        try {
+            X509Certificate certificate = Pem.certificate(certificateFile);
+            PrivateKey key = Pem.key(keyFile);
+            return belong(certificate, key)
+                    ? Optional.of(new Certificates.Pair(certificate, key))
+                    : Optional.empty();
+        } catch (GeneralSecurityException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean belong(X509Certificate certificate, PrivateKey key) throws GeneralSecurityException {
+        byte[] probe = {1, 2, 3};
+        var signature = java.security.Signature.getInstance("SHA256withECDSA");
+        signature.initSign(key);
+        signature.update(probe);
+        byte[] signed = signature.sign();
+        signature.initVerify(certificate);
+        signature.update(probe);
+        return signature.verify(signed);
+    }
+
+    private void save(String name, Certificates.Pair pair) throws IOException {
+        try {
+            PrivateFiles.write(
+                    dir.resolve(name + ".key"),
+                    Pem.of("PRIVATE KEY", pair.key().getEncoded()));
+            PrivateFiles.write(
+                    dir.resolve(name + ".pem"),
+                    Pem.of("CERTIFICATE", pair.certificate().getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IOException("cannot encode the certificate", e);
+        }
+    }
+
+    private HttpServer.Identity identity(Certificates.Pair server, Certificates.Pair authority) throws IOException {
+        try {
+            byte[] bytes = new byte[24];
+            random.nextBytes(bytes);
+            String password = Base64.getEncoder().encodeToString(bytes); // in memory only: Java wants one
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.setKeyEntry("server", server.key(), password.toCharArray(), new Certificate[] {
+                server.certificate(), authority.certificate()
+            });
+            return new HttpServer.Identity(keys, password);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("cannot hold the certificate", e);
+        }
+    }
+}
