@@ -6,10 +6,12 @@ import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,11 +20,36 @@ import tools.jackson.databind.node.ObjectNode;
  * with {@link #fetch} entries, one more than shown, so that the last page needs no next link.
  */
 public record Page(Optional<String> after, int size) {
+    /** How many entries are read at a time where not all of them are shown. */
+    public static final int CHUNK = 500;
+
     private static final int DEFAULT = 200;
     private static final int MAX = 1000;
 
     public static Page of(Request request) {
         return new Page(request.query("$skiptoken").map(Page::decode), size(request));
+    }
+
+    /** Reads chunks of {@link #CHUNK} until {@link #fetch} entries pass the test, or there is no more. */
+    public <T> List<T> read(
+            Function<Optional<String>, List<T>> chunkAfter, Function<T, String> key, Predicate<T> test) {
+        List<T> found = new ArrayList<>();
+        Optional<String> from = after;
+        while (true) {
+            List<T> chunk = chunkAfter.apply(from);
+            for (T entry : chunk) {
+                if (test.test(entry)) {
+                    found.add(entry);
+                    if (found.size() == fetch()) {
+                        return found;
+                    }
+                }
+            }
+            if (chunk.size() < CHUNK) {
+                return found;
+            }
+            from = Optional.of(key.apply(chunk.getLast()));
+        }
     }
 
     public int fetch() {

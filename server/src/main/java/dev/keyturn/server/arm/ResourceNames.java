@@ -25,9 +25,9 @@ public final class ResourceNames {
     private static final Map<String, Rule> RULES = Map.of(
             "microsoft.compute/virtualmachines",
                     new Rule(
-                            Pattern.compile("[A-Za-z0-9.-][A-Za-z0-9._-]{0,62}(?<![.-])"),
-                            "1 to 64 letters, digits, underscores, periods and hyphens, not beginning with an"
-                                    + " underscore and not ending with a period or hyphen"),
+                            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?"),
+                            "1 to 64 letters, digits, underscores, periods and hyphens, beginning with a letter"
+                                    + " or digit and not ending with a period or hyphen"),
             "microsoft.compute/disks", NETWORK,
             "microsoft.compute/diskencryptionsets",
                     new Rule(

@@ -55,8 +55,9 @@ final class DiskSetRoutes {
                 .add("GET", ONE + "/census", TYPE + "/read", this::census);
     }
 
-    Optional<ObjectNode> find(ArmId id) {
-        return Optional.of(view.render(sets.get(id)));
+    /** For the answer of an operation that has ended. */
+    ObjectNode render(ArmId id) {
+        return view.render(sets.get(id));
     }
 
     private Response listGroup(Caller caller, Request request) {

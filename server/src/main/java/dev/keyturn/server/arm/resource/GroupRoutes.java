@@ -46,8 +46,10 @@ public final class GroupRoutes {
     private Response list(Caller caller, Request request) {
         Page page = Page.of(request);
         ResourceFilter filter = ResourceFilter.of(request);
-        List<Resource> found =
-                filter.page(page, after -> groups.page(request.variable("subscription"), after, ResourceFilter.CHUNK));
+        List<Resource> found = page.read(
+                after -> groups.page(request.variable("subscription"), after, Page.CHUNK),
+                r -> r.id().key(),
+                filter.test());
         return page.answer(request, found, r -> r.id().key(), ResourceBody::render);
     }
 

@@ -4,13 +4,9 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.Region;
 import dev.keyturn.core.resource.Resource;
-import dev.keyturn.server.arm.Page;
 import dev.keyturn.server.http.Request;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,9 +17,6 @@ import java.util.regex.Pattern;
  * is longer than asked for is dangerous in a script that deletes.
  */
 record ResourceFilter(Optional<String> type, Predicate<Resource> test) {
-    /** How many heads are read at a time. */
-    static final int CHUNK = 500;
-
     private static final Pattern CLAUSE = Pattern.compile(
             "\\s*(?:([A-Za-z]+)\\s+(eq|ne)\\s+'((?:[^']|'')*)'"
                     + "|substringof\\(\\s*'((?:[^']|'')*)'\\s*,\\s*(?:name|resourceType)\\s*\\))\\s*",
@@ -32,27 +25,6 @@ record ResourceFilter(Optional<String> type, Predicate<Resource> test) {
     static ResourceFilter of(Request request) {
         Optional<String> text = request.query("$filter").filter(f -> !f.isBlank());
         return text.map(ResourceFilter::parse).orElseGet(() -> new ResourceFilter(Optional.empty(), _ -> true));
-    }
-
-    /** Reads chunk by chunk until the page is full or there is no more. */
-    List<Resource> page(Page page, Function<Optional<String>, List<Resource>> read) {
-        List<Resource> found = new ArrayList<>();
-        Optional<String> after = page.after();
-        while (true) {
-            List<Resource> chunk = read.apply(after);
-            for (Resource resource : chunk) {
-                if (test.test(resource)) {
-                    found.add(resource);
-                    if (found.size() == page.fetch()) {
-                        return found;
-                    }
-                }
-            }
-            if (chunk.size() < CHUNK) {
-                return found;
-            }
-            after = Optional.of(chunk.getLast().id().key());
-        }
     }
 
     private static ResourceFilter parse(String text) {

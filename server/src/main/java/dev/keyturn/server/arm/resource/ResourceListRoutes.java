@@ -37,12 +37,10 @@ public final class ResourceListRoutes {
     private Response list(Request request, Optional<String> group) {
         Page page = Page.of(request);
         ResourceFilter filter = ResourceFilter.of(request);
-        ResourceFilter noGroups =
-                new ResourceFilter(filter.type(), filter.test().and(r -> !r.id().isGroup()));
-        List<Resource> found = noGroups.page(
-                page,
-                after -> resources.page(
-                        request.variable("subscription"), group, filter.type(), after, ResourceFilter.CHUNK));
+        List<Resource> found = page.read(
+                after -> resources.page(request.variable("subscription"), group, filter.type(), after, Page.CHUNK),
+                r -> r.id().key(),
+                filter.test().and(r -> !r.id().isGroup()));
         return page.answer(request, found, r -> r.id().key(), ResourceListRoutes::summary);
     }
 

@@ -1,0 +1,168 @@
+package dev.keyturn.server.arm.compute;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.resource.Draft;
+import dev.keyturn.core.vm.DataDiskSpec;
+import dev.keyturn.core.vm.OsDiskSpec;
+import dev.keyturn.core.vm.VmSpec;
+import dev.keyturn.server.arm.ResourceBody;
+import dev.keyturn.wire.Fields;
+import dev.keyturn.wire.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The body of a virtual machine, as a client sends it. */
+final class VmBody {
+    private static final int MAX_GB = 1 << 20;
+
+    private final Fields fields;
+
+    private VmBody(Fields fields) {
+        this.fields = fields;
+    }
+
+    /** A whole VM; says every field of a wrong type at once. What the values mean is the service's to check. */
+    static VmSpec read(ArmId id, ObjectNode body) {
+        Fields fields = Fields.of(body);
+        Draft draft = ResourceBody.draft(fields);
+        VmSpec spec = new VmBody(fields).spec(id, draft);
+        fields.done();
+        return spec;
+    }
+
+    /** The ids of the network interfaces, and of the identities, that the VM is to have: what linked checks ask for. */
+    static List<ArmId> interfaces(ObjectNode body) {
+        List<ArmId> out = new ArrayList<>();
+        body.path("properties")
+                .path("networkProfile")
+                .path("networkInterfaces")
+                .forEach(n -> ArmId.parse(n.path("id").asString("")).ifPresent(out::add));
+        return out;
+    }
+
+    private VmSpec spec(ArmId id, Draft draft) {
+        fields.object("properties");
+        identity();
+        fields.object("properties.hardwareProfile");
+        fields.text("properties.hardwareProfile.vmSize");
+        network();
+        os();
+        fields.object("properties.storageProfile");
+        fields.object("properties.storageProfile.imageReference");
+        OsDiskSpec osDisk = osDisk();
+        List<DataDiskSpec> dataDisks = new ArrayList<>();
+        for (Fields disk : fields.objects("properties.storageProfile.dataDisks")) {
+            dataDisks.add(dataDisk(disk));
+        }
+        String security = "properties.securityProfile";
+        fields.object(security);
+        fields.object(security + ".uefiSettings");
+        return new VmSpec(
+                id,
+                draft.location(),
+                draft.tags(),
+                stored(draft),
+                fields.text(security + ".securityType"),
+                fields.bool(security + ".uefiSettings.secureBootEnabled"),
+                fields.bool(security + ".uefiSettings.vTpmEnabled"),
+                osDisk,
+                dataDisks);
+    }
+
+    private OsDiskSpec osDisk() {
+        String at = "properties.storageProfile.osDisk";
+        if (!fields.has(at)) {
+            fields.problem(at, "'" + at + "' is required.");
+        }
+        Fields os = fields.object(at).orElseGet(() -> Fields.of(Json.object()));
+        os.object("managedDisk");
+        os.object("managedDisk.securityProfile");
+        os.object("diffDiskSettings");
+        return new OsDiskSpec(
+                os.text("name"),
+                os.text("createOption"),
+                size(os),
+                os.text("deleteOption"),
+                os.text("diffDiskSettings.option"),
+                id(os, "managedDisk.id"),
+                os.text("managedDisk.securityProfile.securityEncryptionType"),
+                id(os, "managedDisk.securityProfile.diskEncryptionSet.id"),
+                id(os, "managedDisk.diskEncryptionSet.id"));
+    }
+
+    private DataDiskSpec dataDisk(Fields disk) {
+        disk.object("managedDisk");
+        if (!disk.has("lun")) {
+            disk.problem("lun", "'" + disk.path() + ".lun' is required: a whole number from 0 to 63.");
+        }
+        Optional<ArmId> plain = id(disk, "managedDisk.diskEncryptionSet.id");
+        Optional<ArmId> confidential = id(disk, "managedDisk.securityProfile.diskEncryptionSet.id");
+        return new DataDiskSpec(
+                disk.integer("lun", 0, 63).orElse(0L).intValue(),
+                disk.text("name"),
+                disk.text("createOption"),
+                size(disk),
+                disk.text("deleteOption"),
+                id(disk, "managedDisk.id"),
+                plain.or(() -> confidential),
+                disk.bool("toBeDetached").orElse(false));
+    }
+
+    private static Optional<Integer> size(Fields disk) {
+        return disk.integer("diskSizeGB", 1, MAX_GB).map(Long::intValue);
+    }
+
+    /** The resource id in a field; also where one of the objects around it is of a wrong type. */
+    private static Optional<ArmId> id(Fields in, String name) {
+        in.object(name.substring(0, name.lastIndexOf('.')));
+        Optional<String> text = in.text(name);
+        Optional<ArmId> id = text.flatMap(ArmId::parse);
+        if (text.isPresent() && id.isEmpty()) {
+            String full = in.path().isEmpty() ? name : in.path() + "." + name;
+            in.problem(
+                    name,
+                    "'" + full + "' must be a resource id:"
+                            + " /subscriptions/S/resourceGroups/G/providers/NAMESPACE/TYPE/NAME.");
+        }
+        return id;
+    }
+
+    private void network() {
+        fields.object("properties.networkProfile");
+        for (Fields nic : fields.objects("properties.networkProfile.networkInterfaces")) {
+            nic.text("id");
+        }
+    }
+
+    private void os() {
+        fields.object("properties.osProfile");
+        fields.text("properties.osProfile.computerName");
+        fields.text("properties.osProfile.adminUsername");
+        fields.text("properties.osProfile.adminPassword");
+        fields.text("properties.osProfile.customData");
+        fields.text("properties.userData");
+    }
+
+    /** A VM here has no endpoint from which its guest could get tokens, so it is not promised an identity. */
+    private void identity() {
+        fields.object("identity");
+        fields.text("identity.type")
+                .filter(t -> !t.equalsIgnoreCase("None"))
+                .ifPresent(t -> fields.problem(
+                        "identity.type",
+                        "'identity.type' must be absent or 'None': VMs of this server have no managed identity of"
+                                + " their own."));
+    }
+
+    /** What the server says itself is not kept a second time. */
+    private static String stored(Draft draft) {
+        ObjectNode document = Json.parseObject(draft.document());
+        document.remove(List.of("resources", "identity"));
+        if (document.get("properties") instanceof ObjectNode properties) {
+            properties.remove(List.of("instanceView", "vmId", "timeCreated"));
+        }
+        return Json.text(document);
+    }
+}

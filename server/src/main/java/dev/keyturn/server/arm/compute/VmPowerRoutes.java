@@ -1,0 +1,48 @@
+package dev.keyturn.server.arm.compute;
+
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.operation.Accepted;
+import dev.keyturn.core.resource.ResourceGroupService;
+import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.core.vm.VmService;
+import dev.keyturn.server.arm.ArmRoutes;
+import dev.keyturn.server.arm.LongRunning;
+import dev.keyturn.server.arm.ResourceNames;
+import dev.keyturn.server.http.Request;
+
+/** What is done to a virtual machine rather than written into it: start, power off, deallocate, restart. */
+final class VmPowerRoutes {
+    private final VmService vms;
+    private final ResourceGroupService groups;
+
+    VmPowerRoutes(VmService vms, ResourceGroupService groups) {
+        this.vms = vms;
+        this.groups = groups;
+    }
+
+    private interface Action {
+        Accepted<ConfidentialVm> on(ArmId vm, Request request, Caller caller);
+    }
+
+    void add(ArmRoutes routes) {
+        add(routes, "start", (vm, _, caller) -> vms.start(vm, caller.name()));
+        add(
+                routes,
+                "powerOff",
+                (vm, request, caller) -> vms.powerOff(vm, VmRoutes.flag(request, "skipShutdown"), caller.name()));
+        add(routes, "deallocate", (vm, _, caller) -> vms.deallocate(vm, caller.name()));
+        add(routes, "restart", (vm, _, caller) -> vms.restart(vm, caller.name()));
+    }
+
+    /** The body of an action, if any, means nothing. */
+    private void add(ArmRoutes routes, String name, Action action) {
+        routes.add("POST", VmRoutes.ONE + "/" + name, VmRoutes.TYPE + "/" + name + "/action", (caller, request) -> {
+            ArmId group = groups.get(ResourceNames.group(request)).id();
+            ArmId vm = new ArmId(group.subscription(), group.resourceGroup(), VmRoutes.TYPE, request.variable("name"));
+            Accepted<ConfidentialVm> accepted = action.on(vm, request, caller);
+            return LongRunning.action(
+                    request, accepted.operation(), accepted.resource().head().location());
+        });
+    }
+}
