@@ -37,10 +37,17 @@ public final class RotateDiskSetHandler implements OperationHandler {
 
     private final RotationParts parts;
     private final OperationStore operations;
+    private final int batch;
 
     public RotateDiskSetHandler(RotationParts parts, OperationStore operations) {
+        this(parts, operations, BATCH);
+    }
+
+    /** With another number of artifacts in each transaction than the usual one, which tests want small. */
+    public RotateDiskSetHandler(RotationParts parts, OperationStore operations, int batch) {
         this.parts = parts;
         this.operations = operations;
+        this.batch = batch;
     }
 
     @Override
@@ -84,7 +91,7 @@ public final class RotateDiskSetHandler implements OperationHandler {
 
     private boolean batch(OperationId id, SetKey.Customer target, Rewrapping rewrapping, Lease lease) {
         Rotation rotation = lease.read(tx -> rotation(tx, id));
-        int size = rotation.deep() ? DEEP_BATCH : BATCH;
+        int size = rotation.deep() ? Math.min(DEEP_BATCH, batch) : batch;
         List<Artifact> page =
                 lease.read(tx -> parts.artifacts().notUnder(tx, rotation.set(), target.id(), rotation.cursor(), size));
         if (page.isEmpty()) {

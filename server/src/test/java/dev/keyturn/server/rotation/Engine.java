@@ -49,6 +49,9 @@ final class Engine {
     final Clock clock;
     private final OperationRunner runner;
 
+    /** So small that even a small fleet takes several batches. */
+    private static final int BATCH = 2;
+
     Engine(SqliteDatabase database, FakeVault vault, FakeHost host, Clock clock) {
         this.transactions = new KillableTransactions(database);
         this.vault = vault;
@@ -77,7 +80,7 @@ final class Engine {
                 operations,
                 clock,
                 "node",
-                List.of(new RotateDiskSetHandler(parts, stores.operations())));
+                List.of(new RotateDiskSetHandler(parts, stores.operations(), BATCH)));
     }
 
     /** What a process does when it starts: drops the leases its predecessor held, and goes on with what is due. */
