@@ -66,21 +66,21 @@ final class Certificates {
     Pair server(Pair authority, String domain, Instant now) {
         KeyPair keys = generate();
         KeyPair issuer = new KeyPair(authority.certificate().getPublicKey(), authority.key());
-        X500Name issuerName =
-                X500Name.getInstance(authority.certificate().getSubjectX500Principal().getEncoded());
+        X500Name issuerName = X500Name.getInstance(
+                authority.certificate().getSubjectX500Principal().getEncoded());
         return sign(name(domain), keys, issuerName, issuer, now, SERVER_LIFE, (builder, ids) -> {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             builder.addExtension(
                     Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
             builder.addExtension(
-                    Extension.authorityKeyIdentifier,
-                    false,
-                    ids.createAuthorityKeyIdentifier(authority.certificate()));
+                    Extension.authorityKeyIdentifier, false, ids.createAuthorityKeyIdentifier(authority.certificate()));
             builder.addExtension(
                     Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(keys.getPublic()));
-            builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names(domain)
-                    .toArray(GeneralName[]::new)));
+            builder.addExtension(
+                    Extension.subjectAlternativeName,
+                    false,
+                    new GeneralNames(names(domain).toArray(GeneralName[]::new)));
         });
     }
 

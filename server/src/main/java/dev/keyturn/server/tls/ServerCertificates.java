@@ -50,9 +50,8 @@ public final class ServerCertificates {
 
     /** The identity to show now, made where there is none or the present one is due. */
     public synchronized HttpServer.Identity identity() throws IOException {
-        Certificates.Pair authority = present("ca")
-                .filter(p -> lasts(p, RENEW_CA_BEFORE))
-                .orElse(null);
+        Certificates.Pair authority =
+                present("ca").filter(p -> lasts(p, RENEW_CA_BEFORE)).orElse(null);
         if (authority == null) {
             authority = certificates.authority(domain, clock.instant());
             save("ca", authority);
@@ -102,9 +101,7 @@ public final class ServerCertificates {
         try {
             X509Certificate certificate = Pem.certificate(certificateFile);
             PrivateKey key = Pem.key(keyFile);
-            return belong(certificate, key)
-                    ? Optional.of(new Certificates.Pair(certificate, key))
-                    : Optional.empty();
+            return belong(certificate, key) ? Optional.of(new Certificates.Pair(certificate, key)) : Optional.empty();
         } catch (GeneralSecurityException e) {
             return Optional.empty();
         }
@@ -124,8 +121,7 @@ public final class ServerCertificates {
     private void save(String name, Certificates.Pair pair) throws IOException {
         try {
             PrivateFiles.write(
-                    dir.resolve(name + ".key"),
-                    Pem.of("PRIVATE KEY", pair.key().getEncoded()));
+                    dir.resolve(name + ".key"), Pem.of("PRIVATE KEY", pair.key().getEncoded()));
             PrivateFiles.write(
                     dir.resolve(name + ".pem"),
                     Pem.of("CERTIFICATE", pair.certificate().getEncoded()));

@@ -25,6 +25,9 @@ import java.util.UUID;
 
 /** Puts CVMs under a set straight into the store and onto the host: three artifacts each, stopped. */
 final class Fleet {
+    private static final List<ArtifactKind> KINDS =
+            List.of(ArtifactKind.GUEST_STATE, ArtifactKind.OS_DISK, ArtifactKind.DATA_DISK);
+
     private final Engine engine;
 
     Fleet(Engine engine) {
@@ -54,7 +57,7 @@ final class Fleet {
         try (SetKeyCipher cipher = engine.setKeys.open(setKey, set.principal())) {
             for (int i = 0; i < 3; i++) {
                 ArtifactId id = new ArtifactId(first.value() + i);
-                ArtifactKind kind = ArtifactKind.values()[i];
+                ArtifactKind kind = KINDS.get(i);
                 Optional<Disk> disk = i == 0 ? Optional.empty() : Optional.of(disks.get(i - 1));
                 SecretBytes dataKey = SetKeyCipher.newDataKey(engine.random);
                 artifacts.add(new Artifact(
