@@ -94,6 +94,10 @@ public final class Principals implements ManagedIdentities {
         return transactions.read(tx -> principals.find(tx, id));
     }
 
+    public Optional<Principal> find(Tx tx, PrincipalId id) {
+        return principals.find(tx, id);
+    }
+
     public Optional<Principal> findByAppId(UUID appId) {
         return transactions.read(tx -> principals.findByAppId(tx, appId));
     }

@@ -1,0 +1,55 @@
+package dev.keyturn.server;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs what must be done from time to time, each task on a virtual thread of its own, one run at a time. A run that
+ * throws is logged and the task goes on. What time it is, a task asks its own clock; the pauses are real.
+ */
+final class PeriodicTasks implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PeriodicTasks.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final List<Thread> threads = new ArrayList<>();
+
+    void every(Duration pause, String name, Runnable task) {
+        threads.add(Thread.ofVirtual().name(name).start(() -> run(pause, name, task)));
+    }
+
+    private void run(Duration pause, String name, Runnable task) {
+        try {
+            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    LOG.warn("{} failed and is tried again in {} s", name, pause.toSeconds(), e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for runs under way, a few seconds at most. */
+    @Override
+    public void close() {
+        closed.countDown();
+        for (Thread thread : threads) {
+            try {
+                if (!thread.join(PATIENCE)) {
+                    thread.interrupt();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

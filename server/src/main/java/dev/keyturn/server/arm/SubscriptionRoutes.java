@@ -1,0 +1,132 @@
+package dev.keyturn.server.arm;
+
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.wire.Json;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code /subscriptions}, {@code /tenants} and the list of resource providers, which clients read after signing in. */
+public final class SubscriptionRoutes {
+    /** From the api-versions seen (wire.md, 4), newest first; any other date works as well. */
+    private static final List<String> API_VERSIONS = List.of(
+            "2026-03-01",
+            "2025-07-01",
+            "2024-11-01",
+            "2024-07-01",
+            "2024-03-02",
+            "2023-07-01",
+            "2022-09-01",
+            "2022-07-02",
+            "2022-04-01",
+            "2021-04-01",
+            "2020-12-01",
+            "2020-06-01",
+            "2019-11-01");
+
+    private final ArmRoutes routes;
+    private final Subscription subscription;
+
+    private SubscriptionRoutes(ArmRoutes routes, Subscription subscription) {
+        this.routes = routes;
+        this.subscription = subscription;
+    }
+
+    public static void add(ArmRoutes routes, Subscription subscription) {
+        SubscriptionRoutes handlers = new SubscriptionRoutes(routes, subscription);
+        routes.addForAnyCaller("GET", "/subscriptions", handlers::list)
+                .addForAnyCaller("GET", "/subscriptions/{subscription}", handlers::get)
+                .addForAnyCaller("GET", "/tenants", handlers::tenants)
+                .addForAnyCaller("GET", "/subscriptions/{subscription}/locations", handlers::locations)
+                .addForAnyCaller("GET", "/subscriptions/{subscription}/providers", handlers::providers)
+                .addForAnyCaller("GET", "/subscriptions/{subscription}/providers/{namespace}", handlers::provider)
+                .addForAnyCaller(
+                        "POST", "/subscriptions/{subscription}/providers/{namespace}/register", handlers::provider);
+    }
+
+    private Response list(Caller caller, Request request) {
+        return value(document());
+    }
+
+    private Response get(Caller caller, Request request) {
+        return Response.ok(document());
+    }
+
+    private Response tenants(Caller caller, Request request) {
+        return value(Json.object()
+                .put("id", "/tenants/" + subscription.tenant())
+                .put("tenantId", subscription.tenant())
+                .put("displayName", subscription.displayName())
+                .put("tenantCategory", "Home"));
+    }
+
+    private Response locations(Caller caller, Request request) {
+        return value(Json.object()
+                .put("id", "/subscriptions/" + subscription.id() + "/locations/local")
+                .put("name", "local")
+                .put("displayName", "Local")
+                .put("type", "Region"));
+    }
+
+    private Response providers(Caller caller, Request request) {
+        ObjectNode body = Json.object();
+        var value = body.putArray("value");
+        routes.providers().forEach((namespace, types) -> value.add(provider(namespace, types)));
+        return Response.ok(body);
+    }
+
+    private Response provider(Caller caller, Request request) {
+        String namespace = request.variable("namespace");
+        for (Map.Entry<String, List<String>> e : routes.providers().entrySet()) {
+            if (e.getKey().equalsIgnoreCase(namespace)) {
+                return Response.ok(provider(e.getKey(), e.getValue()));
+            }
+        }
+        throw new DomainError.NotFound(ErrorInfo.of(
+                        "InvalidResourceNamespace", "The resource namespace '" + namespace + "' is invalid."))
+                .asException();
+    }
+
+    private ObjectNode provider(String namespace, List<String> types) {
+        ObjectNode out = Json.object()
+                .put("id", "/subscriptions/" + subscription.id() + "/providers/" + namespace)
+                .put("namespace", namespace)
+                .put("registrationPolicy", "RegistrationFree")
+                .put("registrationState", "Registered");
+        var list = out.putArray("resourceTypes");
+        for (String type : types) {
+            ObjectNode entry = list.addObject().put("resourceType", type);
+            entry.putArray("locations");
+            API_VERSIONS.forEach(entry.putArray("apiVersions")::add);
+            entry.put("capabilities", "SupportsTags, SupportsLocation");
+        }
+        return out;
+    }
+
+    private ObjectNode document() {
+        ObjectNode out = Json.object()
+                .put("id", "/subscriptions/" + subscription.id())
+                .put("authorizationSource", "RoleBased")
+                .put("subscriptionId", subscription.id())
+                .put("tenantId", subscription.tenant())
+                .put("displayName", subscription.displayName())
+                .put("state", "Enabled");
+        out.putArray("managedByTenants");
+        out.putObject("subscriptionPolicies")
+                .put("locationPlacementId", "Internal_2014-09-01")
+                .put("quotaId", "Internal_2014-09-01")
+                .put("spendingLimit", "Off");
+        return out;
+    }
+
+    private static Response value(ObjectNode only) {
+        ObjectNode body = Json.object();
+        body.putArray("value").add(only);
+        return Response.ok(body);
+    }
+}
