@@ -8,7 +8,15 @@ package dev.keyturn.core.vault;
 public final class CryptoRefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    public CryptoRefusedException(String message) {
-        super(message, null, false, false);
+    private final String reason;
+
+    public CryptoRefusedException(String reason) {
+        super(reason, null, false, false);
+        this.reason = reason;
+    }
+
+    /** The message. */
+    public String reason() {
+        return reason;
     }
 }

@@ -46,14 +46,10 @@ final class KeyRules {
         return asked;
     }
 
-    static Set<KeyOperation> operations(
-            KeySpec spec, Optional<Set<KeyOperation>> asked, boolean exportable, boolean canImport) {
+    static Set<KeyOperation> operations(KeySpec spec, Optional<Set<KeyOperation>> asked, boolean exportable) {
         Set<KeyOperation> possible = EnumSet.copyOf(KeyOperation.possible(spec));
         if (exportable) {
             possible.add(KeyOperation.EXPORT);
-        }
-        if (!canImport) {
-            possible.remove(KeyOperation.IMPORT);
         }
         Set<KeyOperation> operations = asked.orElseGet(() -> KeyOperation.usual(spec));
         for (KeyOperation operation : operations) {

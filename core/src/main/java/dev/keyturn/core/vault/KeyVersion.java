@@ -32,6 +32,23 @@ public record KeyVersion(
         return new BackendKey(spec, version, publicPart, handle);
     }
 
+    /** This one as the next version of a key whose latest has the given sequence. */
+    KeyVersion after(Key key, long latestSequence) {
+        return new KeyVersion(
+                key.vault(),
+                key.name(),
+                version,
+                latestSequence + 1,
+                spec,
+                publicPart,
+                backend,
+                handle,
+                operations,
+                attributes,
+                tags,
+                releasePolicy);
+    }
+
     public KeyVersion with(
             Set<KeyOperation> newOperations,
             KeyAttributes newAttributes,

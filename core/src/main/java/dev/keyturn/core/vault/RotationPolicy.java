@@ -2,10 +2,13 @@ package dev.keyturn.core.vault;
 
 import java.time.Instant;
 import java.time.Period;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * When a key gets a new version by itself. {@code expiryTime} is the life of each new version. Periods are ISO 8601 in
@@ -46,6 +49,22 @@ public record RotationPolicy(
                 throw new IllegalArgumentException("a lifetime action has one trigger");
             }
         }
+    }
+
+    /** When the policy wants the version after one with these attributes; empty where it never does. */
+    Optional<Instant> nextRotation(KeyAttributes latest) {
+        return actions.stream()
+                .filter(a -> a.action() == Action.ROTATE)
+                .flatMap(a -> a.afterCreate().isPresent()
+                        ? Stream.of(plus(latest.created(), a.afterCreate().get()))
+                        : latest.expires().stream()
+                                .map(exp ->
+                                        plus(exp, a.beforeExpiry().orElseThrow().negated())))
+                .min(Comparator.naturalOrder());
+    }
+
+    static Instant plus(Instant time, Period period) {
+        return time.atOffset(ZoneOffset.UTC).plus(period).toInstant();
     }
 
     /** The actions in one line for the store: {@code Rotate:after:P90D;Notify:before:P30D}. */

@@ -30,6 +30,9 @@ public interface VaultStore {
     /** Takes the head out of the resources and keeps it in the row along with {@link Vault#deleted}. */
     void softDelete(Tx tx, Vault vault);
 
+    /** Replaces the deletion of a soft-deleted one. */
+    void postpone(Tx tx, VaultId id, Deletion deletion);
+
     /** Puts the head back among the resources; false, and nothing changed, where its id is taken by now. */
     boolean recover(Tx tx, Vault vault);
 

@@ -1,0 +1,127 @@
+package dev.keyturn.core.vault;
+
+import dev.keyturn.core.identity.RoleAssignments;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.tx.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Soft-deleted vaults and managed HSMs: read, listed, purged. Role assignments live until the purge, so a recovery
+ * brings back who may do what; after it nothing is left that a new vault of the name could inherit. Whether the caller
+ * may is asked by the routes. Thread-safe; must not be called inside a transaction.
+ */
+public final class DeletedVaultService {
+    private static final Logger LOG = LoggerFactory.getLogger(DeletedVaultService.class);
+
+    private final KeyRows rows;
+    private final RoleAssignments roles;
+
+    public DeletedVaultService(KeyServices.Parts parts, RoleAssignments roles) {
+        this.rows = KeyServices.rows(parts);
+        this.roles = roles;
+    }
+
+    /** Whether a name can be had, and if not, why. */
+    public Optional<String> unavailable(VaultKind kind, String name) {
+        if (!VaultRules.validName(name)) {
+            return Optional.of("AccountNameInvalid");
+        }
+        return rows.transactions.read(tx -> rows.vaults.byName(tx, kind, name)).map(_ -> "AlreadyExists");
+    }
+
+    public Vault get(VaultKind kind, String name) {
+        return rows.transactions.read(tx -> find(tx, kind, name));
+    }
+
+    /** By lower-case name, from after {@code after}. */
+    public List<Vault> list(VaultKind kind, String subscription, Optional<String> after, int limit) {
+        return rows.transactions.read(tx -> rows.vaults.deleted(tx, kind, subscription, after, limit));
+    }
+
+    /** Deletes it for good, with its keys and all grants; refused while purge protection is on. */
+    public void purge(VaultKind kind, String name, boolean override) {
+        rows.destroy(rows.transactions.write(tx -> {
+            Vault vault = find(tx, kind, name);
+            if (vault.purgeProtection()) {
+                throw new DomainError.Invalid(ErrorInfo.at(
+                                name,
+                                "MethodNotAllowed",
+                                "Operation 'DeletedVaultPurge' is not allowed: purge protection is on. The "
+                                        + VaultRefusals.noun(kind) + " '" + name + "' is purged by itself on "
+                                        + vault.deleted().orElseThrow().purgeAt() + "."))
+                        .asException();
+            }
+            Optional<KeyId> used = override ? Optional.empty() : rows.inUse(tx, vault);
+            used.ifPresent(key -> {
+                throw VaultRefusals.inUse(vault.resource().id(), key, "purge " + VaultRefusals.noun(kind));
+            });
+            return purge(tx, vault);
+        }));
+    }
+
+    /** Purges what was deleted long enough ago and nothing is under; returns how many. */
+    public int purgeDue(Instant now) {
+        int purged = 0;
+        for (Vault due : rows.transactions.read(tx -> rows.vaults.purgeDue(tx, now, 100))) {
+            Optional<List<KeyVersion>> gone = rows.transactions.write(tx -> purgeIfUnused(tx, due, now));
+            rows.destroy(gone.orElse(List.of()));
+            purged += gone.isPresent() ? 1 : 0;
+        }
+        return purged;
+    }
+
+    private Optional<List<KeyVersion>> purgeIfUnused(Tx tx, Vault due, Instant now) {
+        Optional<Vault> vault = rows.vaults
+                .find(tx, due.id())
+                .filter(v -> v.deleted().filter(d -> !d.purgeAt().isAfter(now)).isPresent());
+        if (vault.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<KeyId> used = rows.inUse(tx, vault.get());
+        if (used.isPresent()) {
+            LOG.warn(
+                    "{} '{}' is past its retention but artifacts are under {}: kept",
+                    VaultRefusals.noun(due.kind()),
+                    due.name(),
+                    used.get());
+            Instant at = vault.get().deleted().orElseThrow().at();
+            rows.vaults.postpone(tx, due.id(), new Deletion(at, now.plus(Duration.ofDays(1))));
+            return Optional.empty();
+        }
+        return Optional.of(purge(tx, vault.get()));
+    }
+
+    private List<KeyVersion> purge(Tx tx, Vault vault) {
+        List<KeyVersion> gone = new ArrayList<>();
+        for (boolean deleted : new boolean[] {false, true}) {
+            Pages.all(
+                            200,
+                            (after, limit) -> rows.keys.page(tx, vault.id(), deleted, after, limit),
+                            e -> e.key().name().toLowerCase(Locale.ROOT))
+                    .forEach(e -> gone.addAll(rows.allVersions(tx, e.key())));
+        }
+        roles.forget(tx, Scope.of(vault.resource().id()));
+        if (vault.kind() == VaultKind.MANAGED_HSM) {
+            roles.forget(tx, Scope.hsm(vault.name()));
+        }
+        rows.vaults.purge(tx, vault.id());
+        return gone;
+    }
+
+    private Vault find(Tx tx, VaultKind kind, String name) {
+        return rows.vaults
+                .byName(tx, kind, name)
+                .filter(v -> v.deleted().isPresent())
+                .orElseThrow(() -> VaultRefusals.notDeleted(kind, name));
+    }
+}

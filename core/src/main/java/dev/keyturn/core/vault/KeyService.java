@@ -1,0 +1,140 @@
+package dev.keyturn.core.vault;
+
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.vault.KeyBackend.Made;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Live keys and their versions: made, taken in, read, listed, changed. Every method asks first whether the caller may;
+ * refusals are in Key Vault's words. {@code vault} is the one the request's host named. Thread-safe; must not be called
+ * inside a transaction.
+ */
+public final class KeyService {
+    private final KeyRows rows;
+
+    KeyService(KeyRows rows) {
+        this.rows = rows;
+    }
+
+    /** A new key, or a new version of the key of that name. */
+    public KeyVersion create(Caller caller, Vault vault, String name, NewKey wanted) {
+        rows.access.require(caller, vault, KeyPermission.CREATE, Optional.of(name));
+        return make(vault, name, wanted, (backend, spec, version) -> backend.generate(spec, version));
+    }
+
+    /** Takes a key in; {@code material} stays the caller's to close. */
+    public KeyVersion take(Caller caller, Vault vault, String name, NewKey wanted, KeyMaterial material) {
+        rows.access.require(caller, vault, KeyPermission.IMPORT, Optional.of(name));
+        return make(vault, name, wanted, (backend, spec, version) -> {
+            try {
+                return backend.take(spec, version, material);
+            } catch (CryptoRefusedException e) {
+                throw KeyRefusals.badParameter("key", e.reason());
+            }
+        });
+    }
+
+    /** One version, or the latest. */
+    public KeyVersion get(Caller caller, Vault vault, String name, Optional<String> version) {
+        rows.access.require(caller, vault, KeyPermission.GET, Optional.of(name));
+        KeyRules.name(name);
+        return rows.transactions.read(tx -> rows.version(tx, vault, name, version));
+    }
+
+    /** A page of keys, from after the lower-case name {@code after}. */
+    public List<KeyEntry> list(Caller caller, Vault vault, Optional<String> after, int limit) {
+        rows.access.require(caller, vault, KeyPermission.LIST, Optional.empty());
+        return rows.transactions.read(
+                tx -> rows.keys.page(tx, rows.live(tx, vault).id(), false, after, limit));
+    }
+
+    /** A page of a key's versions, from after the version {@code after}; empty for a key that does not exist. */
+    public List<KeyVersion> versions(Caller caller, Vault vault, String name, Optional<String> after, int limit) {
+        rows.access.require(caller, vault, KeyPermission.LIST, Optional.of(name));
+        KeyRules.name(name);
+        return rows.transactions.read(
+                tx -> rows.findLive(tx, rows.live(tx, vault).id(), name)
+                        .map(k -> rows.keys.versions(tx, k.vault(), k.name(), after, limit))
+                        .orElse(List.of()));
+    }
+
+    /** Changes attributes, operations, tags or the release policy of a version, or of the latest. */
+    public KeyVersion update(Caller caller, Vault vault, String name, Optional<String> version, KeyChanges changes) {
+        rows.access.require(caller, vault, KeyPermission.UPDATE, Optional.of(name));
+        KeyRules.name(name);
+        return rows.transactions.write(tx -> {
+            KeyVersion old = rows.version(tx, vault, name, version);
+            KeyAttributes attributes = changes.attributes().applyTo(old.attributes(), rows.now());
+            Set<KeyOperation> operations = changes.operations()
+                    .map(asked -> KeyRules.operations(old.spec(), Optional.of(asked), attributes.exportable()))
+                    .orElse(old.operations());
+            Map<String, String> tags = changes.tags().map(KeyRules::tags).orElse(old.tags());
+            Optional<ReleasePolicy> policy = changes.releasePolicy().or(old::releasePolicy);
+            if (changes.releasePolicy().isPresent()
+                    && old.releasePolicy().filter(ReleasePolicy::immutable).isPresent()) {
+                throw KeyRefusals.badParameter(
+                        "release_policy", "The release policy of this key version is immutable.");
+            }
+            KeyRules.exportable(old.spec(), attributes.exportable(), policy);
+            KeyVersion changed = old.with(operations, attributes, tags, policy);
+            rows.keys.update(tx, changed);
+            KeyVersion latest = rows.keys.latest(tx, old.vault(), old.name()).orElseThrow();
+            rows.reschedule(tx, rows.liveKey(tx, vault, name), latest);
+            return changed;
+        });
+    }
+
+    /** The id under which clients know a version. */
+    public KeyId id(Vault vault, KeyVersion version) {
+        return rows.hosts.keyId(vault, version.name(), version.version());
+    }
+
+    /** Where the key's numbers come from. */
+    private interface Source {
+        Made make(KeyBackend backend, KeySpec spec, String version);
+    }
+
+    /**
+     * Looks first whether the name is free, since making a key takes long; the transaction at the end decides. A key
+     * that could not be stored is destroyed again.
+     */
+    private KeyVersion make(Vault vault, String name, NewKey wanted, Source source) {
+        KeyRules.name(name);
+        KeySpec spec = KeyRules.spec(vault, wanted.spec());
+        KeyAttributes attributes = wanted.attributes().create(rows.now());
+        KeyRules.exportable(spec, attributes.exportable(), wanted.releasePolicy());
+        Set<KeyOperation> operations = KeyRules.operations(spec, wanted.operations(), attributes.exportable());
+        Map<String, String> tags = KeyRules.tags(wanted.tags());
+        Optional<Key> namesake = rows.transactions.read(
+                tx -> rows.keys.find(tx, rows.live(tx, vault).id(), name));
+        if (namesake.filter(k -> k.deleted().isPresent()).isPresent()) {
+            throw KeyRefusals.nameDeleted(name);
+        }
+        KeyBackend backend = rows.backends.forNewKeys(spec);
+        String version = rows.newVersion();
+        Made made = source.make(backend, spec, version);
+        KeyVersion draft = new KeyVersion(
+                vault.id(),
+                name,
+                version,
+                1,
+                spec,
+                made.publicPart(),
+                backend.name(),
+                made.handle(),
+                operations,
+                attributes,
+                tags,
+                wanted.releasePolicy());
+        try {
+            return rows.transactions.write(tx -> rows.add(tx, vault, draft));
+        } catch (RuntimeException e) {
+            rows.destroy(List.of(draft));
+            throw e;
+        }
+    }
+}

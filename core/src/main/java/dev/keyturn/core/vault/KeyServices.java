@@ -1,0 +1,55 @@
+package dev.keyturn.core.vault;
+
+import dev.keyturn.core.envelope.PlatformKey;
+import dev.keyturn.core.envelope.SetKeyStore;
+import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.tx.Transactions;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** Everything that is done with keys, wired over the same stores and backends. */
+public record KeyServices(
+        KeyService keys,
+        DeletedKeyService deleted,
+        KeyBackupService backups,
+        KeyRotationService rotation,
+        KeyCryptoService crypto,
+        CustomerKeys customerKeys) {
+
+    /** What the services stand on. */
+    public record Parts(
+            Transactions transactions,
+            VaultStore vaults,
+            KeyStore keys,
+            SetKeyStore setKeys,
+            KeyBackends backends,
+            PlatformKey root,
+            Access access,
+            VaultHosts hosts,
+            Clock clock,
+            SecureRandom random) {}
+
+    public static KeyServices over(Parts parts) {
+        KeyRows rows = rows(parts);
+        return new KeyServices(
+                new KeyService(rows),
+                new DeletedKeyService(rows),
+                new KeyBackupService(rows, parts.root()),
+                new KeyRotationService(rows),
+                new KeyCryptoService(rows),
+                new VaultCustomerKeys(rows));
+    }
+
+    static KeyRows rows(Parts parts) {
+        return new KeyRows(
+                parts.transactions(),
+                parts.vaults(),
+                parts.keys(),
+                parts.setKeys(),
+                parts.backends(),
+                new KeyAccess(parts.access()),
+                parts.hosts(),
+                parts.clock(),
+                parts.random());
+    }
+}

@@ -1,0 +1,221 @@
+package dev.keyturn.core.vault;
+
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.HsmRoles;
+import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.RoleAssignments;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.resource.GenericResourceService;
+import dev.keyturn.core.resource.GroupMember;
+import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.resource.ResourceGroupService;
+import dev.keyturn.core.tx.Tx;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Live vaults and managed HSMs: made, changed, listed, deleted softly (R8: both alike). Whether the caller may is
+ * asked by the routes. Thread-safe; must not be called inside a transaction.
+ */
+public final class VaultService implements GroupMember {
+    private static final int DEFAULT_RETENTION_DAYS = 90;
+
+    private final KeyRows rows;
+    private final ResourceGroupService groups;
+    private final RoleAssignments roles;
+
+    public VaultService(KeyServices.Parts parts, ResourceGroupService groups, RoleAssignments roles) {
+        this.rows = KeyServices.rows(parts);
+        this.groups = groups;
+        this.roles = roles;
+    }
+
+    /** A vault after a write, and whether the write made it. */
+    public record Written(Vault vault, boolean created) {}
+
+    /**
+     * Makes the vault or changes it. {@code change} is given what is there, runs inside the transaction and must have
+     * no effect of its own. The administrators of a new managed HSM get its local role of that name: it needs no
+     * activation.
+     */
+    public Written put(Caller caller, VaultKind kind, ArmId id, Function<Optional<Vault>, VaultSpec> change) {
+        return rows.transactions.write(tx -> {
+            ArmId group = groups.requireLive(tx, id).id();
+            Optional<Vault> present = rows.vaults.find(tx, id);
+            VaultSpec spec = change.apply(present);
+            if (present.isPresent()) {
+                return new Written(changed(tx, present.get(), spec), false);
+            }
+            VaultRules.name(kind, id.name());
+            ArmId full = new ArmId(group.subscription(), group.name(), kind.type(), id.name());
+            Optional<Vault> namesake = rows.vaults.byName(tx, kind, id.name());
+            if (spec.recover()) {
+                return new Written(recovered(tx, kind, full, namesake), false);
+            }
+            namesake.ifPresent(v -> {
+                throw v.deleted().isPresent()
+                        ? VaultRefusals.deletedTaken(kind, v.name())
+                        : VaultRefusals.taken(kind, v.name());
+            });
+            return new Written(made(tx, caller, kind, full, spec), true);
+        });
+    }
+
+    private Vault made(Tx tx, Caller caller, VaultKind kind, ArmId id, VaultSpec spec) {
+        VaultRules.create(kind, spec);
+        Resource head = Resource.created(
+                id,
+                spec.head().location(),
+                spec.head().tags(),
+                spec.head().document(),
+                ProvisioningState.SUCCEEDED,
+                rows.now());
+        Vault vault = new Vault(
+                new VaultId(UUID.randomUUID()),
+                kind,
+                head,
+                spec.tenant(),
+                spec.sku(),
+                kind == VaultKind.VAULT && spec.rbac(),
+                spec.purgeProtection().orElse(false),
+                spec.softDeleteDays().orElse(DEFAULT_RETENTION_DAYS),
+                spec.policies(),
+                Optional.empty());
+        if (!rows.vaults.insert(tx, vault)) {
+            throw VaultRefusals.taken(kind, id.name());
+        }
+        if (kind == VaultKind.MANAGED_HSM) {
+            for (PrincipalId administrator :
+                    spec.administrators().stream().distinct().toList()) {
+                roles.grant(
+                        tx,
+                        caller.name(),
+                        new RoleAssignments.Grant(
+                                UUID.randomUUID(),
+                                Scope.hsm(vault.name()),
+                                HsmRoles.ADMINISTRATOR.id(),
+                                administrator,
+                                Optional.of("Initial administrator")));
+            }
+        }
+        return vault;
+    }
+
+    private Vault changed(Tx tx, Vault old, VaultSpec spec) {
+        GenericResourceService.requireSameLocation(old.resource(), spec.head());
+        VaultRules.change(old, spec);
+        Resource head = old.resource().with(spec.head().tags(), spec.head().document(), rows.now());
+        Vault vault = new Vault(
+                old.id(),
+                old.kind(),
+                head,
+                old.tenant(),
+                spec.sku(),
+                old.kind() == VaultKind.VAULT && spec.rbac(),
+                old.purgeProtection() || spec.purgeProtection().orElse(false),
+                old.softDeleteDays(),
+                spec.policies(),
+                Optional.empty());
+        boolean updated = rows.vaults.update(tx, vault);
+        assert updated;
+        return vault;
+    }
+
+    private Vault recovered(Tx tx, VaultKind kind, ArmId id, Optional<Vault> namesake) {
+        Vault deleted = namesake.filter(v -> v.deleted().isPresent())
+                .orElseThrow(() -> VaultRefusals.notDeleted(kind, id.name()));
+        if (!deleted.resource().id().equals(id)) {
+            throw VaultRefusals.conflict(
+                    id.toString(),
+                    "ConflictError",
+                    "The deleted " + VaultRefusals.noun(kind) + " '" + id.name() + "' can only be recovered as "
+                            + deleted.resource().id() + ".");
+        }
+        Vault live = deleted.with(Optional.<Deletion>empty());
+        if (!rows.vaults.recover(tx, live)) {
+            throw VaultRefusals.taken(kind, id.name());
+        }
+        return live;
+    }
+
+    /** @throws dev.keyturn.core.model.DomainException {@code ResourceGroupNotFound} or {@code ResourceNotFound} */
+    public Vault get(ArmId id) {
+        return rows.transactions.read(tx -> {
+            Optional<Vault> found = rows.vaults.find(tx, id);
+            if (found.isEmpty()) {
+                groups.requireLive(tx, id);
+            }
+            return found.orElseThrow(() -> DomainError.notFound(id).asException());
+        });
+    }
+
+    /** The live vault of a host name. */
+    public Optional<Vault> named(VaultKind kind, String name) {
+        return rows.transactions
+                .read(tx -> rows.vaults.byName(tx, kind, name))
+                .filter(v -> v.deleted().isEmpty());
+    }
+
+    /** In the order of ids; a group that is asked for must exist. */
+    public List<Vault> page(
+            VaultKind kind, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        return rows.transactions.read(tx -> {
+            group.ifPresent(g -> groups.requireLive(tx, ArmId.group(subscription, g)));
+            return rows.vaults.page(tx, kind, subscription, group, after, limit);
+        });
+    }
+
+    /** The host names of all live vaults and managed HSMs, in order. */
+    public List<String> hostNames() {
+        return rows.transactions.read(tx -> List.of(VaultKind.values()).stream()
+                .flatMap(kind -> rows.vaults.names(tx, kind).stream().map(name -> rows.hosts.host(kind, name)))
+                .toList());
+    }
+
+    /**
+     * Deletes it softly; false where there was none. Refused, unless overridden, while artifacts are under one of its
+     * keys.
+     */
+    public boolean delete(ArmId id, boolean override) {
+        return rows.transactions.write(tx -> {
+            Optional<Vault> found = rows.vaults.find(tx, id);
+            if (found.isEmpty()) {
+                groups.requireLive(tx, id);
+                return false;
+            }
+            Vault vault = found.get();
+            if (!override) {
+                rows.inUse(tx, vault).ifPresent(key -> {
+                    throw VaultRefusals.inUse(vault.resource().id(), key, "delete " + VaultRefusals.noun(vault.kind()));
+                });
+            }
+            rows.vaults.softDelete(tx, vault.with(Optional.of(VaultRules.deletion(vault, rows.now()))));
+            return true;
+        });
+    }
+
+    @Override
+    public boolean owns(String type) {
+        return type.equalsIgnoreCase(VaultKind.VAULT.type()) || type.equalsIgnoreCase(VaultKind.MANAGED_HSM.type());
+    }
+
+    /** As a group's deletion does it: in a group that is on its way out. */
+    @Override
+    public void delete(ArmId id, String requestedBy) {
+        rows.transactions.run(tx -> rows.vaults.find(tx, id).ifPresent(vault -> {
+            rows.inUse(tx, vault).ifPresent(key -> {
+                throw VaultRefusals.inUse(vault.resource().id(), key, "delete " + VaultRefusals.noun(vault.kind()));
+            });
+            rows.vaults.softDelete(tx, vault.with(Optional.of(VaultRules.deletion(vault, rows.now()))));
+        }));
+    }
+
+    public VaultHosts hosts() {
+        return rows.hosts;
+    }
+}
