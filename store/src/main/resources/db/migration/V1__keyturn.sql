@@ -156,3 +156,118 @@ CREATE TABLE rotation_failure (
     reason TEXT NOT NULL,
     PRIMARY KEY (rotation_id, artifact_id)
 );
+
+CREATE TABLE setting (
+    name TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
+CREATE TABLE signing_key (
+    kid TEXT NOT NULL PRIMARY KEY,
+    sealed ${bytes} NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE principal (
+    id TEXT NOT NULL PRIMARY KEY,
+    app_id TEXT NOT NULL UNIQUE,
+    display_name TEXT NOT NULL,
+    resource TEXT,
+    resource_key TEXT UNIQUE,
+    created_at BIGINT NOT NULL,
+    CHECK ((resource IS NULL) = (resource_key IS NULL))
+);
+
+CREATE TABLE client_secret (
+    key_id TEXT NOT NULL PRIMARY KEY,
+    principal_id TEXT NOT NULL REFERENCES principal (id) ON DELETE CASCADE,
+    hash ${bytes} NOT NULL,
+    hint TEXT NOT NULL,
+    display_name TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT
+);
+CREATE INDEX client_secret_of_principal ON client_secret (principal_id, created_at);
+
+CREATE TABLE role_assignment (
+    scope TEXT NOT NULL,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    principal TEXT NOT NULL,
+    description TEXT,
+    created_at BIGINT NOT NULL,
+    created_by TEXT NOT NULL,
+    PRIMARY KEY (scope, name),
+    UNIQUE (principal, scope, role)
+);
+
+-- A live vault has its head among the resources, a deleted one keeps a copy of it in head_copy.
+CREATE TABLE vault (
+    id TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('VAULT', 'MANAGED_HSM')),
+    name_key TEXT NOT NULL,
+    head_id BIGINT UNIQUE REFERENCES resource (id) ON DELETE RESTRICT,
+    head_copy TEXT,
+    subscription TEXT NOT NULL,
+    tenant TEXT NOT NULL,
+    sku TEXT NOT NULL,
+    rbac BIGINT NOT NULL,
+    purge_protection BIGINT NOT NULL,
+    soft_delete_days BIGINT NOT NULL,
+    policies TEXT NOT NULL,
+    deleted_at BIGINT,
+    purge_at BIGINT,
+    UNIQUE (kind, name_key),
+    CHECK ((head_id IS NULL) = (head_copy IS NOT NULL)),
+    CHECK ((head_id IS NULL) = (deleted_at IS NOT NULL)),
+    CHECK ((deleted_at IS NULL) = (purge_at IS NULL))
+);
+CREATE INDEX vault_purge_due ON vault (purge_at) WHERE purge_at IS NOT NULL;
+
+CREATE TABLE vault_key (
+    id ${identity},
+    vault_id TEXT NOT NULL REFERENCES vault (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    policy_actions TEXT,
+    policy_expiry TEXT,
+    policy_created_at BIGINT,
+    policy_updated_at BIGINT,
+    next_rotation BIGINT,
+    deleted_at BIGINT,
+    purge_at BIGINT,
+    UNIQUE (vault_id, name_key),
+    CHECK ((policy_actions IS NULL) = (policy_created_at IS NULL)),
+    CHECK ((policy_actions IS NULL) = (policy_updated_at IS NULL)),
+    CHECK ((deleted_at IS NULL) = (purge_at IS NULL))
+);
+CREATE INDEX vault_key_rotation_due ON vault_key (next_rotation) WHERE next_rotation IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX vault_key_purge_due ON vault_key (purge_at) WHERE purge_at IS NOT NULL;
+
+-- public_a and public_b: modulus and exponent, or the two coordinates; none of a symmetric key.
+CREATE TABLE vault_key_version (
+    key_id BIGINT NOT NULL REFERENCES vault_key (id) ON DELETE CASCADE,
+    version TEXT NOT NULL,
+    sequence BIGINT NOT NULL,
+    spec TEXT NOT NULL,
+    public_a ${bytes},
+    public_b ${bytes},
+    backend TEXT NOT NULL,
+    handle ${bytes} NOT NULL,
+    operations TEXT NOT NULL,
+    enabled BIGINT NOT NULL,
+    not_before BIGINT,
+    expires BIGINT,
+    exportable BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    tags TEXT NOT NULL,
+    release_type TEXT,
+    release_data ${bytes},
+    release_immutable BIGINT,
+    PRIMARY KEY (key_id, version),
+    UNIQUE (key_id, sequence),
+    CHECK ((release_type IS NULL) = (release_data IS NULL)),
+    CHECK ((release_type IS NULL) = (release_immutable IS NULL))
+);

@@ -2,9 +2,11 @@ package dev.keyturn.store;
 
 import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.operation.OperationId;
+import dev.keyturn.core.vault.VaultId;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -42,6 +44,8 @@ final class Arguments {
             case OperationId id -> statement.setString(at, id.toString());
             case SetKeyId id -> statement.setString(at, id.toString());
             case PrincipalId id -> statement.setString(at, id.toString());
+            case VaultId id -> statement.setString(at, id.toString());
+            case Scope scope -> statement.setString(at, scope.path());
             case Enum<?> constant -> statement.setString(at, constant.name());
             default -> throw new IllegalArgumentException("no column holds a " + value.getClass());
         }

@@ -2,9 +2,15 @@ package dev.keyturn.store;
 
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.envelope.SetKeyStore;
+import dev.keyturn.core.identity.PrincipalStore;
+import dev.keyturn.core.identity.RoleAssignmentStore;
+import dev.keyturn.core.identity.Settings;
+import dev.keyturn.core.identity.SigningKeyStore;
 import dev.keyturn.core.operation.OperationStore;
 import dev.keyturn.core.resource.ResourceStore;
 import dev.keyturn.core.rotation.RotationStore;
+import dev.keyturn.core.vault.KeyStore;
+import dev.keyturn.core.vault.VaultStore;
 import dev.keyturn.core.vm.ArtifactStore;
 import dev.keyturn.core.vm.DiskStore;
 import dev.keyturn.core.vm.VmStore;
@@ -18,7 +24,13 @@ public record SqlStores(
         ArtifactStore artifacts,
         VmStore vms,
         DiskStore disks,
-        RotationStore rotations) {
+        RotationStore rotations,
+        VaultStore vaults,
+        KeyStore keys,
+        PrincipalStore principals,
+        RoleAssignmentStore roleAssignments,
+        SigningKeyStore signingKeys,
+        Settings settings) {
 
     public static SqlStores create() {
         return new SqlStores(
@@ -29,6 +41,12 @@ public record SqlStores(
                 new SqlArtifactStore(),
                 new SqlVmStore(),
                 new SqlDiskStore(),
-                new SqlRotationStore());
+                new SqlRotationStore(),
+                new SqlVaultStore(),
+                new SqlKeyStore(),
+                new SqlPrincipalStore(),
+                new SqlRoleAssignmentStore(),
+                new SqlSigningKeyStore(),
+                new SqlSettings());
     }
 }
