@@ -1,0 +1,239 @@
+package dev.keyturn.server.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.Completion;
+import dev.keyturn.core.operation.Lease;
+import dev.keyturn.core.operation.LeaseLostException;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationHandler;
+import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.operation.OperationRunner;
+import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.operation.OperationStatus;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.store.SqlStores;
+import dev.keyturn.store.SqliteDatabase;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OperationRunnerTest {
+    private static final ArmId TARGET = new ArmId("s", "g", "Microsoft.Compute/virtualMachines", "vm");
+
+    private static final class SettableClock extends Clock {
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        void advance(Duration by) {
+            now = now.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    private static final class StartHandler implements OperationHandler {
+        private final BiFunction<Operation, Lease, Completion> work;
+        private final List<ErrorInfo> failures = new ArrayList<>();
+
+        StartHandler(BiFunction<Operation, Lease, Completion> work) {
+            this.work = work;
+        }
+
+        @Override
+        public OperationKind kind() {
+            return OperationKind.START_VM;
+        }
+
+        @Override
+        public Completion run(Operation operation, Lease lease) {
+            return work.apply(operation, lease);
+        }
+
+        @Override
+        public void failed(Tx tx, Operation operation, ErrorInfo error) {
+            failures.add(error);
+        }
+    }
+
+    @TempDir
+    Path directory;
+
+    private final SettableClock clock = new SettableClock();
+    private final SqlStores stores = SqlStores.create();
+    private SqliteDatabase database;
+    private OperationService operations;
+
+    @BeforeEach
+    void open() {
+        database = SqliteDatabase.open(directory);
+        operations = new OperationService(database, stores.operations(), clock);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private OperationRunner runner(String node, OperationHandler handler) {
+        return new OperationRunner(database, stores.operations(), operations, clock, node, List.of(handler));
+    }
+
+    private Operation begin() {
+        return operations.submit(tx -> operations.begin(tx, OperationKind.START_VM, TARGET, Map.of("a", "b"), "me"));
+    }
+
+    private Operation now(Operation operation) {
+        return operations.find(operation.id()).orElseThrow();
+    }
+
+    @Test
+    void run_endsWithWhatTheCompletionSays() throws Exception {
+        Operation good = begin();
+        assertThat(runner("n", new StartHandler((o, l) -> tx -> Optional.empty()))
+                        .runDue())
+                .isEqualTo(1);
+        assertThat(now(good).status()).isEqualTo(OperationStatus.SUCCEEDED);
+        assertThat(now(good).endedAt()).contains(clock.instant());
+        Operation bad = begin();
+        runner("n", new StartHandler((o, l) -> tx -> Optional.of(ErrorInfo.of("Broken", "it broke"))))
+                .runDue();
+        assertThat(now(bad).status()).isEqualTo(OperationStatus.FAILED);
+        assertThat(now(bad).error().orElseThrow().code()).isEqualTo("Broken");
+    }
+
+    @Test
+    void run_thatIsRefused_failsThroughItsHandler() throws Exception {
+        Operation operation = begin();
+        StartHandler handler = new StartHandler((o, l) -> {
+            throw DomainError.notAllowed("not now").asException();
+        });
+        runner("n", handler).runDue();
+        assertThat(now(operation).error().orElseThrow().message()).isEqualTo("not now");
+        assertThat(handler.failures).hasSize(1);
+    }
+
+    @Test
+    void run_thatMeetsAFault_isTriedAgainWithAGrowingDelay_andThenGivenUp() throws Exception {
+        Operation operation = begin();
+        AtomicInteger tries = new AtomicInteger();
+        StartHandler handler = new StartHandler((o, l) -> {
+            tries.incrementAndGet();
+            throw new IllegalStateException("a fault");
+        });
+        OperationRunner runner = runner("n", handler);
+        for (int i = 1; i <= 5; i++) {
+            runner.runDue();
+            assertThat(tries).hasValue(i);
+            clock.advance(Duration.ofSeconds(1L << (i - 1)));
+        }
+        assertThat(now(operation).status()).isEqualTo(OperationStatus.FAILED);
+        assertThat(now(operation).error().orElseThrow().message()).doesNotContain("a fault");
+        assertThat(handler.failures).hasSize(1);
+    }
+
+    @Test
+    void run_whereSomethingIsUnavailableOnce_succeedsLater() throws Exception {
+        Operation operation = begin();
+        AtomicInteger tries = new AtomicInteger();
+        OperationRunner runner = runner("n", new StartHandler((o, l) -> {
+            if (tries.incrementAndGet() == 1) {
+                throw new DomainError.Unavailable(ErrorInfo.of("HostUnreachable", "silent")).asException();
+            }
+            return tx -> Optional.empty();
+        }));
+        runner.runDue();
+        assertThat(now(operation).running()).isTrue();
+        clock.advance(Duration.ofSeconds(1));
+        runner.runDue();
+        assertThat(now(operation).status()).isEqualTo(OperationStatus.SUCCEEDED);
+    }
+
+    @Test
+    void write_afterAnotherNodeTookOver_changesNothing() throws Exception {
+        Operation operation = begin();
+        List<Lease> leases = new ArrayList<>();
+        OperationRunner slow = runner("slow", new StartHandler((o, l) -> {
+            leases.add(l);
+            clock.advance(Duration.ofMinutes(5));
+            OperationRunner other = runner("other", new StartHandler((o2, l2) -> tx -> Optional.empty()));
+            try {
+                assertThat(other.runDue()).isEqualTo(1);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return tx -> Optional.of(ErrorInfo.of("Late", "must not be stored"));
+        }));
+        slow.runDue();
+        assertThat(now(operation).status()).isEqualTo(OperationStatus.SUCCEEDED);
+        assertThatThrownBy(() -> leases.getFirst().run(tx -> stores.operations().progress(tx, operation.id(), 1)))
+                .isInstanceOf(LeaseLostException.class);
+    }
+
+    @Test
+    void start_resumesAtOnceWhatADeadProcessOfTheSameNameHeld() throws Exception {
+        Operation operation = begin();
+        database.run(tx -> assertThat(stores.operations()
+                        .claim(tx, "n", clock.instant(), clock.instant().plusSeconds(3_600), 10))
+                .hasSize(1));
+        CountDownLatch ran = new CountDownLatch(1);
+        try (OperationRunner next = runner("n", new StartHandler((o, l) -> tx -> {
+            ran.countDown();
+            return Optional.empty();
+        }))) {
+            next.start();
+            assertThat(ran.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+            next.drain(Duration.ofSeconds(10));
+        }
+        assertThat(now(operation).status()).isEqualTo(OperationStatus.SUCCEEDED);
+        assertThat(now(operation).attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void requireIdle_whileOneRuns_isRefusedNamingIt() {
+        Operation operation = begin();
+        assertThatThrownBy(() -> database.run(tx -> operations.requireIdle(tx, TARGET)))
+                .hasMessageContaining(operation.id().toString());
+    }
+
+    @Test
+    void forgetOld_keepsWhatRunsAndWhatEndedLately() throws Exception {
+        Operation old = begin();
+        runner("n", new StartHandler((o, l) -> tx -> Optional.empty())).runDue();
+        clock.advance(Duration.ofDays(8));
+        Operation running = begin();
+        assertThat(operations.forgetOld()).isEqualTo(1);
+        assertThat(operations.find(old.id())).isEmpty();
+        assertThat(operations.find(running.id())).isPresent();
+    }
+}
