@@ -111,6 +111,19 @@ final class SqlVaultStore implements VaultStore {
     }
 
     @Override
+    public void postpone(Tx tx, VaultId id, Deletion deletion) {
+        int changed = SqlTx.of(tx)
+                .update(
+                        "UPDATE vault SET deleted_at = ?, purge_at = ? WHERE id = ? AND head_id IS NULL",
+                        deletion.at(),
+                        deletion.purgeAt(),
+                        id);
+        if (changed != 1) {
+            throw new IllegalStateException("vault " + id + " is not soft-deleted");
+        }
+    }
+
+    @Override
     public List<Vault> page(
             Tx tx, VaultKind kind, String subscription, Optional<String> group, Optional<String> after, int limit) {
         return Heads.page(SqlTx.of(tx), LIVE, SqlVaultStore::live, kind.type(), subscription, group, after, limit);
