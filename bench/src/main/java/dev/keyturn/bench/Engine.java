@@ -1,0 +1,104 @@
+package dev.keyturn.bench;
+
+import dev.keyturn.core.diskset.KeyChange;
+import dev.keyturn.core.envelope.SetKeys;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationRunner;
+import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.operation.OperationStatus;
+import dev.keyturn.core.rotation.RotateDiskSetHandler;
+import dev.keyturn.core.rotation.RotationParts;
+
+import dev.keyturn.core.rotation.RotationService;
+import dev.keyturn.core.vm.Hosts;
+import dev.keyturn.host.simulated.Faults;
+import dev.keyturn.host.simulated.SimulatedHost;
+import dev.keyturn.host.simulated.SimulatedMachines;
+import dev.keyturn.host.simulated.SqlFaultStore;
+import dev.keyturn.host.simulated.SqlSimulatedMachines;
+import dev.keyturn.keys.MasterKey;
+import dev.keyturn.keys.software.SoftwareKeyBackend;
+import dev.keyturn.store.SqlStores;
+import dev.keyturn.store.SqliteDatabase;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** The rotation engine as the server wires it, on a database, a simulated host and software keys, without HTTP. */
+final class Engine implements AutoCloseable {
+    static final String HOST = "simulated";
+
+    final SecureRandom random = new SecureRandom();
+    final Clock clock = Clock.systemUTC();
+    final SqliteDatabase database;
+    final SqlStores stores = SqlStores.create();
+    final SimulatedMachines machines = new SqlSimulatedMachines();
+    final SimulatedHost host;
+    final CountingVault vault;
+    final SetKeys setKeys;
+    private final SoftwareKeyBackend backend;
+    private final OperationService operations;
+    private final OperationRunner runner;
+    private final RotationService rotations;
+
+    Engine(Path directory) {
+        byte[] root = new byte[32];
+        random.nextBytes(root);
+        MasterKey master = MasterKey.of(root, random);
+        backend = new SoftwareKeyBackend(master, random);
+        database = SqliteDatabase.open(directory);
+        vault = new CountingVault(backend);
+        setKeys = new SetKeys(database, stores.setKeys(), vault, master, random, clock);
+        Faults faults = new Faults(database, new SqlFaultStore());
+        host = new SimulatedHost(
+                HOST, Duration.ofSeconds(10), database, machines, faults, stores.vms(), stores.artifacts());
+        operations = new OperationService(database, stores.operations(), clock);
+        RotationParts parts = new RotationParts(
+                database,
+                stores.diskSets(),
+                stores.vms(),
+                stores.disks(),
+                stores.artifacts(),
+                stores.setKeys(),
+                stores.rotations(),
+                setKeys,
+                vault,
+                new Hosts(List.of(host)),
+                operations,
+                random,
+                clock);
+        rotations = new RotationService(parts);
+        runner = new OperationRunner(
+                database,
+                stores.operations(),
+                operations,
+                clock,
+                "bench",
+                List.of(new RotateDiskSetHandler(parts, stores.operations())));
+        runner.start();
+    }
+
+    /** Rotates the set as a client would: saves the key, polls the operation; returns its end. */
+    Operation rotate(ArmId set, KeyId to) {
+        Operation asked = rotations.begin(KeyChange.Request.of(set, to, "bench"));
+        while (true) {
+            Operation now = operations.find(asked.id()).orElseThrow();
+            if (now.status() != OperationStatus.IN_PROGRESS) {
+                return now;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+        database.close();
+        backend.close();
+    }
+}
