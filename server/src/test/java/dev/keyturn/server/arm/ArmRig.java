@@ -1,0 +1,269 @@
+package dev.keyturn.server.arm;
+
+import dev.keyturn.core.diskset.DiskSetParts;
+import dev.keyturn.core.diskset.DiskSetService;
+import dev.keyturn.core.envelope.SetKeys;
+import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Principal;
+import dev.keyturn.core.identity.Principals;
+import dev.keyturn.core.identity.Role;
+import dev.keyturn.core.identity.RoleAccess;
+import dev.keyturn.core.identity.RoleAssignments;
+import dev.keyturn.core.identity.Roles;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.operation.OperationHandler;
+import dev.keyturn.core.operation.OperationRunner;
+import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.resource.DeleteGroupHandler;
+import dev.keyturn.core.resource.GenericResourceService;
+import dev.keyturn.core.resource.ResourceGroupService;
+import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.core.resource.UserAssignedIdentityService;
+import dev.keyturn.core.rotation.RotateDiskSetHandler;
+import dev.keyturn.core.rotation.RotationParts;
+import dev.keyturn.core.rotation.RotationService;
+import dev.keyturn.core.vm.DiskService;
+import dev.keyturn.core.vm.Hosts;
+import dev.keyturn.core.vm.VmParts;
+import dev.keyturn.core.vm.VmService;
+import dev.keyturn.host.simulated.Faults;
+import dev.keyturn.host.simulated.SimulatedHost;
+import dev.keyturn.host.simulated.SqlFaultStore;
+import dev.keyturn.host.simulated.SqlSimulatedMachines;
+import dev.keyturn.server.arm.compute.ComputeRoutes;
+import dev.keyturn.server.arm.compute.ComputeServices;
+import dev.keyturn.server.arm.resource.GroupContents;
+import dev.keyturn.server.arm.resource.GroupRoutes;
+import dev.keyturn.server.arm.resource.IdentityRoutes;
+import dev.keyturn.server.arm.resource.OpaqueRoutes;
+import dev.keyturn.server.arm.resource.ResourceListRoutes;
+import dev.keyturn.server.http.ErrorStatus;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.server.identity.Audiences;
+import dev.keyturn.server.identity.ServerNames;
+import dev.keyturn.store.SqlStores;
+import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.wire.BadBodyException;
+import dev.keyturn.wire.Json;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The ARM surface in one process without a network: real services, real SQLite, the simulated host, keys in memory.
+ * Operations run when {@link #settle} is called, on the caller's thread.
+ */
+final class ArmRig implements AutoCloseable {
+    static final String SUB = "11111111-2222-3333-4444-555555555555";
+    static final String GROUP = "/subscriptions/" + SUB + "/resourceGroups/rg";
+    static final String AUTHORITY = "arm.keyturn.test:8443";
+
+    final TestVault vault = new TestVault();
+    final SettableClock clock = new SettableClock(Instant.parse("2026-01-02T03:04:05Z"));
+    final Faults faults;
+    final SimulatedHost host;
+    private final SqliteDatabase database;
+    private final OperationRunner runner;
+    private final ArmSurface surface;
+    private final Principals principals;
+    private final RoleAssignments assignments;
+    private final Map<String, Caller> callers = new HashMap<>();
+
+    ArmRig(Path directory) {
+        database = SqliteDatabase.open(directory);
+        SqlStores s = SqlStores.create();
+        SecureRandom random = new SecureRandom();
+        principals = new Principals(database, s.principals(), s.roleAssignments(), clock, random);
+        assignments = new RoleAssignments(database, s.roleAssignments(), s.principals(), clock);
+        Access access = new RoleAccess(database, s.roleAssignments());
+        faults = new Faults(database, new SqlFaultStore());
+        host = new SimulatedHost(
+                "sim", Duration.ofSeconds(5), database, new SqlSimulatedMachines(), faults, s.vms(), s.artifacts());
+        Hosts hosts = new Hosts(List.of(host));
+        OperationService operations = new OperationService(database, s.operations(), clock);
+        SetKeys setKeys = new SetKeys(database, s.setKeys(), vault, new TestPlatformKey(), random, clock);
+        ResourceGroupService groups = new ResourceGroupService(database, s.resources(), operations, clock);
+        GenericResourceService generic = new GenericResourceService(database, s.resources(), groups, clock);
+        UserAssignedIdentityService identities =
+                new UserAssignedIdentityService(database, generic, s.resources(), principals, s.principals());
+        RotationParts rotationParts = new RotationParts(
+                database,
+                s.diskSets(),
+                s.vms(),
+                s.disks(),
+                s.artifacts(),
+                s.setKeys(),
+                s.rotations(),
+                setKeys,
+                vault,
+                hosts,
+                operations,
+                random,
+                clock);
+        RotationService rotations = new RotationService(rotationParts);
+        DiskSetService sets = new DiskSetService(new DiskSetParts(
+                database,
+                s.diskSets(),
+                s.vms(),
+                s.disks(),
+                s.artifacts(),
+                s.setKeys(),
+                principals,
+                groups,
+                operations,
+                rotations,
+                clock));
+        VmParts vmParts = new VmParts(
+                database,
+                s.vms(),
+                s.disks(),
+                s.artifacts(),
+                s.diskSets(),
+                s.setKeys(),
+                setKeys,
+                vault,
+                hosts,
+                groups,
+                operations,
+                random,
+                clock);
+        VmService vms = new VmService(vmParts);
+        DiskService disks = new DiskService(vmParts);
+        List<OperationHandler> handlers = new ArrayList<>(vmParts.handlers());
+        handlers.add(new RotateDiskSetHandler(rotationParts, s.operations()));
+        handlers.add(new DeleteGroupHandler(
+                s.resources(),
+                operations,
+                GroupContents.inOrder(vms, disks, sets, List.of(), identities, generic),
+                clock));
+        runner = new OperationRunner(database, s.operations(), operations, clock, "test", handlers);
+
+        Subscription subscription = new Subscription(SUB, "99999999-2222-3333-4444-555555555555", "test");
+        surface = new ArmSurface(
+                (request, _) -> Optional.ofNullable(
+                                callers.get(request.header("authorization").orElse("")))
+                        .orElseThrow(() -> new AssertionError("no such caller in this test")),
+                new Audiences(new ServerNames("keyturn.test", 8443)),
+                access,
+                subscription);
+        ArmRoutes routes = surface.routes();
+        GroupRoutes.add(routes, groups);
+        ResourceListRoutes.add(routes, generic);
+        IdentityRoutes.add(routes, identities, generic, subscription);
+        OpaqueRoutes.add(routes, generic);
+        ComputeRoutes.add(
+                routes,
+                new ComputeServices(vms, disks, sets, rotations, operations, groups, identities, access, subscription));
+        grant("owner", "/subscriptions/" + SUB, Roles.OWNER);
+    }
+
+    /** Makes the caller of that name where there is none, and gives it the role. */
+    void grant(String name, String scope, Role role) {
+        Caller caller = callers.computeIfAbsent(name, n -> {
+            Principal made = principals.createServicePrincipal(n);
+            return new Caller(made.id(), made.appId().toString());
+        });
+        var granted = assignments.grant(
+                caller,
+                new RoleAssignments.Grant(
+                        UUID.randomUUID(), new Scope(scope), role.id(), caller.principal(), Optional.empty()));
+        assert granted.created();
+    }
+
+    Response call(String method, String target) {
+        return call(method, target, "");
+    }
+
+    Response call(String method, String target, String body) {
+        return as("owner", method, target, body, Map.of());
+    }
+
+    Response as(String caller, String method, String target, String body, Map<String, String> headers) {
+        Map<String, String> query = new HashMap<>(Map.of("api-version", "2024-07-01"));
+        String path = target;
+        int mark = target.indexOf('?');
+        if (mark >= 0) {
+            path = target.substring(0, mark);
+            for (String part : target.substring(mark + 1).split("&")) {
+                String[] pair = part.split("=", 2);
+                query.put(
+                        URLDecoder.decode(pair[0], StandardCharsets.UTF_8).toLowerCase(Locale.ROOT),
+                        URLDecoder.decode(pair[1], StandardCharsets.UTF_8));
+            }
+        }
+        Map<String, String> all = new HashMap<>();
+        headers.forEach((name, value) -> all.put(name.toLowerCase(Locale.ROOT), value));
+        all.put("authorization", caller);
+        Request request = new Request(
+                method,
+                AUTHORITY,
+                path.replaceAll("/+", "/"),
+                query,
+                all,
+                body.getBytes(StandardCharsets.UTF_8),
+                Map.of());
+        try {
+            return surface.handle(request);
+        } catch (DomainException e) {
+            return surface.refuse(request, e.error());
+        } catch (BadBodyException e) {
+            return surface.refuse(request, ErrorStatus.of(e));
+        }
+    }
+
+    static ObjectNode body(Response response) {
+        return response.body().length == 0 ? Json.object() : Json.parseObject(response.body());
+    }
+
+    /** Runs every operation that is due, and those that wait for others, to their end. */
+    void settle() {
+        try {
+            int idle = 0;
+            while (idle < 2) {
+                idle = runner.runDue() == 0 ? idle + 1 : 0;
+                clock.advance(Duration.ofSeconds(1));
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs the operation that an answer leads to, and returns the answer of its poll. */
+    ObjectNode finish(Response accepted) {
+        settle();
+        String poll = accepted.headers().get("Azure-AsyncOperation");
+        if (poll == null) {
+            throw new AssertionError("no operation to poll in " + accepted.status() + " "
+                    + new String(accepted.body(), StandardCharsets.UTF_8));
+        }
+        return body(call("GET", relative(poll)));
+    }
+
+    static String relative(String url) {
+        String origin = "https://" + AUTHORITY;
+        if (!url.startsWith(origin)) {
+            throw new AssertionError("does not lead back to the authority that was used: " + url);
+        }
+        return url.substring(origin.length());
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+        database.close();
+    }
+}

@@ -1,0 +1,238 @@
+package dev.keyturn.server.arm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.core.identity.Roles;
+import dev.keyturn.server.http.Response;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
+
+class GroupRoutesTest {
+    private static final String LIST = "/subscriptions/" + ArmRig.SUB + "/resourceGroups";
+    private static final String NIC = ArmRig.GROUP + "/providers/Microsoft.Network/networkInterfaces/nic1";
+
+    @TempDir
+    Path directory;
+
+    private ArmRig rig;
+
+    @BeforeEach
+    void start() {
+        rig = new ArmRig(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    @Test
+    void put_makesThenChanges_andGetTellsBoth() {
+        Response made = rig.call("PUT", ArmRig.GROUP, Bodies.group());
+        assertThat(made.status()).isEqualTo(201);
+        ObjectNode body = ArmRig.body(made);
+        assertThat(body.path("id").asString()).isEqualTo(ArmRig.GROUP);
+        assertThat(body.path("type").asString()).isEqualTo("Microsoft.Resources/resourceGroups");
+        assertThat(body.path("location").asString()).isEqualTo("westeurope");
+        assertThat(body.path("properties").path("provisioningState").asString()).isEqualTo("Succeeded");
+
+        Response again = rig.call("PUT", ArmRig.GROUP, "{\"location\":\"westeurope\",\"unknown\":{\"k\":1}}");
+        assertThat(again.status()).isEqualTo(200);
+        ObjectNode read = ArmRig.body(rig.call("GET", ArmRig.GROUP.toUpperCase(java.util.Locale.ROOT)));
+        assertThat(read.path("unknown").path("k").intValue()).isEqualTo(1);
+        assertThat(read.path("tags")).isEmpty();
+        assertThat(read.path("id").asString()).isEqualTo(ArmRig.GROUP);
+    }
+
+    @Test
+    void put_inAnotherLocation_isRefused() {
+        rig.call("PUT", ArmRig.GROUP, Bodies.group());
+        Response refused = rig.call("PUT", ArmRig.GROUP, "{\"location\":\"northeurope\"}");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(code(refused)).isEqualTo("InvalidResourceGroupLocation");
+    }
+
+    @Test
+    void head_saysWhetherItExists() {
+        assertThat(rig.call("HEAD", ArmRig.GROUP).status()).isEqualTo(404);
+        rig.call("PUT", ArmRig.GROUP, Bodies.group());
+        assertThat(rig.call("HEAD", ArmRig.GROUP).status()).isEqualTo(204);
+    }
+
+    @Test
+    void patch_takesAwayWhatIsNull_andKeepsWhatIsAbsent() {
+        rig.call("PUT", ArmRig.GROUP, "{\"location\":\"westeurope\",\"tags\":{\"a\":\"1\",\"b\":\"2\"}}");
+        Response patched = rig.call("PATCH", ArmRig.GROUP, "{\"tags\":{\"a\":null,\"c\":\"3\"}}");
+        assertThat(patched.status()).isEqualTo(200);
+        assertThat(ArmRig.body(patched).path("tags").toString()).isEqualTo("{\"b\":\"2\",\"c\":\"3\"}");
+    }
+
+    @Test
+    void get_ofAnUnknownGroupOrSubscription_is404WithAzuresCode() {
+        assertThat(code(rig.call("GET", ArmRig.GROUP))).isEqualTo("ResourceGroupNotFound");
+        Response other = rig.call("GET", "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg");
+        assertThat(other.status()).isEqualTo(404);
+        assertThat(code(other)).isEqualTo("SubscriptionNotFound");
+    }
+
+    @Test
+    void put_withSeveralWrongFields_namesEachOfThem() {
+        Response refused = rig.call("PUT", ArmRig.GROUP, "{\"location\":7,\"tags\":{\"a\":[]},\"properties\":\"x\"}");
+        assertThat(refused.status()).isEqualTo(400);
+        List<String> targets = new ArrayList<>();
+        ArmRig.body(refused)
+                .path("error")
+                .path("details")
+                .forEach(d -> targets.add(d.path("target").asString()));
+        assertThat(targets).containsExactlyInAnyOrder("location", "tags.a", "properties");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ends.", "sp%ace", "a!b", "x*"})
+    void put_underANameAgainstAzuresRules_isRefused(String name) {
+        Response refused = rig.call("PUT", LIST + "/" + name, Bodies.group());
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(code(refused)).isEqualTo("InvalidResourceGroup");
+    }
+
+    @Test
+    void writes_withAStaleETag_are412() {
+        Response made = rig.call("PUT", ArmRig.GROUP, Bodies.group());
+        String etag = made.headers().get("ETag");
+        assertThat(etag).isNotNull();
+        rig.call("PUT", ArmRig.GROUP, Bodies.group());
+        Response stale = rig.as("owner", "PATCH", ArmRig.GROUP, "{\"tags\":{}}", Map.of("If-Match", etag));
+        assertThat(stale.status()).isEqualTo(412);
+        Response taken = rig.as("owner", "PUT", ArmRig.GROUP, Bodies.group(), Map.of("If-None-Match", "*"));
+        assertThat(taken.status()).isEqualTo(412);
+    }
+
+    @Test
+    void list_isPaged_andItsNextLinkLeadsOn() {
+        for (int i = 0; i < 5; i++) {
+            rig.call("PUT", LIST + "/group" + i, Bodies.group());
+        }
+        List<String> names = new ArrayList<>();
+        String next = LIST + "?$top=2";
+        int pages = 0;
+        while (!next.isEmpty()) {
+            ObjectNode page = ArmRig.body(rig.call("GET", next));
+            page.path("value").forEach(g -> names.add(g.path("name").asString()));
+            next = page.has("nextLink") ? ArmRig.relative(page.path("nextLink").asString()) : "";
+            pages++;
+        }
+        assertThat(names).containsExactly("group0", "group1", "group2", "group3", "group4");
+        assertThat(pages).isEqualTo(3);
+        assertThat(rig.call("GET", LIST + "?$top=0").status()).isEqualTo(400);
+        assertThat(rig.call("GET", LIST + "?$skiptoken=***").status()).isEqualTo(400);
+    }
+
+    @Test
+    void callerWithoutTheRole_isForbiddenBeforeAnythingIsSaidOfTheResource() {
+        rig.grant("reader", "/subscriptions/" + ArmRig.SUB, Roles.READER);
+        Response put = rig.as("reader", "PUT", ArmRig.GROUP, "not json", Map.of());
+        assertThat(put.status()).isEqualTo(403);
+        assertThat(code(put)).isEqualTo("AuthorizationFailed");
+        rig.grant("stranger", "/subscriptions/" + ArmRig.SUB + "/resourceGroups/other", Roles.OWNER);
+        assertThat(rig.as("stranger", "GET", ArmRig.GROUP, "", Map.of()).status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void opaqueResources_areKeptAsSent_andListedByFilter() {
+        assertThat(rig.call("PUT", NIC, Bodies.group()).status()).isEqualTo(404);
+        rig.call("PUT", ArmRig.GROUP, Bodies.group());
+        Response made = rig.call(
+                "PUT",
+                NIC,
+                "{\"location\":\"westeurope\",\"sku\":{\"name\":\"Standard\"},\"properties\":{\"ipConfigurations\":[1]}}");
+        assertThat(made.status()).isEqualTo(201);
+        ObjectNode read = ArmRig.body(rig.call("GET", NIC));
+        assertThat(read.path("properties").path("ipConfigurations").toString()).isEqualTo("[1]");
+        assertThat(read.path("properties").path("provisioningState").asString()).isEqualTo("Succeeded");
+
+        String all = "/subscriptions/" + ArmRig.SUB + "/resources?$filter=";
+        ObjectNode found =
+                ArmRig.body(rig.call("GET", all + "resourceType%20eq%20'microsoft.network/networkinterfaces'"));
+        assertThat(found.path("value")).hasSize(1);
+        assertThat(found.path("value").path(0).path("sku").path("name").asString())
+                .isEqualTo("Standard");
+        assertThat(ArmRig.body(rig.call("GET", all + "resourceType%20eq%20'Microsoft.KeyVault/vaults'"))
+                        .path("value"))
+                .isEmpty();
+        Response refused = rig.call("GET", all + "startswith(name,'a')");
+        assertThat(code(refused)).isEqualTo("InvalidFilterInQueryString");
+        assertThat(ArmRig.body(rig.call("GET", ArmRig.GROUP + "/resources")).path("value"))
+                .hasSize(1);
+        assertThat(rig.call("DELETE", NIC).status()).isEqualTo(200);
+        assertThat(rig.call("DELETE", NIC).status()).isEqualTo(204);
+    }
+
+    @Test
+    void userAssignedIdentity_hasAPrincipalForItsLife() {
+        rig.call("PUT", ArmRig.GROUP, Bodies.group());
+        String id = ArmRig.GROUP + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/mine";
+        ObjectNode made = ArmRig.body(rig.call("PUT", id, Bodies.group()));
+        ObjectNode again = ArmRig.body(rig.call("PUT", id, Bodies.group()));
+        assertThat(made.path("properties").path("principalId").asString())
+                .matches("[0-9a-f-]{36}")
+                .isEqualTo(again.path("properties").path("principalId").asString());
+        assertThat(made.path("properties").path("clientId").asString()).matches("[0-9a-f-]{36}");
+        assertThat(rig.call("DELETE", id).status()).isEqualTo(200);
+        assertThat(code(rig.call("GET", id))).isEqualTo("ResourceNotFound");
+    }
+
+    @Test
+    void delete_takesAllThatIsInTheGroupWithIt() {
+        rig.call("PUT", ArmRig.GROUP, Bodies.group());
+        rig.call("PUT", NIC, Bodies.group());
+        rig.call("PUT", Bodies.SET, Bodies.set(rig.vault.create(1)));
+        rig.call("PUT", Bodies.COMPUTE + "/virtualMachines/vm1", Bodies.vm("vm1"));
+        rig.settle();
+        assertThat(ArmRig.body(rig.call("GET", ArmRig.GROUP + "/resources")).path("value"))
+                .hasSize(5);
+
+        Response accepted = rig.call("DELETE", ArmRig.GROUP);
+        assertThat(accepted.status()).isEqualTo(202);
+        assertThat(accepted.headers()).containsKeys("Azure-AsyncOperation", "Location", "Retry-After");
+        assertThat(code(rig.call("PUT", NIC + "b", Bodies.group()))).isEqualTo("ResourceGroupBeingDeleted");
+        ObjectNode end = rig.finish(accepted);
+        assertThat(end.path("status").asString()).as(end.toString()).isEqualTo("Succeeded");
+        assertThat(rig.call("HEAD", ArmRig.GROUP).status()).isEqualTo(404);
+        assertThat(ArmRig.body(rig.call("GET", "/subscriptions/" + ArmRig.SUB + "/resources"))
+                        .path("value"))
+                .isEmpty();
+    }
+
+    @Test
+    void delete_ofAGroupWhoseSetIsUsedFromAnother_failsSayingSo_andTheGroupStays() {
+        rig.call("PUT", ArmRig.GROUP, Bodies.group());
+        rig.call("PUT", LIST + "/other", Bodies.group());
+        rig.call("PUT", Bodies.SET, Bodies.set(rig.vault.create(1)));
+        String vm = LIST + "/other/providers/Microsoft.Compute/virtualMachines/vm1";
+        assertThat(rig.call("PUT", vm, Bodies.vm("vm1")).status()).isEqualTo(201);
+        rig.settle();
+
+        ObjectNode end = rig.finish(rig.call("DELETE", ArmRig.GROUP));
+        assertThat(end.path("status").asString()).isEqualTo("Failed");
+        assertThat(end.path("error").path("code").asString()).isEqualTo("ResourceGroupDeletionBlocked");
+        assertThat(end.path("error").path("details").path(0).path("target").asString())
+                .isEqualTo(Bodies.SET);
+        ObjectNode group = ArmRig.body(rig.call("GET", ArmRig.GROUP));
+        assertThat(group.path("properties").path("provisioningState").asString())
+                .isEqualTo("Succeeded");
+    }
+
+    private static String code(Response response) {
+        return ArmRig.body(response).path("error").path("code").asString();
+    }
+}
