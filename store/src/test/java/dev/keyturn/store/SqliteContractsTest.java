@@ -5,11 +5,103 @@ import org.junit.jupiter.api.Nested;
 
 /** Every contract on the embedded database. */
 final class SqliteContractsTest {
+    private static TestDatabase sqlite(Path directory) {
+        return new SqliteTestDatabase(directory);
+    }
+
     @Nested
-    final class Artifacts extends ArtifactStoreContract {
+    final class OnTransactions extends TransactionsContract {
         @Override
         TestDatabase open(Path directory) {
-            return new SqliteTestDatabase(directory);
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
+    final class OnResourceStore extends ResourceStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
+    final class OnOperationStore extends OperationStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
+    final class OnDiskSetStore extends DiskSetStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
+    final class OnSetKeyStore extends SetKeyStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
+    final class OnArtifactStore extends ArtifactStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
+    final class OnVmStore extends VmStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
+    final class OnDiskStore extends DiskStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
+    final class OnRotationStore extends RotationStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
+    final class OnVaultStore extends VaultStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
+    final class OnKeyStore extends KeyStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
+    final class OnIdentityStores extends IdentityStoresContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
         }
     }
 }

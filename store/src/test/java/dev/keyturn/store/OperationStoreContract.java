@@ -1,0 +1,187 @@
+package dev.keyturn.store;
+
+import static dev.keyturn.store.Samples.NOW;
+import static dev.keyturn.store.Samples.setId;
+import static dev.keyturn.store.Samples.vmId;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationId;
+import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.operation.OperationStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+abstract class OperationStoreContract extends StoreContract {
+    private static final Instant UNTIL = NOW.plusSeconds(30);
+
+    @Test
+    void find_returnsWhatWasInserted() {
+        Operation started = inserted(setId("Des1"), 0);
+        assertThat(one(tx -> stores.operations().find(tx, started.id()))).contains(started);
+        assertThat(one(tx -> stores.operations().find(tx, new OperationId(UUID.randomUUID()))))
+                .isEmpty();
+    }
+
+    @Test
+    void running_isTheOldestUnfinishedOnTheResource() {
+        Operation second = inserted(setId("des1"), 2);
+        Operation first = inserted(setId("DES1"), 1);
+        inserted(vmId("des1"), 0);
+
+        assertThat(running("des1")).contains(first.id());
+        run(tx -> stores.operations().end(tx, first.id(), Optional.empty(), NOW));
+        assertThat(running("des1")).contains(second.id());
+        run(tx -> stores.operations().end(tx, second.id(), Optional.empty(), NOW));
+        assertThat(running("des1")).isEmpty();
+    }
+
+    @Test
+    void claim_takesTheOldestFirstAndNobodyElseGetsThem() {
+        Operation b = inserted(vmId("b"), 2);
+        Operation a = inserted(vmId("a"), 1);
+        Operation c = inserted(vmId("c"), 3);
+
+        List<Operation> mine = claim("n1", NOW, 2);
+        List<Operation> theirs = claim("n2", NOW, 2);
+
+        assertThat(mine).extracting(Operation::id).containsExactly(a.id(), b.id());
+        assertThat(mine).allMatch(o -> o.fence() == 1 && o.attempts() == 1 && o.running());
+        assertThat(theirs).extracting(Operation::id).containsExactly(c.id());
+    }
+
+    @Test
+    void claim_ofALeaseThatRanOut_fencesTheFormerOwnerOff() {
+        Operation op = inserted(vmId("a"), 0);
+        claim("n1", NOW, 1);
+
+        assertThat(claim("n2", UNTIL.minusMillis(1), 1)).isEmpty();
+        assertThat(holds(op, 1)).isTrue();
+        Operation again = claim("n2", UNTIL, 1).getFirst();
+
+        assertThat(again.fence()).isEqualTo(2);
+        assertThat(again.attempts()).isEqualTo(2);
+        assertThat(holds(op, 1)).isFalse();
+        assertThat(holds(op, 2)).isTrue();
+        assertThat(did(tx -> stores.operations().extend(tx, op.id(), 1, UNTIL.plusSeconds(99))))
+                .isFalse();
+        run(tx -> stores.operations().release(tx, op.id(), 1, NOW));
+        assertThat(claim("n3", NOW, 1)).isEmpty();
+    }
+
+    @Test
+    void extend_keepsOthersOff() {
+        Operation op = inserted(vmId("a"), 0);
+        claim("n1", NOW, 1);
+
+        assertThat(did(tx -> stores.operations().extend(tx, op.id(), 1, UNTIL.plusSeconds(30))))
+                .isTrue();
+        assertThat(claim("n2", UNTIL, 1)).isEmpty();
+    }
+
+    @Test
+    void release_makesItDueAgainFromThatTimeOn() {
+        Operation op = inserted(vmId("a"), 0);
+        claim("n1", NOW, 1);
+        run(tx -> stores.operations().release(tx, op.id(), 1, NOW.plusSeconds(5)));
+
+        assertThat(claim("n1", NOW.plusSeconds(4), 1)).isEmpty();
+        assertThat(claim("n1", NOW.plusSeconds(5), 1))
+                .extracting(Operation::fence)
+                .containsExactly(2L);
+    }
+
+    @Test
+    void abandon_dropsTheLeasesOfThatOwnerAlone() {
+        Operation mine = inserted(vmId("a"), 0);
+        claim("n1", NOW, 1);
+        inserted(vmId("b"), 1);
+        claim("n2", NOW, 1);
+
+        run(tx -> stores.operations().abandon(tx, "n1"));
+
+        assertThat(holds(mine, 1)).isTrue();
+        assertThat(claim("n1", NOW, 9)).extracting(Operation::id).containsExactly(mine.id());
+    }
+
+    @Test
+    void end_keepsTheErrorWithItsDetails() {
+        Operation op = inserted(vmId("a"), 0);
+        ErrorInfo error = ErrorInfo.at("/x", "OperationNotAllowed", "not \"now\"")
+                .with(List.of(ErrorInfo.of("VmNotStopped", "web1"), ErrorInfo.of("VmNotStopped", "web2")));
+
+        run(tx -> stores.operations().end(tx, op.id(), Optional.of(error), NOW.plusSeconds(1)));
+
+        Operation ended = one(tx -> stores.operations().find(tx, op.id())).orElseThrow();
+        assertThat(ended.status()).isEqualTo(OperationStatus.FAILED);
+        assertThat(ended.error()).contains(error);
+        assertThat(ended.endedAt()).contains(NOW.plusSeconds(1));
+        assertThat(claim("n1", NOW.plusSeconds(999), 9)).isEmpty();
+        assertThatThrownBy(() -> run(tx -> stores.operations().end(tx, op.id(), Optional.empty(), NOW)))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void progress_isShownWhileItRuns() {
+        Operation op = inserted(vmId("a"), 0);
+        run(tx -> stores.operations().progress(tx, op.id(), 42));
+        assertThat(one(tx -> stores.operations().find(tx, op.id()))
+                        .orElseThrow()
+                        .percentComplete())
+                .contains(42);
+    }
+
+    @Test
+    void forgetEndedBefore_forgetsOnlyWhatEndedBefore() {
+        Operation old = inserted(vmId("a"), 0);
+        Operation young = inserted(vmId("b"), 0);
+        Operation running = inserted(vmId("c"), 0);
+        run(tx -> stores.operations().end(tx, old.id(), Optional.empty(), NOW));
+        run(tx -> stores.operations().end(tx, young.id(), Optional.empty(), NOW.plusSeconds(10)));
+
+        int forgotten =
+                transactions().<Integer>write(tx -> stores.operations().forgetEndedBefore(tx, NOW.plusSeconds(10)));
+
+        assertThat(forgotten).isEqualTo(1);
+        assertThat(one(tx -> stores.operations().find(tx, old.id()))).isEmpty();
+        assertThat(one(tx -> stores.operations().find(tx, young.id()))).isPresent();
+        assertThat(one(tx -> stores.operations().find(tx, running.id()))).isPresent();
+    }
+
+    private Operation inserted(ArmId target, int second) {
+        Operation operation = new Operation(
+                new OperationId(UUID.randomUUID()),
+                OperationKind.START_VM,
+                target,
+                Map.of("key", "value \u20ac"),
+                "admin",
+                OperationStatus.IN_PROGRESS,
+                NOW.plusSeconds(second),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0);
+        run(tx -> stores.operations().insert(tx, operation));
+        return operation;
+    }
+
+    private List<Operation> claim(String owner, Instant now, int limit) {
+        return write(tx -> stores.operations().claim(tx, owner, now, UNTIL, limit));
+    }
+
+    private boolean holds(Operation operation, long fence) {
+        return transactions().<Boolean>read(tx -> stores.operations().holds(tx, operation.id(), fence));
+    }
+
+    private Optional<OperationId> running(String set) {
+        return one(tx -> stores.operations().running(tx, setId(set))).map(Operation::id);
+    }
+}
