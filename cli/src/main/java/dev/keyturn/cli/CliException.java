@@ -3,7 +3,7 @@ package dev.keyturn.cli;
 import java.util.List;
 
 /** What a person did or met that ends a command: shown as plain lines, without a stack trace. */
-public final class CliException extends RuntimeException {
+public class CliException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** The command was understood, and did not succeed. */

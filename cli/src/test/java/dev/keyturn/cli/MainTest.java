@@ -50,6 +50,21 @@ class MainTest {
         assertThat(out.toString()).contains("Usage: keyturn", "version");
     }
 
+    @Test
+    void demo_namesAllBadOptionsAtOnce() {
+        assertThat(run("demo", "--vms", "0", "--host", "libvirt")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "keyturn: --vms must be between 1 and 500, not 0",
+                        "keyturn: --host libvirt: real machines are not in this build; it has the simulated host alone");
+    }
+
+    @Test
+    void hosts_withoutADataDirectory_saysWhatIsMissing() {
+        assertThat(run("hosts", "--data", "/nonexistent/keyturn")).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no /nonexistent/keyturn/client.env");
+    }
+
     private int run(String... args) {
         return Main.run(args, new PrintWriter(out, true), new PrintWriter(err, true));
     }

@@ -65,6 +65,11 @@ public final class Json {
         return MAPPER.writeValueAsBytes(tree);
     }
 
+    /** Indented, for a person to read. */
+    public static String pretty(JsonNode tree) {
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
+    }
+
     public static String text(JsonNode tree) {
         return MAPPER.writeValueAsString(tree);
     }

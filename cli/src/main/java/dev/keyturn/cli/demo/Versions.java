@@ -1,0 +1,51 @@
+package dev.keyturn.cli.demo;
+
+import dev.keyturn.cli.demo.Narrator.Cell;
+import dev.keyturn.cli.demo.Narrator.Table;
+import dev.keyturn.cli.demo.Narrator.Tone;
+import dev.keyturn.wire.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The two versions of the demo's key, and how artifacts under them are shown. */
+record Versions(String first, String second) {
+    private static final List<String> KINDS = List.of("GuestState", "OsDisk", "DataDisk");
+
+    String name(String keyUrl) {
+        return keyUrl.equals(first) ? "v1" : keyUrl.equals(second) ? "v2" : keyUrl;
+    }
+
+    /** The last path segment, shortened: enough to recognise a version by. */
+    static String brief(String keyUrl) {
+        String version = keyUrl.substring(keyUrl.lastIndexOf('/') + 1);
+        return version.substring(0, Math.min(8, version.length()));
+    }
+
+    Table table(Map<String, List<Estate.Artifact>> fleet) {
+        List<List<Cell>> rows = new ArrayList<>();
+        fleet.forEach((vm, artifacts) -> {
+            List<Cell> row = new ArrayList<>();
+            row.add(new Cell(vm, Tone.PLAIN));
+            KINDS.forEach(kind -> row.add(artifacts.stream()
+                    .filter(a -> a.kind().equals(kind))
+                    .findFirst()
+                    .map(a -> new Cell(name(a.keyUrl()), a.keyUrl().equals(first) ? Tone.OLD : Tone.NEW))
+                    .orElse(new Cell("-", Tone.PLAIN))));
+            rows.add(row);
+        });
+        return new Table(List.of("VM", "guest state", "OS disk", "data disk"), rows);
+    }
+
+    long under(String keyUrl, Map<String, List<Estate.Artifact>> fleet) {
+        return fleet.values().stream()
+                .flatMap(List::stream)
+                .filter(a -> a.keyUrl().equals(keyUrl))
+                .count();
+    }
+
+    ObjectNode facts() {
+        return Json.object().put("v1", first).put("v2", second);
+    }
+}

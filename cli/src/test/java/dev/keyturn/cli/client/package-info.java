@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyturn.cli.client;
+
+import org.jspecify.annotations.NullMarked;

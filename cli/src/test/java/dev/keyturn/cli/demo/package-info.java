@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyturn.cli.demo;
+
+import org.jspecify.annotations.NullMarked;
