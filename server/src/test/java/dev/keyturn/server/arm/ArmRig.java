@@ -44,6 +44,7 @@ import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.identity.Audiences;
 import dev.keyturn.server.identity.ServerNames;
+import dev.keyturn.server.simulated.SimulatedHostRoutes;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.SqliteDatabase;
 import dev.keyturn.wire.BadBodyException;
@@ -168,6 +169,7 @@ final class ArmRig implements AutoCloseable {
         ComputeRoutes.add(
                 routes,
                 new ComputeServices(vms, disks, sets, rotations, operations, groups, identities, access, subscription));
+        SimulatedHostRoutes.add(routes, host, faults, database, s.vms(), access, SUB);
         grant("owner", "/subscriptions/" + SUB, Roles.OWNER);
     }
 
