@@ -28,7 +28,7 @@ final class SqlSetKeyStore implements SetKeyStore {
                         customer.id(),
                         Heads.number(sql, customer.set()),
                         customer.key().url(),
-                        reference(customer.key()),
+                        customer.key().reference(),
                         customer.wrapped(),
                         customer.createdAt());
             case SetKey.Platform platform ->
@@ -50,7 +50,7 @@ final class SqlSetKeyStore implements SetKeyStore {
                         CUSTOMER + " WHERE r.arm_key = ? AND k.key_ref = ?",
                         SqlSetKeyStore::customer,
                         set,
-                        reference(key));
+                        key.reference());
     }
 
     @Override
@@ -73,7 +73,7 @@ final class SqlSetKeyStore implements SetKeyStore {
     @Override
     public boolean inUse(Tx tx, KeyId key) {
         return SqlTx.of(tx)
-                .exists("SELECT 1 FROM set_key k WHERE k.key_ref = ? AND " + USED + " LIMIT 1", reference(key));
+                .exists("SELECT 1 FROM set_key k WHERE k.key_ref = ? AND " + USED + " LIMIT 1", key.reference());
     }
 
     @Override
@@ -82,11 +82,6 @@ final class SqlSetKeyStore implements SetKeyStore {
                         DELETE FROM set_key
                         WHERE set_id = (SELECT id FROM resource WHERE arm_key = ?) AND uuid <> ?
                             AND NOT EXISTS (SELECT 1 FROM artifact a WHERE a.set_key_id = set_key.id)""", set, keep.map(SetKeyId::toString).orElse(""));
-    }
-
-    /** The form in which key versions compare: without regard to case. */
-    static String reference(KeyId key) {
-        return Heads.lower(key.url());
     }
 
     private static SetKey.Customer customer(Row row) throws SQLException {

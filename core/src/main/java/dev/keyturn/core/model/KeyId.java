@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * The id of one key version: {@code https://<vault host>/keys/<name>/<version>}. The authority keeps its port when it
- * has one. Host and key name compare without regard to case; both are kept in lower case for the host and as written
- * for the name.
+ * has one, but two ids that differ in the port alone are the same key: clients drop it, and a server may move to
+ * another. Host and key name compare without regard to case; the host is kept in lower case, the name as written.
  */
 public record KeyId(String authority, String name, String version) {
     private static final Pattern PATH = Pattern.compile("/+keys/+([0-9a-zA-Z-]{1,127})/+([0-9a-fA-F]{32})/*");
@@ -43,17 +43,21 @@ public record KeyId(String authority, String name, String version) {
         return "https://" + authority + "/keys/" + name + "/" + version;
     }
 
+    /** What the id is compared and stored by: lower case throughout, without the port. */
+    public String reference() {
+        int port = authority.lastIndexOf(':');
+        String host = port < 0 ? authority : authority.substring(0, port);
+        return "https://" + host + "/keys/" + name.toLowerCase(Locale.ROOT) + "/" + version;
+    }
+
     @Override
     public boolean equals(Object other) {
-        return other instanceof KeyId that
-                && authority.equals(that.authority)
-                && name.equalsIgnoreCase(that.name)
-                && version.equals(that.version);
+        return other instanceof KeyId that && reference().equals(that.reference());
     }
 
     @Override
     public int hashCode() {
-        return authority.hashCode() * 31 + version.hashCode();
+        return reference().hashCode();
     }
 
     @Override

@@ -49,6 +49,16 @@ class IdsTest {
                         + VERSION.toLowerCase(java.util.Locale.ROOT));
     }
 
+    @Test
+    void keyId_isTheSameKey_underAnotherPortOrNone() {
+        KeyId a = KeyId.parse("https://v.vault.x:8443/keys/cmk/" + VERSION).orElseThrow();
+        KeyId b = KeyId.parse("https://v.vault.x/keys/CMK/" + VERSION).orElseThrow();
+        KeyId other = KeyId.parse("https://w.vault.x:8443/keys/cmk/" + VERSION).orElseThrow();
+        assertThat(a).isEqualTo(b).hasSameHashCodeAs(b).isNotEqualTo(other);
+        assertThat(a.reference()).isEqualTo(b.reference());
+        assertThat(a.url()).contains(":8443");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
