@@ -231,6 +231,11 @@ final class ArmRig implements AutoCloseable {
         return response.body().length == 0 ? Json.object() : Json.parseObject(response.body());
     }
 
+    static String header(Response response, String name) {
+        return Optional.ofNullable(response.headers().get(name))
+                .orElseThrow(() -> new AssertionError("no header " + name + " in a " + response.status()));
+    }
+
     /** Runs every operation that is due, and those that wait for others, to their end. */
     void settle() {
         try {
