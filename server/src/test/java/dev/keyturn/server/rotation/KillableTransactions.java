@@ -9,9 +9,9 @@ import java.util.function.Function;
  * Transactions of a process that is "killed" at its n-th write from now: just before the write, or just after it became
  * durable. From then on nothing of that process reaches the store.
  */
-final class KillableTransactions implements Transactions {
+public final class KillableTransactions implements Transactions {
     /** Not an exception that any code under test could catch and survive. */
-    static final class Killed extends Error {
+    public static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
 
         Killed() {
@@ -24,16 +24,16 @@ final class KillableTransactions implements Transactions {
     private volatile boolean afterCommit;
     private volatile boolean dead;
 
-    KillableTransactions(Transactions real) {
+    public KillableTransactions(Transactions real) {
         this.real = real;
     }
 
-    void killAtWrite(int n, boolean afterItsCommit) {
+    public void killAtWrite(int n, boolean afterItsCommit) {
         afterCommit = afterItsCommit;
         writesLeft.set(n);
     }
 
-    void spare() {
+    public void spare() {
         writesLeft.set(Integer.MAX_VALUE);
     }
 
