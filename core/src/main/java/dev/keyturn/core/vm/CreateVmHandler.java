@@ -32,20 +32,25 @@ final class CreateVmHandler extends VmHandler {
     @Override
     public Completion run(Operation operation, Lease lease) {
         ConfidentialVm vm = vm(operation, lease);
-        disks.provision(lease, vm, true);
-        disks.attach(lease, vm, DiskWork.listed(operation, DiskWork.ATTACH));
-        lease.run(tx -> {
-            disks.settled(tx, vm);
-            rows.freeSet(tx, vm.set(), "started");
-            if (rows.vm(tx, vm.id()).power() != PowerState.STARTING) {
-                rows.power(tx, vm.id(), PowerEvent.START_ASKED, Optional.empty());
-            }
-        });
+        if (vm.power() != PowerState.STARTING) {
+            prepare(operation, lease, vm);
+        }
         starting.start(lease, vm);
         return tx -> {
             rows.power(tx, operation.target(), PowerEvent.HOST_STARTED, Optional.empty());
             return succeeded(tx, operation);
         };
+    }
+
+    /** Everything before the start; not again once the start was asked for, because by then the machine may run. */
+    private void prepare(Operation operation, Lease lease, ConfidentialVm vm) {
+        disks.provision(lease, vm, true);
+        disks.attach(lease, vm, DiskWork.listed(operation, DiskWork.ATTACH));
+        lease.run(tx -> {
+            disks.settled(tx, vm);
+            rows.freeSet(tx, vm.set(), "started");
+            rows.power(tx, vm.id(), PowerEvent.START_ASKED, Optional.empty());
+        });
     }
 
     @Override

@@ -82,6 +82,7 @@ final class Specs {
         private Optional<ArmId> misplaced = Optional.empty();
         private Optional<String> diffDisk = Optional.empty();
         private Optional<String> deleteOption = Optional.empty();
+        private Optional<ArmId> source = Optional.empty();
         private final List<DataDiskSpec> dataDisks = new ArrayList<>();
 
         private Vm(String name) {
@@ -108,6 +109,11 @@ final class Specs {
 
         Vm ephemeral() {
             diffDisk = Optional.of("Local");
+            return this;
+        }
+
+        Vm fromDisk(ArmId disk) {
+            source = Optional.of(disk);
             return this;
         }
 
@@ -142,11 +148,11 @@ final class Specs {
                     Optional.of(true),
                     new OsDiskSpec(
                             Optional.of(name + "_os"),
-                            Optional.of("FromImage"),
+                            Optional.of(source.isPresent() ? "Attach" : "FromImage"),
                             Optional.of(30),
                             deleteOption,
                             diffDisk,
-                            Optional.empty(),
+                            source,
                             Optional.of(encryption),
                             set,
                             misplaced),
