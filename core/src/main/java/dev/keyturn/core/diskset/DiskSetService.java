@@ -18,7 +18,6 @@ import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.Disk;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +29,6 @@ import java.util.Optional;
  * Thread-safe; makes no vault or host call but through {@link KeyChange}.
  */
 public final class DiskSetService {
-    /** A refusal to delete names this many users of the set; its message has the whole count. */
-    private static final int NAMED = 100;
-
     private final DiskSetParts parts;
 
     public DiskSetService(DiskSetParts parts) {
@@ -101,7 +97,7 @@ public final class DiskSetService {
             }
             DiskEncryptionSet set = present.get();
             requireIdle(tx, set);
-            requireUnused(tx, set);
+            SetUsers.requireNone(tx, parts, set);
             parts.setKeys().deleteUnused(tx, set.id(), Optional.empty());
             if (set.identity() instanceof SetIdentity.SystemAssigned) {
                 parts.identities().delete(tx, set.id());
@@ -254,31 +250,6 @@ public final class DiskSetService {
     private void requireIdle(Tx tx, DiskEncryptionSet set) {
         SetInterlock.requireNoRotation(set, "changed or deleted");
         parts.operations().requireIdle(tx, set.id());
-    }
-
-    private void requireUnused(Tx tx, DiskEncryptionSet set) {
-        List<ErrorInfo> users = new ArrayList<>();
-        parts.vms().ofSet(tx, set.id(), Optional.empty(), NAMED).forEach(v -> users.add(user(v.id(), "VM")));
-        parts.disks().ofSet(tx, set.id(), Optional.empty(), NAMED).forEach(d -> users.add(user(d.id(), "disk")));
-        long artifacts = parts.artifacts().count(tx, set.id());
-        if (users.isEmpty() && artifacts == 0) {
-            return;
-        }
-        long vms = parts.vms().count(tx, set.id());
-        long disks = parts.disks().count(tx, set.id());
-        throw DomainError.notAllowed(
-                        "Disk encryption set '" + set.id().name() + "' cannot be deleted: " + vms + " VMs, " + disks
-                                + " disks and " + artifacts
-                                + " encrypted artifacts are under it. Delete those first.",
-                        users)
-                .asException();
-    }
-
-    private static ErrorInfo user(ArmId id, String what) {
-        return ErrorInfo.at(
-                id.toString(),
-                "DiskEncryptionSetInUse",
-                "The " + what + " '" + id.name() + "' (resource group '" + id.resourceGroup() + "') is under the set.");
     }
 
     private Census census(Tx tx, DiskEncryptionSet set) {
