@@ -1,5 +1,6 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
@@ -68,6 +69,20 @@ final class Heads {
 
     static boolean delete(SqlTx tx, ArmId id) {
         return tx.update("DELETE FROM resource WHERE arm_key = ?", id) == 1;
+    }
+
+    /**
+     * Deletes a resource for good: with the head go the role assignments at it and below it, or whoever makes a
+     * resource of the same id later would share it with those who had rights on this one.
+     */
+    static boolean deleteForGood(SqlTx tx, ArmId id) {
+        Scope scope = Scope.of(id);
+        tx.update(
+                "DELETE FROM role_assignment WHERE scope = ? OR (scope > ? AND scope < ?)",
+                scope,
+                scope.path() + '/',
+                end(scope.path() + '/'));
+        return delete(tx, id);
     }
 
     /** The number of a resource that a row refers to and that must be there. */

@@ -69,7 +69,7 @@ final class SqlDiskSetStore implements DiskSetStore {
 
     @Override
     public boolean delete(Tx tx, ArmId id) {
-        return Heads.delete(SqlTx.of(tx), id);
+        return Heads.deleteForGood(SqlTx.of(tx), id);
     }
 
     @Override

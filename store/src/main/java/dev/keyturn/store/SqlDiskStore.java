@@ -66,7 +66,7 @@ final class SqlDiskStore implements DiskStore {
 
     @Override
     public boolean delete(Tx tx, ArmId id) {
-        return Heads.delete(SqlTx.of(tx), id);
+        return Heads.deleteForGood(SqlTx.of(tx), id);
     }
 
     @Override

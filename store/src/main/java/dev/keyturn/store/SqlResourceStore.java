@@ -28,7 +28,7 @@ final class SqlResourceStore implements ResourceStore {
 
     @Override
     public boolean delete(Tx tx, ArmId id) {
-        return Heads.delete(SqlTx.of(tx), id);
+        return Heads.deleteForGood(SqlTx.of(tx), id);
     }
 
     @Override

@@ -93,7 +93,7 @@ final class SqlVmStore implements VmStore {
 
     @Override
     public boolean delete(Tx tx, ArmId id) {
-        return Heads.delete(SqlTx.of(tx), id);
+        return Heads.deleteForGood(SqlTx.of(tx), id);
     }
 
     @Override

@@ -141,7 +141,15 @@ public final class Fields {
     public Optional<Map<String, String>> textMap(String name) {
         return object(name).map(o -> {
             Map<String, String> out = new LinkedHashMap<>();
-            o.node.properties().forEach(e -> o.text(e.getKey()).ifPresent(v -> out.put(e.getKey(), v)));
+            // Names of tags may have dots in them, so they are no paths.
+            o.node.properties().forEach(e -> {
+                JsonNode value = e.getValue();
+                if (value.isString()) {
+                    out.put(e.getKey(), value.stringValue());
+                } else if (!value.isNull()) {
+                    o.wrong(e.getKey(), value, "a string");
+                }
+            });
             return out;
         });
     }

@@ -214,6 +214,31 @@ class GroupRoutesTest {
     }
 
     @Test
+    void rightsOnWhatIsDeleted_doNotHoldForWhatIsMadeUnderTheSameName() {
+        rig.call("PUT", ArmRig.GROUP, Bodies.group());
+        rig.call("PUT", Bodies.SET, Bodies.set(rig.vault.create(1)));
+        rig.grant("setowner", Bodies.SET, Roles.OWNER);
+        assertThat(rig.as("setowner", "GET", Bodies.SET, "", Map.of()).status()).isEqualTo(200);
+        rig.call("DELETE", Bodies.SET);
+        rig.call("PUT", Bodies.SET, Bodies.set(rig.vault.create(1)));
+        assertThat(rig.as("setowner", "GET", Bodies.SET, "", Map.of()).status()).isEqualTo(403);
+
+        rig.grant("groupowner", ArmRig.GROUP, Roles.OWNER);
+        assertThat(rig.as("groupowner", "GET", Bodies.SET, "", Map.of()).status())
+                .isEqualTo(200);
+        rig.finish(rig.call("DELETE", ArmRig.GROUP));
+        rig.call("PUT", ArmRig.GROUP, Bodies.group());
+        assertThat(rig.as("groupowner", "GET", ArmRig.GROUP, "", Map.of()).status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void tags_mayHaveDotsInTheirNames() {
+        Response made = rig.call("PUT", ArmRig.GROUP, "{\"location\":\"westeurope\",\"tags\":{\"a.b/c\":\"d\"}}");
+        assertThat(ArmRig.body(made).path("tags").path("a.b/c").asString()).isEqualTo("d");
+    }
+
+    @Test
     void delete_ofAGroupWhoseSetIsUsedFromAnother_failsSayingSo_andTheGroupStays() {
         rig.call("PUT", ArmRig.GROUP, Bodies.group());
         rig.call("PUT", LIST + "/other", Bodies.group());
