@@ -42,7 +42,9 @@ public enum CipherAlgorithm {
     }
 
     public static Optional<CipherAlgorithm> named(String wire) {
-        return Arrays.stream(values()).filter(a -> a.wire.equals(wire)).findFirst();
+        return Arrays.stream(values())
+                .filter(a -> a.wire.equalsIgnoreCase(wire))
+                .findFirst();
     }
 
     /** Whether a key of the kind can be used with it: the family, and for AES the size, must be the same. */

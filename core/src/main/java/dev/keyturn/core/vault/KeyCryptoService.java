@@ -1,6 +1,7 @@
 package dev.keyturn.core.vault;
 
 import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.vault.CipherAlgorithm.Family;
 import java.util.Optional;
@@ -88,12 +89,12 @@ public final class KeyCryptoService {
         return rows.backends.forNewKeys(new KeySpec.Oct(256)).random(count);
     }
 
-    /** Refused always, once the caller and the key are known to be right. */
-    public void release(Caller caller, Vault vault, String name, Optional<String> version) {
+    /** The refusal that is the answer, once the caller and the key are known to be right. */
+    public DomainException release(Caller caller, Vault vault, String name, Optional<String> version) {
         rows.access.require(caller, vault, KeyPermission.RELEASE, Optional.of(name));
         KeyRules.name(name);
         KeyVersion asked = rows.transactions.read(tx -> rows.version(tx, vault, name, version));
-        throw KeyRefusals.forbidden(
+        return KeyRefusals.forbidden(
                 "Key " + asked.name() + "/" + asked.version()
                         + " is not released: this server does not serve attested release.",
                 "KeyReleaseNotServed");

@@ -27,7 +27,9 @@ public enum SignAlgorithm {
     }
 
     public static Optional<SignAlgorithm> named(String wire) {
-        return Arrays.stream(values()).filter(a -> a.wire.equals(wire)).findFirst();
+        return Arrays.stream(values())
+                .filter(a -> a.wire.equalsIgnoreCase(wire))
+                .findFirst();
     }
 
     public boolean fits(KeySpec spec) {

@@ -9,6 +9,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.resource.GenericResourceService;
 import dev.keyturn.core.resource.GroupMember;
+import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.resource.ResourceGroupService;
@@ -43,10 +44,12 @@ public final class VaultService implements GroupMember {
      * no effect of its own. The administrators of a new managed HSM get its local role of that name: it needs no
      * activation.
      */
-    public Written put(Caller caller, VaultKind kind, ArmId id, Function<Optional<Vault>, VaultSpec> change) {
+    public Written put(
+            Caller caller, VaultKind kind, ArmId id, Precondition when, Function<Optional<Vault>, VaultSpec> change) {
         return rows.transactions.write(tx -> {
             ArmId group = groups.requireLive(tx, id).id();
             Optional<Vault> present = rows.vaults.find(tx, id);
+            when.check(id, present.map(Vault::resource));
             VaultSpec spec = change.apply(present);
             if (present.isPresent()) {
                 return new Written(changed(tx, present.get(), spec), false);
@@ -181,9 +184,10 @@ public final class VaultService implements GroupMember {
      * Deletes it softly; false where there was none. Refused, unless overridden, while artifacts are under one of its
      * keys.
      */
-    public boolean delete(ArmId id, boolean override) {
+    public boolean delete(ArmId id, Precondition when, boolean override) {
         return rows.transactions.write(tx -> {
             Optional<Vault> found = rows.vaults.find(tx, id);
+            when.check(id, found.map(Vault::resource));
             if (found.isEmpty()) {
                 groups.requireLive(tx, id);
                 return false;

@@ -1,0 +1,144 @@
+package dev.keyturn.server.arm.vault;
+
+import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.resource.Draft;
+import dev.keyturn.core.vault.AccessPolicy;
+import dev.keyturn.core.vault.Vault;
+import dev.keyturn.core.vault.VaultKind;
+import dev.keyturn.core.vault.VaultSpec;
+import dev.keyturn.server.arm.ResourceBody;
+import dev.keyturn.wire.Fields;
+import dev.keyturn.wire.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads the body of a vault or managed HSM. What a client leaves out of a later PUT stays as it is, so that a client
+ * that knows fewer fields takes nobody's access away.
+ */
+record VaultBody(VaultKind kind, UUID tenant, boolean rbacByDefault) {
+    private static final Set<String> VAULT_SKUS = Set.of("standard", "premium");
+
+    VaultSpec read(ObjectNode json, Optional<Vault> present) {
+        Fields body = Fields.of(json);
+        Draft head = ResourceBody.draft(body);
+        boolean recover = body.text("properties.createMode")
+                .filter(m -> m.equalsIgnoreCase("recover"))
+                .isPresent();
+        requireTenant(body, present, recover);
+        String sku = sku(body, present, recover);
+        Optional<Boolean> purgeProtection = body.bool("properties.enablePurgeProtection");
+        if (body.bool("properties.enableSoftDelete").filter(on -> !on).isPresent()) {
+            body.problem(
+                    "properties.enableSoftDelete",
+                    "'properties.enableSoftDelete' cannot be false: soft delete is always on.");
+        }
+        Optional<Integer> days =
+                body.integer("properties.softDeleteRetentionInDays", 7, 90).map(Long::intValue);
+        boolean rbac = body.bool("properties.enableRbacAuthorization")
+                .orElse(present.map(Vault::rbac).orElse(rbacByDefault));
+        List<AccessPolicy> policies = body.has("properties.accessPolicies")
+                ? AccessPolicies.read(body, "properties.accessPolicies")
+                : present.map(Vault::policies).orElse(List.of());
+        List<PrincipalId> administrators = administrators(body);
+        requireNoFirewall(body);
+        body.done();
+        return new VaultSpec(
+                withoutTyped(head), tenant, sku, rbac, purgeProtection, days, policies, administrators, recover);
+    }
+
+    /** A rule about the network that would be kept but not enforced is refused: silence would be a false safety. */
+    private static void requireNoFirewall(Fields body) {
+        body.text("properties.networkAcls.defaultAction")
+                .filter(a -> !a.equalsIgnoreCase("Allow"))
+                .ifPresent(
+                        a -> body.problem(
+                                "properties.networkAcls.defaultAction",
+                                "'properties.networkAcls.defaultAction' must be Allow: this server has no firewall of its own."));
+        body.text("properties.publicNetworkAccess")
+                .filter(a -> !a.equalsIgnoreCase("Enabled"))
+                .ifPresent(a -> body.problem(
+                        "properties.publicNetworkAccess",
+                        "'properties.publicNetworkAccess' must be Enabled: this server has no private endpoints."));
+    }
+
+    private void requireTenant(Fields body, Optional<Vault> present, boolean recover) {
+        String name = "properties.tenantId";
+        if (!body.has(name)) {
+            if (present.isEmpty() && !recover) {
+                body.problem(name, "'properties.tenantId' is required: " + tenant + ".");
+            }
+            return;
+        }
+        AccessPolicies.uuid(body, name, true)
+                .filter(t -> !t.equals(tenant))
+                .ifPresent(t -> body.problem(
+                        name, "'properties.tenantId' must be this server's tenant, " + tenant + ", not " + t + "."));
+    }
+
+    private String sku(Fields body, Optional<Vault> present, boolean recover) {
+        String path = kind == VaultKind.VAULT ? "properties.sku" : "sku";
+        Optional<String> name = body.text(path + ".name");
+        if (name.isEmpty() && (present.isPresent() || recover)) {
+            return present.map(Vault::sku).orElse("");
+        }
+        if (name.isEmpty()) {
+            String right = kind == VaultKind.VAULT ? "standard or premium" : "Standard_B1";
+            if (!body.has(path + ".name")) {
+                body.problem(path + ".name", "'" + path + ".name' is required: " + right + ".");
+            }
+            return "";
+        }
+        if (kind == VaultKind.VAULT && !VAULT_SKUS.contains(name.get().toLowerCase(Locale.ROOT))) {
+            body.problem(path + ".name", "'" + path + ".name' must be standard or premium, not '" + name.get() + "'.");
+        }
+        return kind == VaultKind.VAULT ? name.get().toLowerCase(Locale.ROOT) : name.get();
+    }
+
+    private List<PrincipalId> administrators(Fields body) {
+        if (kind == VaultKind.VAULT) {
+            return List.of();
+        }
+        String path = "properties.initialAdminObjectIds";
+        List<PrincipalId> out = new ArrayList<>();
+        for (String text : body.texts(path)) {
+            PrincipalId.parse(text)
+                    .ifPresentOrElse(
+                            out::add,
+                            () -> body.problem(path, "'" + path + "' must hold GUIDs, the object ids of principals."));
+        }
+        return out;
+    }
+
+    /** The document without what is kept in typed fields, which would only grow stale in it. */
+    private static Draft withoutTyped(Draft head) {
+        ObjectNode document = Json.parseObject(head.document());
+        if (document.get("properties") instanceof ObjectNode properties) {
+            for (String name : new String[] {
+                "tenantId",
+                "accessPolicies",
+                "enableRbacAuthorization",
+                "enablePurgeProtection",
+                "enableSoftDelete",
+                "softDeleteRetentionInDays",
+                "createMode",
+                "vaultUri",
+                "hsmUri",
+                "statusMessage",
+                "securityDomainProperties"
+            }) {
+                properties.remove(name);
+            }
+            if (properties.get("sku") instanceof ObjectNode) {
+                properties.remove("sku");
+            }
+        }
+        document.remove("sku");
+        return new Draft(head.location(), head.tags(), Json.text(document));
+    }
+}

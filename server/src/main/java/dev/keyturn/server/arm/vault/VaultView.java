@@ -1,0 +1,69 @@
+package dev.keyturn.server.arm.vault;
+
+import dev.keyturn.core.vault.Deletion;
+import dev.keyturn.core.vault.Vault;
+import dev.keyturn.core.vault.VaultHosts;
+import dev.keyturn.core.vault.VaultKind;
+import dev.keyturn.server.arm.ResourceBody;
+import dev.keyturn.wire.Json;
+import java.util.TreeMap;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Vaults and managed HSMs as ARM shows them. */
+record VaultView(VaultHosts hosts) {
+    ObjectNode render(Vault vault) {
+        ObjectNode out = ResourceBody.render(vault.resource());
+        ObjectNode properties = ResourceBody.properties(out);
+        properties.put("tenantId", vault.tenant().toString());
+        properties.put("enableSoftDelete", true);
+        properties.put("softDeleteRetentionInDays", vault.softDeleteDays());
+        if (vault.purgeProtection()) {
+            properties.put("enablePurgeProtection", true);
+        }
+        switch (vault.kind()) {
+            case VAULT -> {
+                properties.putObject("sku").put("family", "A").put("name", vault.sku());
+                AccessPolicies.render(properties.putArray("accessPolicies"), vault.policies());
+                properties.put("enableRbacAuthorization", vault.rbac());
+                properties.put("vaultUri", hosts.uri(vault));
+            }
+            case MANAGED_HSM -> {
+                out.putObject("sku").put("family", "B").put("name", vault.sku());
+                properties.put("hsmUri", hosts.uri(vault));
+                properties.put("statusMessage", "The Managed HSM is provisioned and ready to use.");
+                properties
+                        .putObject("securityDomainProperties")
+                        .put("activationStatus", "Active")
+                        .put(
+                                "activationStatusMessage",
+                                "Your HSM has been activated and can be used for cryptographic operations.");
+            }
+        }
+        return out;
+    }
+
+    ObjectNode deleted(Vault vault) {
+        Deletion deletion = vault.deleted().orElseThrow();
+        boolean hsm = vault.kind() == VaultKind.MANAGED_HSM;
+        String type = hsm ? "deletedManagedHSMs" : "deletedVaults";
+        ObjectNode out = Json.object()
+                .put(
+                        "id",
+                        "/subscriptions/" + vault.resource().id().subscription()
+                                + "/providers/Microsoft.KeyVault/locations/"
+                                + vault.resource().location() + "/" + type + "/" + vault.name())
+                .put("name", vault.name())
+                .put("type", "Microsoft.KeyVault/" + type);
+        ObjectNode properties = out.putObject("properties")
+                .put(hsm ? "mhsmId" : "vaultId", vault.resource().id().toString())
+                .put("location", vault.resource().location())
+                .put("deletionDate", deletion.at().toString())
+                .put("scheduledPurgeDate", deletion.purgeAt().toString());
+        if (vault.purgeProtection()) {
+            properties.put("purgeProtectionEnabled", true);
+        }
+        ObjectNode tags = properties.putObject("tags");
+        new TreeMap<>(vault.resource().tags()).forEach(tags::put);
+        return out;
+    }
+}

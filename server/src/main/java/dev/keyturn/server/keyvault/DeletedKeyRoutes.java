@@ -1,0 +1,53 @@
+package dev.keyturn.server.keyvault;
+
+import dev.keyturn.core.vault.DeletedKeyService;
+import dev.keyturn.core.vault.KeyServices;
+import dev.keyturn.core.vault.VaultHosts;
+import dev.keyturn.server.http.Response;
+import java.util.Locale;
+
+/** Soft deletion of keys, and {@code /deletedkeys}. */
+final class DeletedKeyRoutes {
+    private final DeletedKeyService deleted;
+    private final KeyViews views;
+
+    DeletedKeyRoutes(KeyServices services, VaultHosts hosts) {
+        this.deleted = services.deleted();
+        this.views = new KeyViews(hosts);
+    }
+
+    void addTo(KeyVaultSurface.Adder routes) {
+        routes.add("DELETE", "/keys/{name}", this::delete);
+        routes.add("GET", "/deletedkeys", this::list);
+        routes.add("GET", "/deletedkeys/{name}", this::get);
+        routes.add("DELETE", "/deletedkeys/{name}", this::purge);
+        routes.add("POST", "/deletedkeys/{name}/recover", this::recover);
+    }
+
+    private Response delete(KeyCall call) {
+        return Response.ok(views.deletedBundle(
+                call.vault(), deleted.delete(call.caller(), call.vault(), call.name(), call.override())));
+    }
+
+    private Response list(KeyCall call) {
+        KeyPage page = KeyPage.of(call.request());
+        return page.answer(
+                call.request(),
+                deleted.list(call.caller(), call.vault(), page.after(), page.fetch()),
+                e -> e.key().name().toLowerCase(Locale.ROOT),
+                e -> views.deletedItem(call.vault(), e));
+    }
+
+    private Response get(KeyCall call) {
+        return Response.ok(views.deletedBundle(call.vault(), deleted.get(call.caller(), call.vault(), call.name())));
+    }
+
+    private Response purge(KeyCall call) {
+        deleted.purge(call.caller(), call.vault(), call.name(), call.override());
+        return Response.empty(204);
+    }
+
+    private Response recover(KeyCall call) {
+        return Response.ok(views.bundle(call.vault(), deleted.recover(call.caller(), call.vault(), call.name())));
+    }
+}

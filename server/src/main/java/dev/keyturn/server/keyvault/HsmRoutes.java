@@ -1,0 +1,213 @@
+package dev.keyturn.server.keyvault;
+
+import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.Role;
+import dev.keyturn.core.identity.RoleAssignment;
+import dev.keyturn.core.identity.RoleAssignments;
+import dev.keyturn.core.identity.Roles;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.vault.KeyCryptoService;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.wire.Fields;
+import dev.keyturn.wire.Json;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a managed HSM has beyond a vault: random bytes, and local roles at {@code /}, {@code /keys}, {@code /keys/k}. */
+final class HsmRoutes {
+    private static final String PROVIDER = "/providers/Microsoft.Authorization/";
+    private static final String ASSIGNMENTS = PROVIDER + "roleAssignments";
+    private static final String DEFINITIONS = PROVIDER + "roleDefinitions";
+    private static final String DEFINITION_ID = "Microsoft.KeyVault" + DEFINITIONS + "/";
+    private static final String ACTION = "Microsoft.KeyVault/managedHsm/";
+
+    private final KeyCryptoService crypto;
+    private final RoleAssignments assignments;
+    private final Access access;
+
+    HsmRoutes(KeyCryptoService crypto, RoleAssignments assignments, Access access) {
+        this.crypto = crypto;
+        this.assignments = assignments;
+        this.access = access;
+    }
+
+    void addTo(KeyVaultSurface.Adder routes) {
+        routes.add("POST", "/rng", this::random);
+        for (String scope : List.of("", "/keys", "/keys/{key}")) {
+            routes.add("GET", scope + ASSIGNMENTS, this::list);
+            routes.add("GET", scope + ASSIGNMENTS + "/{name}", this::get);
+            routes.add("PUT", scope + ASSIGNMENTS + "/{name}", this::put);
+            routes.add("DELETE", scope + ASSIGNMENTS + "/{name}", this::delete);
+            routes.add("GET", scope + DEFINITIONS, this::definitions);
+            routes.add("GET", scope + DEFINITIONS + "/{name}", this::definition);
+        }
+    }
+
+    private Response random(KeyCall call) {
+        Fields body = Fields.of(call.request().json());
+        Optional<Long> count = body.integer("count", 1, 128);
+        if (!body.has("count")) {
+            body.problem("count", "'count' is required: how many bytes, 1 to 128.");
+        }
+        body.done();
+        byte[] bytes =
+                crypto.random(call.caller(), call.vault(), count.orElseThrow().intValue());
+        return Response.ok(Json.object().put("value", Text.base64url(bytes)));
+    }
+
+    private Response list(KeyCall call) {
+        Scope scope = scope(call, "roleAssignments/read/action");
+        Optional<PrincipalId> principal = call.request().query("$filter").map(HsmRoutes::principal);
+        ObjectNode out = Json.object();
+        var value = out.putArray("value");
+        Stream.concat(assignments.holding(scope).stream(), assignments.below(scope).stream())
+                .filter(a -> principal.map(a.principal()::equals).orElse(true))
+                .forEach(a -> value.add(render(call, a)));
+        return Response.ok(out);
+    }
+
+    private static PrincipalId principal(String filter) {
+        String text = filter.strip().toLowerCase(Locale.ROOT);
+        boolean known = text.matches("principalid\\s+eq\\s+'[^']*'") || text.matches("assignedto\\('[^']*'\\)");
+        return Optional.of(text)
+                .filter(_ -> known)
+                .flatMap(t -> PrincipalId.parse(t.substring(t.indexOf('\'') + 1, t.lastIndexOf('\''))))
+                .orElseThrow(() -> DomainError.invalid(
+                                "$filter",
+                                "The filter must be principalId eq '<guid>', not '" + Text.clip(filter) + "'.")
+                        .asException());
+    }
+
+    private Response get(KeyCall call) {
+        Scope scope = scope(call, "roleAssignments/read/action");
+        return PrincipalId.parse(call.name())
+                .flatMap(name -> assignments.find(scope, name.value()))
+                .map(a -> Response.ok(render(call, a)))
+                .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
+                                "RoleAssignmentNotFound",
+                                "The role assignment '" + Text.clip(call.name()) + "' is not found."))
+                        .asException());
+    }
+
+    private Response put(KeyCall call) {
+        Scope scope = scope(call, "roleAssignments/write/action");
+        Fields body = Fields.of(call.request().json());
+        Optional<UUID> name = PrincipalId.parse(call.name()).map(PrincipalId::value);
+        if (name.isEmpty()) {
+            body.problem("name", "The role assignment's name must be a GUID, not '" + Text.clip(call.name()) + "'.");
+        }
+        String roleId = body.requiredText("properties.roleDefinitionId");
+        Optional<Role> role = Roles.parse(roleId);
+        if (!roleId.isBlank() && role.isEmpty()) {
+            body.problem(
+                    "properties.roleDefinitionId",
+                    "The role definition '" + Text.clip(roleId) + "' does not exist. GET " + DEFINITIONS
+                            + " lists those that do.");
+        }
+        String principalId = body.requiredText("properties.principalId");
+        Optional<PrincipalId> principal = PrincipalId.parse(principalId);
+        if (!principalId.isBlank() && principal.isEmpty()) {
+            body.problem("properties.principalId", "'properties.principalId' must be a GUID, a principal's object id.");
+        }
+        body.done();
+        var granted = assignments.grant(
+                call.caller(),
+                new RoleAssignments.Grant(
+                        name.orElseThrow(), scope, role.orElseThrow().id(), principal.orElseThrow(), Optional.empty()));
+        return Response.json(201, render(call, granted.assignment()));
+    }
+
+    private Response delete(KeyCall call) {
+        Scope scope = scope(call, "roleAssignments/delete/action");
+        return PrincipalId.parse(call.name())
+                .flatMap(name -> assignments.revoke(scope, name.value()))
+                .map(a -> Response.ok(render(call, a)))
+                .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
+                                "RoleAssignmentNotFound",
+                                "The role assignment '" + Text.clip(call.name()) + "' is not found."))
+                        .asException());
+    }
+
+    private Response definitions(KeyCall call) {
+        scope(call, "roleDefinitions/read/action");
+        ObjectNode out = Json.object();
+        var value = out.putArray("value");
+        Roles.all(Role.Kind.MANAGED_HSM).forEach(r -> value.add(render(r)));
+        return Response.ok(out);
+    }
+
+    private Response definition(KeyCall call) {
+        scope(call, "roleDefinitions/read/action");
+        return Roles.parse(call.name())
+                .filter(r -> r.kind() == Role.Kind.MANAGED_HSM)
+                .map(r -> Response.ok(render(r)))
+                .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
+                                "RoleDefinitionNotFound",
+                                "The role definition '" + Text.clip(call.name()) + "' is not found."))
+                        .asException());
+    }
+
+    /** The scope in the path, once the caller is known to be allowed the action there. */
+    private Scope scope(KeyCall call, String action) {
+        String hsm = call.vault().name();
+        String path = call.request().path().toLowerCase(Locale.ROOT);
+        Scope scope = Optional.ofNullable(call.request().variables().get("key"))
+                .map(key -> Scope.hsmKey(hsm, key))
+                .orElseGet(() -> path.startsWith("/keys/") ? new Scope(Scope.hsm(hsm) + "/keys") : Scope.hsm(hsm));
+        if (!access.may(call.caller().principal(), ACTION + action, scope)) {
+            String message = "Caller is not authorized to perform action on resource.\r\nCaller: appid="
+                    + call.caller().name() + ";oid=" + call.caller().principal() + "\r\nAction: '" + ACTION + action
+                    + "'\r\nScope: '" + local(call, scope) + "'\r\nHSM: " + hsm + "\r\n";
+            throw new DomainError.Forbidden(
+                            ErrorInfo.of("Forbidden", message).with(List.of(ErrorInfo.of("ForbiddenByRbac", message))))
+                    .asException();
+        }
+        return scope;
+    }
+
+    /** A scope as the HSM's clients write it. */
+    private static String local(KeyCall call, Scope scope) {
+        String path =
+                scope.path().substring(Scope.hsm(call.vault().name()).path().length());
+        return path.isEmpty() ? "/" : path;
+    }
+
+    private static ObjectNode render(KeyCall call, RoleAssignment a) {
+        String scope = local(call, a.scope());
+        ObjectNode out = Json.object()
+                .put("id", (scope.equals("/") ? "" : scope) + ASSIGNMENTS + "/" + a.name())
+                .put("name", a.name().toString())
+                .put("type", "Microsoft.Authorization/roleAssignments");
+        out.putObject("properties")
+                .put("principalId", a.principal().toString())
+                .put("roleDefinitionId", DEFINITION_ID + a.role())
+                .put("scope", scope);
+        return out;
+    }
+
+    private static ObjectNode render(Role role) {
+        ObjectNode out = Json.object()
+                .put("id", DEFINITION_ID + role.id())
+                .put("name", role.id().toString())
+                .put("type", "Microsoft.Authorization/roleDefinitions");
+        ObjectNode properties = out.putObject("properties")
+                .put("roleName", role.name())
+                .put("description", role.description())
+                .put("type", "AKVBuiltInRole");
+        properties.putArray("assignableScopes").add("/");
+        ObjectNode permission = properties.putArray("permissions").addObject();
+        permission.putArray("actions");
+        permission.putArray("notActions");
+        var data = permission.putArray("dataActions");
+        role.dataActions().forEach(data::add);
+        permission.putArray("notDataActions");
+        return out;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.keyturn.server.keyvault;
+
+import dev.keyturn.core.vault.AttributeChanges;
+import dev.keyturn.core.vault.Curve;
+import dev.keyturn.core.vault.KeyChanges;
+import dev.keyturn.core.vault.KeyOperation;
+import dev.keyturn.core.vault.KeySpec;
+import dev.keyturn.core.vault.NewKey;
+import dev.keyturn.core.vault.ReleasePolicy;
+import dev.keyturn.wire.BadBodyException;
+import dev.keyturn.wire.Fields;
+import dev.keyturn.wire.Json;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads what clients send about keys. Problems are collected in the {@link Fields}; the caller ends with done(). */
+final class KeyBodies {
+    private static final long LAST_SECOND = 253_402_300_799L;
+    private static final int MAX_POLICY = 64 * 1024;
+
+    private KeyBodies() {}
+
+    static NewKey create(ObjectNode json) {
+        Fields body = Fields.of(json);
+        KeySpec spec = spec(body);
+        body.integer("public_exponent", 0, Integer.MAX_VALUE)
+                .filter(e -> e != 65537)
+                .ifPresent(e -> body.problem("public_exponent", "'public_exponent' must be 65537; no other is made."));
+        NewKey wanted = newKey(body, body, spec);
+        body.done();
+        return wanted;
+    }
+
+    /** The parts of a new key beside its numbers; {@code jwk} is where {@code key_ops} stands. */
+    static NewKey newKey(Fields body, Fields jwk, KeySpec spec) {
+        return new NewKey(
+                spec, operations(jwk), attributes(body), body.textMap("tags").orElse(Map.of()), releasePolicy(body));
+    }
+
+    static KeyChanges update(ObjectNode json) {
+        Fields body = Fields.of(json);
+        KeyChanges changes =
+                new KeyChanges(operations(body), attributes(body), body.textMap("tags"), releasePolicy(body));
+        body.done();
+        return changes;
+    }
+
+    private static KeySpec spec(Fields body) {
+        String kty = body.requiredText("kty");
+        KeySpec fallback = new KeySpec.Rsa(2048, false);
+        return switch (kty.toUpperCase(Locale.ROOT)) {
+            case "RSA" -> new KeySpec.Rsa(size(body, 2048, List.of(2048, 3072, 4096)), false);
+            case "RSA-HSM" -> new KeySpec.Rsa(size(body, 2048, List.of(2048, 3072, 4096)), true);
+            case "EC" -> new KeySpec.Ec(curve(body), false);
+            case "EC-HSM" -> new KeySpec.Ec(curve(body), true);
+            case "OCT-HSM" -> new KeySpec.Oct(size(body, 256, List.of(128, 192, 256)));
+            case "" -> fallback;
+            default -> {
+                body.problem(
+                        "kty",
+                        "'kty' must be one of RSA, RSA-HSM, EC, EC-HSM and, in a managed HSM, oct-HSM; not '"
+                                + Text.clip(kty) + "'.");
+                yield fallback;
+            }
+        };
+    }
+
+    private static int size(Fields body, int fallback, List<Integer> allowed) {
+        Optional<Long> size = body.integer("key_size", 0, Integer.MAX_VALUE);
+        if (size.isPresent() && !allowed.contains(size.get().intValue())) {
+            body.problem("key_size", "'key_size' must be one of " + allowed + ", not " + size.get() + ".");
+            return fallback;
+        }
+        return size.map(Long::intValue).orElse(fallback);
+    }
+
+    static Curve curve(Fields body) {
+        Optional<String> name = body.text("crv");
+        Optional<Curve> curve = name.flatMap(Curve::named);
+        if (name.isPresent() && curve.isEmpty()) {
+            body.problem(
+                    "crv", "'crv' must be one of P-256, P-384, P-521, P-256K, not '" + Text.clip(name.get()) + "'.");
+        }
+        return curve.orElse(Curve.P256);
+    }
+
+    private static Optional<Set<KeyOperation>> operations(Fields body) {
+        if (!body.has("key_ops")) {
+            return Optional.empty();
+        }
+        EnumSet<KeyOperation> operations = EnumSet.noneOf(KeyOperation.class);
+        for (String name : body.texts("key_ops")) {
+            KeyOperation.named(name)
+                    .ifPresentOrElse(
+                            operations::add,
+                            () -> body.problem(
+                                    "key_ops",
+                                    "'key_ops' must hold operations out of encrypt, decrypt, sign, verify, wrapKey,"
+                                            + " unwrapKey, import, export, not '" + Text.clip(name) + "'."));
+        }
+        return Optional.of(operations);
+    }
+
+    private static AttributeChanges attributes(Fields body) {
+        return body.object("attributes")
+                .map(a -> new AttributeChanges(a.bool("enabled"), time(a, "nbf"), time(a, "exp"), a.bool("exportable")))
+                .orElse(AttributeChanges.NONE);
+    }
+
+    private static Optional<Instant> time(Fields attributes, String name) {
+        return attributes.integer(name, 0, LAST_SECOND).map(Instant::ofEpochSecond);
+    }
+
+    private static Optional<ReleasePolicy> releasePolicy(Fields body) {
+        return body.object("release_policy").flatMap(policy -> {
+            boolean immutable = policy.bool("immutable").orElse(false);
+            String contentType = policy.text("contentType").orElse(ReleasePolicy.DEFAULT_CONTENT_TYPE);
+            Optional<byte[]> data = policy.base64url("data");
+            if (data.isEmpty() || data.get().length == 0) {
+                if (!policy.has("data")) {
+                    policy.problem("data", "'release_policy.data' is required: the policy as base64url JSON.");
+                }
+                return Optional.empty();
+            }
+            if (data.get().length > MAX_POLICY || !isObject(data.get())) {
+                policy.problem("data", "'release_policy.data' must be base64url of a JSON object of at most 64 KiB.");
+            }
+            return Optional.of(new ReleasePolicy(contentType, data.get(), immutable));
+        });
+    }
+
+    private static boolean isObject(byte[] json) {
+        try {
+            return !Json.parseObject(json).isEmpty();
+        } catch (BadBodyException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.keyturn.server.keyvault;
+
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.vault.Vault;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One request whose caller and vault are known; the services ask whether the caller may. */
+record KeyCall(Caller caller, Vault vault, Request request) {
+    /** Answers one call. May throw {@code DomainException} and {@code BadBodyException}. */
+    @FunctionalInterface
+    interface Handler {
+        Response handle(KeyCall call);
+    }
+
+    String name() {
+        return request.variable("name");
+    }
+
+    /** The version in the path, in lower case; absent where the path has none. */
+    Optional<String> version() {
+        return Optional.ofNullable(request.variables().get("version")).map(v -> v.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether the client insists on deleting what artifacts are under. */
+    boolean override() {
+        return request.query("keyturnOverride")
+                .filter(v -> v.equalsIgnoreCase("true"))
+                .isPresent();
+    }
+}
