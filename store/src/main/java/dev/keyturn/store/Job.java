@@ -20,6 +20,10 @@ final class Job<T> {
         this.work = work;
     }
 
+    boolean failed() {
+        return failure != null;
+    }
+
     /** Runs the work in the transaction; false where it failed, so that what it did must be rolled back. */
     boolean run(Statements statements, DatabaseFailures failures) {
         SqlTx tx = new SqlTx(statements, failures);

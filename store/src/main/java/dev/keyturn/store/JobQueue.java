@@ -68,6 +68,16 @@ final class JobQueue {
         }
     }
 
+    /** How many jobs no thread has taken yet. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void close() {
         lock.lock();
         try {

@@ -30,7 +30,8 @@ final class Schema {
 
     private Schema() {}
 
-    static void bringUpToDate(SqliteFile file) throws SQLException {
+    /** Whether there was anything to do. */
+    static boolean bringUpToDate(SqliteFile file) throws SQLException {
         DataSource source = file.dataSource();
         Map<Long, Long> found = history(source);
         Map<Long, Long> known = known();
@@ -38,9 +39,11 @@ final class Schema {
         if (newest > MIGRATIONS.size()) {
             throw new NewerSchemaException(file.path().toString(), newest, MIGRATIONS.size());
         }
-        if (!found.equals(known)) {
+        boolean behind = !found.equals(known);
+        if (behind) {
             migrate(file, source);
         }
+        return behind;
     }
 
     private static void migrate(SqliteFile file, DataSource source) {

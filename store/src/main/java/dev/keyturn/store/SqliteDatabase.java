@@ -22,10 +22,12 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
     private static final int READERS = 4;
     private final JobQueue writes = new JobQueue();
     private final JobQueue reads = new JobQueue();
+    private final SqliteWriter writer;
     private final List<StoreThread> threads = new ArrayList<>();
 
-    private SqliteDatabase(SqliteFile file, SqliteSession writer) {
-        threads.add(new SqliteWriter(file, writer, writes));
+    private SqliteDatabase(SqliteFile file, SqliteSession session) {
+        writer = new SqliteWriter(file, session, writes);
+        threads.add(writer);
         for (int i = 1; i <= READERS; i++) {
             threads.add(new SqliteReader(i, file, reads));
         }
@@ -64,6 +66,13 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
     @Override
     public <T> T write(Function<Tx, T> work) {
         return writes.call(work);
+    }
+
+    /** How busy it is. {@code commits} since it was opened: below the number of writes by as much as they were grouped. */
+    public record Load(int waitingWrites, int waitingReads, long commits) {}
+
+    public Load load() {
+        return new Load(writes.waiting(), reads.waiting(), writer.commits());
     }
 
     /** Takes no more work, finishes what it has, closes the connections. Not from inside of a transaction. */

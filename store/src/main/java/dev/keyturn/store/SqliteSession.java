@@ -15,14 +15,21 @@ final class SqliteSession implements AutoCloseable {
 
     /**
      * Runs one work of a group. SQLite itself rolls the whole transaction back on some errors (no space, I/O): then the
-     * savepoint is gone, this throws, and the group is lost as a whole.
+     * savepoint is gone with all that the group did before, the work has failed, and the answer is false.
      */
-    void runInSavepoint(Job<?> job) throws SQLException {
+    boolean runInSavepoint(Job<?> job) throws SQLException {
         statements.execute("SAVEPOINT work");
-        if (!job.run(statements, SqliteFailures.INSTANCE)) {
-            statements.execute("ROLLBACK TO SAVEPOINT work");
+        boolean done = job.run(statements, SqliteFailures.INSTANCE);
+        try {
+            if (!done) {
+                statements.execute("ROLLBACK TO SAVEPOINT work");
+            }
+            statements.execute("RELEASE SAVEPOINT work");
+            return true;
+        } catch (SQLException e) {
+            job.lost(SqliteFailures.INSTANCE.translate(e));
+            return false;
         }
-        statements.execute("RELEASE SAVEPOINT work");
     }
 
     void runAndForget(Job<?> job) throws SQLException {

@@ -1,0 +1,260 @@
+package dev.keyturn.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.tx.Tx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is the embedded database's own: its file, its group commit, and what it says when the disk says no. */
+final class SqliteDatabaseTest {
+    private final SqlSettings settings = new SqlSettings();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void files_areTheOwnersAlone() throws IOException {
+        try (SqliteDatabase database = SqliteDatabase.open(directory)) {
+            database.run(tx -> settings.put(tx, "a", "b"));
+            try (Stream<Path> files = Files.list(directory)) {
+                assertThat(files)
+                        .hasSizeGreaterThanOrEqualTo(2)
+                        .allSatisfy(
+                                file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                                        .isEqualTo("rw-------"));
+            }
+        }
+    }
+
+    @Test
+    void writesThatWaitTogether_shareOneCommit() throws Exception {
+        int waiting = 100;
+        try (SqliteDatabase database = SqliteDatabase.open(directory);
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            CountDownLatch busy = new CountDownLatch(1);
+            CountDownLatch go = new CountDownLatch(1);
+            List<Future<?>> all = new ArrayList<>();
+            all.add(callers.submit(() -> database.run(tx -> {
+                busy.countDown();
+                await(go);
+            })));
+            await(busy);
+            long before = database.load().commits();
+            for (int i = 0; i < waiting; i++) {
+                String name = "n" + i;
+                all.add(callers.submit(() -> database.run(tx -> settings.put(tx, name, name))));
+            }
+            while (database.load().waitingWrites() < waiting) {
+                Thread.onSpinWait();
+            }
+            go.countDown();
+            for (Future<?> each : all) {
+                each.get();
+            }
+
+            assertThat(database.load().commits()).isEqualTo(before + 2);
+            for (int i = 0; i < waiting; i++) {
+                assertThat(find(database, "n" + i)).isPresent();
+            }
+        }
+    }
+
+    @Test
+    void aFullDisk_refusesWhatDoesNotFit_andNothingElse() throws Exception {
+        try (SqliteDatabase database = SqliteDatabase.open(directory);
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            CountDownLatch busy = new CountDownLatch(1);
+            CountDownLatch go = new CountDownLatch(1);
+            Future<?> first = callers.submit(() -> database.run(tx -> {
+                long pages = SqlTx.of(tx).number("PRAGMA page_count");
+                SqlTx.of(tx).number("PRAGMA max_page_count = " + (pages + 20));
+                busy.countDown();
+                await(go);
+            }));
+            await(busy);
+            // one group: a small write, one that does not fit, another small one
+            Future<?> small = callers.submit(() -> database.run(tx -> settings.put(tx, "small", "1")));
+            waitFor(database, 1);
+            Future<?> big = callers.submit(() -> database.run(tx -> settings.put(tx, "big", "x".repeat(1_000_000))));
+            waitFor(database, 2);
+            Future<?> later = callers.submit(() -> database.run(tx -> settings.put(tx, "later", "1")));
+            waitFor(database, 3);
+            go.countDown();
+
+            first.get();
+            small.get();
+            later.get();
+            assertThatThrownBy(big::get)
+                    .hasCauseInstanceOf(DomainException.class)
+                    .hasMessageContaining("no space");
+            assertThat(find(database, "small")).contains("1");
+            assertThat(find(database, "later")).contains("1");
+            assertThat(find(database, "big")).isEmpty();
+        }
+    }
+
+    @Test
+    void aLockHeldByAnotherProgram_isUnavailable_andPasses() throws SQLException {
+        try (SqliteDatabase database = SqliteDatabase.open(directory);
+                Connection other = raw();
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            assertThatThrownBy(() -> database.run(tx -> settings.put(tx, "a", "b")))
+                    .isInstanceOf(DomainException.class)
+                    .hasMessageContaining("locked by another program");
+            statement.execute("ROLLBACK");
+
+            database.run(tx -> settings.put(tx, "a", "b"));
+            assertThat(find(database, "a")).contains("b");
+        }
+    }
+
+    @Test
+    void close_finishesWhatWasAsked_andRefusesTheRest() throws Exception {
+        SqliteDatabase database = SqliteDatabase.open(directory);
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> first = callers.submit(() -> database.run(tx -> {
+                busy.countDown();
+                await(go);
+            }));
+            await(busy);
+            Future<?> queued = callers.submit(() -> database.run(tx -> settings.put(tx, "queued", "1")));
+            waitFor(database, 1);
+            Future<?> closing = callers.submit(database::close);
+            while (accepts(database)) {
+                Thread.onSpinWait();
+            }
+            go.countDown();
+            first.get();
+            queued.get();
+            closing.get();
+        }
+
+        assertThatThrownBy(() -> database.run(tx -> settings.put(tx, "late", "1")))
+                .isInstanceOf(DomainException.class)
+                .hasMessageContaining("closed");
+        database.close();
+        try (SqliteDatabase again = SqliteDatabase.open(directory)) {
+            assertThat(find(again, "queued")).contains("1");
+            assertThat(find(again, "late")).isEmpty();
+        }
+    }
+
+    @Test
+    void open_ofAnUpToDateDatabase_doesNotMigrate() throws Exception {
+        SqliteDatabase.open(directory).close();
+
+        assertThat(Schema.bringUpToDate(SqliteFile.in(directory))).isFalse();
+    }
+
+    @Test
+    void open_ofANewerDatabase_saysSoInOneLine() throws SQLException {
+        SqliteDatabase.open(directory).close();
+        try (Connection connection = raw();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
+                    + " checksum, installed_by, execution_time, success)"
+                    + " VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 1, '', 1, 1)");
+        }
+
+        assertThatThrownBy(() -> SqliteDatabase.open(directory))
+                .isInstanceOf(NewerSchemaException.class)
+                .hasMessageContaining("version 99")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void open_ofAChangedMigration_isRefused() throws SQLException {
+        SqliteDatabase.open(directory).close();
+        try (Connection connection = raw();
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE flyway_schema_history SET checksum = 1 WHERE version = '1'");
+        }
+
+        assertThatThrownBy(() -> SqliteDatabase.open(directory))
+                .isInstanceOf(CannotOpenDatabaseException.class)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void open_ofSomethingElse_saysSoInOneLine() throws IOException {
+        Files.writeString(directory.resolve(SqliteFile.NAME), "this is no database, but it is long enough ".repeat(99));
+
+        assertThatThrownBy(() -> SqliteDatabase.open(directory))
+                .isInstanceOf(CannotOpenDatabaseException.class)
+                .hasMessageContaining("damaged")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void open_inADirectoryThatIsNotThere_saysSo() {
+        assertThatThrownBy(() -> SqliteDatabase.open(directory.resolve("nowhere")))
+                .isInstanceOf(CannotOpenDatabaseException.class)
+                .hasMessageContaining("nowhere");
+    }
+
+    @Test
+    void migrations_areAllListedInOrder() throws Exception {
+        Path first = Path.of(Schema.class
+                .getResource("/db/migration/" + Schema.MIGRATIONS.getFirst())
+                .toURI());
+        try (Stream<Path> files = Files.list(first.getParent())) {
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(Schema.MIGRATIONS);
+        }
+        for (int i = 0; i < Schema.MIGRATIONS.size(); i++) {
+            assertThat(Schema.MIGRATIONS.get(i)).startsWith("V" + (i + 1) + "__");
+        }
+    }
+
+    private Connection raw() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(SqliteFile.NAME));
+    }
+
+    private Optional<String> find(SqliteDatabase database, String name) {
+        return database.read((Tx tx) -> settings.find(tx, name));
+    }
+
+    private static boolean accepts(SqliteDatabase database) {
+        try {
+            return database.<Boolean>read(tx -> true);
+        } catch (DomainException e) {
+            return false;
+        }
+    }
+
+    private static void waitFor(SqliteDatabase database, int waiting) {
+        while (database.load().waitingWrites() < waiting) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
