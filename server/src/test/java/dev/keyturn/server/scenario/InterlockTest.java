@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.core.diskset.KeyChange;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +120,43 @@ class InterlockTest {
         assertThat(World.refused(this::rotate).info().details())
                 .extracting(ErrorInfo::code)
                 .containsExactly("VmNotStopped");
+    }
+
+    @Test
+    void R3_startAndRotationAskedAtTheSameMoment_neverBothGoAhead() throws InterruptedException {
+        ArmId vm = world.stoppedVm("a", Optional.of(set));
+        List<KeyId> keys = List.of(old, next);
+        for (int round = 1; round <= 30; round++) {
+            KeyId to = keys.get(world.sets.get(set).activeKey().equals(old) ? 1 : 0);
+            CountDownLatch go = new CountDownLatch(1);
+            AtomicInteger accepted = new AtomicInteger();
+            Thread rotation =
+                    racing(go, accepted, () -> world.rotations.begin(KeyChange.Request.of(set, to, World.WHO)));
+            Thread start = racing(go, accepted, () -> world.vms.start(vm, World.WHO));
+            go.countDown();
+            rotation.join();
+            start.join();
+            assertThat(accepted).as("round " + round).hasValue(1);
+            world.runAll();
+            if (world.vms.get(vm).vm().power() == PowerState.RUNNING) {
+                world.finish(world.vms.deallocate(vm, World.WHO).operation());
+            }
+            assertThat(world.deep.verify(set).allOpen()).isTrue();
+        }
+    }
+
+    private static Thread racing(CountDownLatch go, AtomicInteger accepted, Runnable request) {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                go.await();
+                request.run();
+                accepted.incrementAndGet();
+            } catch (DomainException e) {
+                assertThat(e.error()).isInstanceOf(DomainError.Conflict.class);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     @Test
