@@ -36,6 +36,10 @@ final class CountingVault implements CustomerKeys {
         Calls since(Calls before) {
             return new Calls(reads - before.reads, wraps - before.wraps, unwraps - before.unwraps);
         }
+
+        String text() {
+            return reads + " / " + wraps + " / " + unwraps;
+        }
     }
 
     CountingVault(KeyBackend backend) {

@@ -10,7 +10,6 @@ import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.rotation.RotateDiskSetHandler;
 import dev.keyturn.core.rotation.RotationParts;
-
 import dev.keyturn.core.rotation.RotationService;
 import dev.keyturn.core.vm.Hosts;
 import dev.keyturn.host.simulated.Faults;

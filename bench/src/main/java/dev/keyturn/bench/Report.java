@@ -18,6 +18,10 @@ record Report(PrintStream out) {
         line(what, String.format(Locale.ROOT, format, value), unit);
     }
 
+    void line(String what, long count, String unit) {
+        line(what, String.format(Locale.ROOT, "%,d", count), unit);
+    }
+
     void line(String what, String value, String unit) {
         out.println(String.format(Locale.ROOT, "%-46s %s %s", what, value, unit).stripTrailing());
     }

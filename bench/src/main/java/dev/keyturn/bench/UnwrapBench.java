@@ -12,6 +12,7 @@ import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.spec.MGF1ParameterSpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,8 +27,9 @@ import javax.crypto.spec.PSource;
 
 /** RSA-OAEP-256 unwraps per second: the software backend, beside the JDK's own RSA called directly. */
 public final class UnwrapBench {
-    private static final Duration WARM_UP = Duration.ofMillis(1_500);
-    private static final Duration MEASURED = Duration.ofSeconds(2);
+    private static final int ROUNDS = 5;
+    private static final Duration WARM_UP = Duration.ofMillis(500);
+    private static final Duration MEASURED = Duration.ofSeconds(1);
     private static final OAEPParameterSpec OAEP_256 =
             new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT);
 
@@ -42,8 +44,15 @@ public final class UnwrapBench {
             try (SoftwareKeyBackend backend = backend()) {
                 Callable<byte[]> software = software(backend, bits);
                 for (int count : List.of(1, threads)) {
-                    double ours = rate(software, count);
-                    double plain = rate(jca, count);
+                    // in turns, so that both meet the same moods of a busy machine
+                    List<Double> ourRates = new ArrayList<>();
+                    List<Double> plainRates = new ArrayList<>();
+                    for (int round = 0; round < ROUNDS; round++) {
+                        ourRates.add(rate(software, count));
+                        plainRates.add(rate(jca, count));
+                    }
+                    double ours = Report.median(ourRates);
+                    double plain = Report.median(plainRates);
                     report.line(
                             bits + " bit, " + count + (count == 1 ? " caller" : " callers"),
                             "backend %.0f, JDK alone %.0f, ratio %.2f".formatted(ours, plain, ours / plain),

@@ -13,10 +13,7 @@ public final class VaultCallsBench {
         report.title("Vault operations per rotation");
         for (int vms : List.of(1, 100, 1_000)) {
             CountingVault.Calls calls = of(vms);
-            report.line(
-                    vms + (vms == 1 ? " CVM" : " CVMs"),
-                    calls.reads() + " reads of the key, " + calls.wraps() + " wraps, " + calls.unwraps(),
-                    "unwraps");
+            report.line(vms + (vms == 1 ? " CVM" : " CVMs") + ": reads of a key / wraps / unwraps", calls.text(), "");
         }
     }
 
