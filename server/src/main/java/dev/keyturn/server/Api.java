@@ -1,0 +1,88 @@
+package dev.keyturn.server;
+
+import dev.keyturn.core.envelope.PlatformKey;
+import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.server.arm.ArmRoutes;
+import dev.keyturn.server.arm.ArmSurface;
+import dev.keyturn.server.arm.SubscriptionRoutes;
+import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
+import dev.keyturn.server.arm.authorization.RoleDefinitionRoutes;
+import dev.keyturn.server.arm.compute.ComputeRoutes;
+import dev.keyturn.server.arm.compute.ComputeServices;
+import dev.keyturn.server.arm.resource.GroupRoutes;
+import dev.keyturn.server.arm.resource.OpaqueRoutes;
+import dev.keyturn.server.arm.resource.ResourceListRoutes;
+import dev.keyturn.server.http.Routes;
+import dev.keyturn.server.http.Surface;
+import dev.keyturn.server.http.Surfaces;
+import dev.keyturn.server.identity.Audiences;
+import dev.keyturn.server.identity.IdentityRoutes;
+import dev.keyturn.server.identity.Issuers;
+import dev.keyturn.server.identity.ServerNames;
+import dev.keyturn.server.identity.SigningKeys;
+import dev.keyturn.server.identity.TokenAuthentication;
+import dev.keyturn.server.identity.Tokens;
+import dev.keyturn.server.simulated.SimulatedHostRoutes;
+import java.time.Clock;
+
+/** Every surface with its routes, over the services of the domain. */
+final class Api implements Surfaces {
+    private final SigningKeys signingKeys;
+    private final Surface main;
+
+    Api(Domain domain, Subscription subscription, ServerNames names, PlatformKey master, Clock clock) {
+        signingKeys = new SigningKeys(domain.transactions, domain.stores.signingKeys(), master, clock);
+        signingKeys.renew();
+        Issuers issuers = new Issuers(names, subscription.tenant());
+        Audiences audiences = new Audiences(names);
+        TokenAuthentication authentication = new TokenAuthentication(signingKeys, issuers, domain.principals, clock);
+        ArmSurface arm = new ArmSurface(authentication, audiences, domain.access, subscription);
+        addArm(arm.routes(), domain, subscription);
+
+        Routes open = new Routes();
+        new IdentityRoutes(
+                        issuers,
+                        audiences,
+                        domain.principals,
+                        signingKeys,
+                        new Tokens(signingKeys, subscription.tenant(), clock),
+                        clock)
+                .addTo(open);
+        new MetadataRoutes(names, issuers).addTo(open);
+        new HealthRoutes(domain.transactions, domain.stores.settings(), clock).addTo(open);
+        main = new MainSurface(open, arm);
+    }
+
+    @Override
+    public Surface at(String host) {
+        return main;
+    }
+
+    /** The keys that tokens are signed with, for their renewal. */
+    SigningKeys signingKeys() {
+        return signingKeys;
+    }
+
+    private static void addArm(ArmRoutes routes, Domain d, Subscription subscription) {
+        SubscriptionRoutes.add(routes, subscription);
+        GroupRoutes.add(routes, d.groups);
+        ResourceListRoutes.add(routes, d.generic);
+        dev.keyturn.server.arm.resource.IdentityRoutes.add(routes, d.identities, d.generic, subscription);
+        OpaqueRoutes.add(routes, d.generic);
+        RoleDefinitionRoutes.add(routes);
+        RoleAssignmentRoutes.add(routes, d.assignments, d.access, d::exists);
+        ComputeRoutes.add(
+                routes,
+                new ComputeServices(
+                        d.vms,
+                        d.disks,
+                        d.sets,
+                        d.rotations,
+                        d.operations,
+                        d.groups,
+                        d.identities,
+                        d.access,
+                        subscription));
+        SimulatedHostRoutes.add(routes, d.host, d.faults, d.transactions, d.stores.vms(), d.access, subscription.id());
+    }
+}

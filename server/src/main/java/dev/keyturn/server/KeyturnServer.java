@@ -1,0 +1,195 @@
+package dev.keyturn.server;
+
+import dev.keyturn.core.identity.Principal;
+import dev.keyturn.core.operation.OperationRunner;
+import dev.keyturn.core.vault.VaultHosts;
+import dev.keyturn.keys.MasterKey;
+import dev.keyturn.keys.MasterKeyFileException;
+import dev.keyturn.keys.software.SoftwareKeyBackend;
+import dev.keyturn.server.data.ClientEnv;
+import dev.keyturn.server.data.DataDirectory;
+import dev.keyturn.server.data.DataDirectoryException;
+import dev.keyturn.server.data.Installation;
+import dev.keyturn.server.http.HttpServer;
+import dev.keyturn.server.identity.ServerNames;
+import dev.keyturn.server.tls.ServerCertificates;
+import dev.keyturn.store.CannotOpenDatabaseException;
+import dev.keyturn.store.SqlStores;
+import dev.keyturn.store.SqliteDatabase;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running server. {@link #start} returns when it answers; {@link #close} drains it. Thread-safe. */
+public final class KeyturnServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyturnServer.class);
+
+    private final ServerConfig config;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private Optional<ServerNames> names = Optional.empty();
+
+    private KeyturnServer(ServerConfig config) {
+        this.config = config;
+    }
+
+    /** @throws StartupException with everything that is wrong, where the server cannot start; nothing runs then */
+    public static KeyturnServer start(ServerConfig config) throws StartupException {
+        KeyturnServer server = new KeyturnServer(config);
+        try {
+            server.run();
+            return server;
+        } catch (StartupException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    public int port() {
+        return names().port();
+    }
+
+    /** The address that {@code client.env} tells clients. */
+    public String url() {
+        return names().url();
+    }
+
+    public ServerNames names() {
+        return names.orElseThrow(() -> new IllegalStateException("the server did not start"));
+    }
+
+    public Path clientEnv() {
+        return config.data().resolve("client.env");
+    }
+
+    /** Answers what is under way, takes nothing new, leaves unfinished operations to the next start, closes. */
+    @Override
+    public synchronized void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("{} does not close", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+
+    private void run() throws StartupException {
+        List<String> problems = new ArrayList<>(config.problems());
+        Optional<DataDirectory> opened = directory(problems);
+        Optional<HttpServer> bound = listener(problems);
+        if (opened.isEmpty() || bound.isEmpty() || !problems.isEmpty()) {
+            throw new StartupException(problems);
+        }
+        try {
+            run(opened.get(), bound.get());
+        } catch (CannotOpenDatabaseException | MasterKeyFileException e) {
+            throw new StartupException(List.of(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            throw new StartupException(
+                    List.of("The data directory " + opened.get().path() + " cannot be used: " + e.getMessage()));
+        }
+    }
+
+    private void run(DataDirectory directory, HttpServer http) throws IOException, MasterKeyFileException {
+        SecureRandom random = new SecureRandom();
+        ServerNames own = new ServerNames(config.domain(), http.port());
+        SqliteDatabase database = keep(SqliteDatabase.open(directory.path()));
+        SqlStores stores = SqlStores.create();
+        MasterKey master = RootKey.open(directory.file("master.key"), database, stores.settings(), random);
+        SoftwareKeyBackend backend = keep(new SoftwareKeyBackend(master, random));
+        Domain domain = new Domain(
+                database, stores, master, backend, new VaultHosts(own.domain(), own.port()), config.clock(), random);
+        Installation installation =
+                new Installation(database, stores.settings(), domain.principals, domain.assignments);
+        Installation.Facts facts = installation.ensure();
+        Api api = new Api(domain, facts.subscription(), own, master, config.clock());
+        ServerCertificates certificates =
+                new ServerCertificates(directory.path(), own.domain(), config.clock(), random);
+        HttpServer.Identity identity = certificates.identity();
+        if (facts.administrator().isPresent()) {
+            tellClients(installation, facts, facts.administrator().get(), own, certificates, directory);
+        }
+        OperationRunner runner = new OperationRunner(
+                database, stores.operations(), domain.operations, config.clock(), "server", domain.handlers());
+        keep(() -> drain(runner));
+        http.start(api, identity);
+        runner.start();
+        PeriodicTasks tasks = keep(new PeriodicTasks());
+        new Upkeep(domain, api, certificates, http, config).schedule(tasks);
+        // closed last to first: requests end before what they use goes away
+        parts.remove(http);
+        parts.push(http);
+        names = Optional.of(own);
+    }
+
+    private static void tellClients(
+            Installation installation,
+            Installation.Facts facts,
+            Principal administrator,
+            ServerNames own,
+            ServerCertificates certificates,
+            DataDirectory directory)
+            throws IOException {
+        ClientEnv file = new ClientEnv(directory.file("client.env"));
+        file.write(new ClientEnv.Content(
+                own.url(),
+                own.domain(),
+                facts.subscription().tenant(),
+                facts.subscription().id(),
+                administrator.appId().toString(),
+                installation.secret(administrator, file),
+                certificates.caFile(),
+                own.vaultSuffix(),
+                own.hsmSuffix()));
+    }
+
+    private void drain(OperationRunner runner) throws InterruptedException {
+        runner.drain(config.drain());
+        runner.close();
+    }
+
+    private Optional<DataDirectory> directory(List<String> problems) {
+        try {
+            return Optional.of(keep(DataDirectory.open(config.data())));
+        } catch (DataDirectoryException e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<HttpServer> listener(List<String> problems) {
+        if (config.port() < 0 || config.port() > 65535) {
+            return Optional.empty(); // told already
+        }
+        try {
+            return Optional.of(
+                    keep(HttpServer.bind(new InetSocketAddress(config.listen(), config.port()), config.drain())));
+        } catch (IOException e) {
+            problems.add("Port " + config.port() + " on " + config.listen().getHostAddress() + " cannot be had: "
+                    + reason(e) + ". Choose another with --port.");
+            return Optional.empty();
+        }
+    }
+
+    private static String reason(IOException e) {
+        Throwable at = e;
+        while (at.getCause() != null) {
+            at = at.getCause();
+        }
+        return String.valueOf(at.getMessage());
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        parts.push(part);
+        return part;
+    }
+}

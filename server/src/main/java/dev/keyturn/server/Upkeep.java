@@ -1,0 +1,63 @@
+package dev.keyturn.server;
+
+import dev.keyturn.core.vm.KeyAccessMonitor;
+import dev.keyturn.core.vm.PowerReconciler;
+import dev.keyturn.server.http.HttpServer;
+import dev.keyturn.server.tls.ServerCertificates;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+
+/** What a running server does without being asked. */
+final class Upkeep {
+    private static final Duration POWER = Duration.ofSeconds(15);
+    /** Longest that a lost key goes unnoticed; a grace of zero cannot be kept more exactly than this. */
+    private static final Duration KEY_ACCESS = Duration.ofSeconds(5);
+
+    private static final Duration CERTIFICATES = Duration.ofMinutes(10);
+    private static final Duration HOUSEKEEPING = Duration.ofHours(1);
+    private static final Duration OPERATIONS_KEPT = Duration.ofDays(30);
+
+    private final Domain domain;
+    private final Api api;
+    private final ServerCertificates certificates;
+    private final HttpServer http;
+    private final ServerConfig config;
+
+    Upkeep(Domain domain, Api api, ServerCertificates certificates, HttpServer http, ServerConfig config) {
+        this.domain = domain;
+        this.api = api;
+        this.certificates = certificates;
+        this.http = http;
+        this.config = config;
+    }
+
+    void schedule(PeriodicTasks tasks) {
+        Clock clock = config.clock();
+        PowerReconciler power = new PowerReconciler(domain.vmParts);
+        KeyAccessMonitor keys = new KeyAccessMonitor(domain.vmParts, config.keyLossGrace());
+        tasks.every(POWER, "power reconciliation", () -> power.runOnce(clock.instant()));
+        tasks.every(KEY_ACCESS, "key access monitor", () -> keys.runOnce(clock.instant()));
+        tasks.every(CERTIFICATES, "certificate renewal", this::renewCertificate);
+        tasks.every(HOUSEKEEPING, "token key renewal", api.signingKeys()::renew);
+        tasks.every(HOUSEKEEPING, "forgetting old operations", () -> forget(clock));
+    }
+
+    private void renewCertificate() {
+        try {
+            certificates.renewed().ifPresent(http::replace);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void forget(Clock clock) {
+        domain.transactions.run(tx -> {
+            int forgotten = domain.stores
+                    .operations()
+                    .forgetEndedBefore(tx, clock.instant().minus(OPERATIONS_KEPT));
+            assert forgotten >= 0;
+        });
+    }
+}
