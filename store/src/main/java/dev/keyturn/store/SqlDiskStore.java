@@ -102,6 +102,19 @@ final class SqlDiskStore implements DiskStore {
                 .number("SELECT count(*) FROM disk WHERE set_id = (SELECT id FROM resource WHERE arm_key = ?)", set);
     }
 
+    @Override
+    public List<Disk> busy(Tx tx, ArmId set) {
+        // By the few busy heads, not by the set's many disks.
+        return SqlTx.of(tx)
+                .list(
+                        SELECT + " WHERE r.type = ? AND r.state IN ('CREATING', 'UPDATING', 'DELETING')"
+                                + " AND d.vm_id IS NULL AND d.set_id = (SELECT id FROM resource WHERE arm_key = ?)"
+                                + " ORDER BY d.arm_key",
+                        SqlDiskStore::read,
+                        Heads.lower(Disk.TYPE),
+                        set);
+    }
+
     private static Disk read(Row row) throws SQLException {
         return new Disk(
                 Heads.read(row),

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.vm.Disk;
 import dev.keyturn.core.vm.PowerState;
 import java.util.List;
@@ -40,6 +41,33 @@ abstract class DiskStoreContract extends StoreContract {
         assertThat(one(tx -> stores.disks().find(tx, diskId("loose")))).contains(loose);
         assertThat(did(tx -> stores.disks().insert(tx, disk("data1", true, SET, VM, Optional.empty()))))
                 .isFalse();
+    }
+
+    @Test
+    void busy_listsTheSetsUnattachedDisksAtWork() {
+        Disk idle = inserted(disk("idle", false, SET, Optional.empty(), Optional.empty()));
+        Disk attached = inserted(disk("attached", false, SET, VM, Optional.of(0)));
+        Disk other = inserted(disk("other", false, Optional.empty(), Optional.empty(), Optional.empty()));
+        assertThat(many(tx -> stores.disks().busy(tx, SET.orElseThrow()))).isEmpty();
+        for (Disk disk : List.of(attached, other, idle)) {
+            assertThat(did(tx -> stores.disks()
+                            .update(
+                                    tx,
+                                    new Disk(
+                                            disk.head().in(ProvisioningState.DELETING, NOW),
+                                            disk.uniqueId(),
+                                            false,
+                                            disk.sizeGb(),
+                                            disk.set(),
+                                            disk.host(),
+                                            disk.vm(),
+                                            disk.lun(),
+                                            false))))
+                    .isTrue();
+        }
+        assertThat(many(tx -> stores.disks().busy(tx, SET.orElseThrow())))
+                .extracting(Disk::id)
+                .containsExactly(idle.id());
     }
 
     @Test

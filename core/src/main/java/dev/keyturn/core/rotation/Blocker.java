@@ -51,6 +51,18 @@ public sealed interface Blocker {
         }
     }
 
+    /** An operation is at work on a disk of the set that belongs to no VM. */
+    record DiskBusy(ArmId disk, String state) implements Blocker {
+        @Override
+        public ErrorInfo info() {
+            return ErrorInfo.at(
+                    disk.toString(),
+                    "DiskBusy",
+                    "Disk '" + disk.name() + "' (resource group '" + disk.resourceGroup()
+                            + "') is in provisioning state " + state + ". Wait until that operation has ended.");
+        }
+    }
+
     /** Another operation is at work on the set. */
     record SetBusy(ArmId set, String state, java.util.Optional<OperationId> rotation) implements Blocker {
         @Override

@@ -15,6 +15,7 @@ import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vault.CustomerKeys;
 import dev.keyturn.core.vm.ArtifactStore;
 import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.core.vm.DiskStore;
 import dev.keyturn.core.vm.Hosts;
 import dev.keyturn.core.vm.VmHost;
 import dev.keyturn.core.vm.VmStore;
@@ -28,6 +29,7 @@ import java.util.UUID;
 final class Preflight {
     private final Transactions transactions;
     private final VmStore vms;
+    private final DiskStore disks;
     private final ArtifactStore artifacts;
     private final SetKeyStore setKeyStore;
     private final SetKeys setKeys;
@@ -38,6 +40,7 @@ final class Preflight {
     Preflight(
             Transactions transactions,
             VmStore vms,
+            DiskStore disks,
             ArtifactStore artifacts,
             SetKeyStore setKeyStore,
             SetKeys setKeys,
@@ -46,6 +49,7 @@ final class Preflight {
             Clock clock) {
         this.transactions = transactions;
         this.vms = vms;
+        this.disks = disks;
         this.artifacts = artifacts;
         this.setKeyStore = setKeyStore;
         this.setKeys = setKeys;
@@ -79,6 +83,9 @@ final class Preflight {
                 all.add(new Blocker.VmBusy(vm.id(), state.wire()));
             }
         }
+        disks.busy(tx, set.id())
+                .forEach(d ->
+                        all.add(new Blocker.DiskBusy(d.id(), d.head().state().wire())));
         return all;
     }
 

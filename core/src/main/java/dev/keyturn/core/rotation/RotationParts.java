@@ -30,6 +30,6 @@ public record RotationParts(
         Clock clock) {
 
     Preflight preflight() {
-        return new Preflight(transactions, vms, artifacts, setKeyStore, setKeys, vault, hosts, clock);
+        return new Preflight(transactions, vms, disks, artifacts, setKeyStore, setKeys, vault, hosts, clock);
     }
 }

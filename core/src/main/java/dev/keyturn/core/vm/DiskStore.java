@@ -27,4 +27,7 @@ public interface DiskStore {
     List<Disk> ofSet(Tx tx, ArmId set, Optional<String> after, int limit);
 
     long count(Tx tx, ArmId set);
+
+    /** Disks of the set that belong to no VM and that an operation is at work on, by id. */
+    List<Disk> busy(Tx tx, ArmId set);
 }
