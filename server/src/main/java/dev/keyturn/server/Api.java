@@ -12,6 +12,7 @@ import dev.keyturn.server.arm.compute.ComputeServices;
 import dev.keyturn.server.arm.resource.GroupRoutes;
 import dev.keyturn.server.arm.resource.OpaqueRoutes;
 import dev.keyturn.server.arm.resource.ResourceListRoutes;
+import dev.keyturn.server.arm.vault.VaultArmRoutes;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.http.Surface;
 import dev.keyturn.server.http.Surfaces;
@@ -22,6 +23,7 @@ import dev.keyturn.server.identity.ServerNames;
 import dev.keyturn.server.identity.SigningKeys;
 import dev.keyturn.server.identity.TokenAuthentication;
 import dev.keyturn.server.identity.Tokens;
+import dev.keyturn.server.keyvault.KeyVaultSurface;
 import dev.keyturn.server.simulated.SimulatedHostRoutes;
 import java.time.Clock;
 
@@ -29,8 +31,11 @@ import java.time.Clock;
 final class Api implements Surfaces {
     private final SigningKeys signingKeys;
     private final Surface main;
+    private final Surface keyVault;
+    private final ServerNames names;
 
     Api(Domain domain, Subscription subscription, ServerNames names, PlatformKey master, Clock clock) {
+        this.names = names;
         signingKeys = new SigningKeys(domain.transactions, domain.stores.signingKeys(), master, clock);
         signingKeys.renew();
         Issuers issuers = new Issuers(names, subscription.tenant());
@@ -51,11 +56,19 @@ final class Api implements Surfaces {
         new MetadataRoutes(names, issuers).addTo(open);
         new HealthRoutes(domain.transactions, domain.stores.settings(), clock).addTo(open);
         main = new MainSurface(open, arm);
+        keyVault = new KeyVaultSurface(
+                authentication,
+                audiences,
+                domain.vaults,
+                domain.keys,
+                domain.assignments,
+                domain.access,
+                names.url() + "/" + subscription.tenant());
     }
 
     @Override
     public Surface at(String host) {
-        return main;
+        return names.vaultAt(host).or(() -> names.hsmAt(host)).isPresent() ? keyVault : main;
     }
 
     /** The keys that tokens are signed with, for their renewal. */
@@ -83,6 +96,7 @@ final class Api implements Surfaces {
                         d.identities,
                         d.access,
                         subscription));
+        VaultArmRoutes.add(routes, d.vaults, d.deletedVaults, subscription);
         SimulatedHostRoutes.add(routes, d.host, d.faults, d.transactions, d.stores.vms(), d.access, subscription.id());
     }
 }

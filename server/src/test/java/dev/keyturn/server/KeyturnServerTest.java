@@ -300,4 +300,61 @@ class KeyturnServerTest {
         assertThat(compute.get("resourceTypes").toString())
                 .contains("virtualMachines", "diskEncryptionSets", "apiVersions");
     }
+
+    @Test
+    void vault_withoutToken_is401WithTheChallenge_andItsTokenOpensTheVaultAlone() throws Exception {
+        String s = server.subscription();
+        assertThat(server.arm("PUT", s + "/resourceGroups/kv?api-version=2022-09-01", "{\"location\":\"local\"}")
+                        .statusCode())
+                .isEqualTo(201);
+        HttpResponse<String> made = server.arm(
+                "PUT",
+                s + "/resourceGroups/kv/providers/Microsoft.KeyVault/vaults/challenged?api-version=2023-07-01",
+                "{\"location\":\"local\",\"properties\":{\"tenantId\":\"" + server.env("KEYTURN_TENANT_ID")
+                        + "\",\"sku\":{\"family\":\"A\",\"name\":\"premium\"},\"enableRbacAuthorization\":true}}");
+        assertThat(made.statusCode()).as(made.body()).isIn(200, 201);
+        String host = "challenged" + server.env("KEYTURN_VAULT_SUFFIX");
+        String keys = "/keys?api-version=7.5";
+
+        HttpResponse<String> challenged = server.send("GET", keys, "", Map.of("Host", host));
+        assertThat(challenged.statusCode()).isEqualTo(401);
+        String resource = "https://" + server.env("KEYTURN_VAULT_SUFFIX").substring(1);
+        assertThat(challenged.headers().firstValue("WWW-Authenticate"))
+                .contains("Bearer authorization=\"" + server.env("KEYTURN_SERVER") + "/"
+                        + server.env("KEYTURN_TENANT_ID") + "\", resource=\"" + resource + "\"");
+
+        HttpResponse<String> wrongAudience = server.send(
+                "GET",
+                keys,
+                "",
+                Map.of("Host", host, "Authorization", "Bearer " + server.token(server.env("KEYTURN_SERVER") + "/arm")));
+        assertThat(wrongAudience.statusCode()).isEqualTo(401);
+
+        Map<String, String> headers = Map.of("Host", host, "Authorization", "Bearer " + server.token(resource));
+        HttpResponse<String> noRole = server.send("GET", keys, "", headers);
+        assertThat(noRole.statusCode())
+                .as("the owner of a subscription uses no key")
+                .isEqualTo(403);
+
+        String assignment = s + "/resourceGroups/kv/providers/Microsoft.KeyVault/vaults/challenged/providers"
+                + "/Microsoft.Authorization/roleAssignments/" + UUID.randomUUID() + "?api-version=2022-04-01";
+        String principal = json(server.arm(
+                        "GET", s + "/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01", ""))
+                .get("value")
+                .get(0)
+                .get("properties")
+                .get("principalId")
+                .stringValue();
+        assertThat(server.arm(
+                                "PUT",
+                                assignment,
+                                "{\"properties\":{\"principalId\":\"" + principal
+                                        + "\",\"roleDefinitionId\":\"14b46e9e-c2b7-41b4-b07b-48a6ebf60603\"}}")
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(server.send("GET", keys, "", headers).statusCode()).isEqualTo(200);
+
+        assertThat(server.arm("DELETE", assignment, "").statusCode()).isEqualTo(200);
+        assertThat(server.send("GET", keys, "", headers).statusCode()).isEqualTo(403);
+    }
 }
