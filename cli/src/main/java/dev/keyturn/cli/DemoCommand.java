@@ -23,6 +23,10 @@ import picocli.CommandLine.Spec;
             "confidential VMs; a rotation refused, one that fails half-way, the retry that finishes; the old version off."
         })
 final class DemoCommand implements Callable<Integer> {
+    /** Wherever the simulated host shows, it says what it is. */
+    static final String LABEL = "simulated host: no real machine runs";
+
+    static final String NO_LIBVIRT = "real machines are not in this build; it has the simulated host alone";
     private static final int MOST_VMS = 500;
 
     @Mixin
@@ -54,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
             wrong.add("--vms must be between 1 and " + MOST_VMS + ", not " + vms);
         }
         if (host.equals("libvirt")) {
-            wrong.add("--host libvirt: real machines are not in this build; it has the simulated host alone");
+            wrong.add("--host libvirt: " + NO_LIBVIRT);
         } else if (!host.equals("simulated")) {
             wrong.add("--host must be simulated, not '" + host + "'");
         }

@@ -81,7 +81,7 @@ public record ServerConfig(
     }
 
     /** Everything that is wrong, one line each; empty where nothing is. */
-    List<String> problems() {
+    public List<String> problems() {
         List<String> out = new ArrayList<>();
         if (port < 0 || port > 65535) {
             out.add("The port must be between 0 (any free one) and 65535, not " + port + ".");

@@ -1,0 +1,161 @@
+package dev.keyturn.cli;
+
+import ch.qos.logback.classic.Level;
+import dev.keyturn.server.KeyturnServer;
+import dev.keyturn.server.ServerConfig;
+import dev.keyturn.server.StartupException;
+import dev.keyturn.wire.Json;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts the server in the foreground. The first start makes what it needs in the data directory and writes",
+            "DIR/client.env there, which a shell can source. One line on standard output says that it is ready;",
+            "SIGTERM or Ctrl-C drains and stops it."
+        })
+final class UpCommand implements Callable<Integer> {
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Mixin
+    private OutputOption output = new OutputOption();
+
+    @Option(names = "--port", paramLabel = "N", description = "Port (default: 8443; 0: any free one).")
+    private Optional<String> port = Optional.empty();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "IP",
+            description = "Address to listen on (default: the loopback address).")
+    private Optional<String> listen = Optional.empty();
+
+    @Option(
+            names = "--domain",
+            paramLabel = "NAME",
+            description = "Vaults are at VAULT.vault.NAME, managed HSMs at HSM.managedhsm.NAME (default: "
+                    + ServerConfig.DEFAULT_DOMAIN + ").")
+    private Optional<String> domain = Optional.empty();
+
+    @Option(names = "--database", paramLabel = "KIND", description = "embedded (default).")
+    private Optional<String> database = Optional.empty();
+
+    @Option(
+            names = "--host",
+            paramLabel = "KIND",
+            description = "simulated (default): no real machine runs, for rehearsals and tests.")
+    private Optional<String> host = Optional.empty();
+
+    @Option(
+            names = "--key-loss-grace",
+            paramLabel = "SECONDS",
+            description = "How long VMs go on running after their key was lost (default: 3600).")
+    private Optional<String> grace = Optional.empty();
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            description = "error, warn (default), info or debug; the log goes to standard error.")
+    private String logLevel = "warn";
+
+    @Option(names = "--log-format", paramLabel = "plain|json", description = "How log lines look (default: plain).")
+    private Logging.Format logFormat = Logging.Format.plain;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        List<String> wrong = new ArrayList<>();
+        ServerConfig config = config(wrong);
+        if (!wrong.isEmpty()) {
+            wrong.addAll(config.problems());
+            throw new CliException(CliException.USAGE, wrong);
+        }
+        Logging.choose(Level.toLevel(logLevel), logFormat);
+        KeyturnServer server;
+        try {
+            server = KeyturnServer.start(config);
+        } catch (StartupException e) {
+            CliException told = new CliException(CliException.USAGE, e.reasons());
+            told.initCause(e);
+            throw told;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "drain"));
+        tell(server);
+        new CountDownLatch(1).await(); // a signal ends the process, and the hook above drains the server
+        return 0;
+    }
+
+    private void tell(KeyturnServer server) {
+        PrintWriter out = spec.commandLine().getOut();
+        String at = data.directory().toString();
+        out.println(
+                output.json()
+                        ? Json.text(Json.object()
+                                .put("event", "ready")
+                                .put("url", server.url())
+                                .put("data", at)
+                                .put("clientEnv", server.clientEnv().toString())
+                                .put("host", "simulated")
+                                .put("label", DemoCommand.LABEL))
+                        : "keyturn is ready at " + server.url() + " (data " + at + "; " + DemoCommand.LABEL + ")");
+        out.flush();
+    }
+
+    private ServerConfig config(List<String> wrong) {
+        ServerConfig config = ServerConfig.in(data.directory());
+        config = with(config, number("--port", port, wrong), n -> c -> c.withPort(n));
+        config = with(
+                config, number("--key-loss-grace", grace, wrong), n -> c -> c.withKeyLossGrace(Duration.ofSeconds(n)));
+        config = with(config, listen.flatMap(l -> address(l, wrong)), a -> c -> c.withListen(a));
+        config = with(config, domain, d -> c -> c.withDomain(d));
+        config = with(config, database, d -> c -> c.withDatabase(d));
+        if (!List.of("error", "warn", "info", "debug").contains(logLevel)) {
+            wrong.add("--log-level must be error, warn, info or debug, not '" + logLevel + "'");
+        }
+        if (host.filter("libvirt"::equals).isPresent()) {
+            wrong.add("--host libvirt: " + DemoCommand.NO_LIBVIRT);
+            return config;
+        }
+        return with(config, host, h -> c -> c.withHost(h));
+    }
+
+    private static <T> ServerConfig with(
+            ServerConfig config, Optional<T> value, Function<T, Function<ServerConfig, ServerConfig>> change) {
+        return value.map(v -> change.apply(v).apply(config)).orElse(config);
+    }
+
+    private static Optional<Integer> number(String option, Optional<String> text, List<String> wrong) {
+        try {
+            return text.map(Integer::valueOf);
+        } catch (NumberFormatException e) {
+            wrong.add(option + " must be a whole number, not '" + text.orElse("") + "'");
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<InetAddress> address(String text, List<String> wrong) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(text));
+        } catch (IllegalArgumentException e) {
+            wrong.add("--listen must be an IP address, not '" + text + "'");
+            return Optional.empty();
+        }
+    }
+}
