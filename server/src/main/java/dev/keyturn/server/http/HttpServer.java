@@ -38,7 +38,12 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** A key store whose one key pair the server shows, and the password that guards it. */
-    public record Identity(KeyStore keys, String password) {}
+    public record Identity(KeyStore keys, String password) {
+        @Override
+        public String toString() {
+            return "Identity[redacted]";
+        }
+    }
 
     /**
      * Takes the port, without answering yet.

@@ -113,7 +113,7 @@ public final class ServerCertificates {
         signature.initSign(key);
         signature.update(probe);
         byte[] signed = signature.sign();
-        signature.initVerify(certificate);
+        signature.initVerify(certificate.getPublicKey()); // of the key alone: a CA certificate is not for signing data
         signature.update(probe);
         return signature.verify(signed);
     }
