@@ -2,6 +2,7 @@ package dev.keyturn.server;
 
 import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.core.vm.DeepVerification;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ArmSurface;
 import dev.keyturn.server.arm.SubscriptionRoutes;
@@ -91,6 +92,7 @@ final class Api implements Surfaces {
                         d.disks,
                         d.sets,
                         d.rotations,
+                        new DeepVerification(d.vmParts),
                         d.operations,
                         d.groups,
                         d.identities,

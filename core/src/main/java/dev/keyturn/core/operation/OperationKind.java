@@ -17,6 +17,8 @@ public enum OperationKind {
     DELETE_DISK_SET,
     /** The update of a disk encryption set that changes {@code activeKey}. */
     ROTATE_DISK_SET,
+    /** The proof that every artifact of a set opens (ours). */
+    VERIFY_DISK_SET,
     PUT_MANAGED_HSM,
     DELETE_MANAGED_HSM,
     DELETE_GROUP

@@ -1,11 +1,15 @@
 package dev.keyturn.core.vm;
 
 import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.diskset.SetInterlock;
 import dev.keyturn.core.envelope.EnvelopeDamagedException;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.tx.Tx;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,12 +43,22 @@ public final class DeepVerification {
         }
     }
 
+    /**
+     * Begins {@link #verify} as an operation on the set: it succeeds when every artifact opens and otherwise fails, naming
+     * those that do not. Refused while the set is being rotated.
+     */
+    public Operation begin(ArmId setId, String requestedBy) {
+        return parts.operations().submit(tx -> {
+            DiskEncryptionSet set = require(tx, setId);
+            SetInterlock.requireNoRotation(set, "verified");
+            parts.operations().requireIdle(tx, set.id());
+            return parts.operations().begin(tx, OperationKind.VERIFY_DISK_SET, set.id(), Map.of(), requestedBy);
+        });
+    }
+
     /** @throws DomainException {@code ResourceNotFound}, or the vault's refusal where a set key cannot be unwrapped */
     public Report verify(ArmId setId) {
-        DiskEncryptionSet set = parts.transactions()
-                .read(tx -> parts.sets()
-                        .find(tx, setId)
-                        .orElseThrow(() -> DomainError.notFound(setId).asException()));
+        DiskEncryptionSet set = parts.transactions().read(tx -> require(tx, setId));
         long verified = 0;
         long failed = 0;
         List<ImageProblem> named = new ArrayList<>();
@@ -64,6 +78,12 @@ public final class DeepVerification {
                 after = page.getLast().id();
             }
         }
+    }
+
+    private DiskEncryptionSet require(Tx tx, ArmId id) {
+        return parts.sets()
+                .find(tx, id)
+                .orElseThrow(() -> DomainError.notFound(id).asException());
     }
 
     /** One page, host by host; a host that does not answer proves nothing of its artifacts. */

@@ -40,6 +40,7 @@ public record VmParts(
                 new RestartVmHandler(this),
                 new DeleteVmHandler(this),
                 new CreateDiskHandler(this),
-                new DeleteDiskHandler(this));
+                new DeleteDiskHandler(this),
+                new VerifyDiskSetHandler(this));
     }
 }

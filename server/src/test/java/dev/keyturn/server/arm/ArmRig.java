@@ -168,7 +168,17 @@ final class ArmRig implements AutoCloseable {
         OpaqueRoutes.add(routes, generic);
         ComputeRoutes.add(
                 routes,
-                new ComputeServices(vms, disks, sets, rotations, operations, groups, identities, access, subscription));
+                new ComputeServices(
+                        vms,
+                        disks,
+                        sets,
+                        rotations,
+                        new dev.keyturn.core.vm.DeepVerification(vmParts),
+                        operations,
+                        groups,
+                        identities,
+                        access,
+                        subscription));
         SimulatedHostRoutes.add(routes, host, faults, database, s.vms(), access, SUB);
         grant("owner", "/subscriptions/" + SUB, Roles.OWNER);
     }

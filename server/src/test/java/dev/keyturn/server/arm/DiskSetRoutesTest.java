@@ -114,6 +114,23 @@ class DiskSetRoutesTest {
     }
 
     @Test
+    void verify_opensEveryArtifact_andNamesTheOneThatDoesNot() {
+        makeVm();
+        assertThat(rig.finish(rig.call("POST", Bodies.SET + "/verify"))
+                        .path("status")
+                        .asString())
+                .isEqualTo("Succeeded");
+        rig.faults.put(Fault.of("f1", FaultKind.IMAGE_CORRUPT).ofDisk("vm1_os"));
+        ObjectNode end = rig.finish(rig.call("POST", Bodies.SET + "/verify"));
+        assertThat(end.path("status").asString()).isEqualTo("Failed");
+        JsonNode error = end.path("error");
+        assertThat(error.path("code").asString()).isEqualTo("ArtifactsDoNotOpen");
+        assertThat(error.path("message").asString()).contains("1 of 3");
+        assertThat(error.path("details")).hasSize(1);
+        rig.faults.clear();
+    }
+
+    @Test
     void R3_rotationWhileVmsRun_isRefusedNamingEach_andThePreflightSaysTheSame() {
         makeVm();
         rig.call("PUT", Bodies.COMPUTE + "/virtualMachines/vm2", Bodies.vm("vm2"));

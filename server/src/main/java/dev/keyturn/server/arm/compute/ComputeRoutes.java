@@ -25,7 +25,7 @@ public final class ComputeRoutes {
         new VmPowerRoutes(s.vms(), s.groups()).add(routes);
         disks.add(routes);
         sets.add(routes);
-        new RotationRoutes(s.rotations(), s.sets(), s.operations(), s.groups()).add(routes);
+        new RotationRoutes(s.rotations(), s.verification(), s.sets(), s.operations(), s.groups()).add(routes);
         OperationRoutes.add(
                 routes,
                 s.operations(),

@@ -7,6 +7,7 @@ import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.core.rotation.RotationService;
+import dev.keyturn.core.vm.DeepVerification;
 import dev.keyturn.core.vm.DiskService;
 import dev.keyturn.core.vm.VmService;
 
@@ -16,6 +17,7 @@ public record ComputeServices(
         DiskService disks,
         DiskSetService sets,
         RotationService rotations,
+        DeepVerification verification,
         OperationService operations,
         ResourceGroupService groups,
         UserAssignedIdentityService identities,

@@ -111,8 +111,14 @@ public final class OperationRoutes {
             return Optional.empty();
         }
         boolean has = switch (operation.kind()) {
-            case CREATE_VM, UPDATE_VM, CREATE_DISK, UPDATE_DISK, CREATE_DISK_SET, UPDATE_DISK_SET, ROTATE_DISK_SET ->
-                true;
+            case CREATE_VM,
+                    UPDATE_VM,
+                    CREATE_DISK,
+                    UPDATE_DISK,
+                    CREATE_DISK_SET,
+                    UPDATE_DISK_SET,
+                    ROTATE_DISK_SET,
+                    VERIFY_DISK_SET -> true;
             case START_VM,
                     POWER_OFF_VM,
                     DEALLOCATE_VM,

@@ -14,8 +14,10 @@ import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.rotation.Blocker;
 import dev.keyturn.core.rotation.Rotation;
 import dev.keyturn.core.rotation.RotationService;
+import dev.keyturn.core.vm.DeepVerification;
 import dev.keyturn.server.arm.ArmErrors;
 import dev.keyturn.server.arm.ArmRoutes;
+import dev.keyturn.server.arm.LongRunning;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.server.arm.ResourceNames;
 import dev.keyturn.server.http.Request;
@@ -27,7 +29,8 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Ours, beside Azure's API: the dry run of a rotation ({@code POST .../preflight}) and the history of rotations ({@code
+ * Ours, beside Azure's API: the dry run of a rotation ({@code POST .../preflight}), the proof that every artifact opens
+ * ({@code POST .../verify}) and the history of rotations ({@code
  * GET .../rotations}, {@code GET .../rotations/{id}} with what could not be updated).
  */
 final class RotationRoutes {
@@ -35,13 +38,19 @@ final class RotationRoutes {
     private static final int FAILURES = 1000;
 
     private final RotationService rotations;
+    private final DeepVerification verification;
     private final DiskSetService sets;
     private final OperationService operations;
     private final ResourceGroupService groups;
 
     RotationRoutes(
-            RotationService rotations, DiskSetService sets, OperationService operations, ResourceGroupService groups) {
+            RotationService rotations,
+            DeepVerification verification,
+            DiskSetService sets,
+            OperationService operations,
+            ResourceGroupService groups) {
         this.rotations = rotations;
+        this.verification = verification;
         this.sets = sets;
         this.operations = operations;
         this.groups = groups;
@@ -51,6 +60,7 @@ final class RotationRoutes {
         String type = DiskEncryptionSet.TYPE;
         // The answer is whether this caller's write would begin, so it takes the right to write.
         routes.add("POST", DiskSetRoutes.ONE + "/preflight", type + "/write", this::preflight)
+                .add("POST", DiskSetRoutes.ONE + "/verify", type + "/read", this::verify)
                 .add("GET", DiskSetRoutes.ONE + "/rotations", type + "/read", this::history)
                 .add("GET", DiskSetRoutes.ONE + "/rotations/{id}", type + "/read", this::one);
     }
@@ -78,6 +88,12 @@ final class RotationRoutes {
         var list = out.putArray("blockers");
         blockers.forEach(b -> list.add(ArmErrors.body(b.info())));
         return Response.ok(out);
+    }
+
+    private Response verify(Caller caller, Request request) {
+        DiskEncryptionSet set = sets.get(present(request));
+        Operation operation = verification.begin(set.id(), caller.name());
+        return LongRunning.action(request, operation, set.head().location());
     }
 
     private Response history(Caller caller, Request request) {
