@@ -77,6 +77,11 @@ public final class HttpServer implements AutoCloseable {
         return connector.getLocalPort();
     }
 
+    /** Whether {@link #close} has begun. */
+    boolean closing() {
+        return server.isStopping() || server.isStopped();
+    }
+
     public void start(Surfaces surfaces, Identity identity) {
         show(tls, identity);
         server.setHandler(new GracefulHandler(new Exchange(surfaces, MAX_BODY)));

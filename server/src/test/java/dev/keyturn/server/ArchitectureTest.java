@@ -1,0 +1,224 @@
+package dev.keyturn.server;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The direction of the arrows in docs/architecture.md, and who may know which library. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ArchitectureTest {
+    private static final String JETTY = "org.eclipse.jetty..";
+    private static final String[] SQL = {"java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..", "com.zaxxer.."};
+
+    private JavaClasses all;
+
+    @BeforeAll
+    void read() {
+        all = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.keyturn");
+    }
+
+    @Test
+    void wire_knowsNothingElseOfKeyturn() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.keyturn.wire..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("dev.keyturn..").and(resideOutsideOfPackages("dev.keyturn.wire.."))));
+    }
+
+    @Test
+    void core_knowsNoOtherModule_noHttpNoJsonNoSqlNoProvider() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.keyturn.core..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("dev.keyturn..").and(resideOutsideOfPackages("dev.keyturn.core.."))));
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.keyturn.core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.sql..",
+                        "java.net.http..",
+                        "tools.jackson..",
+                        JETTY,
+                        "com.nimbusds..",
+                        "org.bouncycastle..",
+                        "com.amazon.."));
+    }
+
+    @Test
+    void store_knowsNoHttpNoKeysNoHosts() {
+        onlyKnows("dev.keyturn.store..", "dev.keyturn.core..", "dev.keyturn.wire.."); // JSON columns
+    }
+
+    @Test
+    void keys_knowNoHttpNoSqlNoHosts() {
+        onlyKnows("dev.keyturn.keys..", "dev.keyturn.core..");
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.keyturn.keys..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SQL));
+    }
+
+    @Test
+    void hosts_knowNoHttpAndNoKeys() {
+        onlyKnows("dev.keyturn.host..", "dev.keyturn.core..", "dev.keyturn.store..");
+    }
+
+    @Test
+    void server_writesNoSql() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.keyturn.server..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SQL));
+    }
+
+    @Test
+    void adapters_areKnownToTheWiringAlone() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.keyturn.server.http..",
+                        "dev.keyturn.server.identity..",
+                        "dev.keyturn.server.arm..",
+                        "dev.keyturn.server.keyvault..",
+                        "dev.keyturn.server.tls..",
+                        "dev.keyturn.server.data..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.keyturn.store..", "dev.keyturn.keys..", "dev.keyturn.host.."));
+    }
+
+    @Test
+    void http_isTheOnlyOneToKnowJetty_andKnowsNoSurface() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.keyturn.server.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(JETTY));
+        onlyKnows("dev.keyturn.server.http..", "dev.keyturn.core.model..", "dev.keyturn.wire..");
+    }
+
+    @Test
+    void tokens_areKnownToIdentity_certificatesToTls() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.keyturn.server.identity..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.nimbusds.."));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.keyturn.server.tls..", "dev.keyturn.keys..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.bouncycastle.."));
+    }
+
+    @Test
+    void surfaces_doNotKnowEachOther() {
+        check(slices().matching("dev.keyturn.server.(*)..").should().beFreeOfCycles());
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.keyturn.server.keyvault..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.keyturn.server.arm.."));
+    }
+
+    /** VMs and sets are one feature in two packages: each guards the other. Below and above them there is an order. */
+    @Test
+    void features_lieInLayers() {
+        onlyKnows("dev.keyturn.core.model..");
+        onlyKnows("dev.keyturn.core.tx..");
+        String[] ground = {"dev.keyturn.core.model..", "dev.keyturn.core.tx.."};
+        onlyKnows("dev.keyturn.core.identity..", ground);
+        onlyKnows("dev.keyturn.core.operation..", ground);
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.keyturn.core.resource..", "dev.keyturn.core.vault..", "dev.keyturn.core.envelope..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.keyturn.core.vm..", "dev.keyturn.core.diskset..", "dev.keyturn.core.rotation.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.keyturn.core..")
+                .and()
+                .resideOutsideOfPackage("dev.keyturn.core.rotation..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.keyturn.core.rotation.."));
+    }
+
+    @Test
+    void theTime_comesFromTheInjectedClock() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.keyturn.cli..", "dev.keyturn.bench..")
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis"));
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ServerConfig.class.getName())
+                .and()
+                .resideOutsideOfPackages("dev.keyturn.cli..", "dev.keyturn.bench..")
+                .should()
+                .callMethod(Clock.class, "systemUTC"));
+    }
+
+    @Test
+    void names_sayWhatAThingIs() {
+        check(noClasses()
+                .should()
+                .haveSimpleNameEndingWith("Impl")
+                .orShould()
+                .haveSimpleNameEndingWith("Manager")
+                .orShould()
+                .haveSimpleNameEndingWith("Util")
+                .orShould()
+                .haveSimpleNameEndingWith("Utils")
+                .orShould()
+                .haveSimpleNameEndingWith("Helper"));
+    }
+
+    private void onlyKnows(String who, String... others) {
+        String[] allowed = new String[others.length + 1];
+        allowed[0] = who;
+        System.arraycopy(others, 0, allowed, 1, others.length);
+        check(noClasses()
+                .that()
+                .resideInAPackage(who)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.keyturn..").and(resideOutsideOfPackages(allowed))));
+    }
+
+    private void check(ArchRule rule) {
+        rule.check(all);
+    }
+}
