@@ -26,7 +26,7 @@ final class RotationPolicyRules {
         Optional<Long> life = expiryTime.map(RotationPolicyRules::days);
         if (life.filter(d -> d < MIN_LIFE).isPresent()) {
             throw KeyRefusals.badParameter(
-                    "attributes.expiryTime", "The expiry time must be at least " + MIN_LIFE + " days (P28D).");
+                    "attributes.expiryTime", "attributes.expiryTime must be at least " + MIN_LIFE + " days (P28D).");
         }
         for (LifetimeAction action : actions) {
             action.afterCreate().ifPresent(p -> afterCreate(days(p), life));

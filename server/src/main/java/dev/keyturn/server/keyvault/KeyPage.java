@@ -34,8 +34,6 @@ record KeyPage(int size, Optional<String> after) {
         shown.forEach(t -> value.add(render.apply(t)));
         if (fetched.size() > size) {
             out.put("nextLink", next(request, position.apply(shown.getLast())));
-        } else {
-            out.putNull("nextLink");
         }
         return Response.ok(out);
     }

@@ -19,20 +19,20 @@ import tools.jackson.databind.JsonNode;
  * references and {@code allOf}. Fields that a schema does not name are fine. A reference to a file that is not here is
  * not followed.
  */
-final class SwaggerShapes {
+public final class SwaggerShapes {
     private record At(Path file, JsonNode schema) {}
 
     private final Map<Path, Optional<JsonNode>> files = new HashMap<>();
 
     /** Where the published files are kept beside the project, if they are. */
-    static Optional<Path> beside(String folder) {
+    public static Optional<Path> beside(String folder) {
         String given = System.getProperty("keyturn.specs", "");
         Path specs = given.isEmpty() ? Path.of("").toAbsolutePath().resolve("../../shared/specs") : Path.of(given);
         return Optional.of(specs.resolve(folder).normalize()).filter(Files::isDirectory);
     }
 
     /** Whether the operation may answer with the status, and the body has the shape of that answer. */
-    List<String> problems(Path file, String template, String method, int status, JsonNode body) {
+    public List<String> problems(Path file, String template, String method, int status, JsonNode body) {
         JsonNode responses = load(file)
                 .orElseThrow()
                 .path("paths")

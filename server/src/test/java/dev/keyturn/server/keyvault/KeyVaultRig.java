@@ -1,0 +1,275 @@
+package dev.keyturn.server.keyvault;
+
+import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Principal;
+import dev.keyturn.core.identity.Principals;
+import dev.keyturn.core.identity.Role;
+import dev.keyturn.core.identity.RoleAccess;
+import dev.keyturn.core.identity.RoleAssignments;
+import dev.keyturn.core.identity.Roles;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.resource.Draft;
+import dev.keyturn.core.resource.Precondition;
+import dev.keyturn.core.resource.ResourceGroupService;
+import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.core.vault.DeletedVaultService;
+import dev.keyturn.core.vault.KeyBackends;
+import dev.keyturn.core.vault.KeyServices;
+import dev.keyturn.core.vault.VaultHosts;
+import dev.keyturn.core.vault.VaultService;
+import dev.keyturn.keys.MasterKey;
+import dev.keyturn.keys.software.SoftwareKeyBackend;
+import dev.keyturn.server.arm.ArmSurface;
+import dev.keyturn.server.arm.vault.VaultArmRoutes;
+import dev.keyturn.server.http.ErrorStatus;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.Surface;
+import dev.keyturn.server.identity.Audiences;
+import dev.keyturn.server.identity.Authentication;
+import dev.keyturn.server.identity.ServerNames;
+import dev.keyturn.store.SqlStores;
+import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.wire.BadBodyException;
+import dev.keyturn.wire.Json;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Vaults and HSMs in one process without a network: real services, real SQLite, real keys. A token is the caller's name
+ * and, behind an @, what it was issued for: {@code owner@vault}, {@code owner@hsm}, {@code owner@arm}.
+ */
+final class KeyVaultRig implements AutoCloseable {
+    static final String SUB = "11111111-2222-3333-4444-555555555555";
+    static final String TENANT = "99999999-2222-3333-4444-555555555555";
+    static final String GROUP = "/subscriptions/" + SUB + "/resourceGroups/rg";
+    static final String VAULTS = GROUP + "/providers/Microsoft.KeyVault/vaults";
+    static final String HSMS = GROUP + "/providers/Microsoft.KeyVault/managedHSMs";
+    static final String VAULT_HOST = "v-one.vault.keyturn.test:8443";
+    static final String HSM_HOST = "h-one.managedhsm.keyturn.test:8443";
+
+    final TestClock clock = new TestClock();
+    final InUse inUse;
+    final KeyServices services;
+    final VaultService vaults;
+    final DeletedVaultService deletedVaults;
+    private final SqliteDatabase database;
+    private final SoftwareKeyBackend backend;
+    private final Principals principals;
+    private final RoleAssignments assignments;
+    private final Surface data;
+    private final Surface arm;
+    private final Map<String, Caller> callers = new HashMap<>();
+
+    KeyVaultRig(Path directory) {
+        SecureRandom random = new SecureRandom();
+        database = SqliteDatabase.open(directory);
+        SqlStores s = SqlStores.create();
+        MasterKey root = MasterKey.of(random.generateSeed(32), random);
+        backend = new SoftwareKeyBackend(root, random);
+        principals = new Principals(database, s.principals(), s.roleAssignments(), clock, random);
+        assignments = new RoleAssignments(database, s.roleAssignments(), s.principals(), clock);
+        Access access = new RoleAccess(database, s.roleAssignments());
+        inUse = new InUse(s.setKeys());
+        KeyServices.Parts parts = new KeyServices.Parts(
+                database,
+                s.vaults(),
+                s.keys(),
+                inUse,
+                new KeyBackends(List.of(backend)),
+                root,
+                access,
+                new VaultHosts("keyturn.test", 8443),
+                clock,
+                random);
+        services = KeyServices.over(parts);
+        ResourceGroupService groups = new ResourceGroupService(
+                database, s.resources(), new OperationService(database, s.operations(), clock), clock);
+        vaults = new VaultService(parts, groups, assignments);
+        deletedVaults = new DeletedVaultService(parts, assignments);
+        groups.put(ArmId.group(SUB, "rg"), Precondition.NONE, _ -> new Draft("westeurope", Map.of(), "{}"));
+        Audiences audiences = new Audiences(new ServerNames("keyturn.test", 8443));
+        Authentication authentication = this::authenticate;
+        data = new KeyVaultSurface(
+                authentication,
+                audiences,
+                vaults,
+                services,
+                assignments,
+                access,
+                "https://keyturn.test:8443/" + TENANT);
+        ArmSurface surface = new ArmSurface(authentication, audiences, access, new Subscription(SUB, TENANT, "test"));
+        VaultArmRoutes.add(surface.routes(), vaults, deletedVaults, new Subscription(SUB, TENANT, "test"));
+        arm = surface;
+        grant("owner", "/subscriptions/" + SUB, Roles.OWNER);
+        grant("owner", "/subscriptions/" + SUB, Roles.KEY_VAULT_CRYPTO_OFFICER);
+    }
+
+    private Caller authenticate(Request request, java.util.function.Predicate<String> audience) {
+        String[] token = request.header("authorization").orElse("").split("@");
+        if (token.length != 2) {
+            throw new DomainError.Unauthenticated(ErrorInfo.of(Authentication.MISSING, "no token")).asException();
+        }
+        String issuedFor = switch (token[1]) {
+            case "vault" -> "https://vault.keyturn.test:8443";
+            case "hsm" -> "https://managedhsm.keyturn.test:8443";
+            default -> "https://management.azure.com";
+        };
+        if (!audience.test(issuedFor)) {
+            throw new DomainError.Unauthenticated(ErrorInfo.of(Authentication.INVALID, "wrong audience")).asException();
+        }
+        return caller(token[0]);
+    }
+
+    Caller caller(String name) {
+        return callers.computeIfAbsent(name, n -> {
+            Principal made = principals.createServicePrincipal(n);
+            return new Caller(made.id(), made.appId().toString());
+        });
+    }
+
+    void grant(String name, String scope, Role role) {
+        var granted = assignments.grant(
+                caller(name),
+                new RoleAssignments.Grant(
+                        UUID.randomUUID(),
+                        new Scope(scope),
+                        role.id(),
+                        caller(name).principal(),
+                        Optional.empty()));
+        assert granted.created();
+    }
+
+    /** Makes the vault {@code v-one}: premium, RBAC on, purge protection as said. */
+    void makeVault(boolean purgeProtection) {
+        expect(201, arm("PUT", VAULTS + "/v-one", vaultBody("premium", true, purgeProtection)));
+    }
+
+    static String vaultBody(String sku, boolean rbac, boolean purgeProtection) {
+        return """
+                {"location": "westeurope", "properties": {"tenantId": "%s", "sku": {"family": "A", "name": "%s"},
+                 "enableRbacAuthorization": %s, "enablePurgeProtection": %s, "accessPolicies": []}}""".formatted(TENANT, sku, rbac, purgeProtection ? "true" : "null");
+    }
+
+    /** Makes the managed HSM {@code h-one}, whose administrator and crypto user is owner. */
+    void makeHsm() {
+        expect(200, arm("PUT", HSMS + "/h-one", """
+                        {"location": "westeurope", "sku": {"family": "B", "name": "Standard_B1"},
+                         "properties": {"tenantId": "%s", "initialAdminObjectIds": ["%s"]}}""".formatted(
+                        TENANT, caller("owner").principal())));
+        grant("owner", "/hsm/h-one", dev.keyturn.core.identity.HsmRoles.CRYPTO_USER);
+    }
+
+    Response arm(String method, String target, String body) {
+        return send(arm, "keyturn.test:8443", Map.of("authorization", "owner@arm"), method, target, "2024-07-01", body);
+    }
+
+    Response armIf(String etag, String method, String target, String body) {
+        return send(
+                arm,
+                "keyturn.test:8443",
+                Map.of("authorization", "owner@arm", "if-match", etag),
+                method,
+                target,
+                "2024-07-01",
+                body);
+    }
+
+    Response vault(String method, String target, String body) {
+        return as("owner@vault", VAULT_HOST, method, target, body);
+    }
+
+    Response hsm(String method, String target, String body) {
+        return as("owner@hsm", HSM_HOST, method, target, body);
+    }
+
+    Response as(String token, String host, String method, String target, String body) {
+        Map<String, String> headers = token.isEmpty() ? Map.of() : Map.of("authorization", token);
+        return send(data, host, headers, method, target, "7.4", body);
+    }
+
+    private Response send(
+            Surface surface,
+            String host,
+            Map<String, String> headers,
+            String method,
+            String target,
+            String version,
+            String body) {
+        Map<String, String> query = new HashMap<>(Map.of("api-version", version));
+        String path = target;
+        int mark = target.indexOf('?');
+        if (mark >= 0) {
+            path = target.substring(0, mark);
+            for (String part : target.substring(mark + 1).split("&")) {
+                String[] pair = part.split("=", 2);
+                query.put(
+                        URLDecoder.decode(pair[0], StandardCharsets.UTF_8).toLowerCase(Locale.ROOT),
+                        URLDecoder.decode(pair[1], StandardCharsets.UTF_8));
+            }
+        }
+        query.values().removeIf(String::isEmpty);
+        Request request = new Request(
+                method,
+                host,
+                path.replaceAll("/+", "/").replaceAll("(.)/$", "$1"),
+                query,
+                headers,
+                body.getBytes(StandardCharsets.UTF_8),
+                Map.of());
+        try {
+            return surface.handle(request);
+        } catch (DomainException e) {
+            return surface.refuse(request, e.error());
+        } catch (BadBodyException e) {
+            return surface.refuse(request, ErrorStatus.of(e));
+        }
+    }
+
+    static ObjectNode body(Response response) {
+        return response.body().length == 0 ? Json.object() : Json.parseObject(response.body());
+    }
+
+    static ObjectNode expect(int status, Response response) {
+        if (response.status() != status) {
+            throw new AssertionError("expected " + status + ", not " + response.status() + ": "
+                    + new String(response.body(), StandardCharsets.UTF_8));
+        }
+        return body(response);
+    }
+
+    /** Code and inner code of a refusal with that status: {@code Forbidden/KeyDisabled}. */
+    static String refusal(int status, Response response) {
+        ObjectNode error = (ObjectNode) expect(status, response).get("error");
+        if (error.path("message").asString("").isBlank()) {
+            throw new AssertionError("a refusal without a message: " + error);
+        }
+        String inner = error.path("innererror").path("code").asString("");
+        return error.path("code").asString() + (inner.isEmpty() ? "" : "/" + inner);
+    }
+
+    static String message(Response response) {
+        return body(response).path("error").path("message").asString("");
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+        database.close();
+    }
+}
