@@ -14,6 +14,7 @@ import dev.keyturn.server.arm.resource.GroupRoutes;
 import dev.keyturn.server.arm.resource.OpaqueRoutes;
 import dev.keyturn.server.arm.resource.ResourceListRoutes;
 import dev.keyturn.server.arm.vault.VaultArmRoutes;
+import dev.keyturn.server.graph.GraphRoutes;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.http.Surface;
 import dev.keyturn.server.http.Surfaces;
@@ -54,6 +55,7 @@ final class Api implements Surfaces {
                         new Tokens(signingKeys, subscription.tenant(), clock),
                         clock)
                 .addTo(open);
+        new GraphRoutes(domain.principals, authentication, audiences, domain.access, subscription, clock).addTo(open);
         new MetadataRoutes(names, issuers).addTo(open);
         new HealthRoutes(domain.transactions, domain.stores.settings(), clock).addTo(open);
         main = new MainSurface(open, arm);

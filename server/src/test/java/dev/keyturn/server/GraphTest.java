@@ -1,0 +1,141 @@
+package dev.keyturn.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.wire.Json;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The directory over HTTPS: what azure-cli asks of it, and a second principal's whole life. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GraphTest {
+    private static final String GRAPH = "/graph/v1.0";
+    private RunningServer server;
+
+    @BeforeAll
+    void start(@TempDir Path dir) throws Exception {
+        server = RunningServer.start(
+                ServerConfig.in(dir.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(2)));
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private HttpResponse<String> graph(String method, String target, String body) throws Exception {
+        String token = server.token(server.env("KEYTURN_SERVER") + "/graph");
+        return server.send(method, GRAPH + target, body, Map.of("Authorization", "Bearer " + token));
+    }
+
+    private static ObjectNode json(HttpResponse<String> response) {
+        return Json.parseObject(response.body());
+    }
+
+    private static String filter(String text) {
+        return "?$filter=" + URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void servicePrincipals_byTheFilterOfAzureCli_namesTheAdministrator() throws Exception {
+        String appId = server.env("KEYTURN_CLIENT_ID");
+        HttpResponse<String> found =
+                graph("GET", "/servicePrincipals" + filter("servicePrincipalNames/any(c:c eq '" + appId + "')"), "");
+        assertThat(found.statusCode()).as(found.body()).isEqualTo(200);
+        assertThat(json(found).path("value")).hasSize(1);
+        assertThat(json(found).path("value").path(0).path("appId").asString()).isEqualTo(appId);
+        assertThat(json(graph("GET", "/me", "")).path("appId").asString()).isEqualTo(appId);
+    }
+
+    @Test
+    void servicePrincipals_withAFilterThatIsNotServed_isRefusedNotIgnored() throws Exception {
+        assertThat(graph("GET", "/servicePrincipals" + filter("tags/any(t:t eq 'x')"), "")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aNewPrincipal_signsIn_mayDoNothing_andIsGoneWhenDeleted() throws Exception {
+        ObjectNode app = json(graph("POST", "/applications", "{\"displayName\":\"auditor\"}"));
+        String id = app.path("id").asString();
+        String appId = app.path("appId").asString();
+        assertThat(graph("POST", "/servicePrincipals", "{\"appId\":\"" + appId + "\"}")
+                        .statusCode())
+                .isEqualTo(201);
+        String secret = json(graph("POST", "/applications/" + id + "/addPassword", "{}"))
+                .path("secretText")
+                .asString();
+
+        HttpResponse<String> signedIn = signIn(appId, secret, "/arm");
+        assertThat(signedIn.statusCode()).as(signedIn.body()).isEqualTo(200);
+        Map<String, String> header = Map.of(
+                "Authorization", "Bearer " + json(signedIn).path("access_token").asString());
+        String groups =
+                "/subscriptions/" + server.env("KEYTURN_SUBSCRIPTION_ID") + "/resourcegroups?api-version=2021-04-01";
+        assertThat(server.send("GET", groups, "", header).statusCode()).isEqualTo(403);
+
+        String graphToken =
+                json(signIn(appId, secret, "/graph")).path("access_token").asString();
+        HttpResponse<String> escalate = server.send(
+                "POST",
+                GRAPH + "/applications",
+                "{\"displayName\":\"mine\"}",
+                Map.of("Authorization", "Bearer " + graphToken));
+        assertThat(escalate.statusCode()).isEqualTo(403);
+
+        assertThat(graph("DELETE", "/servicePrincipals/" + id, "").statusCode()).isEqualTo(204);
+        // as Azure answers for an application that its directory does not know
+        assertThat(json(signIn(appId, secret, "/arm")).path("error").asString()).isEqualTo("unauthorized_client");
+        assertThat(server.send("GET", groups, "", header).statusCode()).isEqualTo(401);
+        assertThat(graph("GET", "/servicePrincipals/" + id, "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void badBodies_areRefusedNamingTheField() throws Exception {
+        assertThat(graph("POST", "/applications", "{}").body()).contains("displayName");
+        assertThat(graph("POST", "/servicePrincipals", "{\"appId\":\"x\"}").statusCode())
+                .isEqualTo(400);
+        String self = json(graph("GET", "/me", "")).path("id").asString();
+        HttpResponse<String> bad = graph(
+                "POST",
+                "/applications/" + self + "/addPassword",
+                "{\"passwordCredential\":{\"endDateTime\":\"soon\"}}");
+        assertThat(bad.statusCode()).isEqualTo(400);
+        assertThat(bad.body()).contains("endDateTime");
+        assertThat(graph("DELETE", "/servicePrincipals/" + self, "").statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void aTokenForArm_isWorthNothingAtTheDirectory() throws Exception {
+        String arm = server.token(server.env("KEYTURN_SERVER") + "/arm");
+        assertThat(server.send("GET", GRAPH + "/me", "", Map.of("Authorization", "Bearer " + arm))
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(server.get(GRAPH + "/me").statusCode()).isEqualTo(401);
+    }
+
+    private HttpResponse<String> signIn(String appId, String secret, String resource) throws Exception {
+        return server.signIn(
+                "/" + server.env("KEYTURN_TENANT_ID") + "/oauth2/v2.0/token",
+                Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        appId,
+                        "client_secret",
+                        secret,
+                        "scope",
+                        server.env("KEYTURN_SERVER") + resource + "/.default"));
+    }
+}
