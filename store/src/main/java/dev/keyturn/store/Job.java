@@ -24,18 +24,27 @@ final class Job<T> {
         return failure != null;
     }
 
-    /** Runs the work in the transaction; false where it failed, so that what it did must be rolled back. */
-    boolean run(Statements statements, DatabaseFailures failures) {
-        SqlTx tx = new SqlTx(statements, failures);
+    /** How a run of the work ended; what it did must be rolled back unless it is {@code DONE}. */
+    enum Result {
+        DONE,
+        FAILED,
+        /** It needs a transaction that it does not share, and is to be run again in one. */
+        ALONE
+    }
+
+    Result run(Statements statements, DatabaseFailures failures, boolean shared) {
+        SqlTx tx = new SqlTx(statements, failures, shared);
         try {
             value = work.apply(tx);
-            return true;
         } catch (Throwable e) { // whatever it is belongs to the caller, not to this thread
-            failure = e;
-            return false;
+            failure = tx.wantsToBeAlone() ? null : e;
         } finally {
             tx.close();
         }
+        if (tx.wantsToBeAlone()) {
+            return Result.ALONE;
+        }
+        return failure == null ? Result.DONE : Result.FAILED;
     }
 
     /** The transaction as a whole failed: so did the work, unless it had a reason of its own. */

@@ -30,11 +30,14 @@ import java.util.stream.Collectors;
  * changes.
  */
 final class SqlArtifactStore implements ArtifactStore {
-    private static final String SELECT = "SELECT a.id, a.kind, v.display, d.display, s.display, a.host, k.uuid,"
-            + " a.nonce, a.sealed, a.chk, a.revision FROM artifact a JOIN set_key k ON k.id = a.set_key_id"
-            + " LEFT JOIN resource v ON v.id = a.vm_id LEFT JOIN resource d ON d.id = a.disk_id"
-            + " LEFT JOIN resource s ON s.id = a.set_id";
-
+    private static final String COLUMNS =
+            "a.id, a.kind, v.display, d.display, a.host, a.nonce, a.sealed, a.chk, a.revision";
+    private static final String OWNERS =
+            " LEFT JOIN resource v ON v.id = a.vm_id LEFT JOIN resource d ON d.id = a.disk_id";
+    private static final String SELECT = "SELECT s.display, k.uuid, " + COLUMNS
+            + " FROM artifact a JOIN set_key k ON k.id = a.set_key_id LEFT JOIN resource s ON s.id = a.set_id" + OWNERS;
+    private static final String UNDER = "SELECT " + COLUMNS + " FROM artifact a" + OWNERS
+            + " WHERE a.set_key_id = ? AND a.id > ? ORDER BY a.id LIMIT ?";
     private static final int CHUNK = 250;
     private static final String MARKS = String.join(", ", Collections.nCopies(CHUNK, "?"));
 
@@ -135,8 +138,13 @@ final class SqlArtifactStore implements ArtifactStore {
     public Set<String> hosts(Tx tx, ArmId set) {
         SqlTx sql = SqlTx.of(tx);
         return keys(sql, set).stream()
-                .flatMap(key ->
-                        sql.list("SELECT DISTINCT host FROM artifact WHERE set_key_id = ?", Row::text, key).stream())
+                .flatMap(
+                        key -> sql
+                                .list(
+                                        "SELECT DISTINCT host FROM artifact WHERE set_key_id = ?",
+                                        Row::text,
+                                        key.number())
+                                .stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -226,15 +234,11 @@ final class SqlArtifactStore implements ArtifactStore {
         return found;
     }
 
-    private static List<Artifact> under(SqlTx tx, List<Long> keys, ArtifactId after, int limit) {
+    private static List<Artifact> under(SqlTx tx, List<Key> keys, ArtifactId after, int limit) {
         List<Artifact> found = new ArrayList<>();
-        for (long key : keys) {
-            found.addAll(tx.list(
-                    SELECT + " WHERE a.set_key_id = ? AND a.id > ? ORDER BY a.id LIMIT ?",
-                    SqlArtifactStore::read,
-                    key,
-                    after,
-                    limit));
+        for (Key key : keys) {
+            Optional<ArmId> set = Optional.of(key.set());
+            found.addAll(tx.list(UNDER, row -> read(row, set, key.id()), key.number(), after, limit));
         }
         return keys.size() < 2
                 ? found
@@ -244,23 +248,24 @@ final class SqlArtifactStore implements ArtifactStore {
                         .toList();
     }
 
-    private static long count(SqlTx tx, List<Long> keys) {
+    private static long count(SqlTx tx, List<Key> keys) {
         return keys.stream()
-                .mapToLong(key -> tx.number("SELECT count(*) FROM artifact WHERE set_key_id = ?", key))
+                .mapToLong(key -> tx.number("SELECT count(*) FROM artifact WHERE set_key_id = ?", key.number()))
                 .sum();
     }
 
-    private static List<Long> keys(SqlTx tx, ArmId set) {
+    /** A set key of a set, and the number under which artifacts refer to it. */
+    private record Key(long number, SetKeyId id, ArmId set) {}
+
+    private static List<Key> keys(SqlTx tx, ArmId set) {
         return tx.list(
-                "SELECT id FROM set_key WHERE set_id = (SELECT id FROM resource WHERE arm_key = ?)", Row::number, set);
+                "SELECT k.id, k.uuid, r.display FROM set_key k JOIN resource r ON r.id = k.set_id WHERE r.arm_key = ?",
+                row -> new Key(row.number(), row.setKeyId(), row.armId()),
+                set);
     }
 
-    private static List<Long> keysBut(SqlTx tx, ArmId set, SetKeyId target) {
-        return tx.list(
-                "SELECT id FROM set_key WHERE set_id = (SELECT id FROM resource WHERE arm_key = ?) AND uuid <> ?",
-                Row::number,
-                set,
-                target);
+    private static List<Key> keysBut(SqlTx tx, ArmId set, SetKeyId target) {
+        return keys(tx, set).stream().filter(key -> !key.id().equals(target)).toList();
     }
 
     private static long number(SqlTx tx, SetKeyId key) {
@@ -286,14 +291,17 @@ final class SqlArtifactStore implements ArtifactStore {
     }
 
     private static Artifact read(Row row) throws SQLException {
-        return new Artifact(
-                new ArtifactId(row.number()),
-                kind(row.integer()),
-                row.optionalArmId(),
-                row.optionalArmId(),
-                row.optionalArmId(),
-                row.text(),
-                new Envelope(row.setKeyId(), row.bytes(), row.bytes(), row.bytes()),
-                row.number());
+        Optional<ArmId> set = row.optionalArmId();
+        return read(row, set, row.setKeyId());
+    }
+
+    private static Artifact read(Row row, Optional<ArmId> set, SetKeyId under) throws SQLException {
+        ArtifactId id = new ArtifactId(row.number());
+        ArtifactKind kind = kind(row.integer());
+        Optional<ArmId> vm = row.optionalArmId();
+        Optional<ArmId> disk = row.optionalArmId();
+        String host = row.text();
+        Envelope envelope = new Envelope(under, row.bytes(), row.bytes(), row.bytes());
+        return new Artifact(id, kind, vm, disk, set, host, envelope, row.number());
     }
 }

@@ -16,14 +16,19 @@ import org.jspecify.annotations.Nullable;
  * failure: after one, a database may refuse everything else in the transaction.
  */
 public final class SqlTx implements Tx {
+    private static final int LARGE = 200;
     private final Statements statements;
     private final DatabaseFailures failures;
     private final Thread owner = Thread.currentThread();
+    private final boolean shared;
     private boolean open = true;
+    private boolean wantsToBeAlone;
 
-    SqlTx(Statements statements, DatabaseFailures failures) {
+    /** {@code shared} with other works: then a large batch is not run but asks for a transaction of its own. */
+    SqlTx(Statements statements, DatabaseFailures failures, boolean shared) {
         this.statements = statements;
         this.failures = failures;
+        this.shared = shared;
     }
 
     /** The transaction that a store was given. */
@@ -39,6 +44,10 @@ public final class SqlTx implements Tx {
 
     void close() {
         open = false;
+    }
+
+    boolean wantsToBeAlone() {
+        return wantsToBeAlone;
     }
 
     public <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... arguments) {
@@ -91,6 +100,10 @@ public final class SqlTx implements Tx {
         if (items.isEmpty()) {
             return new int[0];
         }
+        if (shared && items.size() >= LARGE) {
+            wantsToBeAlone = true;
+            throw new AloneSignal();
+        }
         try {
             PreparedStatement statement = statements.prepared(sql);
             try {
@@ -117,5 +130,14 @@ public final class SqlTx implements Tx {
     @FunctionalInterface
     public interface Binder<T> {
         void bind(PreparedStatement statement, T item) throws SQLException;
+    }
+
+    /** Ends the run of a work that is run again in a transaction of its own. No refusal, so no work catches it. */
+    private static final class AloneSignal extends Error {
+        private static final long serialVersionUID = 1L;
+
+        AloneSignal() {
+            super("run again in a transaction of its own", null, false, false);
+        }
     }
 }

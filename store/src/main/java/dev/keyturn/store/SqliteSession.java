@@ -7,6 +7,7 @@ import java.sql.SQLException;
 final class SqliteSession implements AutoCloseable {
     private final Connection connection;
     private final Statements statements;
+    private boolean occupied;
 
     SqliteSession(Connection connection) {
         this.connection = connection;
@@ -14,34 +15,47 @@ final class SqliteSession implements AutoCloseable {
     }
 
     /**
-     * Runs one work of a group. SQLite itself rolls the whole transaction back on some errors (no space, I/O): then the
-     * savepoint is gone with all that the group did before, the work has failed, and the answer is false.
+     * Runs one work of a group. The first runs as it is, those after it each in a savepoint, so that a failure takes back
+     * its own changes only. Under a savepoint SQLite pays for each changed row with copies of the pages it is on, which
+     * is why large batches ask to be alone.
+     *
+     * @throws SQLException where SQLite dropped the whole transaction, as it does on some errors (no space, I/O)
      */
-    boolean runInSavepoint(Job<?> job) throws SQLException {
-        statements.execute("SAVEPOINT work");
-        boolean done = job.run(statements, SqliteFailures.INSTANCE);
-        try {
-            if (!done) {
-                statements.execute("ROLLBACK TO SAVEPOINT work");
+    Job.Result run(Job<?> job) throws SQLException {
+        if (!occupied) {
+            Job.Result result = job.run(statements, SqliteFailures.INSTANCE, false);
+            if (result == Job.Result.DONE) {
+                occupied = true;
+            } else {
+                connection.rollback();
             }
-            statements.execute("RELEASE SAVEPOINT work");
-            return true;
-        } catch (SQLException e) {
-            job.lost(SqliteFailures.INSTANCE.translate(e));
-            return false;
+            return result;
         }
+        statements.execute("SAVEPOINT work");
+        Job.Result result = job.run(statements, SqliteFailures.INSTANCE, true);
+        if (result != Job.Result.DONE) {
+            statements.execute("ROLLBACK TO SAVEPOINT work");
+        }
+        statements.execute("RELEASE SAVEPOINT work");
+        return result;
     }
 
     void runAndForget(Job<?> job) throws SQLException {
         try {
-            job.run(statements, SqliteFailures.INSTANCE);
+            job.run(statements, SqliteFailures.INSTANCE, false);
         } finally {
             connection.rollback();
         }
     }
 
-    void commit() throws SQLException {
+    /** False where there was nothing to commit. */
+    boolean commit() throws SQLException {
+        if (!occupied) {
+            return false;
+        }
         connection.commit();
+        occupied = false;
+        return true;
     }
 
     /** Closes the connection with its statements; an open transaction is rolled back. */

@@ -1,6 +1,7 @@
 package dev.keyturn.store;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one writer. What waits when it is free is one group: each work in a savepoint of its own, one commit (one fsync)
- * for all. A work that fails takes back its own changes only; where SQLite drops the transaction over it, the others are
- * done again one by one. When the commit fails, the whole group fails.
+ * The one writer. What waits when it is free is one group with one commit (one fsync) for all. A work that fails takes
+ * back its own changes only; where SQLite drops the transaction over it, the others are done again one by one. Large
+ * batches get a transaction of their own after the group's. When the commit fails, the whole group fails.
  */
 final class SqliteWriter extends StoreThread {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);
@@ -35,14 +36,15 @@ final class SqliteWriter extends StoreThread {
         try {
             SqliteSession open = session == null ? file.writer() : session;
             session = open;
-            for (Job<?> job : group) {
-                if (!open.runInSavepoint(job)) {
-                    takeApart(group);
-                    return;
-                }
+            List<Job<?>> alone = new ArrayList<>();
+            if (!run(open, group, alone)) {
+                return;
             }
-            open.commit();
-            commits.increment();
+            if (open.commit()) {
+                commits.increment();
+            }
+            group.stream().filter(job -> !alone.contains(job)).forEach(Job::publish);
+            alone.forEach(job -> perform(List.of(job)));
         } catch (SQLException e) {
             RuntimeException reason = SqliteFailures.INSTANCE.translate(e);
             group.forEach(job -> job.lost(reason));
@@ -50,10 +52,26 @@ final class SqliteWriter extends StoreThread {
         }
     }
 
-    /** One work has cost the others of its group their transaction: each of them is done again, alone. */
-    private void takeApart(List<Job<?>> group) {
-        startAfresh();
-        group.stream().filter(job -> !job.failed()).forEach(job -> perform(List.of(job)));
+    /**
+     * Runs the group in the open transaction; those that ask to be alone are left out. False where one of them has cost
+     * the others the transaction: then each of those was done again by itself.
+     */
+    private boolean run(SqliteSession open, List<Job<?>> group, List<Job<?>> alone) throws SQLException {
+        try {
+            for (Job<?> job : group) {
+                if (open.run(job) == Job.Result.ALONE) {
+                    alone.add(job);
+                }
+            }
+            return true;
+        } catch (SQLException e) {
+            if (group.size() == 1) {
+                throw e;
+            }
+            startAfresh();
+            group.stream().filter(job -> !job.failed()).forEach(job -> perform(List.of(job)));
+            return false;
+        }
     }
 
     /** After a failed commit nobody knows what the connection still holds: the next group gets a new one. */

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,45 @@ final class SqliteDatabaseTest {
             for (int i = 0; i < waiting; i++) {
                 assertThat(find(database, "n" + i)).isPresent();
             }
+        }
+    }
+
+    @Test
+    void aLargeBatchThatWaitedInAGroup_runsOnceInATransactionOfItsOwn() throws Exception {
+        List<Integer> items = IntStream.range(0, 1000).boxed().toList();
+        try (SqliteDatabase database = SqliteDatabase.open(directory);
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            CountDownLatch busy = new CountDownLatch(1);
+            CountDownLatch go = new CountDownLatch(1);
+            Future<?> first = callers.submit(() -> database.run(tx -> {
+                busy.countDown();
+                await(go);
+            }));
+            await(busy);
+            long before = database.load().commits();
+            Future<?> small = callers.submit(() -> database.run(tx -> settings.put(tx, "small", "1")));
+            waitFor(database, 1);
+            Future<Integer> large = callers.submit(() -> database.write(tx -> {
+                settings.put(tx, "begun", settings.find(tx, "begun").orElse("") + "x");
+                return SqlTx.of(tx)
+                        .batch(
+                                "INSERT INTO setting (name, value) VALUES (?, '1')",
+                                items,
+                                (statement, item) -> statement.setString(1, "item" + item))
+                        .length;
+            }));
+            waitFor(database, 2);
+            Future<?> later = callers.submit(() -> database.run(tx -> settings.put(tx, "later", "1")));
+            waitFor(database, 3);
+            go.countDown();
+
+            first.get();
+            small.get();
+            later.get();
+            assertThat(large.get()).isEqualTo(1000);
+            assertThat(database.load().commits()).isEqualTo(before + 3);
+            assertThat(find(database, "begun")).contains("x");
+            assertThat(find(database, "item999")).contains("1");
         }
     }
 
