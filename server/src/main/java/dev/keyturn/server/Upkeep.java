@@ -16,6 +16,9 @@ final class Upkeep {
     private static final Duration KEY_ACCESS = Duration.ofSeconds(5);
 
     private static final Duration CERTIFICATES = Duration.ofMinutes(10);
+    /** Key Vault's policies and retentions count in days. */
+    private static final Duration KEY_UPKEEP = Duration.ofMinutes(5);
+
     private static final Duration HOUSEKEEPING = Duration.ofHours(1);
     private static final Duration OPERATIONS_KEPT = Duration.ofDays(30);
 
@@ -42,6 +45,13 @@ final class Upkeep {
         tasks.every(CERTIFICATES, "certificate renewal", this::renewCertificate);
         tasks.every(HOUSEKEEPING, "token key renewal", api.signingKeys()::renew);
         tasks.every(HOUSEKEEPING, "forgetting old operations", () -> forget(clock));
+        tasks.every(
+                KEY_UPKEEP,
+                "key rotation policies",
+                () -> domain.keys.rotation().rotateDue(clock.instant()));
+        tasks.every(
+                KEY_UPKEEP, "purge of deleted keys", () -> domain.keys.deleted().purgeDue(clock.instant()));
+        tasks.every(KEY_UPKEEP, "purge of deleted vaults", () -> domain.deletedVaults.purgeDue(clock.instant()));
     }
 
     private void renewCertificate() {

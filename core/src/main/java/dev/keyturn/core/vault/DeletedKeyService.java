@@ -1,8 +1,8 @@
 package dev.keyturn.core.vault;
 
 import dev.keyturn.core.identity.Caller;
-import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.tx.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -93,14 +93,15 @@ public final class DeletedKeyService {
                 List<KeyVersion> gone = rows.transactions.write(tx -> purgeIfUnused(key, now, tx));
                 rows.destroy(gone);
                 purged += gone.isEmpty() ? 0 : 1;
-            } catch (DomainException e) {
-                LOG.warn("key {} was not purged: {}", key.name(), e.getMessage());
+            } catch (RuntimeException e) {
+                // Whatever it is, it must not keep the other keys from their turn.
+                LOG.warn("key {} was not purged: {}", key.name(), e.toString());
             }
         }
         return purged;
     }
 
-    private List<KeyVersion> purgeIfUnused(Key due, Instant now, dev.keyturn.core.tx.Tx tx) {
+    private List<KeyVersion> purgeIfUnused(Key due, Instant now, Tx tx) {
         Optional<Key> key = rows.keys
                 .find(tx, due.vault(), due.name())
                 .filter(k -> k.deleted().filter(d -> !d.purgeAt().isAfter(now)).isPresent());

@@ -4,6 +4,7 @@ import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.model.Region;
 import dev.keyturn.core.model.SecretBytes;
+import dev.keyturn.core.tx.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,7 @@ public final class KeyBackupService {
         }
     }
 
-    private KeyVersion insert(dev.keyturn.core.tx.Tx tx, Vault vault, KeyBackup backup, List<KeyVersion> versions) {
+    private KeyVersion insert(Tx tx, Vault vault, KeyBackup backup, List<KeyVersion> versions) {
         VaultId id = rows.live(tx, vault).id();
         Key key = new Key(id, backup.name(), backup.created(), backup.policy(), Optional.empty(), Optional.empty());
         if (!rows.keys.insert(tx, key)) {

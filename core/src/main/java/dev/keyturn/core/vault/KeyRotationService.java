@@ -1,7 +1,6 @@
 package dev.keyturn.core.vault;
 
 import dev.keyturn.core.identity.Caller;
-import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.vault.KeyBackend.Made;
 import dev.keyturn.core.vault.RotationPolicy.Action;
 import dev.keyturn.core.vault.RotationPolicy.LifetimeAction;
@@ -87,8 +86,9 @@ public final class KeyRotationService {
                                 key -> key.nextRotation().equals(due.nextRotation()))
                         .isPresent();
                 rotated += made ? 1 : 0;
-            } catch (DomainException e) {
-                LOG.warn("key {} was not rotated by its policy: {}", due.name(), e.getMessage());
+            } catch (RuntimeException e) {
+                // Whatever it is, it must not keep the other keys from their turn.
+                LOG.warn("key {} was not rotated by its policy: {}", due.name(), e.toString());
                 postpone(due, now.plus(TRY_AGAIN));
             }
         }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What the services of keys share: the stores, and the questions they all ask inside a transaction. */
@@ -146,7 +147,7 @@ final class KeyRows {
             List<KeyEntry> entries = Pages.all(
                     PAGE,
                     (after, limit) -> keys.page(tx, vault.id(), deleted, after, limit),
-                    e -> e.key().name().toLowerCase(java.util.Locale.ROOT));
+                    e -> e.key().name().toLowerCase(Locale.ROOT));
             for (KeyEntry entry : entries) {
                 Optional<KeyId> used = inUse(tx, vault, entry.key());
                 if (used.isPresent()) {

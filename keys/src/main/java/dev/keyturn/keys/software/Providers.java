@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which JCA provider does what. AWS-LC unwraps with RSA four times as fast as the JDK (ADR 1), so it is used where its
+ * Which JCA provider does what. AWS-LC unwraps with RSA four times as fast as the JDK (ADR 2), so it is used where its
  * native library loads; the JDK's AES is as fast as any, and its elliptic
  * curves give signatures in the form of JWS, which AWS-LC's do not; secp256k1 is in Bouncy Castle alone. None of them is
  * registered in the JVM: each is passed explicitly.
