@@ -83,6 +83,7 @@ public final class KeyturnServer implements AutoCloseable {
     }
 
     private void run() throws StartupException {
+        Thread.ofPlatform().daemon().name("provider-preload").start(SoftwareKeyBackend::preload);
         List<String> problems = new ArrayList<>(config.problems());
         Optional<DataDirectory> opened = directory(problems);
         Optional<HttpServer> bound = listener(problems);
@@ -105,6 +106,9 @@ public final class KeyturnServer implements AutoCloseable {
         SqliteDatabase database = keep(SqliteDatabase.open(directory.path()));
         SqlStores stores = SqlStores.create();
         MasterKey master = RootKey.open(directory.file("master.key"), database, stores.settings(), random);
+        ServerCertificates certificates =
+                new ServerCertificates(directory.path(), own.domain(), config.clock(), random);
+        HttpServer.Identity identity = certificates.identity();
         SoftwareKeyBackend backend = keep(new SoftwareKeyBackend(master, random));
         Domain domain = new Domain(
                 database, stores, master, backend, new VaultHosts(own.domain(), own.port()), config.clock(), random);
@@ -112,9 +116,6 @@ public final class KeyturnServer implements AutoCloseable {
                 new Installation(database, stores.settings(), domain.principals, domain.assignments);
         Installation.Facts facts = installation.ensure();
         Api api = new Api(domain, facts.subscription(), own, master, config.clock());
-        ServerCertificates certificates =
-                new ServerCertificates(directory.path(), own.domain(), config.clock(), random);
-        HttpServer.Identity identity = certificates.identity();
         if (facts.administrator().isPresent()) {
             tellClients(installation, facts, facts.administrator().get(), own, certificates, directory);
         }

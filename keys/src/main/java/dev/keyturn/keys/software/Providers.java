@@ -28,6 +28,15 @@ record Providers(Provider rsaCipher, Provider rsaKeys, Provider ec, Provider k25
         return new Providers(awsLc.get(), awsLc.get(), Security.getProvider("SunEC"), new BouncyCastleProvider());
     }
 
+    /** Runs the native provider's class initialiser; what goes wrong there, {@link #best} says. */
+    static void preload() {
+        try {
+            AmazonCorrettoCryptoProvider.INSTANCE.assertHealthy();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.debug("the native provider cannot be used", e);
+        }
+    }
+
     static Providers jdk() {
         LOG.info("RSA keys: the JDK's providers");
         return new Providers(

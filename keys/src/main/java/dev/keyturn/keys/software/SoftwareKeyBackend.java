@@ -43,6 +43,14 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
     private final Cache<PublicKey> publics = new Cache<>(CACHED);
     private final Cache<SecretKey> secrets = new Cache<>(CACHED);
 
+    /**
+     * Loads the native provider, which takes longer than all else at a start, so that this can go on beside the rest.
+     * May be called at any time; a backend that is made meanwhile waits for it.
+     */
+    public static void preload() {
+        Providers.preload();
+    }
+
     /** One thread for each processor does private operations; the best provider that loads does RSA and EC. */
     public SoftwareKeyBackend(PlatformKey root, SecureRandom random) {
         this(root, random, Providers.best(), Runtime.getRuntime().availableProcessors());

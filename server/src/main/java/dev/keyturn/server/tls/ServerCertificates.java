@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.spec.PBEParameterSpec;
 
 /**
  * The server's own CA and certificate, in the data directory: {@code ca.pem} (what clients trust), {@code ca.key},
@@ -134,12 +135,16 @@ public final class ServerCertificates {
         try {
             byte[] bytes = new byte[24];
             random.nextBytes(bytes);
-            String password = Base64.getEncoder().encodeToString(bytes); // in memory only: Java wants one
+            String password = Base64.getEncoder().encodeToString(bytes);
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
-            keys.setKeyEntry("server", server.key(), password.toCharArray(), new Certificate[] {
-                server.certificate(), authority.certificate()
-            });
+            // Java wants the key under a password. It stays in memory, so the derivation need not be slow.
+            keys.setEntry(
+                    "server",
+                    new KeyStore.PrivateKeyEntry(
+                            server.key(), new Certificate[] {server.certificate(), authority.certificate()}),
+                    new KeyStore.PasswordProtection(
+                            password.toCharArray(), "PBEWithHmacSHA256AndAES_256", new PBEParameterSpec(bytes, 1)));
             return new HttpServer.Identity(keys, password);
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot hold the certificate", e);
