@@ -107,6 +107,11 @@ final class Estate {
         return api.armToEnd("PATCH", cast.setPath(), SETS, Optional.of(Bodies.newKey(vaultId(), keyUrl)), percent);
     }
 
+    /** Opens every artifact of the set on its host. */
+    void verify(IntConsumer percent) {
+        api.armToEnd("POST", cast.setPath() + "/verify", SETS, Optional.empty(), percent);
+    }
+
     Answer census() {
         return api.arm("GET", cast.setPath() + "/census", SETS, Optional.empty());
     }

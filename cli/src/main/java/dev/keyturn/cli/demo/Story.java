@@ -212,6 +212,10 @@ final class Story {
         narrator.chapter(
                 "The old version goes",
                 "A VM starts only if each of its artifacts opens. With v1 disabled, nothing can open by it.");
+        narrator.step("opening every artifact", percent -> {
+            estate.verify(percent);
+            return told("proof: all " + artifacts() + " artifacts open on their host under v2", Json.object());
+        });
         narrator.step("disabling v1", _ -> {
             estate.disable(versions.first());
             unless(!estate.enabled(versions.first()), "v1 should be disabled");

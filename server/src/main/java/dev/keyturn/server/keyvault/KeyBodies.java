@@ -30,7 +30,7 @@ final class KeyBodies {
         Fields body = Fields.of(json);
         KeySpec spec = spec(body);
         body.integer("public_exponent", 0, Integer.MAX_VALUE)
-                .filter(e -> e != 65537)
+                .filter(e -> e != 65537 && e != 0) // Azure's SDK for Java sends 0 for "not chosen"
                 .ifPresent(e -> body.problem("public_exponent", "'public_exponent' must be 65537; no other is made."));
         NewKey wanted = newKey(body, body, spec);
         body.done();

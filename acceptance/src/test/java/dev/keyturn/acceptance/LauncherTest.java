@@ -1,0 +1,87 @@
+package dev.keyturn.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How ./keyturn and ./check find a JDK. */
+class LauncherTest {
+    private static final Path SCRIPT = Path.of(System.getProperty("basedir", ""), "../build/jdk.sh");
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private record Ran(int status, String out, String err) {}
+
+    @Test
+    void aJdkThatIsNewEnough_inJavaHome_isTaken_alsoFromAPathWithSpaces() throws Exception {
+        Path jdk = jdk("my jdk", "27.0.1", true);
+        assertThat(find(Map.of("JAVA_HOME", jdk.toString())).out()).isEqualTo(jdk + "\n");
+    }
+
+    @Test
+    void anOldJdk_inJavaHome_isPassedOverForANewerOneInTheHomeDirectory() throws Exception {
+        Path old = jdk("old", "17.0.15", true);
+        Path sdkman = jdk("home/.sdkman/candidates/java/25.0.3-tem", "25.0.3", true);
+        Path newer = jdk("home/.jdks/temurin-99", "99", true);
+
+        String found = find(Map.of("JAVA_HOME", old.toString(), "HOME", directory + "/home"))
+                .out()
+                .strip();
+        assertThat(found).isNotEqualTo(old.toString()).isNotEqualTo(newer.toString());
+        assertThat(Path.of(found)).isIn(sdkman, Path.of(System.getProperty("java.home")));
+    }
+
+    @Test
+    void aRuntimeWithoutACompiler_isNotEnough() throws Exception {
+        Path jre = jdk("jre", "25", false);
+        assertThat(find(Map.of("JAVA_HOME", jre.toString())).out()).isNotEqualTo(jre + "\n");
+    }
+
+    @Test
+    void whereThereIsNone_itSaysWhatToInstall_withStatusTwo() throws Exception {
+        Ran ran = bash("source \"$SCRIPT\"; find_jdk() { return 1; }; require_jdk; echo went on", Map.of());
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains("no JDK 25 or newer found", "Install one");
+    }
+
+    private Ran find(Map<String, String> environment) throws IOException, InterruptedException {
+        return bash("source \"$SCRIPT\"; find_jdk; echo \"$JAVA_HOME\"", environment);
+    }
+
+    private static Ran bash(String script, Map<String, String> environment) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder("bash", "-euc", script);
+        builder.environment().clear();
+        builder.environment().put("PATH", "/usr/bin:/bin");
+        builder.environment().put("SCRIPT", SCRIPT.toAbsolutePath().toString());
+        builder.environment().putAll(environment);
+        Path err = Files.createTempFile("launcher", ".err");
+        Process process = builder.redirectError(err.toFile()).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ran(process.waitFor(), out, Files.readString(err));
+    }
+
+    private Path jdk(String name, String version, boolean compiler) throws IOException {
+        Path home = Files.createDirectories(directory.resolve(name));
+        Files.createDirectories(home.resolve("bin"));
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\n");
+        executable(home.resolve("bin/java"));
+        if (compiler) {
+            executable(home.resolve("bin/javac"));
+        }
+        return home;
+    }
+
+    private static void executable(Path file) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+}
