@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,20 +22,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/**
- * Artifacts. A set's artifacts are those under one of its set keys, and of those it has one or two: so what is asked of
- * a set is asked of each of its set keys, along one index (set key, artifact), which is also the only one that a re-wrap
- * changes.
- */
+/** Artifacts: one by one, by lists of ids, and re-wrapped. What is asked of a whole set is in {@link UnderSetKey}. */
 final class SqlArtifactStore implements ArtifactStore {
-    private static final String COLUMNS =
-            "a.id, a.kind, v.display, d.display, a.host, a.nonce, a.sealed, a.chk, a.revision";
-    private static final String OWNERS =
-            " LEFT JOIN resource v ON v.id = a.vm_id LEFT JOIN resource d ON d.id = a.disk_id";
+    static final String COLUMNS = "a.id, a.kind, v.display, d.display, a.host, a.nonce, a.sealed, a.chk, a.revision";
+    static final String OWNERS = " LEFT JOIN resource v ON v.id = a.vm_id LEFT JOIN resource d ON d.id = a.disk_id";
     private static final String SELECT = "SELECT s.display, k.uuid, " + COLUMNS
             + " FROM artifact a JOIN set_key k ON k.id = a.set_key_id LEFT JOIN resource s ON s.id = a.set_id" + OWNERS;
-    private static final String UNDER = "SELECT " + COLUMNS + " FROM artifact a" + OWNERS
-            + " WHERE a.set_key_id = ? AND a.id > ? ORDER BY a.id LIMIT ?";
     private static final int CHUNK = 250;
     private static final String MARKS = String.join(", ", Collections.nCopies(CHUNK, "?"));
 
@@ -103,13 +93,13 @@ final class SqlArtifactStore implements ArtifactStore {
     @Override
     public List<Artifact> notUnder(Tx tx, ArmId set, SetKeyId target, ArtifactId after, int limit) {
         SqlTx sql = SqlTx.of(tx);
-        return under(sql, keysBut(sql, set, target), after, limit);
+        return UnderSetKey.page(sql, UnderSetKey.ofSetBut(sql, set, target), after, limit);
     }
 
     @Override
     public List<Artifact> ofSet(Tx tx, ArmId set, ArtifactId after, int limit) {
         SqlTx sql = SqlTx.of(tx);
-        return under(sql, keys(sql, set), after, limit);
+        return UnderSetKey.page(sql, UnderSetKey.ofSet(sql, set), after, limit);
     }
 
     @Override
@@ -137,39 +127,33 @@ final class SqlArtifactStore implements ArtifactStore {
     @Override
     public Set<String> hosts(Tx tx, ArmId set) {
         SqlTx sql = SqlTx.of(tx);
-        return keys(sql, set).stream()
-                .flatMap(
-                        key -> sql
-                                .list(
-                                        "SELECT DISTINCT host FROM artifact WHERE set_key_id = ?",
-                                        Row::text,
-                                        key.number())
-                                .stream())
+        return UnderSetKey.ofSet(sql, set).stream()
+                .flatMap(key -> key.hosts(sql).stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public long countNotUnder(Tx tx, ArmId set, SetKeyId target) {
         SqlTx sql = SqlTx.of(tx);
-        return count(sql, keysBut(sql, set, target));
+        return UnderSetKey.count(sql, UnderSetKey.ofSetBut(sql, set, target));
     }
 
     @Override
     public long count(Tx tx, ArmId set) {
         SqlTx sql = SqlTx.of(tx);
-        return count(sql, keys(sql, set));
+        return UnderSetKey.count(sql, UnderSetKey.ofSet(sql, set));
     }
 
     @Override
     public Map<SetKeyId, Map<ArtifactKind, Long>> census(Tx tx, ArmId set) {
-        record Line(SetKeyId key, ArtifactKind kind, long count) {}
+        SqlTx sql = SqlTx.of(tx);
         Map<SetKeyId, Map<ArtifactKind, Long>> census = new HashMap<>();
-        SqlTx.of(tx)
-                .list("""
-                        SELECT k.uuid, a.kind, count(*) FROM set_key k JOIN artifact a ON a.set_key_id = k.id
-                        WHERE k.set_id = (SELECT id FROM resource WHERE arm_key = ?) GROUP BY k.uuid, a.kind""", row -> new Line(row.setKeyId(), kind(row.integer()), row.number()), set)
-                .forEach(line -> census.computeIfAbsent(line.key(), key -> new EnumMap<>(ArtifactKind.class))
-                        .put(line.kind(), line.count()));
+        for (UnderSetKey key : UnderSetKey.ofSet(sql, set)) {
+            Map<ArtifactKind, Long> kinds = key.census(sql);
+            if (!kinds.isEmpty()) {
+                census.put(key.id(), kinds);
+            }
+        }
         return census;
     }
 
@@ -234,46 +218,12 @@ final class SqlArtifactStore implements ArtifactStore {
         return found;
     }
 
-    private static List<Artifact> under(SqlTx tx, List<Key> keys, ArtifactId after, int limit) {
-        List<Artifact> found = new ArrayList<>();
-        for (Key key : keys) {
-            Optional<ArmId> set = Optional.of(key.set());
-            found.addAll(tx.list(UNDER, row -> read(row, set, key.id()), key.number(), after, limit));
-        }
-        return keys.size() < 2
-                ? found
-                : found.stream()
-                        .sorted(Comparator.comparing(Artifact::id))
-                        .limit(limit)
-                        .toList();
-    }
-
-    private static long count(SqlTx tx, List<Key> keys) {
-        return keys.stream()
-                .mapToLong(key -> tx.number("SELECT count(*) FROM artifact WHERE set_key_id = ?", key.number()))
-                .sum();
-    }
-
-    /** A set key of a set, and the number under which artifacts refer to it. */
-    private record Key(long number, SetKeyId id, ArmId set) {}
-
-    private static List<Key> keys(SqlTx tx, ArmId set) {
-        return tx.list(
-                "SELECT k.id, k.uuid, r.display FROM set_key k JOIN resource r ON r.id = k.set_id WHERE r.arm_key = ?",
-                row -> new Key(row.number(), row.setKeyId(), row.armId()),
-                set);
-    }
-
-    private static List<Key> keysBut(SqlTx tx, ArmId set, SetKeyId target) {
-        return keys(tx, set).stream().filter(key -> !key.id().equals(target)).toList();
-    }
-
     private static long number(SqlTx tx, SetKeyId key) {
         return tx.one("SELECT id FROM set_key WHERE uuid = ?", Row::number, key)
                 .orElseThrow(() -> new IllegalStateException("there is no set key " + key));
     }
 
-    private static int code(ArtifactKind kind) {
+    static int code(ArtifactKind kind) {
         return switch (kind) {
             case GUEST_STATE -> 1;
             case OS_DISK -> 2;
@@ -281,7 +231,7 @@ final class SqlArtifactStore implements ArtifactStore {
         };
     }
 
-    private static ArtifactKind kind(int code) {
+    static ArtifactKind kind(int code) {
         return switch (code) {
             case 1 -> ArtifactKind.GUEST_STATE;
             case 2 -> ArtifactKind.OS_DISK;
@@ -295,7 +245,7 @@ final class SqlArtifactStore implements ArtifactStore {
         return read(row, set, row.setKeyId());
     }
 
-    private static Artifact read(Row row, Optional<ArmId> set, SetKeyId under) throws SQLException {
+    static Artifact read(Row row, Optional<ArmId> set, SetKeyId under) throws SQLException {
         ArtifactId id = new ArtifactId(row.number());
         ArtifactKind kind = kind(row.integer());
         Optional<ArmId> vm = row.optionalArmId();

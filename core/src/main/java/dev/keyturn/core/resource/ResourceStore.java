@@ -23,7 +23,7 @@ public interface ResourceStore {
 
     /**
      * One page in the order of ids. {@code group} and {@code type} narrow it where present; {@code after} is the
-     * {@link ArmId#key()} of the last one of the page before.
+     * {@link ArmId#key()} of the last one of the page before. Resource groups are only in a page of their own type.
      */
     List<Resource> page(
             Tx tx,

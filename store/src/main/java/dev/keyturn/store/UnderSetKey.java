@@ -1,0 +1,80 @@
+package dev.keyturn.store;
+
+import dev.keyturn.core.envelope.SetKeyId;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.vm.Artifact;
+import dev.keyturn.core.vm.ArtifactKind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The artifacts under one set key. A set's artifacts are those under one of its set keys, and of those it has one or
+ * two: so what is asked of a set is asked of each of its set keys, along one index (set key, artifact), which is also
+ * the only one that a re-wrap changes. {@code number} is what rows refer to the set key by.
+ */
+record UnderSetKey(long number, SetKeyId id, ArmId set) {
+    private static final String PAGE = "SELECT " + SqlArtifactStore.COLUMNS + " FROM artifact a"
+            + SqlArtifactStore.OWNERS + " WHERE a.set_key_id = ? AND a.id > ? ORDER BY a.id LIMIT ?";
+
+    static List<UnderSetKey> ofSet(SqlTx tx, ArmId set) {
+        return tx.list(
+                "SELECT k.id, k.uuid, r.display FROM set_key k JOIN resource r ON r.id = k.set_id WHERE r.arm_key = ?",
+                row -> new UnderSetKey(row.number(), row.setKeyId(), row.armId()),
+                set);
+    }
+
+    static List<UnderSetKey> ofSetBut(SqlTx tx, ArmId set, SetKeyId target) {
+        return ofSet(tx, set).stream().filter(key -> !key.id.equals(target)).toList();
+    }
+
+    /** Those under any of the keys, by id, from after {@code after}. */
+    static List<Artifact> page(SqlTx tx, List<UnderSetKey> keys, ArtifactId after, int limit) {
+        List<Artifact> found = new ArrayList<>();
+        keys.forEach(key -> found.addAll(key.page(tx, after, limit)));
+        return keys.size() < 2
+                ? found
+                : found.stream()
+                        .sorted(Comparator.comparing(Artifact::id))
+                        .limit(limit)
+                        .toList();
+    }
+
+    private List<Artifact> page(SqlTx tx, ArtifactId after, int limit) {
+        Optional<ArmId> itsSet = Optional.of(set);
+        return tx.list(PAGE, row -> SqlArtifactStore.read(row, itsSet, id), number, after, limit);
+    }
+
+    static long count(SqlTx tx, List<UnderSetKey> keys) {
+        return keys.stream()
+                .mapToLong(key -> tx.number("SELECT count(*) FROM artifact WHERE set_key_id = ?", key.number))
+                .sum();
+    }
+
+    List<String> hosts(SqlTx tx) {
+        return tx.list("SELECT DISTINCT host FROM artifact WHERE set_key_id = ?", Row::text, number);
+    }
+
+    /** Sums in one pass over the key's range of the index; grouping by kind would sort it first. */
+    Map<ArtifactKind, Long> census(SqlTx tx) {
+        Map<ArtifactKind, Long> kinds = new EnumMap<>(ArtifactKind.class);
+        tx.one("""
+                        SELECT coalesce(sum(CASE WHEN kind = 1 THEN 1 ELSE 0 END), 0),
+                            coalesce(sum(CASE WHEN kind = 2 THEN 1 ELSE 0 END), 0),
+                            coalesce(sum(CASE WHEN kind = 3 THEN 1 ELSE 0 END), 0)
+                        FROM artifact WHERE set_key_id = ?""", row -> List.of(row.number(), row.number(), row.number()), number)
+                .ifPresent(counts -> {
+                    for (ArtifactKind kind : ArtifactKind.values()) {
+                        long count = counts.get(SqlArtifactStore.code(kind) - 1);
+                        if (count > 0) {
+                            kinds.put(kind, count);
+                        }
+                    }
+                });
+        return kinds;
+    }
+}
