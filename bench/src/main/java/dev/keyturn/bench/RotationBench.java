@@ -55,8 +55,7 @@ public final class RotationBench {
         report.line("rotation, from save to the operation's end", seconds, "s");
         report.line("rotation", artifacts / seconds, "artifacts/s");
         report.line("most heap used / heap allowed", heap.usedMegabytes() + " / " + heap.allowedMegabytes(), "MB");
-        report.line(
-                "vault calls", calls.reads() + " reads, " + calls.wraps() + " wraps, " + calls.unwraps(), "unwraps");
+        report.line("vault: reads of a key / wraps / unwraps", calls.text(), "");
         report.line("opened under the new key afterwards", opened(fleet, target), "artifacts");
         double store = storeAlone(fleet);
         report.line("the store alone, the same updates", store, "artifacts/s");
