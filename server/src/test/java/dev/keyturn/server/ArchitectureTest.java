@@ -103,6 +103,7 @@ class ArchitectureTest {
                         "dev.keyturn.server.identity..",
                         "dev.keyturn.server.arm..",
                         "dev.keyturn.server.keyvault..",
+                        "dev.keyturn.server.graph..",
                         "dev.keyturn.server.tls..",
                         "dev.keyturn.server.data..")
                 .should()

@@ -23,7 +23,8 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Schema {
     /** All migrations, in order. */
-    static final List<String> MIGRATIONS = List.of("V1__keyturn.sql", "V2__simulated_host.sql");
+    static final List<String> MIGRATIONS =
+            List.of("V1__keyturn.sql", "V2__simulated_host.sql", "V3__client_certificates.sql");
 
     private static final Map<String, String> SQLITE =
             Map.of("identity", "INTEGER PRIMARY KEY", "number", "INTEGER PRIMARY KEY", "bytes", "BLOB");

@@ -1,5 +1,6 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.identity.ClientCertificate;
 import dev.keyturn.core.identity.ClientSecret;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.PrincipalId;
@@ -99,6 +100,37 @@ final class SqlPrincipalStore implements PrincipalStore {
     @Override
     public boolean deleteSecret(Tx tx, PrincipalId id, UUID keyId) {
         return SqlTx.of(tx).update("DELETE FROM client_secret WHERE principal_id = ? AND key_id = ?", id, keyId) == 1;
+    }
+
+    @Override
+    public void insertCertificate(Tx tx, ClientCertificate certificate) {
+        SqlTx.of(tx)
+                .update(
+                        """
+                        INSERT INTO client_certificate (key_id, principal_id, certificate, display_name, created_at)
+                        VALUES (?, ?, ?, ?, ?)""",
+                        certificate.keyId(),
+                        certificate.principal(),
+                        certificate.der(),
+                        certificate.displayName(),
+                        certificate.createdAt());
+    }
+
+    @Override
+    public List<ClientCertificate> certificates(Tx tx, PrincipalId id) {
+        return SqlTx.of(tx)
+                .list(
+                        """
+                        SELECT key_id, principal_id, certificate, display_name, created_at
+                        FROM client_certificate WHERE principal_id = ? ORDER BY created_at, key_id""",
+                        row -> new ClientCertificate(row.uuid(), row.principal(), row.bytes(), row.text(), row.time()),
+                        id);
+    }
+
+    @Override
+    public boolean deleteCertificate(Tx tx, PrincipalId id, UUID keyId) {
+        return SqlTx.of(tx).update("DELETE FROM client_certificate WHERE principal_id = ? AND key_id = ?", id, keyId)
+                == 1;
     }
 
     private static Principal read(Row row) throws SQLException {

@@ -5,6 +5,7 @@ import static dev.keyturn.store.Samples.setId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.core.identity.ClientCertificate;
 import dev.keyturn.core.identity.ClientSecret;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.PrincipalId;
@@ -80,6 +81,29 @@ abstract class IdentityStoresContract extends StoreContract {
         assertThat(many(tx -> stores.principals().secrets(tx, service.id()))).isEmpty();
         assertThatThrownBy(() -> run(tx -> stores.principals().insertSecret(tx, young)))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void certificates_goWithTheirPrincipal() {
+        Principal service = principal(1, Optional.empty());
+        ClientCertificate one = new ClientCertificate(UUID.randomUUID(), service.id(), new byte[] {1, 2}, "one", NOW);
+        ClientCertificate two =
+                new ClientCertificate(UUID.randomUUID(), service.id(), new byte[] {3}, "two", NOW.plusSeconds(1));
+        run(tx -> {
+            stores.principals().insert(tx, service);
+            List.of(two, one).forEach(c -> stores.principals().insertCertificate(tx, c));
+        });
+
+        assertThat(many(tx -> stores.principals().certificates(tx, service.id())))
+                .usingRecursiveComparison()
+                .isEqualTo(List.of(one, two));
+        assertThat(did(tx -> stores.principals().deleteCertificate(tx, service.id(), one.keyId())))
+                .isTrue();
+        assertThat(did(tx -> stores.principals().deleteCertificate(tx, service.id(), one.keyId())))
+                .isFalse();
+        assertThat(did(tx -> stores.principals().delete(tx, service.id()))).isTrue();
+        assertThat(many(tx -> stores.principals().certificates(tx, service.id())))
+                .isEmpty();
     }
 
     @Test

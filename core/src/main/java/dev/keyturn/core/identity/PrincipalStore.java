@@ -31,4 +31,12 @@ public interface PrincipalStore {
 
     /** False where the principal has no such secret. */
     boolean deleteSecret(Tx tx, PrincipalId id, UUID keyId);
+
+    void insertCertificate(Tx tx, ClientCertificate certificate);
+
+    /** Oldest first. */
+    List<ClientCertificate> certificates(Tx tx, PrincipalId id);
+
+    /** False where the principal has no such certificate. */
+    boolean deleteCertificate(Tx tx, PrincipalId id, UUID keyId);
 }

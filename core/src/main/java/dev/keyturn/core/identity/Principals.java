@@ -66,17 +66,35 @@ public final class Principals implements ManagedIdentities {
         return new NewSecret(stored, text);
     }
 
+    /** @throws dev.keyturn.core.model.DomainException {@code NotFound} where there is no such service principal */
     public NewSecret addSecret(PrincipalId id, String displayName, Optional<Instant> expiresAt) {
-        return transactions.write(tx -> {
-            Principal owner = principals
-                    .find(tx, id)
-                    .filter(p -> !p.isManagedIdentity())
-                    .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
-                                    "Request_ResourceNotFound",
-                                    "Resource '" + id + "' does not exist or is not a service principal."))
-                            .asException());
-            return addSecret(tx, owner.id(), displayName, expiresAt);
+        return transactions.write(tx -> addSecret(tx, requireService(tx, id).id(), displayName, expiresAt));
+    }
+
+    /** Takes a secret away at once; tokens that it brought live until they expire. False where there is none. */
+    public boolean removeSecret(PrincipalId id, UUID keyId) {
+        return transactions.write(
+                tx -> principals.deleteSecret(tx, requireService(tx, id).id(), keyId));
+    }
+
+    public List<ClientSecret> secrets(PrincipalId id) {
+        return transactions.read(tx -> principals.secrets(tx, id));
+    }
+
+    /** Replaces all certificates that the service principal may sign in with. */
+    public void replaceCertificates(PrincipalId id, List<ClientCertificate> certificates) {
+        transactions.run(tx -> {
+            PrincipalId owner = requireService(tx, id).id();
+            for (ClientCertificate old : principals.certificates(tx, owner)) {
+                boolean deleted = principals.deleteCertificate(tx, owner, old.keyId());
+                assert deleted;
+            }
+            certificates.forEach(c -> principals.insertCertificate(tx, c));
         });
+    }
+
+    public List<ClientCertificate> certificates(PrincipalId id) {
+        return transactions.read(tx -> principals.certificates(tx, id));
     }
 
     /** The service principal that signs in with this secret; empty for a wrong or an expired one alike. */
@@ -128,6 +146,16 @@ public final class Principals implements ManagedIdentities {
             boolean deleted = delete(tx, p.id());
             assert deleted;
         });
+    }
+
+    private Principal requireService(Tx tx, PrincipalId id) {
+        return principals
+                .find(tx, id)
+                .filter(p -> !p.isManagedIdentity())
+                .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
+                                "Request_ResourceNotFound",
+                                "Resource '" + id + "' does not exist or is not a service principal."))
+                        .asException());
     }
 
     private boolean delete(Tx tx, PrincipalId id) {

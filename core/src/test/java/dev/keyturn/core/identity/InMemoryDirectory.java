@@ -15,6 +15,7 @@ final class InMemoryDirectory implements PrincipalStore, RoleAssignmentStore, Tr
     private static final Tx TX = new Tx() {};
     private final List<Principal> principals = new ArrayList<>();
     private final List<ClientSecret> secrets = new ArrayList<>();
+    private final List<ClientCertificate> certificates = new ArrayList<>();
     private final List<RoleAssignment> assignments = new ArrayList<>();
 
     @Override
@@ -82,6 +83,21 @@ final class InMemoryDirectory implements PrincipalStore, RoleAssignmentStore, Tr
     @Override
     public boolean deleteSecret(Tx tx, PrincipalId id, UUID keyId) {
         return secrets.removeIf(s -> s.principal().equals(id) && s.keyId().equals(keyId));
+    }
+
+    @Override
+    public void insertCertificate(Tx tx, ClientCertificate certificate) {
+        certificates.add(certificate);
+    }
+
+    @Override
+    public List<ClientCertificate> certificates(Tx tx, PrincipalId id) {
+        return certificates.stream().filter(c -> c.principal().equals(id)).toList();
+    }
+
+    @Override
+    public boolean deleteCertificate(Tx tx, PrincipalId id, UUID keyId) {
+        return certificates.removeIf(c -> c.principal().equals(id) && c.keyId().equals(keyId));
     }
 
     @Override

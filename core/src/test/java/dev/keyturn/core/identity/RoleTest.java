@@ -48,6 +48,9 @@ class RoleTest {
                 .isFalse();
         assertThat(Roles.CONTRIBUTOR.grants("Microsoft.Authorization/roleAssignments/delete"))
                 .isFalse();
+        assertThat(Roles.CONTRIBUTOR.grants("Microsoft.Authorization/servicePrincipals/write"))
+                .as("who adds a secret to a principal can act as it")
+                .isFalse();
     }
 
     @Test

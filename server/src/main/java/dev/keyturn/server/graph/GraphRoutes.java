@@ -35,7 +35,9 @@ import tools.jackson.databind.node.ObjectNode;
  * {@value #WRITE} at the subscription, which an Owner has. A secret is shown once, in the answer that made it.
  */
 public final class GraphRoutes {
-    static final String WRITE = "Keyturn.Directory/servicePrincipals/write";
+    /** Below Microsoft.Authorization, which Contributors may not write: who adds a secret to a principal can act as it. */
+    static final String WRITE = "Microsoft.Authorization/servicePrincipals/write";
+
     private static final String ROOT = "/graph/v1.0";
     private static final int PAGE = 1_000;
     /** What Azure's own clients ask for where nobody says: one year. */
@@ -47,6 +49,7 @@ public final class GraphRoutes {
     private final Access access;
     private final Subscription subscription;
     private final Clock clock;
+    private final Credentials credentials;
 
     public GraphRoutes(
             Principals principals,
@@ -61,6 +64,7 @@ public final class GraphRoutes {
         this.access = access;
         this.subscription = subscription;
         this.clock = clock;
+        this.credentials = new Credentials(principals, clock);
     }
 
     public void addTo(Routes routes) {
@@ -71,7 +75,12 @@ public final class GraphRoutes {
             routes.add("GET", all, known((caller, request) -> list(kind, request)))
                     .add("GET", one, known((caller, request) -> Response.ok(render(kind, find(request)))))
                     .add("DELETE", one, writer(this::delete))
-                    .add("POST", one + "/addPassword", writer(this::addPassword));
+                    .add("POST", one + "/addPassword", writer(this::addPassword))
+                    .add(
+                            "POST",
+                            one + "/removePassword",
+                            writer((_, request) -> credentials.removeSecret(find(request), request)))
+                    .add("PATCH", one, writer((_, request) -> credentials.replaceCertificates(find(request), request)));
         }
         routes.add("POST", ROOT + "/applications", writer(this::create))
                 .add("POST", ROOT + "/servicePrincipals", writer(this::adopt));

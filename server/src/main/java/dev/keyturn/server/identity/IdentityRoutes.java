@@ -51,7 +51,8 @@ public final class IdentityRoutes {
                 .put("tenant_region_scope", "local");
         out.putArray("token_endpoint_auth_methods_supported")
                 .add("client_secret_post")
-                .add("client_secret_basic");
+                .add("client_secret_basic")
+                .add("private_key_jwt");
         out.putArray("grant_types_supported").add("client_credentials");
         out.putArray("response_types_supported").add("token");
         out.putArray("subject_types_supported").add("pairwise");

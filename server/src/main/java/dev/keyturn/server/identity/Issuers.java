@@ -39,6 +39,23 @@ public final class Issuers {
                 || segment.equalsIgnoreCase("organizations");
     }
 
+    /** Whether this is the address of a token endpoint of ours, by any of its names. */
+    boolean isTokenEndpoint(String url) {
+        return names.authorities().stream().anyMatch(a -> {
+            String server = "https://" + a + "/";
+            if (!url.regionMatches(true, 0, server, 0, server.length())) {
+                return accepted.contains(url);
+            }
+            String path = url.substring(server.length());
+            int slash = path.indexOf('/');
+            String rest = slash < 0 ? "" : path.substring(slash);
+            return accepted.contains(url)
+                    || (slash > 0
+                            && isAuthority(path.substring(0, slash))
+                            && (rest.equals("/oauth2/v2.0/token") || rest.equals("/oauth2/token")));
+        });
+    }
+
     /** {@code https://<server>/<authority>} as the client reached it. */
     String base(String requestAuthority, String segment) {
         return server(requestAuthority) + "/" + (segment.equalsIgnoreCase(ADFS) ? ADFS : tenant);

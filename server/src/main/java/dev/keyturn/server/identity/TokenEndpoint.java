@@ -23,6 +23,7 @@ final class TokenEndpoint {
     private final Audiences audiences;
     private final Principals principals;
     private final Tokens tokens;
+    private final ClientAssertions assertions;
     private final Clock clock;
 
     TokenEndpoint(Issuers issuers, Audiences audiences, Principals principals, Tokens tokens, Clock clock) {
@@ -30,6 +31,7 @@ final class TokenEndpoint {
         this.audiences = audiences;
         this.principals = principals;
         this.tokens = tokens;
+        this.assertions = new ClientAssertions(issuers, principals, clock);
         this.clock = clock;
     }
 
@@ -75,6 +77,12 @@ final class TokenEndpoint {
     }
 
     private Optional<Principal> signIn(Map<String, String> form, Request request) {
+        String assertion = form.getOrDefault("client_assertion", "");
+        if (!assertion.isEmpty()) {
+            return form.getOrDefault("client_assertion_type", "").equals(ClientAssertions.TYPE)
+                    ? assertions.signIn(assertion, Optional.ofNullable(form.get("client_id")))
+                    : Optional.empty();
+        }
         String id = form.getOrDefault("client_id", "");
         String secret = form.getOrDefault("client_secret", "");
         Optional<String> basic = request.header("authorization")
@@ -114,8 +122,8 @@ final class TokenEndpoint {
                     401,
                     "invalid_client",
                     700027,
-                    "No certificate is registered for this client, so its assertion cannot be checked; sign in with a"
-                            + " client secret.");
+                    "The client assertion is not signed by a certificate that is registered for the client, has expired,"
+                            + " or is for another audience; its type must be '" + ClientAssertions.TYPE + "'.");
         }
         if (uuid(form.getOrDefault("client_id", ""))
                         .flatMap(principals::findByAppId)

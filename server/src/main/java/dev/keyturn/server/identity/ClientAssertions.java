@@ -1,0 +1,112 @@
+package dev.keyturn.server.identity;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.keyturn.core.identity.ClientCertificate;
+import dev.keyturn.core.identity.Principal;
+import dev.keyturn.core.identity.Principals;
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Signing in with a JWT of one's own (RFC 7523): signed by a certificate that is registered for the service principal,
+ * from and about that client, for this token endpoint, short-lived.
+ */
+public final class ClientAssertions {
+    static final String TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    private static final Duration SKEW = Duration.ofMinutes(5);
+    private static final Duration LONGEST = Duration.ofHours(24);
+
+    private final Issuers issuers;
+    private final Principals principals;
+    private final Clock clock;
+
+    ClientAssertions(Issuers issuers, Principals principals, Clock clock) {
+        this.issuers = issuers;
+        this.principals = principals;
+        this.clock = clock;
+    }
+
+    /** The service principal that the assertion is of; empty where anything about it is not right. */
+    Optional<Principal> signIn(String assertion, Optional<String> clientId) {
+        try {
+            SignedJWT jwt = SignedJWT.parse(assertion);
+            JWTClaimsSet claims = jwt.getJWTClaimsSet();
+            String client = claims.getSubject();
+            if (client == null
+                    || !client.equals(claims.getIssuer())
+                    || clientId.filter(id -> !id.equalsIgnoreCase(client)).isPresent()
+                    || !current(claims)
+                    || claims.getAudience().stream().noneMatch(issuers::isTokenEndpoint)) {
+                return Optional.empty();
+            }
+            return principals
+                    .findByAppId(UUID.fromString(client))
+                    .filter(p -> !p.isManagedIdentity())
+                    .filter(p -> principals.certificates(p.id()).stream().anyMatch(c -> signed(jwt, c)));
+        } catch (ParseException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The certificate in {@code der}.
+     *
+     * @throws GeneralSecurityException where it is none, or its key is neither RSA of 2048 bits or more nor EC
+     */
+    public static X509Certificate certificate(byte[] der) throws GeneralSecurityException {
+        X509Certificate certificate = (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+        boolean usable = certificate.getPublicKey() instanceof RSAPublicKey rsa
+                ? rsa.getModulus().bitLength() >= 2048
+                : certificate.getPublicKey() instanceof ECPublicKey;
+        if (!usable) {
+            throw new GeneralSecurityException("its key is neither RSA of 2048 bits or more nor EC");
+        }
+        return certificate;
+    }
+
+    private boolean current(JWTClaimsSet claims) {
+        Instant now = clock.instant();
+        Date end = claims.getExpirationTime();
+        Date begin = claims.getNotBeforeTime();
+        return end != null
+                && now.isBefore(end.toInstant())
+                && end.toInstant().isBefore(now.plus(LONGEST).plus(SKEW))
+                && (begin == null || !now.plus(SKEW).isBefore(begin.toInstant()));
+    }
+
+    private boolean signed(SignedJWT jwt, ClientCertificate registered) {
+        try {
+            X509Certificate certificate = certificate(registered.der());
+            Instant now = clock.instant();
+            if (now.isBefore(certificate.getNotBefore().toInstant())
+                    || now.isAfter(certificate.getNotAfter().toInstant())) {
+                return false;
+            }
+            JWSVerifier verifier = switch (certificate.getPublicKey()) {
+                case RSAPublicKey rsa -> new RSASSAVerifier(rsa);
+                case ECPublicKey ec -> new ECDSAVerifier(ec);
+                default -> throw new GeneralSecurityException("no such keys are registered");
+            };
+            return verifier.supportedJWSAlgorithms().contains(jwt.getHeader().getAlgorithm()) && jwt.verify(verifier);
+        } catch (GeneralSecurityException | JOSEException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.keyturn.server;
+
+import static dev.keyturn.server.RunningServer.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.math.BigInteger;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.Map;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A service principal registers a certificate and signs in with it, as azure-identity's certificate credential does. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClientAssertionTest {
+    private static final String TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    private RunningServer server;
+    private KeyPair keys;
+    private String appId;
+    private String objectId;
+    private Map<String, String> graph;
+
+    @BeforeAll
+    void register(@TempDir Path dir) throws Exception {
+        server = RunningServer.start(
+                ServerConfig.in(dir.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(1)));
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        keys = generator.generateKeyPair();
+        graph = Map.of("Authorization", "Bearer " + server.token(server.env("KEYTURN_SERVER") + "/graph/"));
+        var made = json(server.send("POST", "/graph/v1.0/applications", "{\"displayName\":\"robot\"}", graph));
+        appId = made.get("appId").stringValue();
+        objectId = made.get("id").stringValue();
+        assertThat(credentials(Base64.getEncoder().encodeToString(certificate(keys)))
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void assertion_signedByTheRegisteredCertificate_bringsAToken() throws Exception {
+        HttpResponse<String> issued = signIn(keys, claims());
+        assertThat(issued.statusCode()).as(issued.body()).isEqualTo(200);
+        HttpResponse<String> list = server.send(
+                "GET",
+                "/subscriptions?api-version=2022-12-01",
+                "",
+                Map.of(
+                        "Authorization",
+                        "Bearer " + json(issued).get("access_token").stringValue()));
+        assertThat(list.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void assertion_signedByAnotherKey_isRefused() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        refused(signIn(generator.generateKeyPair(), claims()));
+    }
+
+    @Test
+    void assertion_expiredForAnotherPlaceOrAboutAnother_isRefused() throws Exception {
+        Instant now = Instant.now();
+        refused(signIn(keys, claims().expirationTime(Date.from(now.minusSeconds(1)))));
+        refused(signIn(keys, claims().expirationTime(null)));
+        refused(signIn(keys, claims().expirationTime(Date.from(now.plus(Duration.ofDays(30))))));
+        refused(signIn(keys, claims().audience("https://login.example/oauth2/v2.0/token")));
+        refused(signIn(keys, claims().subject(server.env("KEYTURN_CLIENT_ID"))));
+        refused(signIn(
+                keys, claims().subject(server.env("KEYTURN_CLIENT_ID")).issuer(server.env("KEYTURN_CLIENT_ID"))));
+    }
+
+    @Test
+    void registering_whatIsNoCertificate_namesTheField() throws Exception {
+        HttpResponse<String> refused = credentials("bm9uc2Vuc2U=");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("keyCredentials[0].key");
+    }
+
+    private void refused(HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(json(response).get("error").stringValue()).isEqualTo("invalid_client");
+    }
+
+    private HttpResponse<String> credentials(String key) throws Exception {
+        return server.send(
+                "PATCH",
+                "/graph/v1.0/applications/" + objectId,
+                "{\"keyCredentials\":[{\"type\":\"AsymmetricX509Cert\",\"usage\":\"Verify\",\"key\":\"" + key + "\"}]}",
+                graph);
+    }
+
+    private JWTClaimsSet.Builder claims() {
+        return new JWTClaimsSet.Builder()
+                .issuer(appId)
+                .subject(appId)
+                .audience(server.env("KEYTURN_SERVER") + "/" + server.env("KEYTURN_TENANT_ID") + "/oauth2/v2.0/token")
+                .expirationTime(Date.from(Instant.now().plus(Duration.ofMinutes(10))));
+    }
+
+    private HttpResponse<String> signIn(KeyPair with, JWTClaimsSet.Builder claims) throws Exception {
+        SignedJWT jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.PS256).build(), claims.build());
+        jwt.sign(new RSASSASigner(with.getPrivate()));
+        return server.signIn(
+                "/" + server.env("KEYTURN_TENANT_ID") + "/oauth2/v2.0/token",
+                Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "client_assertion_type",
+                        TYPE,
+                        "client_assertion",
+                        jwt.serialize(),
+                        "scope",
+                        server.env("KEYTURN_SERVER") + "/arm/.default"));
+    }
+
+    private static byte[] certificate(KeyPair keys) throws Exception {
+        X500Name name = new X500Name("CN=robot");
+        Instant now = Instant.now();
+        return new JcaX509v3CertificateBuilder(
+                        name,
+                        BigInteger.ONE,
+                        Date.from(now.minus(Duration.ofHours(1))),
+                        Date.from(now.plus(Duration.ofDays(30))),
+                        name,
+                        keys.getPublic())
+                .build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate()))
+                .getEncoded();
+    }
+}
