@@ -1,8 +1,10 @@
 package dev.keyturn.server;
 
 import dev.keyturn.core.identity.Principal;
+import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.operation.OperationRunner;
 import dev.keyturn.core.vault.VaultHosts;
+import dev.keyturn.core.vm.PowerReconciler;
 import dev.keyturn.keys.MasterKey;
 import dev.keyturn.keys.MasterKeyFileException;
 import dev.keyturn.keys.software.SoftwareKeyBackend;
@@ -94,6 +96,8 @@ public final class KeyturnServer implements AutoCloseable {
             run(opened.get(), bound.get());
         } catch (CannotOpenDatabaseException | MasterKeyFileException e) {
             throw new StartupException(List.of(String.valueOf(e.getMessage())));
+        } catch (DomainException e) {
+            throw new StartupException(List.of(e.error().info().message()));
         } catch (IOException e) {
             throw new StartupException(
                     List.of("The data directory " + opened.get().path() + " cannot be used: " + e.getMessage()));
@@ -114,6 +118,7 @@ public final class KeyturnServer implements AutoCloseable {
                 database, stores, master, backend, new VaultHosts(own.domain(), own.port()), config.clock(), random);
         Installation installation =
                 new Installation(database, stores.settings(), domain.principals, domain.assignments);
+        installation.requireDomain(own.domain());
         Installation.Facts facts = installation.ensure();
         Api api = new Api(domain, facts.subscription(), own, master, config.clock());
         if (facts.administrator().isPresent()) {
@@ -122,6 +127,8 @@ public final class KeyturnServer implements AutoCloseable {
         OperationRunner runner = new OperationRunner(
                 database, stores.operations(), domain.operations, config.clock(), "server", domain.handlers());
         keep(() -> drain(runner));
+        // what stopped or started while no server looked is known before the first request asks
+        new PowerReconciler(domain.vmParts).runOnce(config.clock().instant());
         http.start(api, identity);
         runner.start();
         PeriodicTasks tasks = keep(new PeriodicTasks());

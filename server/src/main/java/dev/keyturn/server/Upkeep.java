@@ -20,7 +20,6 @@ final class Upkeep {
     private static final Duration KEY_UPKEEP = Duration.ofMinutes(5);
 
     private static final Duration HOUSEKEEPING = Duration.ofHours(1);
-    private static final Duration OPERATIONS_KEPT = Duration.ofDays(30);
 
     private final Domain domain;
     private final Api api;
@@ -44,7 +43,7 @@ final class Upkeep {
         tasks.every(KEY_ACCESS, "key access monitor", () -> keys.runOnce(clock.instant()));
         tasks.every(CERTIFICATES, "certificate renewal", this::renewCertificate);
         tasks.every(HOUSEKEEPING, "token key renewal", api.signingKeys()::renew);
-        tasks.every(HOUSEKEEPING, "forgetting old operations", () -> forget(clock));
+        tasks.every(HOUSEKEEPING, "forgetting old operations", domain.operations::forgetOld);
         tasks.every(
                 KEY_UPKEEP,
                 "key rotation policies",
@@ -60,14 +59,5 @@ final class Upkeep {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private void forget(Clock clock) {
-        domain.transactions.run(tx -> {
-            int forgotten = domain.stores
-                    .operations()
-                    .forgetEndedBefore(tx, clock.instant().minus(OPERATIONS_KEPT));
-            assert forgotten >= 0;
-        });
     }
 }

@@ -61,6 +61,25 @@ class StartupTest {
     }
 
     @Test
+    void start_underAnotherDomain_isRefusedNamingTheFirst() throws Exception {
+        RunningServer.start(config()).close();
+        assertThat(refused(config().withDomain("other.example")))
+                .singleElement()
+                .asString()
+                .contains("--domain keyturn.localhost");
+    }
+
+    @Test
+    void start_onALockedDatabase_isRefusedInOneLine() throws Exception {
+        RunningServer.start(config()).close();
+        try (var other = java.sql.DriverManager.getConnection("jdbc:sqlite:" + data().resolve("keyturn.db"));
+                var statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            assertThat(refused(config())).singleElement().asString().contains("locked by another program");
+        }
+    }
+
+    @Test
     void start_whereTheDirectoryCannotBe_isRefused() throws Exception {
         Path file = Files.writeString(temp.resolve("file"), "x");
         assertThat(refused(ServerConfig.in(file.resolve("data")).withPort(0)))

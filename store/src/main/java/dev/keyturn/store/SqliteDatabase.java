@@ -45,6 +45,7 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
         try {
             SqliteFile file = SqliteFile.in(directory);
             Schema.bringUpToDate(file);
+            file.requireWritable();
             return new SqliteDatabase(file, file.writer());
         } catch (IOException e) {
             throw new CannotOpenDatabaseException("Cannot make a database in " + directory + ": " + e.getMessage(), e);
@@ -54,7 +55,7 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
     }
 
     private static CannotOpenDatabaseException cannotOpen(Path directory, SQLException e) {
-        String why = SqliteFailures.INSTANCE.translate(e).getMessage();
+        String why = SqliteFailures.meaning(e).orElse(String.valueOf(e.getMessage()));
         return new CannotOpenDatabaseException("Cannot open the database in " + directory + ": " + why, e);
     }
 

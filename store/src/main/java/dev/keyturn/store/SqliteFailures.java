@@ -3,6 +3,7 @@ package dev.keyturn.store;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,21 +25,29 @@ enum SqliteFailures implements DatabaseFailures {
 
     @Override
     public RuntimeException translate(SQLException failure) {
-        return switch (failure.getErrorCode() & 0xff) {
-            case BUSY, LOCKED -> unavailable(failure, "The database is locked by another program.");
-            case NO_MEMORY -> unavailable(failure, "The database ran out of memory.");
-            case IO_ERROR -> unavailable(failure, "The database cannot be read or written: an I/O error of its disk.");
-            case CORRUPT, NOT_A_DATABASE -> unavailable(failure, "The database file is damaged.");
-            case FULL -> unavailable(failure, "The database cannot grow: no space is left on its disk.");
-            case CANNOT_OPEN -> unavailable(failure, "The database file cannot be opened.");
-            case READ_ONLY -> new IllegalStateException("write in a transaction that only reads", failure);
-            case CONSTRAINT -> new IllegalStateException("the schema forbids it: " + failure.getMessage(), failure);
-            default -> new IllegalStateException("SQL failed: " + failure.getMessage(), failure);
+        Optional<String> meaning = meaning(failure);
+        if (meaning.isPresent()) {
+            LOG.warn("{} ({})", meaning.get(), failure.getMessage());
+            return new DomainError.Unavailable(ErrorInfo.of("StorageUnavailable", meaning.get())).asException();
+        }
+        String what = switch (failure.getErrorCode() & 0xff) {
+            case READ_ONLY -> "write in a transaction that only reads";
+            case CONSTRAINT -> "the schema forbids it: " + failure.getMessage();
+            default -> "SQL failed: " + failure.getMessage();
         };
+        return new IllegalStateException(what, failure);
     }
 
-    private static RuntimeException unavailable(SQLException failure, String message) {
-        LOG.warn("{} ({})", message, failure.getMessage());
-        return new DomainError.Unavailable(ErrorInfo.of("StorageUnavailable", message)).asException();
+    /** What a person is told, where the failure is about the file or its disk and not about the program. */
+    static Optional<String> meaning(SQLException failure) {
+        return switch (failure.getErrorCode() & 0xff) {
+            case BUSY, LOCKED -> Optional.of("The database is locked by another program.");
+            case NO_MEMORY -> Optional.of("The database ran out of memory.");
+            case IO_ERROR -> Optional.of("The database cannot be read or written: an I/O error of its disk.");
+            case CORRUPT, NOT_A_DATABASE -> Optional.of("The database file is damaged.");
+            case FULL -> Optional.of("The database cannot grow: no space is left on its disk.");
+            case CANNOT_OPEN -> Optional.of("The database file cannot be opened.");
+            default -> Optional.empty();
+        };
     }
 }

@@ -36,6 +36,15 @@ record SqliteFile(Path path) {
         return new SqliteFile(path);
     }
 
+    /** Fails where another program holds the lock, which readers in WAL mode would not notice. */
+    void requireWritable() throws SQLException {
+        try (Connection connection = dataSource(READER_CACHE_KIB).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            statement.execute("ROLLBACK");
+        }
+    }
+
     SqliteSession writer() throws SQLException {
         Connection connection = dataSource(WRITER_CACHE_KIB).getConnection();
         connection.setAutoCommit(false);

@@ -17,7 +17,7 @@ import java.util.function.Function;
 /** Begins operations and answers polls. Thread-safe. */
 public final class OperationService {
     /** How long a client can still poll an operation that has ended. */
-    static final Duration REMEMBERED = Duration.ofDays(7);
+    static final Duration REMEMBERED = Duration.ofDays(30);
 
     private final Transactions transactions;
     private final OperationStore store;

@@ -7,6 +7,7 @@ import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.identity.Settings;
+import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
@@ -20,6 +21,7 @@ import java.util.UUID;
  * whenever that file does not hold one that works, so a first start that was killed anywhere is made good by the next.
  */
 public final class Installation {
+    private static final String DOMAIN = "domain";
     private static final String TENANT = "tenant";
     private static final String SUBSCRIPTION = "subscription";
     private static final String ADMINISTRATOR = "administrator";
@@ -40,6 +42,24 @@ public final class Installation {
 
     /** The ids of this installation; {@code administrator} is empty once somebody deleted that principal. */
     public record Facts(Subscription subscription, Optional<Principal> administrator) {}
+
+    /**
+     * Holds the domain of the first start: the ids of all keys carry it, and under another one no key could be found.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Conflict} where it is another one
+     */
+    public void requireDomain(String domain) {
+        transactions.run(tx -> {
+            String first = settings.find(tx, DOMAIN).orElse(domain);
+            if (!first.equals(domain)) {
+                throw DomainError.notAllowed("This data directory was made for the domain '" + first
+                                + "', which the ids of its keys carry; it cannot be served under '" + domain
+                                + "'. Start with --domain " + first + ".")
+                        .asException();
+            }
+            settings.put(tx, DOMAIN, first);
+        });
+    }
 
     /** Makes what is not there yet. */
     public Facts ensure() {

@@ -230,7 +230,7 @@ class OperationRunnerTest {
     void forgetOld_keepsWhatRunsAndWhatEndedLately() throws Exception {
         Operation old = begin();
         runner("n", new StartHandler((o, l) -> tx -> Optional.empty())).runDue();
-        clock.advance(Duration.ofDays(8));
+        clock.advance(Duration.ofDays(31));
         Operation running = begin();
         assertThat(operations.forgetOld()).isEqualTo(1);
         assertThat(operations.find(old.id())).isEmpty();
