@@ -5,6 +5,7 @@ import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -34,14 +35,18 @@ final class HeldLeases {
         heart.start();
     }
 
+    /**
+     * An operation that this very process is at work on comes again where its lease ran out meanwhile: the machine
+     * slept, or its clock was set forwards. The earlier lease is worth nothing then.
+     */
     Held hold(Operation claimed) {
         Held lease = new Held(claimed);
-        held.put(claimed.id(), lease);
+        Optional.ofNullable(held.put(claimed.id(), lease)).ifPresent(Held::drop);
         return lease;
     }
 
     void release(Held lease) {
-        held.remove(lease.operation.id());
+        held.remove(lease.operation.id(), lease); // a later lease on the operation stays
     }
 
     int size() {

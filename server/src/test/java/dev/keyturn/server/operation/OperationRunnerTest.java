@@ -201,6 +201,49 @@ class OperationRunnerTest {
     }
 
     @Test
+    void leaseThatTheSameProcessTookAgain_staysItsOwn_whenTheEarlierRunEnds() throws Exception {
+        Operation operation = begin();
+        CountDownLatch secondBegan = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        AtomicInteger lost = new AtomicInteger();
+        List<Thread> second = new ArrayList<>();
+        List<OperationRunner> self = new ArrayList<>();
+        self.add(runner("n", new StartHandler((o, l) -> {
+            try {
+                if (runs.incrementAndGet() == 1) {
+                    clock.advance(Duration.ofMinutes(5)); // the machine slept
+                    second.add(Thread.ofVirtual().start(() -> {
+                        try {
+                            self.getFirst().runDue();
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }));
+                    secondBegan.await();
+                } else {
+                    secondBegan.countDown();
+                    closed.await();
+                    l.run(tx -> stores.operations().progress(tx, o.id(), 1));
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            } catch (LeaseLostException e) {
+                lost.incrementAndGet();
+                throw e;
+            }
+            return tx -> Optional.empty();
+        })));
+        self.getFirst().runDue();
+        self.getFirst().close();
+        closed.countDown();
+        second.getFirst().join();
+        assertThat(runs).hasValue(2);
+        assertThat(lost).as("the second run lost its lease with the close").hasValue(1);
+        assertThat(now(operation).status()).isEqualTo(OperationStatus.IN_PROGRESS);
+    }
+
+    @Test
     void start_resumesAtOnceWhatADeadProcessOfTheSameNameHeld() throws Exception {
         Operation operation = begin();
         database.run(tx -> assertThat(stores.operations()
