@@ -9,6 +9,7 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.operation.OperationStore;
 import dev.keyturn.core.tx.Tx;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.Optional;
 final class SqlOperationStore implements OperationStore {
     private static final String COLUMNS = "id, kind, target, arguments, requested_by, status, started_at, ended_at,"
             + " error, percent_complete, attempts, fence";
+    /** No lease and no delay is this much longer than the longest; such an end is of a clock that was wrong. */
+    private static final Duration AHEAD = Duration.ofMinutes(10);
 
     @Override
     public void insert(Tx tx, Operation operation) {
@@ -73,8 +76,8 @@ final class SqlOperationStore implements OperationStore {
         record Free(String id, long fence) {}
         List<Free> free = sql.list("""
                 SELECT id, fence FROM operation
-                WHERE status = 'IN_PROGRESS' AND (lease_until IS NULL OR lease_until <= ?)
-                ORDER BY started_at, id LIMIT ?""", row -> new Free(row.text(), row.number()), now, limit);
+                WHERE status = 'IN_PROGRESS' AND (lease_until IS NULL OR lease_until <= ? OR lease_until > ?)
+                ORDER BY started_at, id LIMIT ?""", row -> new Free(row.text(), row.number()), now, leaseUntil.plus(AHEAD), limit);
         List<Operation> claimed = new ArrayList<>();
         for (Free each : free) {
             sql.one("""

@@ -12,6 +12,7 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,15 @@ abstract class OperationStoreContract extends StoreContract {
         assertThat(claim("n1", NOW.plusSeconds(5), 1))
                 .extracting(Operation::fence)
                 .containsExactly(2L);
+    }
+
+    @Test
+    void claim_afterTheClockWasSetBack_takesWhatIsDueFarAhead() {
+        Operation op = inserted(vmId("a"), 0);
+        claim("n1", NOW, 1);
+        run(tx -> stores.operations().release(tx, op.id(), 1, NOW.plus(Duration.ofDays(400))));
+
+        assertThat(claim("n1", NOW, 1)).extracting(Operation::id).containsExactly(op.id());
     }
 
     @Test

@@ -24,8 +24,9 @@ public interface OperationStore {
 
     /**
      * Takes up to {@code limit} unfinished operations that nobody holds a live lease on and that are due (none yet,
-     * given back until a time before {@code now}, or run out before it), oldest first: sets owner and lease end, adds
-     * one to fence and attempts, and returns them as they are after that.
+     * given back until a time before {@code now}, or run out before it; or so far ahead of {@code leaseUntil}, by more
+     * than ten minutes, that the clock was set back), oldest first: sets owner and lease end, adds one to fence and
+     * attempts, and returns them as they are after that.
      */
     List<Operation> claim(Tx tx, String owner, Instant now, Instant leaseUntil, int limit);
 
