@@ -35,7 +35,12 @@ final class PowerRequests {
             parts.operations().requireIdle(tx, vm.id());
             Optional<DiskEncryptionSet> now = rows.freeSet(tx, vm.set(), "started");
             requireComplete(tx, rows.vm(tx, id));
-            now.filter(s -> s.keyLostAt().isPresent()).ifPresent(s -> KeyLoss.clear(tx, parts, s));
+            // While any VM of the set runs, only the monitor says that the key is back: else every start would begin
+            // the grace of the VMs that are to be shut down anew.
+            now.filter(s -> s.keyLostAt().isPresent())
+                    .filter(s -> parts.vms().blocking(tx, s.id()).stream()
+                            .allMatch(v -> v.power().stopped()))
+                    .ifPresent(s -> KeyLoss.clear(tx, parts, s));
             return begin(tx, id, PowerEvent.START_ASKED, OperationKind.START_VM, Map.of(), requestedBy);
         });
     }

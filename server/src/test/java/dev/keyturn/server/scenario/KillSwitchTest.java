@@ -99,6 +99,18 @@ class KillSwitchTest {
     }
 
     @Test
+    void startOfAVmThatRuns_doesNotBeginTheGraceAnew() {
+        world.vault.enable(key, false);
+        look();
+        world.clock.pass(GRACE.minusMinutes(1));
+        world.vms.start(vm, World.WHO);
+        look();
+        world.clock.pass(Duration.ofMinutes(1));
+        assertThat(look().shutDown()).isEqualTo(1);
+        assertThat(power(vm)).isEqualTo(PowerState.STOPPED);
+    }
+
+    @Test
     void deletedKeyAndRemovedAccess_countAsLost() {
         ArmId other = world.set("des2", key);
         ArmId second = world.vm("b", Optional.of(other));
