@@ -238,6 +238,26 @@ class DiskSetRoutesTest {
     }
 
     @Test
+    void R5_patchOfTagsAlone_onASplitSet_takesNothingBack() {
+        makeVm();
+        stopVm();
+        rig.faults.put(Fault.of("f1", FaultKind.UPDATE_REFUSED).ofDisk("vm1_os"));
+        rig.finish(rig.call("PATCH", Bodies.SET, "{\"properties\":{\"activeKey\":{\"keyUrl\":\"" + second + "\"}}}"));
+        rig.faults.clear();
+        ObjectNode split = ArmRig.body(rig.call("GET", Bodies.SET + "/census"));
+
+        Response tagged = rig.call("PATCH", Bodies.SET, "{\"tags\":{\"owner\":\"me\"}}");
+        rig.settle();
+
+        assertThat(tagged.status()).isEqualTo(200);
+        assertThat(get().path("tags").path("owner").asString()).isEqualTo("me");
+        assertThat(get().path("properties").path("provisioningState").asString())
+                .isEqualTo("Failed");
+        assertThat(ArmRig.body(rig.call("GET", Bodies.SET + "/census"))).isEqualTo(split);
+        assertThat(split.path("underOtherKeys").intValue()).isEqualTo(2);
+    }
+
+    @Test
     void associatedResources_areTheDisks_paged_andTheSetStaysWhileTheyAreThere() {
         makeVm();
         ObjectNode page = ArmRig.body(rig.call("GET", Bodies.SET + "/associatedResources?$top=1"));

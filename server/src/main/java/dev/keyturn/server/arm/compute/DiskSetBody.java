@@ -48,11 +48,15 @@ final class DiskSetBody {
                 id, draft.location(), draft.tags(), stored(draft), identity, type, keyUrl, vault, automatic, deep);
     }
 
-    /** A PATCH laid over the set as it is rendered. A key that is given replaces the old one with its vault. */
+    /**
+     * A PATCH laid over the set as it is rendered. A key that is given replaces the old one with its vault. One that is
+     * not given is not saved again: that would take back a rotation that is half done (R5).
+     */
     static ObjectNode patched(ObjectNode present, ObjectNode patch) {
         ObjectNode base = present.deepCopy();
         if (base.get("properties") instanceof ObjectNode properties
-                && patch.path("properties").path("activeKey").has("keyUrl")) {
+                && (patch.path("properties").path("activeKey").has("keyUrl")
+                        || !patch.path("properties").has("activeKey"))) {
             properties.remove("activeKey");
         }
         if (patch.path("identity").has("type") && base.get("identity") instanceof ObjectNode identity) {
