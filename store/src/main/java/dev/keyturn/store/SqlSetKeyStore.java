@@ -72,8 +72,21 @@ final class SqlSetKeyStore implements SetKeyStore {
 
     @Override
     public boolean inUse(Tx tx, KeyId key) {
-        return SqlTx.of(tx)
-                .exists("SELECT 1 FROM set_key k WHERE k.key_ref = ? AND " + USED + " LIMIT 1", key.reference());
+        return SqlTx.of(tx).exists("""
+                        SELECT 1 FROM set_key k JOIN disk_set s ON s.id = k.set_id
+                        WHERE k.key_ref LIKE ? AND (s.rotation IS NOT NULL OR\s""" + USED + ") LIMIT 1", anyDomain(key));
+    }
+
+    /**
+     * The reference with any domain behind the vault's own name and kind: a server that was given another domain has
+     * the same keys, and must not take them for unused. No part of a reference has a wildcard in it.
+     */
+    private static String anyDomain(KeyId key) {
+        String reference = key.reference();
+        int name = reference.indexOf('.');
+        int kind = reference.indexOf('.', name + 1);
+        int path = reference.indexOf("/keys/");
+        return kind < 0 ? reference : reference.substring(0, kind + 1) + '%' + reference.substring(path);
     }
 
     @Override

@@ -8,9 +8,11 @@ import static dev.keyturn.store.Samples.setKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.operation.OperationId;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -86,6 +88,57 @@ abstract class SetKeyStoreContract extends StoreContract {
                 .containsExactly(first.id(), younger.id());
         assertThat(inUse(key("cmk", 2))).isTrue();
         assertThat(inUse(key("cmk", 3))).isFalse();
+    }
+
+    @Test
+    void inUse_whileARotationMayPutArtifactsUnderIt() {
+        run(tx -> stores.setKeys().insert(tx, setKey(setId("des1"), key("CMK", 2))));
+        assertThat(inUse(key("cmk", 2))).isFalse();
+
+        rotating(Optional.of(new OperationId(UUID.randomUUID())));
+        assertThat(inUse(key("cmk", 2))).isTrue();
+
+        rotating(Optional.empty());
+        assertThat(inUse(key("cmk", 2))).isFalse();
+    }
+
+    @Test
+    void inUse_ofAKeyInTheSameVaultUnderAnotherDomain_stays() {
+        KeyId used = KeyId.parse("https://kv1.vault.old.example/keys/cmk/" + "a".repeat(32))
+                .orElseThrow();
+        SetKey.Customer setKey = setKey(setId("des1"), used);
+        run(tx -> {
+            stores.setKeys().insert(tx, setKey);
+            samples.insertVm(tx, "web1", setKey);
+        });
+
+        assertThat(inUse(new KeyId("kv1.vault.new.example:8443", "cmk", used.version())))
+                .isTrue();
+        assertThat(inUse(new KeyId("kv2.vault.old.example", "cmk", used.version())))
+                .isFalse();
+        assertThat(inUse(new KeyId("kv1.managedhsm.old.example", "cmk", used.version())))
+                .isFalse();
+        assertThat(inUse(new KeyId("kv1.vault.old.example", "cmk2", used.version())))
+                .isFalse();
+    }
+
+    private void rotating(Optional<OperationId> rotation) {
+        run(tx -> {
+            DiskEncryptionSet set = stores.diskSets().find(tx, setId("des1")).orElseThrow();
+            boolean stored = stores.diskSets()
+                    .update(
+                            tx,
+                            new DiskEncryptionSet(
+                                    set.head().in(set.head().state(), NOW),
+                                    set.activeKey(),
+                                    set.sourceVault(),
+                                    set.identity(),
+                                    rotation,
+                                    set.lastRotatedAt(),
+                                    set.lastRotationError(),
+                                    set.keyLostAt()));
+            assertThat(stored).isTrue();
+        });
     }
 
     @Test

@@ -20,7 +20,10 @@ public interface SetKeyStore {
     /** Those of the set that at least one artifact is under, oldest first. */
     List<SetKey.Customer> inUse(Tx tx, ArmId set);
 
-    /** Whether any artifact is under this key version, in whatever set. */
+    /**
+     * Whether any artifact is under this key version, in whatever set, or a rotation is about to put some there. The
+     * domain of the vault's host does not count: a server may be given another.
+     */
     boolean inUse(Tx tx, KeyId key);
 
     /** Deletes the set's set keys that no artifact is under, but for {@code keep}; returns how many. */
