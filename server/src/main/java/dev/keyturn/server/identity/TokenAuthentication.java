@@ -57,7 +57,8 @@ public final class TokenAuthentication implements Authentication {
         try {
             jwt = SignedJWT.parse(text);
             claims = jwt.getJWTClaimsSet();
-        } catch (ParseException e) {
+        } catch (ParseException | RuntimeException e) {
+            // Anybody may send anything, and the library trips over some of it (a header that is null).
             throw invalid("it is not a signed JWT");
         }
         requireSignature(jwt);

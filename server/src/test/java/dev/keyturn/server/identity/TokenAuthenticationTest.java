@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +126,65 @@ class TokenAuthenticationTest {
         refused(bearer(parts[0] + "." + parts[1] + "."), Authentication.INVALID);
         refused(bearer("nonsense"), Authentication.INVALID);
         refused(bearer("x".repeat(20_000)), Authentication.INVALID);
+    }
+
+    @Test
+    void authenticate_whateverItsPartsAre_isRefusedAndNothingElse() {
+        String header = "{\"alg\":\"RS256\",\"kid\":\"" + keys.current().getKeyID() + "\"";
+        for (String head : List.of(
+                "",
+                "null",
+                "[]",
+                "{}",
+                "{\"alg\":null}",
+                "{\"alg\":\"none\"}",
+                "{\"alg\":\"\"}",
+                "{\"alg\":7}",
+                "{\"alg\":\"RS256\",\"kid\":[]}",
+                "{\"alg\":\"RSA-OAEP\",\"enc\":\"A128GCM\"}",
+                header + ",\"crit\":[]}",
+                header + ",\"crit\":[\"b64\"],\"b64\":false}",
+                header + ",\"crit\":{\"a\":1}}",
+                header + ",\"jwk\":{\"kty\":\"RSA\"}}",
+                header + ",\"jku\":\"http://[\"}",
+                header + ",\"x5c\":[1]}",
+                header + ",\"zip\":\"DEF\"}",
+                header + "}")) {
+            for (String body : List.of(
+                    "",
+                    "null",
+                    "[]",
+                    "7",
+                    "{}",
+                    "{\"aud\":7}",
+                    "{\"aud\":[null]}",
+                    "{\"aud\":{\"a\":1}}",
+                    "{\"exp\":\"x\"}",
+                    "{\"exp\":1e400}",
+                    "{\"exp\":1e999999999}",
+                    "{\"exp\":99999999999999999999999}",
+                    "{\"exp\":-1,\"iss\":null,\"sub\":[]}",
+                    "{\"iss\":{}}",
+                    "{\"a\":" + "[".repeat(3_000) + "]".repeat(3_000) + "}")) {
+                refusedAnyhow(base64(head) + "." + base64(body) + ".AAAA");
+            }
+        }
+        for (String text : List.of(".", "..", "...", "a.b", "a.b.c.d.e", "\u0000.\uD800.\u00e9", "==.==.==")) {
+            refusedAnyhow(text);
+        }
+    }
+
+    private void refusedAnyhow(String token) {
+        assertThatExceptionOfType(DomainException.class)
+                .as(token)
+                .isThrownBy(() -> arm(token))
+                .satisfies(e -> assertThat(e.error()).isInstanceOf(DomainError.Unauthenticated.class));
+    }
+
+    private static String base64(String text) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     @Test
