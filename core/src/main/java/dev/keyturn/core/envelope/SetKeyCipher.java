@@ -27,6 +27,7 @@ public final class SetKeyCipher implements AutoCloseable {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final int CHECK_BYTES = 16;
+    private static final byte[] CONTEXT = "keyturn envelope v1|".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CHECK_LABEL = "keyturn data key check v1".getBytes(StandardCharsets.US_ASCII);
 
     private final SetKeyId id;
@@ -34,6 +35,10 @@ public final class SetKeyCipher implements AutoCloseable {
     private final SecureRandom random;
     private final Cipher cipher;
     private final Mac mac;
+    /** A rotation asks for one set a million times. */
+    private Optional<ArmId> lastSet = Optional.empty();
+
+    private byte[] lastSetText = new byte[0];
 
     /** Takes the key over and closes it with itself. */
     public SetKeyCipher(SetKeyId id, SecretBytes key, SecureRandom random) {
@@ -69,7 +74,7 @@ public final class SetKeyCipher implements AutoCloseable {
         random.nextBytes(nonce);
         try {
             initialize(Cipher.ENCRYPT_MODE, nonce);
-            cipher.updateAAD(associatedData(artifact, set));
+            addAssociatedData(artifact, set);
             byte[] sealed = dataKey.reveal(this::finish);
             return new Envelope(id, nonce, sealed, check(dataKey));
         } catch (GeneralSecurityException e) {
@@ -90,7 +95,7 @@ public final class SetKeyCipher implements AutoCloseable {
         SecretBytes dataKey;
         try {
             initialize(Cipher.DECRYPT_MODE, envelope.nonce());
-            cipher.updateAAD(associatedData(artifact, set));
+            addAssociatedData(artifact, set);
             dataKey = SecretBytes.adopt(cipher.doFinal(envelope.sealed()));
         } catch (AEADBadTagException e) {
             throw new EnvelopeDamagedException(artifact, "its envelope does not open under its set key");
@@ -117,10 +122,15 @@ public final class SetKeyCipher implements AutoCloseable {
         cipher.init(mode, spec, new GCMParameterSpec(TAG_BITS, nonce), random);
     }
 
-    private byte[] associatedData(ArtifactId artifact, Optional<ArmId> set) {
-        String text = "keyturn envelope v1|" + artifact.value() + "|"
-                + set.map(ArmId::key).orElse("platform") + "|" + id;
-        return text.getBytes(StandardCharsets.UTF_8);
+    /** {@code keyturn envelope v1|<artifact>|<set's id in lower case, or platform>|<set key>} */
+    private void addAssociatedData(ArtifactId artifact, Optional<ArmId> set) {
+        if (!set.equals(lastSet) || lastSetText.length == 0) {
+            lastSet = set;
+            lastSetText = ("|" + set.map(ArmId::key).orElse("platform") + "|" + id).getBytes(StandardCharsets.UTF_8);
+        }
+        cipher.updateAAD(CONTEXT);
+        cipher.updateAAD(Long.toString(artifact.value()).getBytes(StandardCharsets.US_ASCII));
+        cipher.updateAAD(lastSetText);
     }
 
     private byte[] check(SecretBytes dataKey) {

@@ -55,7 +55,15 @@ public record ArmId(String subscription, String resourceGroup, String type, Stri
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ArmId that && key().equals(that.key());
+        // Mostly written alike, and asked for every artifact of a rotation.
+        return other instanceof ArmId that && (writtenAs(that) || key().equals(that.key()));
+    }
+
+    private boolean writtenAs(ArmId that) {
+        return name.equals(that.name)
+                && resourceGroup.equals(that.resourceGroup)
+                && type.equals(that.type)
+                && subscription.equals(that.subscription);
     }
 
     @Override
