@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** {@code keyturn up} as another process. Ends with the test's JVM at the latest. */
 final class ServerProcess implements AutoCloseable {
@@ -35,13 +37,28 @@ final class ServerProcess implements AutoCloseable {
 
     private static final class Shared {
         static final ServerProcess SERVER = start(temporary());
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                SERVER.killHard();
+                delete(SERVER.data);
+            }));
+        }
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Path temporary() {
         try {
-            Path directory = Files.createTempDirectory("keyturn acceptance-");
-            directory.toFile().deleteOnExit();
-            return directory;
+            return Files.createTempDirectory("keyturn acceptance-");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -55,7 +72,7 @@ final class ServerProcess implements AutoCloseable {
             all.addAll(List.of("--port", "0"));
         }
         try {
-            Path log = Files.createTempFile("keyturn-acceptance-", ".log");
+            Path log = newLog();
             Process process = launch(log, "up", all);
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
@@ -74,7 +91,7 @@ final class ServerProcess implements AutoCloseable {
 
     static Ended run(String command, String... options) {
         try {
-            Path log = Files.createTempFile("keyturn-acceptance-", ".log");
+            Path log = newLog();
             Process process = launch(log, command, List.of(options));
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -88,6 +105,12 @@ final class ServerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Path newLog() throws IOException {
+        Path log = Files.createTempFile("keyturn-acceptance-", ".log");
+        log.toFile().deleteOnExit();
+        return log;
     }
 
     private static Process launch(Path log, String command, List<String> options) throws IOException {
