@@ -119,9 +119,21 @@ class ClientAssertionTest {
                 .expirationTime(Date.from(Instant.now().plus(Duration.ofMinutes(10))));
     }
 
+    @Test
+    void assertion_ofWhateverForm_isRefusedAndNoFaultOfTheServer() throws Exception {
+        for (String text :
+                new String[] {"bnVsbA.e30.AAAA", "W10.e30.AAAA", "e30.bnVsbA.AAAA", "..", "x".repeat(100_000)}) {
+            refused(signIn(text));
+        }
+    }
+
     private HttpResponse<String> signIn(KeyPair with, JWTClaimsSet.Builder claims) throws Exception {
         SignedJWT jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.PS256).build(), claims.build());
         jwt.sign(new RSASSASigner(with.getPrivate()));
+        return signIn(jwt.serialize());
+    }
+
+    private HttpResponse<String> signIn(String assertion) throws Exception {
         return server.signIn(
                 "/" + server.env("KEYTURN_TENANT_ID") + "/oauth2/v2.0/token",
                 Map.of(
@@ -130,7 +142,7 @@ class ClientAssertionTest {
                         "client_assertion_type",
                         TYPE,
                         "client_assertion",
-                        jwt.serialize(),
+                        assertion,
                         "scope",
                         server.env("KEYTURN_SERVER") + "/arm/.default"));
     }

@@ -106,12 +106,14 @@ class GraphTest {
         assertThat(graph("POST", "/servicePrincipals", "{\"appId\":\"x\"}").statusCode())
                 .isEqualTo(400);
         String self = json(graph("GET", "/me", "")).path("id").asString();
-        HttpResponse<String> bad = graph(
-                "POST",
-                "/applications/" + self + "/addPassword",
-                "{\"passwordCredential\":{\"endDateTime\":\"soon\"}}");
-        assertThat(bad.statusCode()).isEqualTo(400);
-        assertThat(bad.body()).contains("endDateTime");
+        for (String end : new String[] {"soon", "+999999999-01-01T00:00:00Z"}) {
+            HttpResponse<String> bad = graph(
+                    "POST",
+                    "/applications/" + self + "/addPassword",
+                    "{\"passwordCredential\":{\"endDateTime\":\"" + end + "\"}}");
+            assertThat(bad.statusCode()).isEqualTo(400);
+            assertThat(bad.body()).contains("endDateTime");
+        }
         assertThat(graph("DELETE", "/servicePrincipals/" + self, "").statusCode())
                 .isEqualTo(409);
     }

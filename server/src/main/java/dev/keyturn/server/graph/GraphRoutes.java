@@ -40,6 +40,8 @@ public final class GraphRoutes {
 
     private static final String ROOT = "/graph/v1.0";
     private static final int PAGE = 1_000;
+    /** The end of the four-digit years; ISO 8601 can write times that no clock here can count to. */
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
     /** What Azure's own clients ask for where nobody says: one year. */
     private static final Duration SECRET_LIFE = Duration.ofDays(365);
 
@@ -159,6 +161,11 @@ public final class GraphRoutes {
         Instant expires = clock.instant().plus(SECRET_LIFE);
         try {
             expires = end.map(Instant::parse).orElse(expires);
+            if (expires.isAfter(LAST)) {
+                fields.problem(
+                        "passwordCredential.endDateTime",
+                        "'passwordCredential.endDateTime' must not be after " + LAST + ".");
+            }
         } catch (DateTimeParseException e) {
             fields.problem(
                     "passwordCredential.endDateTime",

@@ -30,6 +30,7 @@ import java.util.UUID;
 public final class ClientAssertions {
     static final String TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     private static final Duration SKEW = Duration.ofMinutes(5);
+    private static final int MOST_CHARACTERS = 16 * 1024;
     private static final Duration LONGEST = Duration.ofHours(24);
 
     private final Issuers issuers;
@@ -44,9 +45,19 @@ public final class ClientAssertions {
 
     /** The service principal that the assertion is of; empty where anything about it is not right. */
     Optional<Principal> signIn(String assertion, Optional<String> clientId) {
+        if (assertion.length() > MOST_CHARACTERS) {
+            return Optional.empty();
+        }
+        SignedJWT jwt;
+        JWTClaimsSet claims;
         try {
-            SignedJWT jwt = SignedJWT.parse(assertion);
-            JWTClaimsSet claims = jwt.getJWTClaimsSet();
+            jwt = SignedJWT.parse(assertion);
+            claims = jwt.getJWTClaimsSet();
+        } catch (ParseException | RuntimeException e) {
+            // Anybody may send anything, and the library trips over some of it (a header that is null).
+            return Optional.empty();
+        }
+        try {
             String client = claims.getSubject();
             if (client == null
                     || !client.equals(claims.getIssuer())
@@ -59,7 +70,7 @@ public final class ClientAssertions {
                     .findByAppId(UUID.fromString(client))
                     .filter(p -> !p.isManagedIdentity())
                     .filter(p -> principals.certificates(p.id()).stream().anyMatch(c -> signed(jwt, c)));
-        } catch (ParseException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
