@@ -6,6 +6,7 @@ import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ArtifactStore.Rewrap;
+import dev.keyturn.store.SqlTx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -48,10 +50,14 @@ public final class StoreBench {
         report.title("Transactions, each on the disk when it returns");
         for (int callers : List.of(1, 8, 64)) {
             long before = engine.database.load().commits();
-            double rate = perSecond(callers, i -> engine.database.write(tx -> put(tx, i)));
+            LongAdder writes = new LongAdder();
+            double rate = perSecond(callers, i -> {
+                engine.database.run(tx -> put(tx, i));
+                writes.increment();
+            });
             long commits = engine.database.load().commits() - before;
             report.line(callers + " writing", rate, "writes/s");
-            report.line("    in one commit", rate * 2 * MEASURED_SECONDS / commits, "writes");
+            report.line("    in one commit", (double) writes.sum() / commits, "writes");
         }
         for (int callers : List.of(1, 8, 64)) {
             report.line(
@@ -64,9 +70,8 @@ public final class StoreBench {
         }
     }
 
-    private boolean put(Tx tx, long i) {
+    private void put(Tx tx, long i) {
         engine.stores.settings().put(tx, "n" + i % 100, Long.toString(i));
-        return true;
     }
 
     private void set(int vms, Path directory) throws Exception {
@@ -95,15 +100,17 @@ public final class StoreBench {
                 "ms");
         report.line("their images", millis(tx -> engine.stores.artifacts().images(tx, ids)), "ms");
 
-        double ours = rewraps(fleet, other);
+        double ours = rewraps(fleet, other, tx -> {});
         double bare = BareSqlite.updatesPerSecond(directory.resolve("bare.db"), (int) artifacts, BATCH, ROUNDS);
         report.line("re-wraps, " + BATCH + " in a transaction", ours, "/s");
         report.line("the same update in bare SQLite", bare, "/s");
         report.line("re-wraps / bare SQLite", ours / bare, "");
+        double under = rewraps(fleet, other, tx -> SqlTx.of(tx).update("SAVEPOINT bench"));
+        report.line("re-wraps under a savepoint", under, "/s");
     }
 
     /** Artifacts per second, the median over transactions of one batch, on pages spread over the set. */
-    private double rewraps(Fleet fleet, SetKey.Customer other) {
+    private double rewraps(Fleet fleet, SetKey.Customer other, Consumer<Tx> before) {
         List<Double> rates = new ArrayList<>();
         ArtifactId after = new ArtifactId(0);
         for (int i = 0; i < ROUNDS; i++) {
@@ -115,8 +122,10 @@ public final class StoreBench {
                     .toList();
             after = page.getLast().id();
             Stopwatch watch = Stopwatch.start();
-            List<ArtifactId> lost =
-                    engine.database.write(tx -> engine.stores.artifacts().rewrap(tx, rewraps));
+            List<ArtifactId> lost = engine.database.write(tx -> {
+                before.accept(tx);
+                return engine.stores.artifacts().rewrap(tx, rewraps);
+            });
             rates.add(rewraps.size() / watch.seconds());
             if (!lost.isEmpty()) {
                 throw new IllegalStateException(lost.size() + " re-wraps were lost");

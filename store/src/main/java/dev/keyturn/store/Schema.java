@@ -18,7 +18,7 @@ import org.flywaydb.core.api.FlywayException;
 
 /**
  * The versions of the schema, in {@code db/migration}. Flyway brings a database up to date; one that already is is
- * recognised from its history, which saves Flyway's 0.4 s at every start. What databases name differently is a
+ * recognised from its history, which saves Flyway's own start-up at every start. What databases name differently is a
  * placeholder in the migrations, so that there is one set of them.
  */
 final class Schema {
