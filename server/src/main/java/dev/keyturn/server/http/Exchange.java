@@ -5,7 +5,6 @@ import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.wire.BadBodyException;
 import dev.keyturn.wire.Json;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -57,10 +56,6 @@ final class Exchange extends Handler.Abstract {
             response = surface.refuse(request, e.error());
         } catch (BadBodyException e) {
             response = surface.refuse(request, ErrorStatus.of(e));
-        } catch (UncheckedIOException e) {
-            LOG.debug("request {}: the client went away", requestId, e);
-            callback.failed(e.getCause());
-            return true;
         } catch (RuntimeException | StackOverflowError e) {
             LOG.error("request {} {} {} failed", requestId, request.method(), request.path(), e);
             response = broken(requestId);

@@ -4,7 +4,6 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -74,7 +73,10 @@ final class RequestReader {
             }
             return body;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // cut off, stalled, or broken chunks; where nobody is left to read the answer it is dropped
+            throw new DomainError.Invalid(ErrorInfo.of(
+                            "InvalidRequestContent", "The request body ended early or is not well-formed HTTP."))
+                    .asException();
         }
     }
 

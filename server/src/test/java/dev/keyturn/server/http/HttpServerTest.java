@@ -140,6 +140,18 @@ class HttpServerTest implements Surface {
     }
 
     @Test
+    void brokenBody_is400_andACutOneIsNobodysFault() throws Exception {
+        String head = "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
+        assertThat(say(head + "zz\r\nabc\r\n0\r\n\r\n")).startsWith("HTTP/1.1 400");
+        try (SSLSocket socket = connect()) {
+            socket.getOutputStream()
+                    .write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nabc"
+                            .getBytes(StandardCharsets.US_ASCII));
+        }
+        assertThat(say(get("/"))).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
     void brokenRequests_areRefusedInJson() throws Exception {
         assertThat(say("NONSENSE\r\n\r\n")).startsWith("HTTP/1.1 400").doesNotContain("<html");
         assertThat(say("GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n"))
