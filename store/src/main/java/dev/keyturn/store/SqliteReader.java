@@ -25,13 +25,16 @@ final class SqliteReader extends StoreThread {
         } catch (SQLException e) {
             RuntimeException reason = SqliteFailures.INSTANCE.translate(e);
             group.forEach(job -> job.lost(reason));
+            startAfresh();
         }
     }
 
     @Override
     void disconnect() throws SQLException {
-        if (session != null) {
-            session.close();
+        SqliteSession last = session;
+        session = null;
+        if (last != null) {
+            last.close();
         }
     }
 }

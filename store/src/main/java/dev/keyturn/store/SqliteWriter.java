@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one writer. What waits when it is free is one group with one commit (one fsync) for all. A work that fails takes
@@ -14,7 +12,6 @@ import org.slf4j.LoggerFactory;
  * batches get a transaction of their own after the group's. When the commit fails, the whole group fails.
  */
 final class SqliteWriter extends StoreThread {
-    private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);
     private static final int GROUP = 256;
     private final SqliteFile file;
     private final LongAdder commits = new LongAdder();
@@ -74,20 +71,12 @@ final class SqliteWriter extends StoreThread {
         }
     }
 
-    /** After a failed commit nobody knows what the connection still holds: the next group gets a new one. */
-    private void startAfresh() {
-        try {
-            disconnect();
-        } catch (SQLException e) {
-            LOG.warn("connection did not close cleanly after a failed commit: {}", e.getMessage());
-        }
-        session = null;
-    }
-
     @Override
     void disconnect() throws SQLException {
-        if (session != null) {
-            session.close();
+        SqliteSession last = session;
+        session = null;
+        if (last != null) {
+            last.close();
         }
     }
 }

@@ -24,7 +24,17 @@ abstract class StoreThread extends Thread {
     /** Does the jobs, up to the group size of them, and decides the outcome of each. Throws nothing but bugs. */
     abstract void perform(List<Job<?>> group);
 
+    /** Closes the connection, if there is one; an open transaction is rolled back. */
     abstract void disconnect() throws SQLException;
+
+    /** After a failure nobody knows what the connection still holds: the next jobs get a new one. */
+    final void startAfresh() {
+        try {
+            disconnect();
+        } catch (SQLException e) {
+            LOG.warn("connection of {} did not close cleanly: {}", getName(), e.getMessage());
+        }
+    }
 
     @Override
     public final void run() {
@@ -33,14 +43,11 @@ abstract class StoreThread extends Thread {
                 perform(group);
             } catch (Throwable e) { // a caller must not wait for ever, and the next one wants its turn
                 LOG.error("store thread {} failed", getName(), e);
+                startAfresh();
                 group.forEach(job -> job.lost(e));
             }
             group.forEach(Job::publish);
         }
-        try {
-            disconnect();
-        } catch (SQLException e) {
-            LOG.warn("connection of {} did not close cleanly: {}", getName(), e.getMessage());
-        }
+        startAfresh();
     }
 }
