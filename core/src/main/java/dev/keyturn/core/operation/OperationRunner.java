@@ -102,6 +102,10 @@ public final class OperationRunner implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.warn("operations cannot be claimed now: {}", e.getMessage());
                 pause();
+            } catch (OutOfMemoryError | StackOverflowError e) {
+                // Without this thread every later operation would be accepted and never run.
+                LOG.error("operations cannot be claimed now", e);
+                pause();
             }
         }
     }

@@ -54,6 +54,18 @@ final class DeleteVmHandler extends VmHandler {
         return all;
     }
 
+    /** The VM stays, so its disks stay its own: it can be deleted again, or started with all of its keys. */
+    @Override
+    public void failed(Tx tx, Operation operation, ErrorInfo error) {
+        ConfidentialVm vm = rows.vm(tx, operation.target());
+        for (Disk disk : parts.disks().ofVm(tx, vm.id())) {
+            parts.artifacts()
+                    .ofDisk(tx, disk.id())
+                    .ifPresent(a -> parts.artifacts().moveTo(tx, a.id(), Optional.of(vm.id())));
+        }
+        super.failed(tx, operation, error);
+    }
+
     private Optional<ErrorInfo> finish(Tx tx, ConfidentialVm vm, List<Disk> kept) {
         List<Artifact> gone = leftOver(tx, vm, kept);
         parts.artifacts().delete(tx, gone.stream().map(Artifact::id).toList());

@@ -10,14 +10,17 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
+import dev.keyturn.host.simulated.HostCall;
 import dev.keyturn.store.SqliteDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -244,6 +247,31 @@ class VmLifeTest {
         assertThat(failed.status()).isEqualTo(OperationStatus.FAILED);
         assertThat(vm(id).power()).isEqualTo(PowerState.RUNNING);
         assertThat(vm(id).fault()).isPresent();
+    }
+
+    @Test
+    void delete_thatFailsAfterDisksWereDetached_leavesTheVmWithAllItsKeys() {
+        ArmId id = world.stoppedVm("x", Optional.of(set));
+        List<Artifact> before =
+                world.database.read(tx -> world.stores.artifacts().ofVm(tx, id));
+        world.faults.put(Fault.of("f", FaultKind.UNREACHABLE).at(HostCall.DELETE));
+        Operation begun = world.vms.delete(id, Precondition.NONE, World.WHO).orElseThrow();
+        for (int i = 0; i < 6; i++) {
+            world.runAll();
+            world.clock.pass(Duration.ofMinutes(1));
+        }
+        assertThat(world.finish(begun).status()).isEqualTo(OperationStatus.FAILED);
+        List<Artifact> after =
+                world.database.read(tx -> world.stores.artifacts().ofVm(tx, id));
+        assertThat(after)
+                .extracting(Artifact::id)
+                .containsExactlyElementsOf(before.stream().map(Artifact::id).toList());
+        world.faults.clear();
+        assertThat(world.finish(world.vms
+                                .delete(id, Precondition.NONE, World.WHO)
+                                .orElseThrow())
+                        .status())
+                .isEqualTo(OperationStatus.SUCCEEDED);
     }
 
     @Test
