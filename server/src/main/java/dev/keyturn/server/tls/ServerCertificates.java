@@ -13,7 +13,6 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
@@ -79,6 +78,7 @@ public final class ServerCertificates {
             server.certificate().verify(authority.certificate().getPublicKey());
             Collection<List<?>> names = server.certificate().getSubjectAlternativeNames();
             return lasts(server, RENEW_BEFORE)
+                    && hasBegun(server)
                     && names != null
                     && names.stream().anyMatch(n -> domain.equals(n.get(1)));
         } catch (GeneralSecurityException e) {
@@ -87,9 +87,17 @@ public final class ServerCertificates {
     }
 
     private boolean lasts(Certificates.Pair pair, Duration atLeast) {
-        Instant now = clock.instant();
-        return now.plus(atLeast).isBefore(pair.certificate().getNotAfter().toInstant())
-                && !now.isBefore(pair.certificate().getNotBefore().toInstant());
+        return clock.instant()
+                .plus(atLeast)
+                .isBefore(pair.certificate().getNotAfter().toInstant());
+    }
+
+    /**
+     * Asked of the server's certificate alone. A clock that is behind at boot must not make a new CA: every client would
+     * have to be told anew.
+     */
+    private boolean hasBegun(Certificates.Pair pair) {
+        return !clock.instant().isBefore(pair.certificate().getNotBefore().toInstant());
     }
 
     /** The pair in the files; empty where they are missing or do not belong together (killed between the two). */

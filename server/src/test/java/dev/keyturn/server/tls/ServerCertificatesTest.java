@@ -61,6 +61,19 @@ class ServerCertificatesTest {
     }
 
     @Test
+    void identity_whileTheClockIsBehind_keepsTheCa() throws Exception {
+        ServerCertificates certificates = certificates("a.test");
+        certificates.identity();
+        byte[] ca = Files.readAllBytes(certificates.caFile());
+
+        clock.advance(Duration.ofDays(-1_000));
+        X509Certificate shown = shown(certificates("a.test").identity());
+
+        assertThat(Files.readAllBytes(certificates.caFile())).isEqualTo(ca);
+        assertThat(shown.getNotBefore().toInstant()).isBefore(clock.instant());
+    }
+
+    @Test
     void identity_longAfterExpiry_isMadeAnew() throws Exception {
         shown(certificates("a.test").identity());
         clock.advance(Duration.ofDays(400));
