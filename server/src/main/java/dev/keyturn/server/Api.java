@@ -13,6 +13,7 @@ import dev.keyturn.server.arm.compute.ComputeServices;
 import dev.keyturn.server.arm.resource.GroupRoutes;
 import dev.keyturn.server.arm.resource.OpaqueRoutes;
 import dev.keyturn.server.arm.resource.ResourceListRoutes;
+import dev.keyturn.server.arm.resource.UserAssignedIdentityRoutes;
 import dev.keyturn.server.arm.vault.VaultArmRoutes;
 import dev.keyturn.server.graph.GraphRoutes;
 import dev.keyturn.server.http.Routes;
@@ -83,7 +84,7 @@ final class Api implements Surfaces {
         SubscriptionRoutes.add(routes, subscription);
         GroupRoutes.add(routes, d.groups);
         ResourceListRoutes.add(routes, d.generic);
-        dev.keyturn.server.arm.resource.IdentityRoutes.add(routes, d.identities, d.generic, subscription);
+        UserAssignedIdentityRoutes.add(routes, d.identities, d.generic, subscription);
         OpaqueRoutes.add(routes, d.generic);
         RoleDefinitionRoutes.add(routes);
         RoleAssignmentRoutes.add(routes, d.assignments, d.access, d::exists);

@@ -5,6 +5,7 @@ import dev.keyturn.core.operation.Completion;
 import dev.keyturn.core.operation.Lease;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.tx.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class DeleteVmHandler extends VmHandler {
     /** A disk that never got its image has nothing worth keeping. */
     private boolean keeps(Lease lease, Disk disk) {
         return !disk.deleteWithVm()
-                && disk.head().state() != dev.keyturn.core.resource.ProvisioningState.FAILED
+                && disk.head().state() != ProvisioningState.FAILED
                 && lease.read(tx -> parts.artifacts().ofDisk(tx, disk.id())).isPresent();
     }
 

@@ -5,6 +5,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -105,10 +108,9 @@ public final class DataDirectory implements AutoCloseable {
 
     private static String reason(IOException e) {
         return switch (e) {
-            case java.nio.file.AccessDeniedException denied -> "no permission on " + denied.getFile();
-            case java.nio.file.FileAlreadyExistsException taken -> taken.getFile() + " is not a directory";
-            case java.nio.file.FileSystemException fs ->
-                fs.getReason() == null ? "'" + fs.getFile() + "'" : fs.getReason();
+            case AccessDeniedException denied -> "no permission on " + denied.getFile();
+            case FileAlreadyExistsException taken -> taken.getFile() + " is not a directory";
+            case FileSystemException fs -> fs.getReason() == null ? "'" + fs.getFile() + "'" : fs.getReason();
             default -> String.valueOf(e.getMessage());
         };
     }

@@ -1,6 +1,7 @@
 package dev.keyturn.server.http;
 
 import dev.keyturn.wire.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,7 @@ public record Request(
 
     /** The body as an HTML form (names in lower case); refused as 400 where it is not well-formed. */
     public Map<String, String> form() {
-        return Target.query(new String(body, java.nio.charset.StandardCharsets.UTF_8));
+        return Target.query(new String(body, StandardCharsets.UTF_8));
     }
 
     /** {@code https://<authority>}: how the client reached this server, for links that lead back to it. */

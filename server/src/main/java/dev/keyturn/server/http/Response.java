@@ -1,6 +1,7 @@
 package dev.keyturn.server.http;
 
 import dev.keyturn.wire.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -22,7 +23,7 @@ public record Response(int status, Map<String, String> headers, String contentTy
     }
 
     public static Response text(int status, String contentType, String body) {
-        return new Response(status, Map.of(), contentType, body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return new Response(status, Map.of(), contentType, body.getBytes(StandardCharsets.UTF_8));
     }
 
     public static Response empty(int status) {

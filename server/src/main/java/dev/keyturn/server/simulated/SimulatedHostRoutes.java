@@ -11,6 +11,7 @@ import dev.keyturn.core.vm.VmStore;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SimulatedHost;
+import dev.keyturn.server.arm.ArmHandler;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
@@ -75,11 +76,10 @@ public final class SimulatedHostRoutes {
             String subscription) {
         var it = new SimulatedHostRoutes(host, faults, new VmNames(transactions, vms, subscription));
         Scope scope = Scope.subscription(subscription);
-        BiFunction<String, Answerer, dev.keyturn.server.arm.ArmHandler> guarded =
-                (action, answer) -> (Caller caller, Request request) -> {
-                    access.require(caller, action, scope);
-                    return answer.to(request);
-                };
+        BiFunction<String, Answerer, ArmHandler> guarded = (action, answer) -> (Caller caller, Request request) -> {
+            access.require(caller, action, scope);
+            return answer.to(request);
+        };
         routes.addForAnyCaller("GET", FAULTS, guarded.apply(READ, _ -> it.list()))
                 .addForAnyCaller("POST", FAULTS, guarded.apply(WRITE, it::post))
                 .addForAnyCaller("DELETE", FAULTS, guarded.apply(WRITE, _ -> it.clear()))

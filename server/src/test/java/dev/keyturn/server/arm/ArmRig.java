@@ -24,6 +24,7 @@ import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.core.rotation.RotateDiskSetHandler;
 import dev.keyturn.core.rotation.RotationParts;
 import dev.keyturn.core.rotation.RotationService;
+import dev.keyturn.core.vm.DeepVerification;
 import dev.keyturn.core.vm.DiskService;
 import dev.keyturn.core.vm.Hosts;
 import dev.keyturn.core.vm.VmParts;
@@ -32,13 +33,14 @@ import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SimulatedHost;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.host.simulated.SqlSimulatedMachines;
+import dev.keyturn.server.SettableClock;
 import dev.keyturn.server.arm.compute.ComputeRoutes;
 import dev.keyturn.server.arm.compute.ComputeServices;
 import dev.keyturn.server.arm.resource.GroupContents;
 import dev.keyturn.server.arm.resource.GroupRoutes;
-import dev.keyturn.server.arm.resource.IdentityRoutes;
 import dev.keyturn.server.arm.resource.OpaqueRoutes;
 import dev.keyturn.server.arm.resource.ResourceListRoutes;
+import dev.keyturn.server.arm.resource.UserAssignedIdentityRoutes;
 import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
@@ -164,7 +166,7 @@ final class ArmRig implements AutoCloseable {
         ArmRoutes routes = surface.routes();
         GroupRoutes.add(routes, groups);
         ResourceListRoutes.add(routes, generic);
-        IdentityRoutes.add(routes, identities, generic, subscription);
+        UserAssignedIdentityRoutes.add(routes, identities, generic, subscription);
         OpaqueRoutes.add(routes, generic);
         ComputeRoutes.add(
                 routes,
@@ -173,7 +175,7 @@ final class ArmRig implements AutoCloseable {
                         disks,
                         sets,
                         rotations,
-                        new dev.keyturn.core.vm.DeepVerification(vmParts),
+                        new DeepVerification(vmParts),
                         operations,
                         groups,
                         identities,

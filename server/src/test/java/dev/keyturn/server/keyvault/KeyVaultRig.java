@@ -25,6 +25,7 @@ import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.core.vault.VaultService;
 import dev.keyturn.keys.MasterKey;
 import dev.keyturn.keys.software.SoftwareKeyBackend;
+import dev.keyturn.server.SettableClock;
 import dev.keyturn.server.arm.ArmSurface;
 import dev.keyturn.server.arm.vault.VaultArmRoutes;
 import dev.keyturn.server.http.ErrorStatus;
@@ -42,6 +43,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +65,7 @@ final class KeyVaultRig implements AutoCloseable {
     static final String VAULT_HOST = "v-one.vault.keyturn.test:8443";
     static final String HSM_HOST = "h-one.managedhsm.keyturn.test:8443";
 
-    final TestClock clock = new TestClock();
+    final SettableClock clock = new SettableClock(Instant.parse("2026-01-02T03:04:05Z"));
     final InUse inUse;
     final KeyServices services;
     final VaultService vaults;

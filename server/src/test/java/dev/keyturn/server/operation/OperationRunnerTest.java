@@ -16,19 +16,18 @@ import dev.keyturn.core.operation.OperationRunner;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.server.SettableClock;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.SqliteDatabase;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -38,29 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OperationRunnerTest {
     private static final ArmId TARGET = new ArmId("s", "g", "Microsoft.Compute/virtualMachines", "vm");
-
-    private static final class SettableClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void advance(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     private static final class StartHandler implements OperationHandler {
         private final BiFunction<Operation, Lease, Completion> work;
@@ -89,7 +65,7 @@ class OperationRunnerTest {
     @TempDir
     Path directory;
 
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final SqlStores stores = SqlStores.create();
     private SqliteDatabase database;
     private OperationService operations;
@@ -255,7 +231,7 @@ class OperationRunnerTest {
             return Optional.empty();
         }))) {
             next.start();
-            assertThat(ran.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+            assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
             next.drain(Duration.ofSeconds(10));
         }
         assertThat(now(operation).status()).isEqualTo(OperationStatus.SUCCEEDED);

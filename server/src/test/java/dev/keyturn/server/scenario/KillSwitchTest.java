@@ -62,10 +62,10 @@ class KillSwitchTest {
         world.vault.enable(key, false);
         assertThat(look()).isEqualTo(new KeyAccessMonitor.Report(1, 0));
         assertThat(world.sets.get(set).keyLostAt()).contains(world.clock.instant());
-        world.clock.pass(GRACE.minusSeconds(1));
+        world.clock.advance(GRACE.minusSeconds(1));
         assertThat(look().shutDown()).isZero();
         assertThat(power(vm)).isEqualTo(PowerState.RUNNING);
-        world.clock.pass(Duration.ofSeconds(1));
+        world.clock.advance(Duration.ofSeconds(1));
         assertThat(look().shutDown()).isEqualTo(1);
         assertThat(power(vm)).isEqualTo(PowerState.STOPPED);
         assertThat(world.vms.get(vm).vm().fault().orElseThrow().message()).contains(key.url());
@@ -76,12 +76,12 @@ class KillSwitchTest {
     void keyThatComesBackWithinTheGrace_stopsNothing_andTheNextLossHasAGraceOfItsOwn() {
         world.vault.enable(key, false);
         look();
-        world.clock.pass(GRACE.minusMinutes(1));
+        world.clock.advance(GRACE.minusMinutes(1));
         world.vault.enable(key, true);
         look();
         assertThat(world.sets.get(set).keyLostAt()).isEmpty();
         world.vault.enable(key, false);
-        world.clock.pass(Duration.ofMinutes(5));
+        world.clock.advance(Duration.ofMinutes(5));
         assertThat(look()).isEqualTo(new KeyAccessMonitor.Report(1, 0));
     }
 
@@ -89,7 +89,7 @@ class KillSwitchTest {
     void keyThatCameBackWhileNothingRan_hasANewGraceAfterTheNextStart() {
         world.vault.enable(key, false);
         look();
-        world.clock.pass(GRACE);
+        world.clock.advance(GRACE);
         look();
         world.vault.enable(key, true);
         assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).error())
@@ -102,10 +102,10 @@ class KillSwitchTest {
     void startOfAVmThatRuns_doesNotBeginTheGraceAnew() {
         world.vault.enable(key, false);
         look();
-        world.clock.pass(GRACE.minusMinutes(1));
+        world.clock.advance(GRACE.minusMinutes(1));
         world.vms.start(vm, World.WHO);
         look();
-        world.clock.pass(Duration.ofMinutes(1));
+        world.clock.advance(Duration.ofMinutes(1));
         assertThat(look().shutDown()).isEqualTo(1);
         assertThat(power(vm)).isEqualTo(PowerState.STOPPED);
     }
@@ -116,13 +116,13 @@ class KillSwitchTest {
         ArmId second = world.vm("b", Optional.of(other));
         world.vault.shutOut(world.sets.get(other).principal());
         look();
-        world.clock.pass(GRACE);
+        world.clock.advance(GRACE);
         assertThat(look().shutDown()).isEqualTo(1);
         assertThat(power(second)).isEqualTo(PowerState.STOPPED);
         assertThat(power(vm)).isEqualTo(PowerState.RUNNING);
         world.vault.delete(key);
         look();
-        world.clock.pass(GRACE);
+        world.clock.advance(GRACE);
         look();
         assertThat(power(vm)).isEqualTo(PowerState.STOPPED);
     }
@@ -130,7 +130,7 @@ class KillSwitchTest {
     @Test
     void expiredKey_stopsNothingAndStillStarts() {
         world.vault.expire(key, world.clock.instant());
-        world.clock.pass(GRACE.multipliedBy(3));
+        world.clock.advance(GRACE.multipliedBy(3));
         assertThat(look()).isEqualTo(new KeyAccessMonitor.Report(0, 0));
         world.finish(world.vms.deallocate(vm, World.WHO).operation());
         assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).error())
@@ -141,7 +141,7 @@ class KillSwitchTest {
     void silentVault_isNoLostKey() {
         world.vault.silent = true;
         look();
-        world.clock.pass(GRACE.multipliedBy(3));
+        world.clock.advance(GRACE.multipliedBy(3));
         assertThat(look()).isEqualTo(new KeyAccessMonitor.Report(0, 0));
         assertThat(power(vm)).isEqualTo(PowerState.RUNNING);
     }

@@ -187,7 +187,7 @@ class VmLifeTest {
                 world.vms.save(Specs.vm("x").under(Optional.of(set)).build(), Precondition.NONE, World.WHO);
         assertThat(world.finish(accepted.operation()).running()).isTrue();
         world.faults.remove("f");
-        world.clock.pass(Duration.ofMinutes(1));
+        world.clock.advance(Duration.ofMinutes(1));
         assertThat(world.finish(accepted.operation()).status()).isEqualTo(OperationStatus.SUCCEEDED);
     }
 
@@ -258,7 +258,7 @@ class VmLifeTest {
         Operation begun = world.vms.delete(id, Precondition.NONE, World.WHO).orElseThrow();
         for (int i = 0; i < 6; i++) {
             world.runAll();
-            world.clock.pass(Duration.ofMinutes(1));
+            world.clock.advance(Duration.ofMinutes(1));
         }
         assertThat(world.finish(begun).status()).isEqualTo(OperationStatus.FAILED);
         List<Artifact> after =

@@ -28,11 +28,13 @@ import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SimulatedHost;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.host.simulated.SqlSimulatedMachines;
+import dev.keyturn.server.SettableClock;
 import dev.keyturn.server.rotation.KillableTransactions;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.SqliteDatabase;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +52,7 @@ final class World {
 
     final SqliteDatabase database;
     final KillableTransactions transactions;
-    final TestClock clock;
+    final SettableClock clock;
     final TestVault vault;
     final TestIdentities identities;
     final SqlStores stores = SqlStores.create();
@@ -65,7 +67,7 @@ final class World {
     final DeepVerification deep;
     private final OperationRunner runner;
 
-    World(SqliteDatabase database, TestClock clock, TestVault vault, TestIdentities identities) {
+    World(SqliteDatabase database, SettableClock clock, TestVault vault, TestIdentities identities) {
         this.database = database;
         this.clock = clock;
         this.vault = vault;
@@ -136,7 +138,7 @@ final class World {
 
     /** A first process: with the resource group {@code rg}. */
     static World fresh(SqliteDatabase database) {
-        TestClock clock = new TestClock();
+        SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
         World world = new World(database, clock, new TestVault(clock), new TestIdentities());
         world.transactions.run(tx -> {
             boolean made = world.stores

@@ -4,6 +4,7 @@ import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.resource.Draft;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.vault.AccessPolicy;
 import dev.keyturn.core.vault.DeletedVaultService;
@@ -156,7 +157,7 @@ public final class VaultArmRoutes {
 
     private static VaultSpec with(Vault vault, List<AccessPolicy> policies) {
         return new VaultSpec(
-                new dev.keyturn.core.resource.Draft(
+                new Draft(
                         vault.resource().location(),
                         vault.resource().tags(),
                         vault.resource().document()),

@@ -22,7 +22,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code Microsoft.ManagedIdentity/userAssignedIdentities}. */
-public final class IdentityRoutes {
+public final class UserAssignedIdentityRoutes {
     private static final String TYPE = UserAssignedIdentityService.TYPE;
     private static final String ALL = "/subscriptions/{subscription}/providers/" + TYPE;
     private static final String IN_GROUP = "/subscriptions/{subscription}/resourceGroups/{group}/providers/" + TYPE;
@@ -32,7 +32,7 @@ public final class IdentityRoutes {
     private final GenericResourceService resources;
     private final Subscription subscription;
 
-    private IdentityRoutes(
+    private UserAssignedIdentityRoutes(
             UserAssignedIdentityService identities, GenericResourceService resources, Subscription subscription) {
         this.identities = identities;
         this.resources = resources;
@@ -44,7 +44,7 @@ public final class IdentityRoutes {
             UserAssignedIdentityService identities,
             GenericResourceService resources,
             Subscription subscription) {
-        IdentityRoutes handlers = new IdentityRoutes(identities, resources, subscription);
+        UserAssignedIdentityRoutes handlers = new UserAssignedIdentityRoutes(identities, resources, subscription);
         routes.type(TYPE)
                 .add("GET", ALL, TYPE + "/read", (_, request) -> handlers.list(request, Optional.empty()))
                 .add(
