@@ -19,7 +19,5 @@ public enum OperationKind {
     ROTATE_DISK_SET,
     /** The proof that every artifact of a set opens (ours). */
     VERIFY_DISK_SET,
-    PUT_MANAGED_HSM,
-    DELETE_MANAGED_HSM,
     DELETE_GROUP
 }

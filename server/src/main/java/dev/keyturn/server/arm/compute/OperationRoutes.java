@@ -126,8 +126,6 @@ public final class OperationRoutes {
                     DELETE_VM,
                     DELETE_DISK,
                     DELETE_DISK_SET,
-                    PUT_MANAGED_HSM,
-                    DELETE_MANAGED_HSM,
                     DELETE_GROUP -> false;
         };
         if (!has) {
