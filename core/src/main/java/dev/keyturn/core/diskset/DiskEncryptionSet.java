@@ -5,6 +5,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.OperationId;
+import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import java.time.Instant;
 import java.util.Optional;
@@ -35,7 +36,49 @@ public record DiskEncryptionSet(
     }
 
     public DiskEncryptionSet with(Resource newHead) {
+        return with(newHead, identity);
+    }
+
+    public DiskEncryptionSet with(Resource newHead, SetIdentity newIdentity) {
         return new DiskEncryptionSet(
-                newHead, activeKey, sourceVault, identity, rotation, lastRotatedAt, lastRotationError, keyLostAt);
+                newHead, activeKey, sourceVault, newIdentity, rotation, lastRotatedAt, lastRotationError, keyLostAt);
+    }
+
+    /** A rotation is at work from now on: the key stays until it has succeeded, the last error is forgotten. */
+    public DiskEncryptionSet rotating(OperationId by) {
+        return new DiskEncryptionSet(
+                head, activeKey, sourceVault, identity, Optional.of(by), lastRotatedAt, Optional.empty(), keyLostAt);
+    }
+
+    /** The rotation succeeded: everything is under {@code key}, which has just been used and so is not lost. */
+    public DiskEncryptionSet rotated(KeyId key, Optional<ArmId> vault, Instant now) {
+        return new DiskEncryptionSet(
+                head.in(ProvisioningState.SUCCEEDED, now),
+                key,
+                vault,
+                identity,
+                Optional.empty(),
+                Optional.of(now),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** R5: the rotation failed: the set keeps its old key and says why. */
+    public DiskEncryptionSet rotationFailed(ErrorInfo error, Instant now) {
+        return new DiskEncryptionSet(
+                head.in(ProvisioningState.FAILED, now),
+                activeKey,
+                sourceVault,
+                identity,
+                Optional.empty(),
+                lastRotatedAt,
+                Optional.of(error),
+                keyLostAt);
+    }
+
+    /** With the key lost since then, or back. */
+    public DiskEncryptionSet keyLost(Optional<Instant> since) {
+        return new DiskEncryptionSet(
+                head, activeKey, sourceVault, identity, rotation, lastRotatedAt, lastRotationError, since);
     }
 }

@@ -186,19 +186,13 @@ public final class DiskSetService {
                         toVault,
                         spec.deep(),
                         when.ifMatch().map(any -> set.head().revision()),
-                        before -> new DiskEncryptionSet(
+                        before -> before.with(
                                 before.head()
                                         .with(
                                                 spec.tags(),
                                                 spec.document(),
                                                 parts.clock().instant()),
-                                before.activeKey(),
-                                before.sourceVault(),
-                                identity.orElse(before.identity()),
-                                before.rotation(),
-                                before.lastRotatedAt(),
-                                before.lastRotationError(),
-                                before.keyLostAt()),
+                                identity.orElse(before.identity())),
                         requestedBy));
         return Accepted.of(get(set.id()), operation);
     }

@@ -12,7 +12,6 @@ import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationStore;
-import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ImageProblem;
@@ -139,8 +138,7 @@ public final class RotateDiskSetHandler implements OperationHandler {
         parts.rotations().update(tx, rotation.ended(now));
         update(
                 tx,
-                new DiskEncryptionSet(
-                        set.head().in(ProvisioningState.SUCCEEDED, now),
+                set.rotated(
                         rotation.to(),
                         // another key may be in another vault, so the old source vault never outlives its key
                         rotation.toVault()
@@ -149,11 +147,7 @@ public final class RotateDiskSetHandler implements OperationHandler {
                                                 .equals(rotation.from().authority())
                                         ? set.sourceVault()
                                         : Optional.empty()),
-                        set.identity(),
-                        Optional.empty(),
-                        Optional.of(now),
-                        Optional.empty(),
-                        Optional.empty()));
+                        now));
         return Optional.empty();
     }
 
@@ -167,17 +161,7 @@ public final class RotateDiskSetHandler implements OperationHandler {
     private void end(Tx tx, Rotation rotation, DiskEncryptionSet set, ErrorInfo error, Instant now) {
         parts.setKeyStore().deleteUnused(tx, set.id(), Optional.empty());
         parts.rotations().update(tx, rotation.ended(now));
-        update(
-                tx,
-                new DiskEncryptionSet(
-                        set.head().in(ProvisioningState.FAILED, now),
-                        set.activeKey(),
-                        set.sourceVault(),
-                        set.identity(),
-                        Optional.empty(),
-                        set.lastRotatedAt(),
-                        Optional.of(ErrorInfo.of(error.code(), error.message())),
-                        set.keyLostAt()));
+        update(tx, set.rotationFailed(ErrorInfo.of(error.code(), error.message()), now));
     }
 
     private ErrorInfo incomplete(Tx tx, Rotation rotation, long left) {

@@ -31,43 +31,27 @@ public record Rotation(
 
     /** With its set key stored and the number of artifacts that there are to re-wrap. */
     public Rotation under(SetKeyId setKey, long toDo) {
-        return new Rotation(
-                id,
-                set,
-                from,
-                to,
-                toVault,
-                deep,
-                requestedBy,
-                Optional.of(setKey),
-                cursor,
-                toDo,
-                rewrapped,
-                failed,
-                startedAt,
-                endedAt);
+        return copy(Optional.of(setKey), cursor, toDo, rewrapped, failed, endedAt);
     }
 
     /** After a batch: the cursor behind its last artifact, and its counts added. */
     public Rotation past(ArtifactId last, long moreRewrapped, long moreFailed) {
-        return new Rotation(
-                id,
-                set,
-                from,
-                to,
-                toVault,
-                deep,
-                requestedBy,
-                targetKey,
-                last,
-                total,
-                rewrapped + moreRewrapped,
-                failed + moreFailed,
-                startedAt,
-                endedAt);
+        return copy(targetKey, last, total, rewrapped + moreRewrapped, failed + moreFailed, endedAt);
     }
 
+    /** Over, however it ended. */
     public Rotation ended(Instant now) {
+        return copy(targetKey, cursor, total, rewrapped, failed, Optional.of(now));
+    }
+
+    /** What a rotation is about never changes; how far it has come does. */
+    private Rotation copy(
+            Optional<SetKeyId> newTargetKey,
+            ArtifactId newCursor,
+            long newTotal,
+            long newRewrapped,
+            long newFailed,
+            Optional<Instant> newEndedAt) {
         return new Rotation(
                 id,
                 set,
@@ -76,12 +60,12 @@ public record Rotation(
                 toVault,
                 deep,
                 requestedBy,
-                targetKey,
-                cursor,
-                total,
-                rewrapped,
-                failed,
+                newTargetKey,
+                newCursor,
+                newTotal,
+                newRewrapped,
+                newFailed,
                 startedAt,
-                Optional.of(now));
+                newEndedAt);
     }
 }

@@ -96,16 +96,9 @@ public final class RotationService implements KeyChange {
         Instant time = clock.instant();
         Operation operation =
                 operations.begin(tx, OperationKind.ROTATE_DISK_SET, now.id(), Map.of(), request.requestedBy());
-        DiskEncryptionSet rotating = new DiskEncryptionSet(
-                // one revision higher than what is stored, whatever the change counted
-                withRevision(changed, now.head().revision() + 1, time),
-                now.activeKey(),
-                now.sourceVault(),
-                changed.identity(),
-                Optional.of(operation.id()),
-                now.lastRotatedAt(),
-                Optional.empty(),
-                now.keyLostAt());
+        // one revision higher than what is stored, whatever the change counted
+        Resource head = withRevision(changed, now.head().revision() + 1, time);
+        DiskEncryptionSet rotating = now.with(head, changed.identity()).rotating(operation.id());
         if (!sets.update(tx, rotating)) {
             throw new IllegalStateException("a set changed inside a write transaction: " + now.id());
         }

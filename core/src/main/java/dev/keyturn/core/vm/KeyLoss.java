@@ -29,18 +29,7 @@ final class KeyLoss {
                 h.revision() + 1,
                 h.createdAt(),
                 parts.clock().instant());
-        boolean stored = parts.sets()
-                .update(
-                        tx,
-                        new DiskEncryptionSet(
-                                head,
-                                set.activeKey(),
-                                set.sourceVault(),
-                                set.identity(),
-                                set.rotation(),
-                                set.lastRotatedAt(),
-                                set.lastRotationError(),
-                                lostAt));
+        boolean stored = parts.sets().update(tx, set.with(head).keyLost(lostAt));
         if (!stored) {
             throw new IllegalStateException("a set changed inside a write transaction: " + set.id());
         }
