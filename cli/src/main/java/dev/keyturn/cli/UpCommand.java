@@ -96,7 +96,12 @@ final class UpCommand implements Callable<Integer> {
             told.initCause(e);
             throw told;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "drain"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "drain"));
+        } catch (IllegalStateException e) {
+            server.close(); // a signal came while it started
+            return 0;
+        }
         tell(server);
         new CountDownLatch(1).await(); // a signal ends the process, and the hook above drains the server
         return 0;

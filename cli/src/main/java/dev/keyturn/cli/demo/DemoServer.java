@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -47,24 +49,18 @@ final class DemoServer implements AutoCloseable {
     }
 
     private static Process launch(Path data) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.keyturn.cli.Main",
-                        "up",
-                        "--data",
-                        data.toString(),
-                        "--port",
-                        "0",
-                        "--host",
-                        "simulated")
-                .redirectError(log(data).toFile())
-                .start();
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djava.awt.headless=true"));
+        Optional.ofNullable(System.getProperty("keyturn.start.cache"))
+                .filter(cache -> Files.isReadable(Path.of(cache)))
+                .ifPresent(cache -> line.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off")));
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.keyturn.cli.Main", "up"));
+        line.addAll(List.of("--data", data.toString(), "--port", "0", "--host", "simulated"));
+        return new ProcessBuilder(line).redirectError(log(data).toFile()).start();
     }
 
     private static Path log(Path data) {
