@@ -40,7 +40,7 @@ public final class Demo {
         try {
             if (clientEnv.isEmpty()) {
                 own = Optional.of(narrator.step("starting a server", _ -> {
-                    DemoServer server = DemoServer.start();
+                    DemoServer server = DemoServer.start(keep);
                     String url = ClientEnv.read(server.clientEnv()).server().toString();
                     return new Narrator.Told<>(
                             server,

@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  * gone afterwards. Closing stops it, unless it was told to stay.
  */
 final class DemoServer implements AutoCloseable {
+    /** Runs a program, under the same process id, in a session of its own. */
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
     private final Process process;
     private final Path data;
     private final Thread atExit = new Thread(this::stop);
@@ -31,11 +34,14 @@ final class DemoServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    /** @throws CliException where it did not get ready; says what it said */
-    static DemoServer start() {
+    /**
+     * @param outlivesTerminal whether it is to go on when the terminal is closed
+     * @throws CliException where it did not get ready; says what it said
+     */
+    static DemoServer start(boolean outlivesTerminal) {
         try {
             Path data = Files.createTempDirectory("keyturn-demo-");
-            DemoServer server = new DemoServer(launch(data), data);
+            DemoServer server = new DemoServer(launch(data, outlivesTerminal), data);
             if (!server.ready()) {
                 List<String> said = Files.readAllLines(log(data), StandardCharsets.UTF_8);
                 server.close();
@@ -48,8 +54,12 @@ final class DemoServer implements AutoCloseable {
         }
     }
 
-    private static Process launch(Path data) throws IOException {
-        List<String> line = new ArrayList<>(List.of(
+    private static Process launch(Path data, boolean outlivesTerminal) throws IOException {
+        List<String> line = new ArrayList<>();
+        if (outlivesTerminal && Files.isExecutable(SETSID)) {
+            line.add(SETSID.toString());
+        }
+        line.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
@@ -93,18 +103,17 @@ final class DemoServer implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!kept) {
-            unhook();
+        if (!kept && unhook()) {
             stop();
         }
     }
 
-    private void unhook() {
+    /** False where this process is ending already: then the hook itself stops the server. */
+    private boolean unhook() {
         try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
+            return Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {
-            // This process is ending already: the hook does its work now.
-            kept = true;
+            return false;
         }
     }
 

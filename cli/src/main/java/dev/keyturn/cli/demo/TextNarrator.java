@@ -82,7 +82,6 @@ final class TextNarrator implements Narrator {
             }
             out.println(line);
         }
-        out.println();
     }
 
     @Override
@@ -91,7 +90,7 @@ final class TextNarrator implements Narrator {
         String sign = succeeded ? look.green(look.tick()) : look.red(look.cross());
         boolean first = true;
         for (String line : lines) {
-            out.println(first ? sign + " " + look.bold(line) : "  " + line);
+            out.println(first ? sign + " " + look.bold(line) : ("  " + line).stripTrailing());
             first = false;
         }
     }
