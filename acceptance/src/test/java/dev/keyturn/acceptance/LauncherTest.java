@@ -57,13 +57,13 @@ class LauncherTest {
         return bash("source \"$SCRIPT\"; find_jdk; echo \"$JAVA_HOME\"", environment);
     }
 
-    private static Ran bash(String script, Map<String, String> environment) throws IOException, InterruptedException {
+    private Ran bash(String script, Map<String, String> environment) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("bash", "-euc", script);
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/bin:/bin");
         builder.environment().put("SCRIPT", SCRIPT.toAbsolutePath().toString());
         builder.environment().putAll(environment);
-        Path err = Files.createTempFile("launcher", ".err");
+        Path err = directory.resolve("stderr");
         Process process = builder.redirectError(err.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ran(process.waitFor(), out, Files.readString(err));
