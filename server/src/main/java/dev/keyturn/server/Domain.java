@@ -87,7 +87,12 @@ final class Domain {
         groups = new ResourceGroupService(transactions, stores.resources(), operations, clock);
         generic = new GenericResourceService(transactions, stores.resources(), groups, clock);
         identities = new UserAssignedIdentityService(
-                transactions, generic, stores.resources(), principals, stores.principals());
+                transactions,
+                generic,
+                stores.resources(),
+                principals,
+                stores.principals(),
+                stores.diskSets()::ofPrincipal);
         KeyServices.Parts keyParts = new KeyServices.Parts(
                 transactions,
                 stores.vaults(),

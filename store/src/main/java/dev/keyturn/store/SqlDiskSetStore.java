@@ -88,6 +88,16 @@ final class SqlDiskSetStore implements DiskSetStore {
                         ORDER BY r.arm_key""", Row::armId);
     }
 
+    @Override
+    public List<ArmId> ofPrincipal(Tx tx, PrincipalId principal) {
+        return SqlTx.of(tx)
+                .list(
+                        "SELECT r.display FROM disk_set d JOIN resource r ON r.id = d.id"
+                                + " WHERE d.principal = ? ORDER BY r.arm_key",
+                        Row::armId,
+                        principal.toString());
+    }
+
     private static Optional<String> userAssigned(SetIdentity identity) {
         return switch (identity) {
             case SystemAssigned own -> Optional.empty();

@@ -1,5 +1,6 @@
 package dev.keyturn.core.diskset;
 
+import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
@@ -22,4 +23,7 @@ public interface DiskSetStore {
 
     /** All sets whose VMs may have to be watched for the kill switch: those with a CVM that is not stopped. */
     List<ArmId> withRunningVms(Tx tx);
+
+    /** The sets that use their keys as this principal, by id. */
+    List<ArmId> ofPrincipal(Tx tx, PrincipalId principal);
 }

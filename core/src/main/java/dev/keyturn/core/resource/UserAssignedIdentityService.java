@@ -2,10 +2,16 @@ package dev.keyturn.core.resource;
 
 import dev.keyturn.core.identity.ManagedIdentities;
 import dev.keyturn.core.identity.Principal;
+import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.PrincipalStore;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** {@code Microsoft.ManagedIdentity/userAssignedIdentities}: a resource and the principal that is it. Thread-safe. */
@@ -17,18 +23,22 @@ public final class UserAssignedIdentityService {
     private final ResourceStore store;
     private final ManagedIdentities identities;
     private final PrincipalStore principals;
+    private final BiFunction<Tx, PrincipalId, List<ArmId>> users;
 
+    /** @param users what uses its keys as a principal, and would lose them with it */
     public UserAssignedIdentityService(
             Transactions transactions,
             GenericResourceService resources,
             ResourceStore store,
             ManagedIdentities identities,
-            PrincipalStore principals) {
+            PrincipalStore principals,
+            BiFunction<Tx, PrincipalId, List<ArmId>> users) {
         this.transactions = transactions;
         this.resources = resources;
         this.store = store;
         this.identities = identities;
         this.principals = principals;
+        this.users = users;
     }
 
     /** The principal lives as long as the resource: a second put keeps it. */
@@ -47,7 +57,10 @@ public final class UserAssignedIdentityService {
         return transactions.read(tx -> principals.findByResource(tx, id));
     }
 
-    /** Deletes the identity and its role assignments; false where there was none. */
+    /**
+     * Deletes the identity and its role assignments; false where there was none. Refused, naming them, while sets use
+     * their keys as it: no VM of theirs could start any more.
+     */
     public boolean delete(ArmId id, Precondition when) {
         return transactions.write(tx -> {
             Optional<Resource> present = store.find(tx, id);
@@ -55,8 +68,22 @@ public final class UserAssignedIdentityService {
             if (present.isEmpty()) {
                 return false;
             }
+            requireUnused(tx, present.get().id());
             identities.delete(tx, present.get().id());
             return store.delete(tx, id);
         });
+    }
+
+    private void requireUnused(Tx tx, ArmId id) {
+        List<ErrorInfo> using = identities.of(tx, id).map(p -> users.apply(tx, p)).orElse(List.of()).stream()
+                .map(u -> ErrorInfo.at(u.toString(), "IdentityInUse", "'" + u.name() + "' uses its key as it."))
+                .toList();
+        if (!using.isEmpty()) {
+            throw DomainError.notAllowed(
+                            "Identity '" + id.name() + "' cannot be deleted: " + using.size()
+                                    + " disk encryption sets use their keys as it. Give them another identity first.",
+                            using)
+                    .asException();
+        }
     }
 }

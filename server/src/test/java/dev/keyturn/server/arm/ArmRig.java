@@ -101,8 +101,8 @@ final class ArmRig implements AutoCloseable {
         SetKeys setKeys = new SetKeys(database, s.setKeys(), vault, new TestPlatformKey(), random, clock);
         ResourceGroupService groups = new ResourceGroupService(database, s.resources(), operations, clock);
         GenericResourceService generic = new GenericResourceService(database, s.resources(), groups, clock);
-        UserAssignedIdentityService identities =
-                new UserAssignedIdentityService(database, generic, s.resources(), principals, s.principals());
+        UserAssignedIdentityService identities = new UserAssignedIdentityService(
+                database, generic, s.resources(), principals, s.principals(), s.diskSets()::ofPrincipal);
         RotationParts rotationParts = new RotationParts(
                 database,
                 s.diskSets(),

@@ -208,6 +208,10 @@ class DiskSetRoutesTest {
                 .contains("userAssignedIdentities/assign/action");
 
         assertThat(rig.call("PUT", Bodies.SET, body).status()).isEqualTo(200);
+        Response kept = rig.call("DELETE", identity);
+        assertThat(kept.status()).isEqualTo(409);
+        assertThat(targets(ArmRig.body(kept).path("error").path("details"))).containsExactly(Bodies.SET);
+
         JsonNode shown = get().path("identity").path("userAssignedIdentities").path(identity);
         assertThat(shown.path("principalId")).isEqualTo(made.path("properties").path("principalId"));
         assertThat(shown.path("clientId")).isEqualTo(made.path("properties").path("clientId"));
