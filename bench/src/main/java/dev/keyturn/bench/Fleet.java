@@ -137,7 +137,8 @@ final class Fleet {
                 Engine.HOST,
                 Optional.of(vm.id()),
                 lun,
-                true);
+                true,
+                Optional.empty());
     }
 
     private Artifact artifact(

@@ -5,6 +5,7 @@ import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.core.vm.NewImage;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,13 @@ public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, Hos
 
     public static HostArtifact artifact(ArtifactKind kind, Optional<UUID> vm) {
         Optional<UUID> disk = kind == ArtifactKind.GUEST_STATE ? Optional.empty() : Optional.of(UUID.randomUUID());
-        ImageRef image = new ImageRef(new ArtifactId(IDS.incrementAndGet()), kind, vm, disk);
-        return new HostArtifact(image, 1, key());
+        ImageRef image = new ImageRef(
+                new ArtifactId(IDS.incrementAndGet()),
+                kind,
+                vm,
+                disk,
+                kind == ArtifactKind.DATA_DISK ? Optional.of(3) : Optional.empty());
+        return new HostArtifact(image, key());
     }
 
     public static SecretBytes key() {
@@ -39,11 +45,22 @@ public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, Hos
 
     /** The same image with a data key that it was not made with. */
     public static HostArtifact wrongKey(HostArtifact artifact) {
-        return new HostArtifact(artifact.image(), artifact.sizeGb(), key());
+        return new HostArtifact(artifact.image(), key());
     }
 
     public List<HostArtifact> all() {
         return List.of(guestState, osDisk, dataDisk);
+    }
+
+    /** As they are made, blank. */
+    public List<NewImage> fresh() {
+        return fresh(all());
+    }
+
+    public static List<NewImage> fresh(List<HostArtifact> artifacts) {
+        return artifacts.stream()
+                .map(a -> new NewImage(a, a.image().kind() == ArtifactKind.GUEST_STATE ? 0 : 1, Optional.empty()))
+                .toList();
     }
 
     public List<ImageRef> images() {

@@ -10,6 +10,7 @@ import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.ImageProblem;
 import dev.keyturn.core.vm.PowerState;
+import dev.keyturn.core.vm.Progress;
 import dev.keyturn.core.vm.VmHost;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,7 @@ public abstract class VmHostContract {
 
     private Fixture provisioned() {
         Fixture vm = Fixture.vm1();
-        host().provision(Optional.of(vm.vm()), vm.all());
+        host().provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
         return vm;
     }
 
@@ -67,15 +68,15 @@ public abstract class VmHostContract {
     @Test
     void provision_again_keepsTheImages() {
         Fixture vm = provisioned();
-        host().provision(Optional.of(vm.vm()), vm.all());
+        host().provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
         assertThat(host().prove(vm.all())).isEmpty();
     }
 
     @Test
     void provision_whereAnImageIsUnderAnotherKey_isRefusedAndKeepsIt() {
         Fixture vm = provisioned();
-        ErrorInfo refusal =
-                conflict(() -> host().provision(Optional.of(vm.vm()), List.of(Fixture.wrongKey(vm.osDisk()))));
+        ErrorInfo refusal = conflict(() -> host().provision(
+                        Optional.of(vm.vm()), Fixture.fresh(List.of(Fixture.wrongKey(vm.osDisk()))), Progress.UNHEARD));
         assertThat(refusal.details()).hasSize(1);
         assertThat(host().prove(vm.all())).isEmpty();
     }
@@ -194,7 +195,7 @@ public abstract class VmHostContract {
     void attach_movesADiskToAVm_whichThenStartsWithIt() {
         Fixture vm = provisioned();
         HostArtifact disk = Fixture.artifact(ArtifactKind.DATA_DISK, Optional.empty());
-        host().provision(Optional.empty(), List.of(disk));
+        host().provision(Optional.empty(), Fixture.fresh(List.of(disk)), Progress.UNHEARD);
         host().attach(disk.image(), Optional.of(vm.vm()));
         host().attach(disk.image(), Optional.of(vm.vm()));
         host().start(vm.vm(), List.of(vm.guestState(), vm.osDisk(), vm.dataDisk(), disk));
@@ -206,7 +207,7 @@ public abstract class VmHostContract {
         Fixture vm = running();
         conflict(() -> host().attach(vm.dataDisk().image(), Optional.empty()));
         HostArtifact disk = Fixture.artifact(ArtifactKind.DATA_DISK, Optional.empty());
-        host().provision(Optional.empty(), List.of(disk));
+        host().provision(Optional.empty(), Fixture.fresh(List.of(disk)), Progress.UNHEARD);
         conflict(() -> host().attach(disk.image(), Optional.of(vm.vm())));
     }
 

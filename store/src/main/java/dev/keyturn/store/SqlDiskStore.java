@@ -4,6 +4,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.Disk;
 import dev.keyturn.core.vm.DiskStore;
+import dev.keyturn.core.vm.ImageFile;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /** Disks. One that has an artifact cannot be deleted. */
 final class SqlDiskStore implements DiskStore {
     private static final String SELECT = "SELECT " + Heads.COLUMNS
-            + ", d.disk_uuid, d.os, d.size_gb, s.display, d.host, v.display, d.lun, d.delete_with_vm"
+            + ", d.disk_uuid, d.os, d.size_gb, s.display, d.host, v.display, d.lun, d.delete_with_vm, d.image_file, d.image_format"
             + " FROM resource r JOIN disk d ON d.id = r.id LEFT JOIN resource s ON s.id = d.set_id"
             + " LEFT JOIN resource v ON v.id = d.vm_id";
 
@@ -22,8 +23,9 @@ final class SqlDiskStore implements DiskStore {
         id.ifPresent(number -> sql.update(
                 """
                 INSERT INTO disk
-                    (id, arm_key, disk_uuid, os, size_gb, set_id, host, vm_id, lun, delete_with_vm)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    (id, arm_key, disk_uuid, os, size_gb, set_id, host, vm_id, lun, delete_with_vm,
+                     image_file, image_format)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 number,
                 disk.id(),
                 disk.uniqueId(),
@@ -33,7 +35,9 @@ final class SqlDiskStore implements DiskStore {
                 disk.host(),
                 Heads.number(sql, disk.vm()),
                 disk.lun(),
-                disk.deleteWithVm()));
+                disk.deleteWithVm(),
+                disk.source().map(ImageFile::name),
+                disk.source().map(f -> f.format().name())));
         return id.isPresent();
     }
 
@@ -125,6 +129,11 @@ final class SqlDiskStore implements DiskStore {
                 row.text(),
                 row.optionalArmId(),
                 row.optionalInteger(),
-                row.truth());
+                row.truth(),
+                source(row.optionalText(), row.optionalText()));
+    }
+
+    private static Optional<ImageFile> source(Optional<String> name, Optional<String> format) {
+        return name.map(n -> new ImageFile(n, ImageFile.Format.valueOf(format.orElseThrow())));
     }
 }

@@ -62,7 +62,8 @@ abstract class DiskStoreContract extends StoreContract {
                                             disk.host(),
                                             disk.vm(),
                                             disk.lun(),
-                                            false))))
+                                            false,
+                                            disk.source()))))
                     .isTrue();
         }
         assertThat(many(tx -> stores.disks().busy(tx, SET.orElseThrow())))
@@ -82,7 +83,8 @@ abstract class DiskStoreContract extends StoreContract {
                 "host-a",
                 Optional.empty(),
                 Optional.empty(),
-                false);
+                false,
+                data.source());
 
         assertThat(did(tx -> stores.disks().update(tx, detached))).isTrue();
         assertThat(did(tx -> stores.disks().update(tx, detached))).isFalse();

@@ -16,6 +16,7 @@ import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.Disk;
+import dev.keyturn.core.vm.ImageFile;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.SecurityEncryption;
 import java.nio.ByteBuffer;
@@ -94,7 +95,9 @@ final class Samples {
     }
 
     static Disk disk(String name, boolean os, Optional<ArmId> set, Optional<ArmId> vm, Optional<Integer> lun) {
-        return new Disk(head(diskId(name)), UUID.randomUUID(), os, 30, set, "host-a", vm, lun, os);
+        Optional<ImageFile> source =
+                os ? Optional.of(new ImageFile("debian/12.qcow2", ImageFile.Format.QCOW2)) : Optional.empty();
+        return new Disk(head(diskId(name)), UUID.randomUUID(), os, 30, set, "host-a", vm, lun, os, source);
     }
 
     static SetKey.Customer setKey(ArmId set, KeyId key) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,8 @@ import org.slf4j.LoggerFactory;
 /** The leases that this process holds: extended while they are held, and every write under them fenced. */
 final class HeldLeases {
     private static final Logger LOG = LoggerFactory.getLogger(HeldLeases.class);
+    /** A write for each percent of each image would be a load of its own. */
+    private static final int PROGRESS_STEP = 5;
 
     private final Transactions transactions;
     private final OperationStore store;
@@ -89,6 +92,7 @@ final class HeldLeases {
     /** One lease of this process. */
     final class Held implements Lease {
         private final Operation operation;
+        private final AtomicInteger told = new AtomicInteger();
         private volatile boolean dropped;
 
         private Held(Operation operation) {
@@ -118,6 +122,14 @@ final class HeldLeases {
                 }
                 return work.apply(tx);
             });
+        }
+
+        @Override
+        public void progress(int percent) {
+            int before = told.get();
+            if (percent >= before + PROGRESS_STEP && percent <= 100 && told.compareAndSet(before, percent)) {
+                run(tx -> store.progress(tx, operation.id(), percent));
+            }
         }
 
         private void requireHeld() {

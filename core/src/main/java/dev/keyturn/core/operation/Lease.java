@@ -13,6 +13,9 @@ public interface Lease {
 
     <T> T write(Function<Tx, T> work);
 
+    /** Lets clients see how far the operation has come, in percent; written when it has come a good deal further. */
+    void progress(int percent);
+
     default void run(Consumer<Tx> work) {
         Boolean done = write(tx -> {
             work.accept(tx);

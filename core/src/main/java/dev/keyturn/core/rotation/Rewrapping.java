@@ -197,7 +197,7 @@ final class Rewrapping {
         try {
             for (Item item : some) {
                 try {
-                    keyed.add(new HostArtifact(item.image(), 0, open(item.artifact())));
+                    keyed.add(new HostArtifact(item.image(), open(item.artifact())));
                 } catch (EnvelopeDamagedException e) {
                     problems.add(new ImageProblem(item.artifact().id(), ErrorInfo.of("EnvelopeDamaged", e.why())));
                 }

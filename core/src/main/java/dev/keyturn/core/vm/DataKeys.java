@@ -43,7 +43,7 @@ final class DataKeys implements AutoCloseable {
      * @throws dev.keyturn.core.model.DomainException {@code Conflict} with a detail per artifact whose envelope does
      *     not open
      */
-    List<HostArtifact> open(List<Artifact> artifacts, Map<ArtifactId, Integer> sizesGb) {
+    List<HostArtifact> open(List<Artifact> artifacts) {
         Map<ArtifactId, ImageRef> images = parts.transactions()
                 .read(tx -> parts.artifacts()
                         .images(tx, artifacts.stream().map(Artifact::id).toList()));
@@ -55,7 +55,7 @@ final class DataKeys implements AutoCloseable {
                 throw new IllegalStateException("artifact " + artifact.id() + " is gone");
             }
             try {
-                opened.add(new HostArtifact(image, sizesGb.getOrDefault(artifact.id(), 0), open(artifact)));
+                opened.add(new HostArtifact(image, open(artifact)));
             } catch (EnvelopeDamagedException e) {
                 damaged.add(damage(artifact));
             }

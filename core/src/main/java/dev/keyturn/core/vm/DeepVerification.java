@@ -103,7 +103,7 @@ public final class DeepVerification {
             looked++;
             try {
                 byHost.computeIfAbsent(artifact.host(), h -> new ArrayList<>())
-                        .add(new HostArtifact(image, 0, keys.open(artifact)));
+                        .add(new HostArtifact(image, keys.open(artifact)));
             } catch (EnvelopeDamagedException e) {
                 problems.add(new ImageProblem(artifact.id(), DataKeys.damage(artifact)));
             }

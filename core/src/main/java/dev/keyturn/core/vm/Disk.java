@@ -8,6 +8,7 @@ import java.util.UUID;
 /**
  * A managed disk of a CVM: its OS disk or a data disk, which may be attached to none. {@code set} is empty for one
  * under the platform's key. {@code host} has its image. {@code lun} is present for an attached data disk.
+ * {@code source} is what the disk was filled from when it was made.
  */
 public record Disk(
         Resource head,
@@ -18,7 +19,8 @@ public record Disk(
         String host,
         Optional<ArmId> vm,
         Optional<Integer> lun,
-        boolean deleteWithVm) {
+        boolean deleteWithVm,
+        Optional<ImageFile> source) {
     public static final String TYPE = "Microsoft.Compute/disks";
 
     public ArmId id() {

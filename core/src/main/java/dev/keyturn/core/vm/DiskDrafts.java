@@ -37,7 +37,7 @@ final class DiskDrafts {
         String name = spec.name()
                 .or(() -> spec.disk().map(ArmId::name))
                 .orElseGet(() -> vm.id().name() + "_DataDisk_" + spec.lun() + "_" + VmCreation.hex());
-        insert(tx, vm, name, false, size, Optional.of(spec.lun()), withVm);
+        insert(tx, vm, name, false, size, Optional.of(spec.lun()), withVm, Optional.empty());
     }
 
     void insert(
@@ -47,12 +47,22 @@ final class DiskDrafts {
             boolean os,
             int sizeGb,
             Optional<Integer> lun,
-            boolean deleteWithVm) {
+            boolean deleteWithVm,
+            Optional<ImageFile> source) {
         ArmId id = new ArmId(vm.id().subscription(), vm.id().resourceGroup(), Disk.TYPE, name);
         Resource head =
                 Resource.created(id, vm.head().location(), Map.of(), "{}", ProvisioningState.CREATING, rows.now());
         Disk disk = new Disk(
-                head, UUID.randomUUID(), os, sizeGb, vm.set(), vm.host(), Optional.of(vm.id()), lun, deleteWithVm);
+                head,
+                UUID.randomUUID(),
+                os,
+                sizeGb,
+                vm.set(),
+                vm.host(),
+                Optional.of(vm.id()),
+                lun,
+                deleteWithVm,
+                source);
         if (!parts.disks().insert(tx, disk)) {
             throw new DomainError.Conflict(ErrorInfo.at(
                             id.toString(),

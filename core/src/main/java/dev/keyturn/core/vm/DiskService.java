@@ -105,7 +105,8 @@ public final class DiskService {
                 parts.hosts().place().info().name(),
                 Optional.empty(),
                 Optional.empty(),
-                false);
+                false,
+                Optional.empty());
         if (!parts.disks().insert(tx, disk)) {
             throw new IllegalStateException("a disk appeared inside a write transaction: " + spec.id());
         }

@@ -2,7 +2,6 @@ package dev.keyturn.core.vm;
 
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.model.ArmId;
-import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.operation.Lease;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.resource.ProvisioningState;
@@ -13,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What creating and updating a VM have in common: new images, disks attached and detached. Every step idempotent. */
 final class DiskWork {
@@ -76,14 +76,19 @@ final class DiskWork {
             Optional<ArmId> setId,
             List<Artifact> artifacts,
             List<Disk> disks) {
-        Map<ArmId, Integer> sizeOf = new HashMap<>();
-        disks.forEach(d -> sizeOf.put(d.id(), d.sizeGb()));
-        Map<ArtifactId, Integer> sizes = new HashMap<>();
-        artifacts.forEach(a -> a.disk().ifPresent(d -> sizes.put(a.id(), sizeOf.getOrDefault(d, 0))));
+        Map<UUID, Disk> byUniqueId = new HashMap<>();
+        disks.forEach(d -> byUniqueId.put(d.uniqueId(), d));
         Optional<DiskEncryptionSet> set = lease.read(tx -> rows.set(tx, setId));
         try (DataKeys keys = new DataKeys(parts, set)) {
-            parts.hosts().named(host).provision(vm.map(ConfidentialVm::vmId), keys.open(artifacts, sizes));
+            List<NewImage> wanted = keys.open(artifacts).stream()
+                    .map(a -> wanted(a, a.image().diskId().map(byUniqueId::get)))
+                    .toList();
+            parts.hosts().named(host).provision(vm.map(ConfidentialVm::vmId), wanted, lease::progress);
         }
+    }
+
+    private static NewImage wanted(HostArtifact artifact, Optional<Disk> disk) {
+        return new NewImage(artifact, disk.map(Disk::sizeGb).orElse(0), disk.flatMap(Disk::source));
     }
 
     /** Gives the VM the images of disks that were made before. */

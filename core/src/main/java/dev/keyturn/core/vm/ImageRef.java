@@ -6,6 +6,7 @@ import java.util.UUID;
 
 /**
  * An artifact as a host knows it: the VM whose guest state it is or whose disk it is (the VM's id on the host; empty
- * for an unattached disk), and the disk's unique id.
+ * for an unattached disk), the disk's unique id, and where an attached data disk is seen in the guest.
  */
-public record ImageRef(ArtifactId artifact, ArtifactKind kind, Optional<UUID> vmId, Optional<UUID> diskId) {}
+public record ImageRef(
+        ArtifactId artifact, ArtifactKind kind, Optional<UUID> vmId, Optional<UUID> diskId, Optional<Integer> lun) {}

@@ -4,7 +4,6 @@ import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.operation.Lease;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Lends a VM's data keys to its host, which starts it. The VM is in {@code starting}, so no rotation can begin. */
@@ -22,7 +21,7 @@ final class Starting {
         List<Artifact> artifacts = lease.read(tx -> parts.artifacts().ofVm(tx, vm.id()));
         VmHost host = parts.hosts().named(vm.host());
         try (DataKeys keys = new DataKeys(parts, set)) {
-            host.start(vm.vmId(), keys.open(artifacts, Map.of()));
+            host.start(vm.vmId(), keys.open(artifacts));
         } catch (DomainException e) {
             // An answer that was lost on its way is no failure: what counts is whether the machine runs.
             if (!runs(host, vm)) {

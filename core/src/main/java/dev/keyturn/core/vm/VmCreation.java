@@ -129,7 +129,8 @@ final class VmCreation {
                 .or(() -> spec.disk().map(ArmId::name))
                 .orElseGet(() -> vm.id().name() + "_OsDisk_1_" + hex());
         boolean withVm = vm.ephemeral() || deleteWithVm(spec.deleteOption());
-        drafts.insert(tx, vm, name, true, spec.sizeGb().orElse(DEFAULT_OS_GB), Optional.empty(), withVm);
+        drafts.insert(
+                tx, vm, name, true, spec.sizeGb().orElse(DEFAULT_OS_GB), Optional.empty(), withVm, Optional.empty());
     }
 
     /** A VM goes where the disks are that it attaches. */

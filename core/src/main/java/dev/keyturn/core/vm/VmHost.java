@@ -1,6 +1,7 @@
 package dev.keyturn.core.vm;
 
 import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.ErrorInfo;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * A place where CVMs run: it has the encrypted images and the power state, and never stores a data key. Every call is
@@ -22,8 +24,11 @@ public interface VmHost {
     /** The longest that a call which asks a question ({@link #active}, {@link #refusals}) takes. */
     Duration patience();
 
-    /** Makes an encrypted image for each artifact that has none yet. The VM is not started. */
-    void provision(Optional<UUID> vmId, Collection<HostArtifact> artifacts);
+    /**
+     * Makes an encrypted image for each artifact that has none yet. The VM is not started. An image is there whole or
+     * not at all, also after a kill.
+     */
+    void provision(Optional<UUID> vmId, Collection<NewImage> images, Progress progress);
 
     /**
      * Starts the VM with all its artifacts. Each must open with its data key.
@@ -58,6 +63,18 @@ public interface VmHost {
 
     /** Forgets the VM, which is stopped, after its images were deleted or detached. */
     void forget(UUID vmId);
+
+    /** Why the VM is stopped, where that was no orderly end (its guest crashed); empty where the host knows of none. */
+    Optional<ErrorInfo> crash(UUID vmId);
+
+    /**
+     * The newest {@code most} bytes, or fewer, that the guest wrote to its serial console since the VM was made; empty
+     * where the host has no console of it.
+     */
+    Optional<byte[]> console(UUID vmId, int most);
+
+    /** From now on tells of each VM that started or stopped, soon after. Calls come on a thread of the host's. */
+    void watch(Consumer<UUID> changed);
 
     /** What a person wants to know of the VM beyond its state (accelerator, console), for the instance view. */
     Map<String, String> notes(UUID vmId);

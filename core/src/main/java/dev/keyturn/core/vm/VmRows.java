@@ -89,11 +89,22 @@ final class VmRows {
                         disk.host(),
                         vm,
                         lun,
-                        deleteWithVm));
+                        deleteWithVm,
+                        disk.source()));
     }
 
     static Disk with(Disk d, Resource head) {
-        return new Disk(head, d.uniqueId(), d.os(), d.sizeGb(), d.set(), d.host(), d.vm(), d.lun(), d.deleteWithVm());
+        return new Disk(
+                head,
+                d.uniqueId(),
+                d.os(),
+                d.sizeGb(),
+                d.set(),
+                d.host(),
+                d.vm(),
+                d.lun(),
+                d.deleteWithVm(),
+                d.source());
     }
 
     /** Moves the power state as the table says; refused as {@code Conflict} where it does not. */

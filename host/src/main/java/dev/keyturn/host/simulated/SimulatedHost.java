@@ -1,6 +1,7 @@
 package dev.keyturn.host.simulated;
 
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ArtifactStore;
@@ -8,7 +9,9 @@ import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.HostInfo;
 import dev.keyturn.core.vm.ImageProblem;
 import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.core.vm.NewImage;
 import dev.keyturn.core.vm.PowerState;
+import dev.keyturn.core.vm.Progress;
 import dev.keyturn.core.vm.VmHost;
 import dev.keyturn.core.vm.VmStore;
 import java.security.SecureRandom;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * The host on which no real machine runs. A start opens every image with the data key it is given, so what holds for
@@ -77,8 +81,9 @@ public final class SimulatedHost implements VmHost {
     }
 
     @Override
-    public void provision(Optional<UUID> vmId, Collection<HostArtifact> artifacts) {
+    public void provision(Optional<UUID> vmId, Collection<NewImage> wanted, Progress progress) {
         gate.enter(HostCall.PROVISION);
+        List<HostArtifact> artifacts = wanted.stream().map(NewImage::artifact).toList();
         List<ImageRef> refs = refs(artifacts);
         Map<ArtifactId, SimulatedMachines.Image> there = transactions.read(tx -> machines.images(tx, Images.ids(refs)));
         List<ImageProblem> foreign = artifacts.stream()
@@ -193,6 +198,20 @@ public final class SimulatedHost implements VmHost {
             machines.forget(tx, vmId);
         });
     }
+
+    @Override
+    public Optional<ErrorInfo> crash(UUID vmId) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<byte[]> console(UUID vmId, int most) {
+        return Optional.empty();
+    }
+
+    /** Nothing starts or stops here by itself; what {@link #startOutside} does is found by reconciliation alone. */
+    @Override
+    public void watch(Consumer<UUID> changed) {}
 
     @Override
     public Map<String, String> notes(UUID vmId) {

@@ -10,6 +10,7 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ImageProblem;
 import dev.keyturn.core.vm.PowerState;
+import dev.keyturn.core.vm.Progress;
 import dev.keyturn.host.Fixture;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class SimulatedFaultsTest {
     private Fixture vm(String name) {
         Fixture vm = Fixture.vm1();
         rig.names.name(vm, name);
-        rig.host.provision(Optional.of(vm.vm()), vm.all());
+        rig.host.provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
         return vm;
     }
 

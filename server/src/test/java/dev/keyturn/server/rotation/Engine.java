@@ -149,7 +149,7 @@ final class Engine {
                     .read(tx -> stores.artifacts().images(tx, List.of(a.id())))
                     .get(a.id());
             try (SecretBytes dataKey = cipher.open(a.id(), a.set(), a.envelope())) {
-                if (image == null || !host.opens(new HostArtifact(image, 0, dataKey))) {
+                if (image == null || !host.opens(new HostArtifact(image, dataKey))) {
                     bad.add(a.id());
                 }
             } catch (RuntimeException e) {

@@ -8,7 +8,9 @@ import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.HostInfo;
 import dev.keyturn.core.vm.ImageProblem;
 import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.core.vm.NewImage;
 import dev.keyturn.core.vm.PowerState;
+import dev.keyturn.core.vm.Progress;
 import dev.keyturn.core.vm.VmHost;
 import java.time.Duration;
 import java.util.Collection;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** A host in memory that knows each image's true data key, so that a wrong one never passes. Outlives a kill. */
 final class FakeHost implements VmHost {
@@ -39,9 +42,11 @@ final class FakeHost implements VmHost {
     }
 
     @Override
-    public void provision(Optional<UUID> vmId, Collection<HostArtifact> artifacts) {
-        artifacts.forEach(
-                a -> trueKeys.putIfAbsent(a.image().artifact(), a.dataKey().copy()));
+    public void provision(Optional<UUID> vmId, Collection<NewImage> images, Progress progress) {
+        images.stream()
+                .map(NewImage::artifact)
+                .forEach(a ->
+                        trueKeys.putIfAbsent(a.image().artifact(), a.dataKey().copy()));
     }
 
     @Override
@@ -125,6 +130,19 @@ final class FakeHost implements VmHost {
     public void forget(UUID vmId) {
         active.remove(vmId);
     }
+
+    @Override
+    public Optional<ErrorInfo> crash(UUID vmId) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<byte[]> console(UUID vmId, int most) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void watch(Consumer<UUID> changed) {}
 
     @Override
     public Map<String, String> notes(UUID vmId) {

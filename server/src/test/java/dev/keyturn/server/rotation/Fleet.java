@@ -14,7 +14,9 @@ import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.Disk;
 import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.core.vm.NewImage;
 import dev.keyturn.core.vm.PowerState;
+import dev.keyturn.core.vm.Progress;
 import dev.keyturn.core.vm.SecurityEncryption;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +55,7 @@ final class Fleet {
         ArtifactId first =
                 engine.transactions.write(tx -> engine.stores.artifacts().reserveIds(tx, 3));
         List<Artifact> artifacts = new ArrayList<>();
-        List<HostArtifact> images = new ArrayList<>();
+        List<NewImage> images = new ArrayList<>();
         try (SetKeyCipher cipher = engine.setKeys.open(setKey, set.principal())) {
             for (int i = 0; i < 3; i++) {
                 ArtifactId id = new ArtifactId(first.value() + i);
@@ -69,12 +71,13 @@ final class Fleet {
                         FakeHost.NAME,
                         cipher.seal(id, Optional.of(setId), dataKey),
                         1));
-                images.add(new HostArtifact(
-                        new ImageRef(id, kind, Optional.of(uuid), disk.map(Disk::uniqueId)), 1, dataKey));
+                ImageRef image =
+                        new ImageRef(id, kind, Optional.of(uuid), disk.map(Disk::uniqueId), disk.flatMap(Disk::lun));
+                images.add(new NewImage(new HostArtifact(image, dataKey), 1, Optional.empty()));
             }
         }
-        engine.host.provision(Optional.of(uuid), images);
-        images.forEach(i -> i.dataKey().close());
+        engine.host.provision(Optional.of(uuid), images, Progress.UNHEARD);
+        images.forEach(i -> i.artifact().dataKey().close());
         engine.transactions.run(tx -> {
             boolean made = engine.stores.vms().insert(tx, vm);
             for (Disk d : disks) {
@@ -141,7 +144,8 @@ final class Fleet {
                 FakeHost.NAME,
                 Optional.of(vm),
                 os ? Optional.empty() : Optional.of(0),
-                true);
+                true,
+                Optional.empty());
     }
 
     private Resource head(ArmId id) {

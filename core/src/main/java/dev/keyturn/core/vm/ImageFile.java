@@ -1,0 +1,23 @@
+package dev.keyturn.core.vm;
+
+/**
+ * A file of the operator's that OS disks are filled from. {@code name} is its path relative to the images directory,
+ * with slashes, without {@code .} and {@code ..}. A file's format is what the operator says, never what its first
+ * bytes look like, because a guest writes those.
+ */
+public record ImageFile(String name, Format format) {
+    public enum Format {
+        RAW,
+        QCOW2
+    }
+
+    public ImageFile {
+        boolean plain = !name.isEmpty() && !name.startsWith("/") && name.indexOf('\0') < 0;
+        for (String part : name.split("/", -1)) {
+            plain &= !part.isEmpty() && !part.equals(".") && !part.equals("..");
+        }
+        if (!plain) {
+            throw new IllegalArgumentException("not a path inside the images directory: " + name);
+        }
+    }
+}
