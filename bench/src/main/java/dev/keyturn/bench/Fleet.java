@@ -16,6 +16,7 @@ import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.Disk;
+import dev.keyturn.core.vm.Hardware;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.SecurityEncryption;
 import dev.keyturn.host.simulated.SimulatedMachines;
@@ -117,6 +118,7 @@ final class Fleet {
         return new ConfidentialVm(
                 head(id(ConfidentialVm.TYPE, name)),
                 UUID.randomUUID(),
+                Hardware.PLAIN,
                 SecurityEncryption.DISK_WITH_VM_GUEST_STATE,
                 Optional.of(set),
                 Engine.HOST,

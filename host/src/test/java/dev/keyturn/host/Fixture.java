@@ -3,8 +3,10 @@ package dev.keyturn.host;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.core.vm.Hardware;
 import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.core.vm.Machine;
 import dev.keyturn.core.vm.NewImage;
 import java.security.SecureRandom;
 import java.util.List;
@@ -46,6 +48,10 @@ public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, Hos
     /** The same image with a data key that it was not made with. */
     public static HostArtifact wrongKey(HostArtifact artifact) {
         return new HostArtifact(artifact.image(), key());
+    }
+
+    public Machine machine() {
+        return new Machine(vm, "vm-" + vm.toString().substring(0, 8), Hardware.PLAIN);
     }
 
     public List<HostArtifact> all() {

@@ -42,7 +42,7 @@ public abstract class VmHostContract {
 
     private Fixture running() {
         Fixture vm = provisioned();
-        host().start(vm.vm(), vm.all());
+        host().start(vm.machine(), vm.all());
         return vm;
     }
 
@@ -91,7 +91,7 @@ public abstract class VmHostContract {
     @Test
     void start_again_changesNothing() {
         Fixture vm = running();
-        host().start(vm.vm(), vm.all());
+        host().start(vm.machine(), vm.all());
         assertThat(host().power(vm.vm())).contains(PowerState.RUNNING);
     }
 
@@ -99,7 +99,7 @@ public abstract class VmHostContract {
     void start_withWrongKeys_isRefusedWithADetailPerArtifact() {
         Fixture vm = provisioned();
         ErrorInfo refusal = conflict(() -> host().start(
-                        vm.vm(),
+                        vm.machine(),
                         List.of(Fixture.wrongKey(vm.guestState()), vm.osDisk(), Fixture.wrongKey(vm.dataDisk()))));
         assertThat(refusal.details())
                 .extracting(d -> d.target().orElse(""))
@@ -113,7 +113,7 @@ public abstract class VmHostContract {
     void start_withADamagedImage_isRefused() {
         Fixture vm = provisioned();
         damage(vm.osDisk());
-        ErrorInfo refusal = conflict(() -> host().start(vm.vm(), vm.all()));
+        ErrorInfo refusal = conflict(() -> host().start(vm.machine(), vm.all()));
         assertThat(refusal.details())
                 .extracting(d -> d.target().orElse(""))
                 .containsExactly(Fixture.id(vm.osDisk()).toString());
@@ -123,7 +123,7 @@ public abstract class VmHostContract {
     void start_withAMissingImage_isRefused() {
         Fixture vm = provisioned();
         host().delete(List.of(vm.dataDisk().image()));
-        conflict(() -> host().start(vm.vm(), vm.all()));
+        conflict(() -> host().start(vm.machine(), vm.all()));
         assertThat(host().active()).doesNotContain(vm.vm());
     }
 
@@ -145,7 +145,7 @@ public abstract class VmHostContract {
     void stoppedVm_startsAgainWithTheSameKeys() {
         Fixture vm = running();
         host().stop(vm.vm(), SOON);
-        host().start(vm.vm(), vm.all());
+        host().start(vm.machine(), vm.all());
         assertThat(host().active()).contains(vm.vm());
     }
 
@@ -198,7 +198,7 @@ public abstract class VmHostContract {
         host().provision(Optional.empty(), Fixture.fresh(List.of(disk)), Progress.UNHEARD);
         host().attach(disk.image(), Optional.of(vm.vm()));
         host().attach(disk.image(), Optional.of(vm.vm()));
-        host().start(vm.vm(), List.of(vm.guestState(), vm.osDisk(), vm.dataDisk(), disk));
+        host().start(vm.machine(), List.of(vm.guestState(), vm.osDisk(), vm.dataDisk(), disk));
         assertThat(host().refusals(List.of(disk.image()))).hasSize(1);
     }
 
@@ -215,7 +215,7 @@ public abstract class VmHostContract {
     void detachedDisk_isFreeWhileItsOldVmRuns() {
         Fixture vm = provisioned();
         host().attach(vm.dataDisk().image(), Optional.empty());
-        host().start(vm.vm(), List.of(vm.guestState(), vm.osDisk()));
+        host().start(vm.machine(), List.of(vm.guestState(), vm.osDisk()));
         assertThat(host().refusals(List.of(vm.dataDisk().image()))).isEmpty();
     }
 

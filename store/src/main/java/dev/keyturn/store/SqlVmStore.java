@@ -4,6 +4,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.core.vm.Hardware;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.SecurityEncryption;
 import dev.keyturn.core.vm.VmStore;
@@ -17,7 +18,7 @@ import java.util.UUID;
 /** Confidential VMs. One that an artifact or a disk still belongs to cannot be deleted. */
 final class SqlVmStore implements VmStore {
     private static final String SELECT = "SELECT " + Heads.COLUMNS
-            + ", v.vm_uuid, v.encryption, s.display, v.host, v.ephemeral, v.power, v.power_since, v.fault"
+            + ", v.vm_uuid, v.size, v.secure_boot, v.encryption, s.display, v.host, v.ephemeral, v.power, v.power_since, v.fault"
             + " FROM resource r JOIN vm v ON v.id = r.id LEFT JOIN resource s ON s.id = v.set_id";
     private static final String ACTIVE = "v.power NOT IN ('STOPPED', 'DEALLOCATED')";
 
@@ -27,11 +28,15 @@ final class SqlVmStore implements VmStore {
         Optional<Long> id = Heads.insert(sql, vm.head());
         id.ifPresent(number -> sql.update(
                 """
-                INSERT INTO vm (id, arm_key, vm_uuid, encryption, set_id, host, ephemeral, power, power_since, fault)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                INSERT INTO vm
+                    (id, arm_key, vm_uuid, size, secure_boot, encryption, set_id, host, ephemeral, power, power_since,
+                     fault)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 number,
                 vm.id(),
                 vm.vmId(),
+                vm.hardware().size(),
+                vm.hardware().secureBoot(),
                 vm.encryption(),
                 Heads.number(sql, vm.set()),
                 vm.host(),
@@ -60,8 +65,10 @@ final class SqlVmStore implements VmStore {
         }
         return sql.update(
                         """
-                        UPDATE vm SET host = ?, ephemeral = ?, power = ?, power_since = ?, fault = ?
+                        UPDATE vm SET size = ?, secure_boot = ?, host = ?, ephemeral = ?, power = ?, power_since = ?, fault = ?
                         WHERE id = ?""",
+                        vm.hardware().size(),
+                        vm.hardware().secureBoot(),
                         vm.host(),
                         vm.ephemeral(),
                         vm.power(),
@@ -164,6 +171,7 @@ final class SqlVmStore implements VmStore {
         return new ConfidentialVm(
                 Heads.read(row),
                 row.uuid(),
+                new Hardware(row.optionalText(), row.truth()),
                 row.constant(SecurityEncryption.class),
                 row.optionalArmId(),
                 row.text(),

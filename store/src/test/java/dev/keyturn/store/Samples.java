@@ -16,6 +16,7 @@ import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.Disk;
+import dev.keyturn.core.vm.Hardware;
 import dev.keyturn.core.vm.ImageFile;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.SecurityEncryption;
@@ -85,6 +86,7 @@ final class Samples {
         return new ConfidentialVm(
                 head,
                 UUID.randomUUID(),
+                new Hardware(Optional.of("Standard_DC4as_v5"), true),
                 SecurityEncryption.DISK_WITH_VM_GUEST_STATE,
                 set,
                 "host-a",

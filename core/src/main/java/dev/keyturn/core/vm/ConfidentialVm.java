@@ -15,6 +15,7 @@ import java.util.UUID;
 public record ConfidentialVm(
         Resource head,
         UUID vmId,
+        Hardware hardware,
         SecurityEncryption encryption,
         Optional<ArmId> set,
         String host,
@@ -29,10 +30,15 @@ public record ConfidentialVm(
     }
 
     public ConfidentialVm with(Resource newHead) {
-        return new ConfidentialVm(newHead, vmId, encryption, set, host, ephemeral, power, powerSince, fault);
+        return new ConfidentialVm(newHead, vmId, hardware, encryption, set, host, ephemeral, power, powerSince, fault);
+    }
+
+    /** Takes effect at the next start. */
+    public ConfidentialVm with(Hardware newHardware) {
+        return new ConfidentialVm(head, vmId, newHardware, encryption, set, host, ephemeral, power, powerSince, fault);
     }
 
     public ConfidentialVm in(PowerState next, Instant now, Optional<ErrorInfo> newFault) {
-        return new ConfidentialVm(head, vmId, encryption, set, host, ephemeral, next, now, newFault);
+        return new ConfidentialVm(head, vmId, hardware, encryption, set, host, ephemeral, next, now, newFault);
     }
 }

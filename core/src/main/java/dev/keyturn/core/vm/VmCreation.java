@@ -77,6 +77,7 @@ final class VmCreation {
                         ProvisioningState.CREATING,
                         now),
                 UUID.randomUUID(),
+                spec.hardware(),
                 encryption,
                 set.map(DiskEncryptionSet::id),
                 host(tx, spec),

@@ -35,7 +35,7 @@ public interface VmHost {
      *
      * @throws DomainException {@code Conflict} with a detail per artifact that does not open
      */
-    void start(UUID vmId, List<HostArtifact> artifacts);
+    void start(Machine machine, List<HostArtifact> artifacts);
 
     /** Asks the guest to shut down, pulls the plug after {@code limit}; zero pulls it at once. Gone means done. */
     void stop(UUID vmId, Duration limit);

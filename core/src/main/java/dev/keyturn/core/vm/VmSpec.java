@@ -15,6 +15,7 @@ public record VmSpec(
         String location,
         Map<String, String> tags,
         String document,
+        Optional<String> size,
         Optional<String> securityType,
         Optional<Boolean> secureBoot,
         Optional<Boolean> vTpm,
@@ -23,5 +24,9 @@ public record VmSpec(
     public VmSpec {
         tags = Map.copyOf(tags);
         dataDisks = List.copyOf(dataDisks);
+    }
+
+    Hardware hardware() {
+        return new Hardware(size, secureBoot.orElse(false));
     }
 }

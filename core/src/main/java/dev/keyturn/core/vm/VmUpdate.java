@@ -55,7 +55,10 @@ final class VmUpdate {
                             + ". Data disks of a confidential VM are attached and detached while it is stopped.")
                     .asException();
         }
-        ConfidentialVm written = rows.store(tx, vm.with(vm.head().with(spec.tags(), spec.document(), rows.now())));
+        ConfidentialVm written = rows.store(
+                tx,
+                vm.with(vm.head().with(spec.tags(), spec.document(), rows.now()))
+                        .with(spec.hardware()));
         if (!complete) {
             return creation.resume(tx, written, disks, requestedBy);
         }

@@ -20,6 +20,7 @@ class VmRulesTest {
                 "westeurope",
                 Map.of(),
                 "{}",
+                Optional.empty(),
                 type,
                 Optional.of(uefi),
                 Optional.of(uefi),

@@ -9,6 +9,7 @@ import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.HostInfo;
 import dev.keyturn.core.vm.ImageProblem;
 import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.core.vm.Machine;
 import dev.keyturn.core.vm.NewImage;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.Progress;
@@ -104,7 +105,8 @@ public final class SimulatedHost implements VmHost {
     }
 
     @Override
-    public void start(UUID vmId, List<HostArtifact> artifacts) {
+    public void start(Machine machine, List<HostArtifact> artifacts) {
+        UUID vmId = machine.vmId();
         List<Fault> set = gate.enter(HostCall.START);
         if (runs(vmId)) {
             return;

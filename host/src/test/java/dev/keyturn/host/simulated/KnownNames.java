@@ -11,6 +11,7 @@ import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.Disk;
+import dev.keyturn.core.vm.Hardware;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.SecurityEncryption;
 import dev.keyturn.host.Fixture;
@@ -40,6 +41,7 @@ final class KnownNames implements Names {
                 new ConfidentialVm(
                         head,
                         vm.vm(),
+                        Hardware.PLAIN,
                         SecurityEncryption.DISK_WITH_VM_GUEST_STATE,
                         Optional.empty(),
                         "sim",

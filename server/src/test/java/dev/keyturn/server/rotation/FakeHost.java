@@ -8,6 +8,7 @@ import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.HostInfo;
 import dev.keyturn.core.vm.ImageProblem;
 import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.core.vm.Machine;
 import dev.keyturn.core.vm.NewImage;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.Progress;
@@ -50,14 +51,14 @@ final class FakeHost implements VmHost {
     }
 
     @Override
-    public void start(UUID vmId, List<HostArtifact> artifacts) {
+    public void start(Machine machine, List<HostArtifact> artifacts) {
         List<ImageProblem> problems = doNotOpen(artifacts);
         if (!problems.isEmpty()) {
             throw new DomainError.Conflict(ErrorInfo.of("ArtifactDoesNotOpen", "does not open")
                             .with(problems.stream().map(ImageProblem::reason).toList()))
                     .asException();
         }
-        active.add(vmId);
+        active.add(machine.vmId());
     }
 
     @Override

@@ -12,8 +12,10 @@ import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.Disk;
+import dev.keyturn.core.vm.Hardware;
 import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.core.vm.Machine;
 import dev.keyturn.core.vm.NewImage;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.Progress;
@@ -44,6 +46,7 @@ final class Fleet {
         ConfidentialVm vm = new ConfidentialVm(
                 head(vmId),
                 uuid,
+                Hardware.PLAIN,
                 SecurityEncryption.DISK_WITH_VM_GUEST_STATE,
                 Optional.of(setId),
                 FakeHost.NAME,
@@ -109,7 +112,7 @@ final class Fleet {
                                 engine.clock.instant(),
                                 Optional.empty()));
         if (allowed) {
-            engine.host.start(vm.vmId(), List.of());
+            engine.host.start(new Machine(vm.vmId(), vm.id().name(), vm.hardware()), List.of());
         }
         return allowed;
     }

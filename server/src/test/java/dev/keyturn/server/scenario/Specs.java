@@ -143,6 +143,7 @@ final class Specs {
                     TestVault.REGION,
                     Map.of(),
                     "{}",
+                    Optional.of("Standard_DC2as_v5"),
                     securityType,
                     Optional.of(true),
                     Optional.of(true),

@@ -154,6 +154,7 @@ class VmLifeTest {
                             spec.location(),
                             spec.tags(),
                             spec.document(),
+                            spec.size(),
                             spec.securityType(),
                             spec.secureBoot(),
                             spec.vTpm(),

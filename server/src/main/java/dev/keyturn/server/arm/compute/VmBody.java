@@ -46,7 +46,6 @@ final class VmBody {
         fields.object("properties");
         identity();
         fields.object("properties.hardwareProfile");
-        fields.text("properties.hardwareProfile.vmSize");
         network();
         os();
         fields.object("properties.storageProfile");
@@ -64,6 +63,7 @@ final class VmBody {
                 draft.location(),
                 draft.tags(),
                 stored(draft),
+                fields.text("properties.hardwareProfile.vmSize"),
                 fields.text(security + ".securityType"),
                 fields.bool(security + ".uefiSettings.secureBootEnabled"),
                 fields.bool(security + ".uefiSettings.vTpmEnabled"),

@@ -1,0 +1,10 @@
+package dev.keyturn.core.vm;
+
+import java.util.UUID;
+
+/** A VM as its host starts it. {@code name} is for people; hosts know it by {@code vmId}. */
+public record Machine(UUID vmId, String name, Hardware hardware) {
+    static Machine of(ConfidentialVm vm) {
+        return new Machine(vm.vmId(), vm.id().name(), vm.hardware());
+    }
+}
