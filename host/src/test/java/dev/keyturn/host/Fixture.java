@@ -30,12 +30,9 @@ public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, Hos
 
     public static HostArtifact artifact(ArtifactKind kind, Optional<UUID> vm) {
         Optional<UUID> disk = kind == ArtifactKind.GUEST_STATE ? Optional.empty() : Optional.of(UUID.randomUUID());
-        ImageRef image = new ImageRef(
-                new ArtifactId(IDS.incrementAndGet()),
-                kind,
-                vm,
-                disk,
-                kind == ArtifactKind.DATA_DISK ? Optional.of(3) : Optional.empty());
+        long id = IDS.incrementAndGet();
+        Optional<Integer> lun = kind == ArtifactKind.DATA_DISK ? Optional.of((int) (id % 64)) : Optional.empty();
+        ImageRef image = new ImageRef(new ArtifactId(id), kind, vm, disk, lun);
         return new HostArtifact(image, key());
     }
 
@@ -71,6 +68,11 @@ public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, Hos
 
     public List<ImageRef> images() {
         return all().stream().map(HostArtifact::image).toList();
+    }
+
+    /** The disk as it is called once it is attached to no VM. */
+    public static ImageRef detached(ImageRef disk) {
+        return new ImageRef(disk.artifact(), disk.kind(), Optional.empty(), disk.diskId(), Optional.empty());
     }
 
     public static ArtifactId id(HostArtifact artifact) {

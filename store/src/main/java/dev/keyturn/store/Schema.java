@@ -23,8 +23,12 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Schema {
     /** All migrations, in order. */
-    static final List<String> MIGRATIONS =
-            List.of("V1__keyturn.sql", "V2__simulated_host.sql", "V3__client_certificates.sql");
+    static final List<String> MIGRATIONS = List.of(
+            "V1__keyturn.sql",
+            "V2__simulated_host.sql",
+            "V3__client_certificates.sql",
+            "V4__disk_source.sql",
+            "V5__vm_hardware.sql");
 
     private static final Map<String, String> SQLITE =
             Map.of("identity", "INTEGER PRIMARY KEY", "number", "INTEGER PRIMARY KEY", "bytes", "BLOB");

@@ -1,12 +1,15 @@
 package dev.keyturn.host.simulated;
 
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.ImageProblem;
 import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.host.Names;
+import dev.keyturn.host.Refusals;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -50,11 +53,11 @@ final class Images {
             Optional<Boolean> state = Optional.ofNullable(inUse.get(id));
             Optional<Fault> fault = Optional.ofNullable(refused.get(id));
             if (state.isEmpty()) {
-                problems.add(new ImageProblem(id, Reasons.MISSING));
+                problems.add(new ImageProblem(id, Refusals.MISSING));
             } else if (state.get()) {
-                problems.add(new ImageProblem(id, Reasons.IN_USE));
+                problems.add(new ImageProblem(id, Refusals.IN_USE));
             } else if (fault.isPresent()) {
-                problems.add(new ImageProblem(id, Reasons.updateRefused(fault.get())));
+                problems.add(new ImageProblem(id, updateRefused(fault.get())));
             }
         }
         return problems;
@@ -86,9 +89,9 @@ final class Images {
             ArtifactId id = artifact.image().artifact();
             Optional<SimulatedMachines.Image> image = Optional.ofNullable(stored.get(id));
             if (image.isEmpty()) {
-                problems.add(new ImageProblem(id, Reasons.MISSING));
+                problems.add(new ImageProblem(id, Refusals.MISSING));
             } else if (!opens(artifact, image.get(), corrupt.containsKey(id))) {
-                problems.add(new ImageProblem(id, Reasons.CLOSED));
+                problems.add(new ImageProblem(id, Refusals.CLOSED));
             }
         }
         return problems;
@@ -120,6 +123,10 @@ final class Images {
         ImageRef ref = artifact.image();
         byte[] sealed = cipher.seal(ref.artifact(), ref.kind(), artifact.dataKey());
         return new SimulatedMachines.Image(ref.artifact(), ref.kind(), vmId, sealed);
+    }
+
+    private static ErrorInfo updateRefused(Fault fault) {
+        return ErrorInfo.of("HostRefusedUpdate", "The host cannot update it (fault '" + fault.id() + "').");
     }
 
     static List<ArtifactId> ids(Collection<ImageRef> images) {

@@ -15,6 +15,9 @@ import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.Progress;
 import dev.keyturn.core.vm.VmHost;
 import dev.keyturn.core.vm.VmStore;
+import dev.keyturn.host.Names;
+import dev.keyturn.host.Refusals;
+import dev.keyturn.host.StoredNames;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
@@ -37,7 +40,7 @@ public final class SimulatedHost implements VmHost {
     private final SimulatedMachines machines;
     private final Faults faults;
     private final Names names;
-    private final Reasons reasons;
+    private final Refusals refusals;
     private final Gate gate;
     private final Images images;
 
@@ -66,7 +69,7 @@ public final class SimulatedHost implements VmHost {
         this.machines = machines;
         this.faults = faults;
         this.names = names;
-        this.reasons = new Reasons(names);
+        this.refusals = new Refusals(names);
         this.gate = new Gate(name, patience, faults, sleeper);
         this.images = new Images(transactions, machines, faults, names, new ImageCipher(new SecureRandom()));
     }
@@ -91,14 +94,14 @@ public final class SimulatedHost implements VmHost {
                 .filter(a -> Optional.ofNullable(there.get(a.image().artifact()))
                         .filter(image -> !images.opens(a, image, false))
                         .isPresent())
-                .map(a -> new ImageProblem(a.image().artifact(), Reasons.CLOSED))
+                .map(a -> new ImageProblem(a.image().artifact(), Refusals.CLOSED))
                 .toList();
         List<SimulatedMachines.Image> made = artifacts.stream()
                 .filter(a -> !there.containsKey(a.image().artifact()))
                 .map(a -> images.made(vmId, a))
                 .toList();
         transactions.run(tx -> {
-            reasons.refuse(tx, "There are images already, under other keys.", refs, foreign);
+            refusals.refuse(tx, "There are images already, under other keys.", refs, foreign);
             vmId.ifPresent(id -> machines.define(tx, id));
             machines.insert(tx, made);
         });
@@ -115,12 +118,12 @@ public final class SimulatedHost implements VmHost {
         Optional<Fault> fault = closed.isEmpty() ? struck(set, FaultKind.START_FAILS, vmId) : Optional.empty();
         transactions.run(tx -> {
             List<ImageRef> refs = refs(artifacts);
-            String message = reasons.vm(tx, vmId) + " cannot be started.";
-            reasons.refuse(tx, message, refs, closed);
+            String message = refusals.vm(tx, vmId) + " cannot be started.";
+            refusals.refuse(tx, message, refs, closed);
             fault.ifPresent(f -> {
-                throw reasons.conflict(tx, vmId, "HostStartFailed", "did not start (fault '" + f.id() + "').");
+                throw refusals.conflict(tx, vmId, "HostStartFailed", "did not start (fault '" + f.id() + "').");
             });
-            reasons.refuse(tx, message, refs, elsewhere(tx, vmId, refs));
+            refusals.refuse(tx, message, refs, elsewhere(tx, vmId, refs));
             require(tx, vmId, machines.switchTo(tx, vmId, true));
         });
     }
@@ -132,7 +135,7 @@ public final class SimulatedHost implements VmHost {
             Optional<Fault> fault = struck(set, FaultKind.STOP_FAILS, vmId);
             transactions.run(tx -> {
                 fault.ifPresent(f -> {
-                    throw reasons.conflict(tx, vmId, "HostStopFailed", "does not stop (fault '" + f.id() + "').");
+                    throw refusals.conflict(tx, vmId, "HostStopFailed", "does not stop (fault '" + f.id() + "').");
                 });
                 machines.switchTo(tx, vmId, false);
             });
@@ -170,11 +173,11 @@ public final class SimulatedHost implements VmHost {
         transactions.run(tx -> {
             String message = "The disk cannot be moved.";
             boolean busy = vmId.flatMap(id -> machines.running(tx, id)).orElse(false);
-            reasons.refuse(tx, message, one, inUse(tx, one));
-            reasons.refuse(tx, message, one, Reasons.where(one, _ -> busy, Reasons.VM_RUNS));
+            refusals.refuse(tx, message, one, inUse(tx, one));
+            refusals.refuse(tx, message, one, Refusals.where(one, _ -> busy, Refusals.VM_RUNS));
             vmId.ifPresent(id -> machines.define(tx, id));
             boolean moved = machines.move(tx, disk.artifact(), vmId);
-            reasons.refuse(tx, message, one, Reasons.where(one, _ -> !moved, Reasons.MISSING));
+            refusals.refuse(tx, message, one, Refusals.where(one, _ -> !moved, Refusals.MISSING));
         });
     }
 
@@ -182,7 +185,7 @@ public final class SimulatedHost implements VmHost {
     public void delete(Collection<ImageRef> refs) {
         gate.enter(HostCall.DELETE);
         transactions.run(tx -> {
-            reasons.refuse(tx, "The images cannot be deleted.", refs, inUse(tx, refs));
+            refusals.refuse(tx, "The images cannot be deleted.", refs, inUse(tx, refs));
             machines.delete(tx, Images.ids(refs));
         });
     }
@@ -192,10 +195,10 @@ public final class SimulatedHost implements VmHost {
         gate.enter(HostCall.FORGET);
         transactions.run(tx -> {
             if (machines.running(tx, vmId).orElse(false)) {
-                throw reasons.conflict(tx, vmId, "VmRunning", "runs on the host: it cannot be forgotten.");
+                throw refusals.conflict(tx, vmId, "VmRunning", "runs on the host: it cannot be forgotten.");
             }
             if (machines.countImages(tx, vmId) > 0) {
-                throw reasons.conflict(tx, vmId, "VmHasImages", "still has images on the host.");
+                throw refusals.conflict(tx, vmId, "VmHasImages", "still has images on the host.");
             }
             machines.forget(tx, vmId);
         });
@@ -244,22 +247,22 @@ public final class SimulatedHost implements VmHost {
 
     private List<ImageProblem> inUse(Tx tx, Collection<ImageRef> refs) {
         Map<ArtifactId, Boolean> inUse = machines.inUse(tx, Images.ids(refs));
-        return Reasons.where(refs, r -> inUse.getOrDefault(r.artifact(), false), Reasons.IN_USE);
+        return Refusals.where(refs, r -> inUse.getOrDefault(r.artifact(), false), Refusals.IN_USE);
     }
 
     private List<ImageProblem> elsewhere(Tx tx, UUID vmId, Collection<ImageRef> refs) {
         Map<ArtifactId, SimulatedMachines.Image> there = machines.images(tx, Images.ids(refs));
-        return Reasons.where(
+        return Refusals.where(
                 refs,
                 r -> !Optional.ofNullable(there.get(r.artifact()))
                         .flatMap(SimulatedMachines.Image::vmId)
                         .equals(Optional.of(vmId)),
-                Reasons.ELSEWHERE);
+                Refusals.ELSEWHERE);
     }
 
     private void require(Tx tx, UUID vmId, boolean known) {
         if (!known) {
-            throw reasons.conflict(tx, vmId, "VmUnknown", "is not known to the host '" + info.name() + "'.");
+            throw refusals.conflict(tx, vmId, "VmUnknown", "is not known to the host '" + info.name() + "'.");
         }
     }
 

@@ -15,6 +15,7 @@ import dev.keyturn.core.vm.Hardware;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.SecurityEncryption;
 import dev.keyturn.host.Fixture;
+import dev.keyturn.host.Names;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.keyturn.host.simulated;
+package dev.keyturn.host;
 
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.tx.Tx;
@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** What the server calls the things that a host knows by number: for messages, and to aim a fault by name. */
-interface Names {
+public interface Names {
     Optional<ConfidentialVm> vm(Tx tx, UUID vmId);
 
     Map<ArtifactId, Artifact> artifacts(Tx tx, Collection<ArtifactId> ids);

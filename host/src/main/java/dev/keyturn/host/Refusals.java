@@ -1,4 +1,4 @@
-package dev.keyturn.host.simulated;
+package dev.keyturn.host;
 
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.DomainError;
@@ -17,25 +17,24 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The words of the host's refusals. A problem of an image says "it"; a refusal of a call names each by name. */
-final class Reasons {
-    static final ErrorInfo MISSING = ErrorInfo.of("ImageMissing", "The host has no image of it.");
-    static final ErrorInfo IN_USE = ErrorInfo.of("ImageInUse", "Its image is in use: the VM runs on the host.");
-    static final ErrorInfo CLOSED = ErrorInfo.of("ImageDoesNotOpen", "Its image does not open with the data key.");
-    static final ErrorInfo ELSEWHERE = ErrorInfo.of("ImageNotAttached", "On the host it is not attached to this VM.");
-    static final ErrorInfo VM_RUNS = ErrorInfo.of("VmRunning", "The VM it is to be attached to runs on the host.");
+/** The words of a host's refusals. A problem of an image says "it"; a refusal of a call names each by name. */
+public final class Refusals {
+    public static final ErrorInfo MISSING = ErrorInfo.of("ImageMissing", "The host has no image of it.");
+    public static final ErrorInfo IN_USE = ErrorInfo.of("ImageInUse", "Its image is in use: the VM runs on the host.");
+    public static final ErrorInfo CLOSED =
+            ErrorInfo.of("ImageDoesNotOpen", "Its image does not open with the data key.");
+    public static final ErrorInfo ELSEWHERE =
+            ErrorInfo.of("ImageNotAttached", "On the host it is not attached to this VM.");
+    public static final ErrorInfo VM_RUNS =
+            ErrorInfo.of("VmRunning", "The VM it is to be attached to runs on the host.");
 
     private final Names names;
 
-    Reasons(Names names) {
+    public Refusals(Names names) {
         this.names = names;
     }
 
-    static ErrorInfo updateRefused(Fault fault) {
-        return ErrorInfo.of("HostRefusedUpdate", "The host cannot update it (fault '" + fault.id() + "').");
-    }
-
-    static List<ImageProblem> where(Collection<ImageRef> images, Predicate<ImageRef> wrong, ErrorInfo reason) {
+    public static List<ImageProblem> where(Collection<ImageRef> images, Predicate<ImageRef> wrong, ErrorInfo reason) {
         return images.stream()
                 .filter(wrong)
                 .map(ref -> new ImageProblem(ref.artifact(), reason))
@@ -43,7 +42,7 @@ final class Reasons {
     }
 
     /** Refuses with a detail per problem, each naming its artifact; does nothing where there is none. */
-    void refuse(Tx tx, String message, Collection<ImageRef> images, List<ImageProblem> problems) {
+    public void refuse(Tx tx, String message, Collection<ImageRef> images, List<ImageProblem> problems) {
         if (problems.isEmpty()) {
             return;
         }
@@ -63,11 +62,11 @@ final class Reasons {
                 .asException();
     }
 
-    String vm(Tx tx, UUID vmId) {
+    public String vm(Tx tx, UUID vmId) {
         return "VM '" + names.vm(tx, vmId).map(v -> v.id().name()).orElse(vmId.toString()) + "'";
     }
 
-    DomainException conflict(Tx tx, UUID vmId, String code, String what) {
+    public DomainException conflict(Tx tx, UUID vmId, String code, String what) {
         return new DomainError.Conflict(ErrorInfo.of(code, vm(tx, vmId) + " " + what)).asException();
     }
 

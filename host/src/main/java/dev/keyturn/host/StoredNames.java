@@ -1,4 +1,4 @@
-package dev.keyturn.host.simulated;
+package dev.keyturn.host;
 
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.tx.Tx;
@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The names in the server's own rows. */
-record StoredNames(VmStore vms, ArtifactStore artifacts) implements Names {
+public record StoredNames(VmStore vms, ArtifactStore artifacts) implements Names {
     @Override
     public Optional<ConfidentialVm> vm(Tx tx, UUID vmId) {
         return vms.findByVmId(tx, vmId);

@@ -1,0 +1,199 @@
+package dev.keyturn.host.libvirt;
+
+import dev.keyturn.core.model.SecretBytes;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.libvirt.Connect;
+import org.libvirt.Domain;
+import org.libvirt.DomainInfo;
+import org.libvirt.Error;
+import org.libvirt.LibvirtException;
+import org.libvirt.Secret;
+import org.libvirt.event.DomainEvent;
+
+/**
+ * One libvirt, connected when it is needed and again after it went away. Questions are answered within the patience or
+ * refused as {@code Unavailable}; a {@link LibvirtRefusedException} is libvirt's own no. Thread-safe.
+ */
+final class Hypervisor implements AutoCloseable {
+    /** QEMU has to come up in it; far more than it takes. */
+    private static final Duration START = Duration.ofSeconds(90);
+
+    private final URI uri;
+    private final Duration patience;
+    private final NativeCalls calls;
+    private final Connection connection;
+
+    /** A machine that is not stopped. */
+    record Active(String name, DomainInfo.DomainState state) {}
+
+    /** {@code connected} is called on every new connection, before the first call that needed it goes out. */
+    Hypervisor(String host, URI uri, Duration patience, Runnable connected, BiConsumer<UUID, DomainEvent> onEvent) {
+        this.uri = uri;
+        this.patience = patience;
+        this.calls = new NativeCalls(host);
+        this.connection = new Connection(host, uri, connected, onEvent);
+    }
+
+    URI uri() {
+        return uri;
+    }
+
+    Duration patience() {
+        return patience;
+    }
+
+    Map<UUID, Active> active() {
+        return ask(connect -> {
+            Map<UUID, Active> active = new HashMap<>();
+            for (Domain domain :
+                    connect.listAllDomains(Connect.ConnectListAllDomainsFlags.CONNECT_LIST_DOMAINS_ACTIVE)) {
+                try {
+                    active.put(UUID.fromString(domain.getUUIDString()), describe(domain));
+                } catch (LibvirtException e) {
+                    if (!gone(e)) {
+                        throw e;
+                    }
+                } finally {
+                    domain.free();
+                }
+            }
+            return active;
+        });
+    }
+
+    Optional<Active> find(UUID id) {
+        return ask(connect -> onDomain(connect, id, domain -> domain.isActive() == 1 ? describe(domain) : null));
+    }
+
+    void create(String xml) {
+        calls.within(
+                START,
+                () -> connection.use(connect -> {
+                    connect.domainCreateXML(xml, 0).free();
+                    return Boolean.TRUE;
+                }));
+    }
+
+    /** Presses the power button; nothing where the machine is gone. */
+    void askToShutDown(UUID id) {
+        ask(connect -> onDomain(connect, id, domain -> {
+            domain.shutdown();
+            return Boolean.TRUE;
+        }));
+    }
+
+    /** Pulls the plug; nothing where the machine is gone. */
+    void destroy(UUID id) {
+        calls.within(
+                START,
+                () -> connection.use(connect -> onDomain(connect, id, domain -> {
+                    domain.destroy();
+                    return Boolean.TRUE;
+                })));
+    }
+
+    void putSecret(String xml, SecretBytes value) {
+        ask(connect -> {
+            Secret secret = connect.secretDefineXML(xml);
+            try {
+                return value.reveal(bytes -> {
+                    try {
+                        return secret.setValue(bytes);
+                    } catch (LibvirtException e) {
+                        throw new LibvirtRefusedException(String.valueOf(e.getMessage()), e);
+                    }
+                });
+            } finally {
+                secret.free();
+            }
+        });
+    }
+
+    /** Forgets it; nothing where it is not there. */
+    void dropSecret(UUID id) {
+        ask(connect -> onSecret(connect, id.toString(), Secret::undefine));
+    }
+
+    /** The usage of every secret that is defined, by its id. */
+    Map<UUID, String> secrets() {
+        return ask(connect -> {
+            Map<UUID, String> found = new HashMap<>();
+            for (String id : connect.listSecrets()) {
+                onSecret(connect, id, Secret::getUsageID).ifPresent(usage -> found.put(UUID.fromString(id), usage));
+            }
+            return found;
+        });
+    }
+
+    /** The target directory of a storage pool, from its description. */
+    String poolXml(String pool) {
+        return ask(connect -> connect.storagePoolLookupByName(pool).getXMLDesc(0));
+    }
+
+    private <T> T ask(Connection.Use<T> question) {
+        return calls.within(patience, () -> connection.use(question));
+    }
+
+    private interface OnDomain<T> {
+        @Nullable
+        T apply(Domain domain) throws LibvirtException;
+    }
+
+    private interface OnSecret<T> {
+        T apply(Secret secret) throws LibvirtException;
+    }
+
+    private static <T> Optional<T> onDomain(Connect connect, UUID id, OnDomain<T> use) throws LibvirtException {
+        try {
+            Domain domain = connect.domainLookupByUUID(id);
+            try {
+                return Optional.ofNullable(use.apply(domain));
+            } finally {
+                domain.free();
+            }
+        } catch (LibvirtException e) {
+            if (gone(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static <T> Optional<T> onSecret(Connect connect, String id, OnSecret<T> use) throws LibvirtException {
+        try {
+            Secret secret = connect.secretLookupByUUIDString(id);
+            try {
+                return Optional.of(use.apply(secret));
+            } finally {
+                secret.free();
+            }
+        } catch (LibvirtException e) {
+            if (e.getError().getCode() == Error.ErrorNumber.VIR_ERR_NO_SECRET) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static Active describe(Domain domain) throws LibvirtException {
+        return new Active(domain.getName(), domain.getInfo().state);
+    }
+
+    private static boolean gone(LibvirtException e) {
+        Error.ErrorNumber code = e.getError().getCode();
+        return code == Error.ErrorNumber.VIR_ERR_NO_DOMAIN || code == Error.ErrorNumber.VIR_ERR_OPERATION_INVALID;
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+        calls.close();
+    }
+}

@@ -1,0 +1,256 @@
+package dev.keyturn.host.libvirt;
+
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.vm.HostArtifact;
+import dev.keyturn.core.vm.HostInfo;
+import dev.keyturn.core.vm.ImageProblem;
+import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.core.vm.Machine;
+import dev.keyturn.core.vm.NewImage;
+import dev.keyturn.core.vm.PowerState;
+import dev.keyturn.core.vm.Progress;
+import dev.keyturn.core.vm.VmHost;
+import dev.keyturn.host.Names;
+import dev.keyturn.host.Refusals;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.libvirt.event.DomainEvent;
+
+/**
+ * The host on which CVMs really run (docs/libvirt-host.md). A machine is a transient domain: it is in libvirt from its
+ * start to its stop, and nothing of it before or after. What runs is libvirt's word, what is used also that of the
+ * images' locks.
+ */
+public final class LibvirtHost implements VmHost, AutoCloseable {
+    private final LibvirtSettings settings;
+    private final Transactions transactions;
+    private final Refusals refusals;
+    private final Storage storage;
+    private final Hypervisor hypervisor;
+    private final Provisioning provisioning;
+    private final Proofs proofs;
+    private final Starts starts;
+    private final Stops stops;
+    private final EphemeralSecrets secrets;
+    private final PlatformProbe platform;
+    private final Crashes crashes = new Crashes();
+    private final CopyOnWriteArrayList<Consumer<UUID>> watchers = new CopyOnWriteArrayList<>();
+
+    private LibvirtHost(LibvirtSettings settings, Transactions transactions, Names names, Setup setup) {
+        this.settings = settings;
+        this.transactions = transactions;
+        this.refusals = new Refusals(names);
+        this.storage = setup.storage();
+        this.hypervisor =
+                new Hypervisor(settings.name(), settings.uri(), settings.patience(), this::connected, this::happened);
+        this.secrets = new EphemeralSecrets(hypervisor, settings.installation(), settings.name());
+        this.proofs = new Proofs(storage, setup.vtpms());
+        this.provisioning = new Provisioning(settings, storage, setup.vtpms());
+        this.platform = new PlatformProbe(settings, new KvmProbe(hypervisor, storage.root()));
+        this.starts = new Starts(settings, storage, hypervisor, secrets, platform);
+        this.stops = new Stops(hypervisor);
+    }
+
+    /**
+     * The host, not connected yet: one that does not answer now may answer later.
+     *
+     * @throws HostUnusableException with all that is wrong with this machine or the storage directory
+     */
+    public static LibvirtHost open(LibvirtSettings settings, Transactions transactions, Names names)
+            throws HostUnusableException {
+        LibvirtHost host = new LibvirtHost(settings, transactions, names, Setup.of(settings));
+        host.platform.begin();
+        return host;
+    }
+
+    @Override
+    public HostInfo info() {
+        return new HostInfo(
+                settings.name(),
+                HostInfo.Kind.LIBVIRT,
+                platform.known().map(Platform::label).orElse(Platform.AT_REST));
+    }
+
+    @Override
+    public Duration patience() {
+        return settings.patience();
+    }
+
+    @Override
+    public void provision(Optional<UUID> vmId, Collection<NewImage> images, Progress progress) {
+        List<HostArtifact> there = images.stream()
+                .map(NewImage::artifact)
+                .filter(a -> storage.has(a.image()))
+                .toList();
+        List<ImageRef> refs = images.stream().map(i -> i.artifact().image()).toList();
+        refuse("There are images already, under other keys.", refs, proofs.closed(there));
+        vmId.ifPresent(storage::define);
+        provisioning.make(images, progress);
+    }
+
+    @Override
+    public void start(Machine machine, List<HostArtifact> artifacts) {
+        if (hypervisor.find(machine.vmId()).isPresent()) {
+            return;
+        }
+        List<ImageRef> refs = artifacts.stream().map(HostArtifact::image).toList();
+        String message = "VM '" + machine.name() + "' cannot be started.";
+        // Libvirt would make a missing file of variables anew, in the clear.
+        refuse(message, refs, proofs.missing(refs));
+        crashes.forget(machine.vmId());
+        try {
+            starts.start(machine, artifacts);
+        } catch (LibvirtRefusedException e) {
+            refuse(message, refs, proofs.closed(artifacts));
+            refuse(message, refs, locked(refs));
+            throw new DomainError.Conflict(ErrorInfo.of(
+                            "HostStartFailed", message + " The host '" + settings.name() + "' says: " + e.getMessage()))
+                    .asException();
+        }
+    }
+
+    @Override
+    public void stop(UUID vmId, Duration limit) {
+        stops.stop(vmId, limit);
+    }
+
+    @Override
+    public Optional<PowerState> power(UUID vmId) {
+        if (hypervisor.find(vmId).isPresent()) {
+            return Optional.of(PowerState.RUNNING);
+        }
+        return storage.knows(vmId) ? Optional.of(PowerState.STOPPED) : Optional.empty();
+    }
+
+    @Override
+    public Set<UUID> active() {
+        return hypervisor.active().keySet().stream().filter(storage::knows).collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public List<ImageProblem> refusals(Collection<ImageRef> images) {
+        Map<UUID, Hypervisor.Active> active = hypervisor.active();
+        List<ImageProblem> missing = proofs.missing(images);
+        Set<ArtifactId> gone = missing.stream().map(ImageProblem::artifact).collect(Collectors.toSet());
+        List<ImageProblem> problems = new ArrayList<>(missing);
+        for (ImageRef image : images) {
+            if (!gone.contains(image.artifact())) {
+                used(image, active).ifPresent(why -> problems.add(new ImageProblem(image.artifact(), why)));
+            }
+        }
+        return problems;
+    }
+
+    @Override
+    public List<ImageProblem> prove(Collection<HostArtifact> artifacts) {
+        return proofs.closed(artifacts);
+    }
+
+    /** A domain has the disks it is started with, so there is nothing to do but to see that the disk is free. */
+    @Override
+    public void attach(ImageRef disk, Optional<UUID> vmId) {
+        List<ImageRef> one = List.of(disk);
+        String message = "The disk cannot be moved.";
+        refuse(message, one, refusals(one));
+        boolean busy = vmId.flatMap(hypervisor::find).isPresent();
+        refuse(message, one, Refusals.where(one, _ -> busy, Refusals.VM_RUNS));
+        vmId.ifPresent(storage::define);
+    }
+
+    @Override
+    public void delete(Collection<ImageRef> images) {
+        Map<UUID, Hypervisor.Active> active = hypervisor.active();
+        List<ImageProblem> inUse = images.stream()
+                .flatMap(i -> used(i, active).map(why -> new ImageProblem(i.artifact(), why)).stream())
+                .toList();
+        refuse("The images cannot be deleted.", images, inUse);
+        images.forEach(storage::delete);
+    }
+
+    @Override
+    public void forget(UUID vmId) {
+        if (hypervisor.find(vmId).isPresent()) {
+            throw transactions.read(
+                    tx -> refusals.conflict(tx, vmId, "VmRunning", "runs on the host: it cannot be forgotten."));
+        }
+        if (storage.hasGuestState(vmId)) {
+            throw transactions.read(tx -> refusals.conflict(tx, vmId, "VmHasImages", "still has images on the host."));
+        }
+        storage.forget(vmId);
+        crashes.forget(vmId);
+    }
+
+    @Override
+    public Optional<ErrorInfo> crash(UUID vmId) {
+        return crashes.of(vmId);
+    }
+
+    @Override
+    public Optional<byte[]> console(UUID vmId, int most) {
+        try {
+            return ConsoleLog.newest(storage.console(vmId), most);
+        } catch (IOException e) {
+            throw new DomainError.Unavailable(ErrorInfo.at(
+                            settings.name(), "ConsoleNotReadable", "The console cannot be read: " + Reason.of(e) + "."))
+                    .asException();
+        }
+    }
+
+    @Override
+    public void watch(Consumer<UUID> changed) {
+        watchers.add(changed);
+    }
+
+    @Override
+    public Map<String, String> notes(UUID vmId) {
+        Optional<Hypervisor.Active> domain = hypervisor.find(vmId);
+        return Notes.of(settings, platform.known(), domain);
+    }
+
+    @Override
+    public void close() {
+        hypervisor.close();
+    }
+
+    private Optional<ErrorInfo> used(ImageRef image, Map<UUID, Hypervisor.Active> active) {
+        return image.vmId()
+                .flatMap(vm -> Optional.ofNullable(active.get(vm)))
+                .map(domain -> ErrorInfo.of(
+                        Refusals.IN_USE.code(),
+                        "Its image is in use: the VM runs on the host '" + settings.name() + "' as domain '"
+                                + domain.name() + "' (" + settings.uri() + ")."))
+                .or(() -> proofs.locked(image));
+    }
+
+    private List<ImageProblem> locked(List<ImageRef> images) {
+        return images.stream()
+                .flatMap(i -> proofs.locked(i).map(why -> new ImageProblem(i.artifact(), why)).stream())
+                .toList();
+    }
+
+    private void refuse(String message, Collection<ImageRef> images, List<ImageProblem> problems) {
+        transactions.run(tx -> refusals.refuse(tx, message, images, problems));
+    }
+
+    private void connected() {
+        secrets.sweep();
+    }
+
+    private void happened(UUID vm, DomainEvent event) {
+        crashes.note(vm, event);
+        watchers.forEach(w -> w.accept(vm));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.keyturn.host.libvirt;
+
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Runs calls into native code on threads of their own: such a call would pin the few carriers that virtual threads
+ * have, and it can be waited for no longer than one likes. Thread-safe.
+ */
+final class NativeCalls implements AutoCloseable {
+    private final String host;
+    private final ExecutorService threads;
+
+    NativeCalls(String host) {
+        this.host = host;
+        this.threads = Executors.newCachedThreadPool(
+                Thread.ofPlatform().daemon().name("libvirt-" + host + "-", 0).factory());
+    }
+
+    /**
+     * The call's answer. One that takes longer than {@code limit} goes on by itself and is not heard any more.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Unavailable} once the limit is over
+     */
+    <T> T within(Duration limit, Callable<T> call) {
+        Future<T> answer = threads.submit(call);
+        try {
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw unavailable("did not answer within " + limit.toMillis() + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable("was asked, and the asking was interrupted");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException told) {
+                throw told;
+            }
+            throw new IllegalStateException("a call to libvirt failed", e.getCause());
+        }
+    }
+
+    RuntimeException unavailable(String what) {
+        return new DomainError.Unavailable(
+                        ErrorInfo.at(host, "HostNotReachable", "The host '" + host + "' " + what + "."))
+                .asException();
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.keyturn.host.libvirt;
+
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.SecretBytes;
+import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.core.vm.HostArtifact;
+import dev.keyturn.core.vm.ImageProblem;
+import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.host.Refusals;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+
+/** Looks at images without starting anything: whether they are there, used, and opened by their keys. Thread-safe. */
+final class Proofs {
+    /** So many are opened side by side. */
+    private static final int AT_ONCE = 8;
+
+    private final Storage storage;
+    private final VtpmStates vtpms;
+
+    Proofs(Storage storage, VtpmStates vtpms) {
+        this.storage = storage;
+        this.vtpms = vtpms;
+    }
+
+    /** Those of which a file is not there, each with the file. */
+    List<ImageProblem> missing(Collection<ImageRef> images) {
+        List<ImageProblem> problems = new ArrayList<>();
+        for (ImageRef image : images) {
+            storage.files(image).stream()
+                    .filter(f -> !Files.isRegularFile(f))
+                    .findFirst()
+                    .ifPresent(f -> problems.add(new ImageProblem(
+                            image.artifact(),
+                            ErrorInfo.of(
+                                    Refusals.MISSING.code(), "The host has no image of it: " + f + " is not there."))));
+        }
+        return problems;
+    }
+
+    /** Why somebody may be using the image: a lock on one of its files. */
+    Optional<ErrorInfo> locked(ImageRef image) {
+        List<Path> files = new ArrayList<>(storage.files(image));
+        if (image.kind() == ArtifactKind.GUEST_STATE) {
+            files.set(1, files.get(1).resolveSibling(".lock"));
+        }
+        return files.stream()
+                .flatMap(f -> ImageLocks.held(f).map(why -> f + ": " + why).stream())
+                .findFirst()
+                .map(why -> ErrorInfo.of(Refusals.IN_USE.code(), "Its image is in use on the host: " + why + "."));
+    }
+
+    /** Those that are missing, or that their data keys do not open. */
+    List<ImageProblem> closed(Collection<HostArtifact> artifacts) {
+        List<ImageProblem> problems = new ArrayList<>();
+        List<HostArtifact> all = List.copyOf(artifacts);
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            List<Callable<Optional<ErrorInfo>>> work = new ArrayList<>();
+            List<HostArtifact> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
+            some.forEach(a -> work.add(() -> look(a)));
+            List<Optional<ErrorInfo>> found = Parallel.run(work);
+            for (int i = 0; i < some.size(); i++) {
+                ImageRef image = some.get(i).image();
+                found.get(i).ifPresent(why -> problems.add(new ImageProblem(image.artifact(), why)));
+            }
+        }
+        return problems;
+    }
+
+    private Optional<ErrorInfo> look(HostArtifact artifact) {
+        List<ImageProblem> missing = missing(List.of(artifact.image()));
+        if (!missing.isEmpty()) {
+            return Optional.of(missing.getFirst().reason());
+        }
+        try {
+            return artifact.image().kind() == ArtifactKind.GUEST_STATE ? guestState(artifact) : disk(artifact);
+        } catch (ToolFailedException e) {
+            return Optional.of(ErrorInfo.of(
+                    "ImageNotProven", "Whether its image opens cannot be found out: " + e.getMessage() + "."));
+        }
+    }
+
+    private Optional<ErrorInfo> disk(HostArtifact artifact) {
+        Path file = storage.disk(artifact.image().diskId().orElseThrow());
+        Passphrases use = artifact.image().kind() == ArtifactKind.OS_DISK ? Passphrases.OS_DISK : Passphrases.DATA_DISK;
+        return luks(file, use, artifact, "The LUKS header of its image");
+    }
+
+    private Optional<ErrorInfo> guestState(HostArtifact artifact) {
+        UUID vm = artifact.image().vmId().orElseThrow();
+        Optional<ErrorInfo> variables = luks(
+                storage.variables(vm), Passphrases.UEFI_VARIABLES, artifact, "The LUKS header of its UEFI variables");
+        if (variables.isPresent()) {
+            return variables;
+        }
+        try (SecretBytes passphrase = Passphrases.VTPM_STATE.of(artifact.dataKey())) {
+            Path state = storage.tpm(vm);
+            return vtpms.opens(state, passphrase) ? Optional.empty() : Optional.of(closed("Its vTPM state", state));
+        }
+    }
+
+    private static Optional<ErrorInfo> luks(Path file, Passphrases use, HostArtifact artifact, String what) {
+        try (SecretBytes passphrase = use.of(artifact.dataKey())) {
+            return LuksImages.opens(file, passphrase) ? Optional.empty() : Optional.of(closed(what, file));
+        }
+    }
+
+    private static ErrorInfo closed(String what, Path file) {
+        return ErrorInfo.of(Refusals.CLOSED.code(), what + " does not open with the data key (" + file + ").");
+    }
+}

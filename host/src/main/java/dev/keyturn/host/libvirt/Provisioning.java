@@ -1,0 +1,98 @@
+package dev.keyturn.host.libvirt;
+
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.SecretBytes;
+import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.core.vm.HostArtifact;
+import dev.keyturn.core.vm.ImageFile;
+import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.core.vm.NewImage;
+import dev.keyturn.core.vm.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+
+/** Makes images that are not there yet: LUKS containers, and a vTPM's state for a guest state. Thread-safe. */
+final class Provisioning {
+    private static final long GIB = 1L << 30;
+
+    private final LibvirtSettings settings;
+    private final Storage storage;
+    private final VtpmStates vtpms;
+
+    Provisioning(LibvirtSettings settings, Storage storage, VtpmStates vtpms) {
+        this.settings = settings;
+        this.storage = storage;
+        this.vtpms = vtpms;
+    }
+
+    /** All of them at once; those that were made stay where another failed, for the next try. */
+    void make(Collection<NewImage> images, Progress progress) {
+        List<Callable<Boolean>> work = new ArrayList<>();
+        for (NewImage image : images) {
+            HostArtifact artifact = image.artifact();
+            ImageRef ref = artifact.image();
+            if (ref.kind() == ArtifactKind.GUEST_STATE) {
+                UUID vm = ref.vmId().orElseThrow();
+                absent(storage.variables(vm), work, () -> variables(vm, artifact));
+                absent(storage.tpm(vm).resolve(VtpmStates.FILE), work, () -> vtpm(vm, artifact));
+            } else {
+                Path disk = storage.disk(ref.diskId().orElseThrow());
+                absent(disk, work, () -> disk(disk, image, progress));
+            }
+        }
+        try {
+            Parallel.run(work);
+        } catch (ToolFailedException e) {
+            throw new DomainError.Conflict(ErrorInfo.of(
+                            "HostProvisioningFailed",
+                            "The host '" + settings.name() + "' cannot make the images: " + e.getMessage()
+                                    + ". Nothing half-made is left; what was asked for can be asked for again."))
+                    .asException();
+        }
+    }
+
+    private static void absent(Path file, List<Callable<Boolean>> work, Runnable make) {
+        if (!Files.exists(file)) {
+            work.add(() -> {
+                make.run();
+                return true;
+            });
+        }
+    }
+
+    private void disk(Path file, NewImage image, Progress progress) {
+        Passphrases use =
+                image.artifact().image().kind() == ArtifactKind.OS_DISK ? Passphrases.OS_DISK : Passphrases.DATA_DISK;
+        try (SecretBytes passphrase = use.of(image.artifact().dataKey())) {
+            LuksImages.make(file, image.sizeGb() * GIB, passphrase, source(image), progress);
+        }
+    }
+
+    private Optional<LuksImages.Source> source(NewImage image) {
+        return image.source().map(f -> new LuksImages.Source(settings.images().resolve(f.name()), f.format()));
+    }
+
+    private void variables(UUID vm, HostArtifact artifact) {
+        try (SecretBytes passphrase = Passphrases.UEFI_VARIABLES.of(artifact.dataKey())) {
+            LuksImages.make(
+                    storage.variables(vm),
+                    Firmware.VARIABLES_SIZE,
+                    passphrase,
+                    Optional.of(new LuksImages.Source(Firmware.VARIABLES, ImageFile.Format.RAW)),
+                    Progress.UNHEARD);
+        }
+    }
+
+    private void vtpm(UUID vm, HostArtifact artifact) {
+        try (SecretBytes passphrase = Passphrases.VTPM_STATE.of(artifact.dataKey())) {
+            vtpms.make(storage.tpm(vm), passphrase);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.keyturn.host.libvirt;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What a host needs on this machine, found or made before the first VM; everything that is wrong is said at once. */
+record Setup(Storage storage, VtpmStates vtpms) {
+    private static final List<String> TOOLS =
+            List.of("qemu-img", "cryptsetup", "swtpm", "swtpm_setup", "swtpm_ioctl", "virsh");
+    private static final Path SYSTEM_TPMS = Path.of("/var/lib/libvirt/swtpm");
+    private static final String OWNER = "keyturn-owner";
+    /** Whom libvirt runs swtpm as, unless its configuration says otherwise. */
+    private static final String SWTPM_USER = "tss";
+
+    static Setup of(LibvirtSettings settings) throws HostUnusableException {
+        List<String> problems = new ArrayList<>();
+        tools(problems);
+        Storage storage = new Storage(settings.storage().toAbsolutePath(), tpms(settings));
+        Path scratch = settings.storage().toAbsolutePath().resolve("scratch");
+        try {
+            storage.prepare();
+            own(settings, problems);
+            Storage.deleteTree(scratch);
+            Files.createDirectories(scratch);
+            Files.setPosixFilePermissions(scratch, Storage.PRIVATE_DIRECTORY);
+        } catch (IOException e) {
+            problems.add("Host '" + settings.name() + "': the storage directory " + settings.storage()
+                    + " cannot be used: " + Reason.of(e) + ".");
+        }
+        reachable(settings, problems);
+        if (!problems.isEmpty()) {
+            throw new HostUnusableException(problems);
+        }
+        return new Setup(
+                storage, new VtpmStates(scratch, settings.system() ? Optional.of(SWTPM_USER) : Optional.empty()));
+    }
+
+    private static void tools(List<String> problems) {
+        List<Path> path = Stream.of(
+                        Optional.ofNullable(System.getenv("PATH")).orElse("").split(":"))
+                .map(Path::of)
+                .toList();
+        List<String> missing = TOOLS.stream()
+                .filter(t -> path.stream().noneMatch(p -> Files.isExecutable(p.resolve(t))))
+                .toList();
+        if (!missing.isEmpty()) {
+            problems.add("A libvirt host needs programs that are not on the PATH: " + String.join(", ", missing)
+                    + ". On Debian: apt-get install qemu-system-x86 qemu-utils libvirt-daemon-system libvirt-clients swtpm"
+                    + " swtpm-tools ovmf cryptsetup-bin.");
+        }
+        for (Path file : List.of(Firmware.PLAIN, Firmware.SECURE, Firmware.VARIABLES)) {
+            if (!Files.exists(file)) {
+                problems.add("A libvirt host needs the firmware file " + file + ". On Debian: apt-get install ovmf.");
+            }
+        }
+    }
+
+    /** Where this libvirt keeps vTPM states: below the user's own configuration for a session. */
+    private static Path tpms(LibvirtSettings settings) {
+        if (settings.system()) {
+            return SYSTEM_TPMS;
+        }
+        Path config = Optional.ofNullable(System.getenv("XDG_CONFIG_HOME"))
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".config"));
+        return config.resolve("libvirt/qemu/swtpm");
+    }
+
+    /** A storage directory belongs to one host of one installation, for good. */
+    private static void own(LibvirtSettings settings, List<String> problems) throws IOException {
+        Path file = settings.storage().resolve(OWNER);
+        String me = settings.installation() + " " + settings.name();
+        try {
+            Files.writeString(file, me + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+            Storage.sync(file);
+        } catch (FileAlreadyExistsException e) {
+            String owner = Files.readString(file, StandardCharsets.UTF_8).strip();
+            if (!owner.equals(me)) {
+                problems.add("Host '" + settings.name() + "': the storage directory " + settings.storage()
+                        + " belongs to another installation or host (" + owner + ", this is " + me
+                        + "). Two servers must not run VMs from one directory: choose another with storage=DIR.");
+            }
+        }
+    }
+
+    /** The system's libvirt runs QEMU as a user of its own, who must be able to pass through to the images. */
+    private static void reachable(LibvirtSettings settings, List<String> problems) {
+        if (!settings.system()) {
+            return;
+        }
+        for (Path at = settings.storage().toAbsolutePath(); at != null; at = at.getParent()) {
+            try {
+                Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(at);
+                if (!allowed.contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                    problems.add(
+                            "Host '" + settings.name() + "': libvirt's QEMU, which runs as a user of its own, cannot"
+                                    + " pass through " + at + " to the storage directory " + settings.storage()
+                                    + ". Choose another with storage=DIR, or allow it: chmod o+x " + at + ".");
+                }
+            } catch (IOException e) {
+                problems.add("Host '" + settings.name() + "': " + Reason.of(e) + ".");
+            }
+        }
+    }
+}

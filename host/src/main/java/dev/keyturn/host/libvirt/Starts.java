@@ -1,0 +1,76 @@
+package dev.keyturn.host.libvirt;
+
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.SecretBytes;
+import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.core.vm.HostArtifact;
+import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.core.vm.Machine;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Starts machines: secrets in, domain up, secrets out. */
+final class Starts {
+    private final LibvirtSettings settings;
+    private final Storage storage;
+    private final Hypervisor hypervisor;
+    private final EphemeralSecrets secrets;
+    private final PlatformProbe platform;
+
+    Starts(
+            LibvirtSettings settings,
+            Storage storage,
+            Hypervisor hypervisor,
+            EphemeralSecrets secrets,
+            PlatformProbe platform) {
+        this.settings = settings;
+        this.storage = storage;
+        this.hypervisor = hypervisor;
+        this.secrets = secrets;
+        this.platform = platform;
+    }
+
+    /** @throws LibvirtRefusedException where libvirt does not start it */
+    void start(Machine machine, List<HostArtifact> artifacts) {
+        Platform on = platform.require();
+        if (settings.memoryEncryption() == LibvirtSettings.MemoryEncryption.REQUIRED
+                && on.memoryEncryption().isEmpty()) {
+            throw new DomainError.Conflict(ErrorInfo.of(
+                            "ConfidentialHardwareRequired",
+                            "VM '" + machine.name() + "' is not started: this server was told to require confidential"
+                                    + " hardware, and the host '" + settings.name()
+                                    + "' offers neither SEV-SNP nor TDX (" + Platform.AT_REST + ")."))
+                    .asException();
+        }
+        try (EphemeralSecrets.Lent lent = secrets.lend()) {
+            DomainXml.Keys keys = define(artifacts, lent);
+            hypervisor.create(new DomainXml(settings, storage, on).of(machine, keys));
+        }
+    }
+
+    private DomainXml.Keys define(List<HostArtifact> artifacts, EphemeralSecrets.Lent lent) {
+        Map<ImageRef, UUID> disks = new LinkedHashMap<>();
+        HostArtifact state = artifacts.stream()
+                .filter(a -> a.image().kind() == ArtifactKind.GUEST_STATE)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("a machine without a guest state"));
+        for (HostArtifact artifact : artifacts) {
+            switch (artifact.image().kind()) {
+                case OS_DISK -> disks.put(artifact.image(), define(lent, Passphrases.OS_DISK, artifact));
+                case DATA_DISK -> disks.put(artifact.image(), define(lent, Passphrases.DATA_DISK, artifact));
+                case GUEST_STATE -> {}
+            }
+        }
+        return new DomainXml.Keys(
+                disks, define(lent, Passphrases.UEFI_VARIABLES, state), define(lent, Passphrases.VTPM_STATE, state));
+    }
+
+    private static UUID define(EphemeralSecrets.Lent lent, Passphrases use, HostArtifact artifact) {
+        try (SecretBytes passphrase = use.of(artifact.dataKey())) {
+            return lent.define(use, passphrase);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.keyturn.host.libvirt;
+
+import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.core.vm.ImageRef;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Where a host's files are. Directories can be passed through by anybody, because the hypervisor's own user has to reach
+ * the images, but not listed; files are for their owner alone. An image is made under another name and renamed when it
+ * is whole.
+ *
+ * <pre>
+ * disks/DISK.luks        an OS or data disk
+ * vms/VM/vars.luks       a VM's UEFI variables
+ * vms/VM/console.log     what its guest wrote to the serial console, with older parts beside it
+ * TPM/VM/tpm2/           its vTPM's state, where libvirt looks for it
+ * </pre>
+ */
+final class Storage {
+    static final Set<PosixFilePermission> PASSABLE = PosixFilePermissions.fromString("rwx--x--x");
+    static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
+
+    private final Path root;
+    private final Path tpms;
+
+    /** {@code tpms} is the directory in which this libvirt keeps its vTPMs' states. */
+    Storage(Path root, Path tpms) {
+        this.root = root;
+        this.tpms = tpms;
+    }
+
+    /** Makes what is not there. */
+    void prepare() throws IOException {
+        passable(root);
+        passable(root.resolve("disks"));
+        passable(root.resolve("vms"));
+    }
+
+    Path root() {
+        return root;
+    }
+
+    /** Whether this host has heard of the VM. */
+    boolean knows(UUID vm) {
+        return Files.isDirectory(vm(vm));
+    }
+
+    void define(UUID vm) {
+        try {
+            passable(vm(vm));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The VM's own directory and its console; its images were deleted before. */
+    void forget(UUID vm) {
+        deleteTree(vm(vm));
+    }
+
+    boolean hasGuestState(UUID vm) {
+        return Files.exists(variables(vm)) || Files.exists(tpm(vm));
+    }
+
+    Path variables(UUID vm) {
+        return vm(vm).resolve("vars.luks");
+    }
+
+    Path console(UUID vm) {
+        return vm(vm).resolve("console.log");
+    }
+
+    Path tpm(UUID vm) {
+        return tpms.resolve(vm.toString()).resolve("tpm2");
+    }
+
+    Path disk(UUID disk) {
+        return root.resolve("disks").resolve(disk + ".luks");
+    }
+
+    /** The files that must be there for the image to be there. */
+    List<Path> files(ImageRef image) {
+        if (image.kind() == ArtifactKind.GUEST_STATE) {
+            UUID vm = image.vmId().orElseThrow();
+            return List.of(variables(vm), tpm(vm).resolve(VtpmStates.FILE));
+        }
+        return List.of(disk(image.diskId().orElseThrow()));
+    }
+
+    boolean has(ImageRef image) {
+        return files(image).stream().allMatch(Files::isRegularFile);
+    }
+
+    void delete(ImageRef image) {
+        try {
+            if (image.kind() == ArtifactKind.GUEST_STATE) {
+                UUID vm = image.vmId().orElseThrow();
+                deleteTree(tpms.resolve(vm.toString()));
+                Files.deleteIfExists(variables(vm));
+            } else {
+                Files.deleteIfExists(disk(image.diskId().orElseThrow()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An empty file of its own to make an image in; what a killed run left there is gone. */
+    static Path begin(Path image) throws IOException {
+        Path part = image.resolveSibling(image.getFileName() + ".part");
+        Files.deleteIfExists(part);
+        return Files.createFile(part, PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
+    }
+
+    /** The image is whole: durable, then under its name. */
+    static void finish(Path part, Path image) throws IOException {
+        sync(part);
+        Files.move(part, image, StandardCopyOption.ATOMIC_MOVE);
+        sync(image.resolveSibling("."));
+    }
+
+    static void sync(Path path) throws IOException {
+        StandardOpenOption how = Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
+        try (FileChannel channel = FileChannel.open(path, how)) {
+            channel.force(true);
+        }
+    }
+
+    static void passable(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+            Files.setPosixFilePermissions(directory, PASSABLE);
+        }
+    }
+
+    static void deleteTree(Path tree) {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(tree)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path vm(UUID vm) {
+        return root.resolve("vms").resolve(vm.toString());
+    }
+}
