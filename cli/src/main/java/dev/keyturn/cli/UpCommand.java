@@ -1,12 +1,15 @@
 package dev.keyturn.cli;
 
 import ch.qos.logback.classic.Level;
+import dev.keyturn.core.vm.HostInfo;
+import dev.keyturn.server.HostSpec;
 import dev.keyturn.server.KeyturnServer;
 import dev.keyturn.server.ServerConfig;
 import dev.keyturn.server.StartupException;
 import dev.keyturn.wire.Json;
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,9 +59,25 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--host",
-            paramLabel = "KIND",
-            description = "simulated (default): no real machine runs, for rehearsals and tests.")
-    private Optional<String> host = Optional.empty();
+            paramLabel = "HOST",
+            description = {
+                "Where VMs run; may be given several times. simulated (default): no real machine runs, for rehearsals and",
+                "tests. libvirt: real machines, on this machine's libvirt (qemu:///system), their encrypted images in",
+                "/var/lib/keyturn/storage. Several: " + HostSpec.SYNTAX + "."
+            })
+    private List<String> hosts = new ArrayList<>();
+
+    @Option(
+            names = "--images",
+            paramLabel = "DIR",
+            description =
+                    "The operator's image files, from which OS disks are filled (default: images in the data directory).")
+    private Optional<String> images = Optional.empty();
+
+    @Option(
+            names = "--require-confidential-hardware",
+            description = "Refuse to start VMs on a host that offers neither SEV-SNP nor TDX.")
+    private boolean requireConfidentialHardware;
 
     @Option(
             names = "--key-loss-grace",
@@ -109,6 +128,7 @@ final class UpCommand implements Callable<Integer> {
 
     private void tell(KeyturnServer server) {
         PrintWriter out = spec.commandLine().getOut();
+        List<HostInfo> running = server.hosts();
         String at = data.directory().toString();
         out.println(
                 output.json()
@@ -117,10 +137,26 @@ final class UpCommand implements Callable<Integer> {
                                 .put("url", server.url())
                                 .put("data", at)
                                 .put("clientEnv", server.clientEnv().toString())
-                                .put("host", "simulated")
-                                .put("label", DemoCommand.LABEL))
-                        : "keyturn is ready at " + server.url() + " (data " + at + "; " + DemoCommand.LABEL + ")");
+                                .put(
+                                        "host",
+                                        String.join(
+                                                ",",
+                                                running.stream()
+                                                        .map(HostInfo::name)
+                                                        .toList()))
+                                .put("label", label(running)))
+                        : "keyturn is ready at " + server.url() + " (data " + at + "; " + label(running) + ")");
         out.flush();
+    }
+
+    private static String label(List<HostInfo> hosts) {
+        return String.join(
+                "; ",
+                hosts.stream()
+                        .map(h -> h.kind() == HostInfo.Kind.SIMULATED
+                                ? h.label()
+                                : "libvirt host '" + h.name() + "': " + h.label())
+                        .toList());
     }
 
     private ServerConfig config(List<String> wrong) {
@@ -134,11 +170,11 @@ final class UpCommand implements Callable<Integer> {
         if (!List.of("error", "warn", "info", "debug").contains(logLevel)) {
             wrong.add("--log-level must be error, warn, info or debug, not '" + logLevel + "'");
         }
-        if (host.filter("libvirt"::equals).isPresent()) {
-            wrong.add("--host libvirt: " + DemoCommand.NO_LIBVIRT);
-            return config;
-        }
-        return with(config, host, h -> c -> c.withHost(h));
+        config = with(config, images, d -> c -> c.withImages(Path.of(d)));
+        List<HostSpec> specs =
+                hosts.stream().flatMap(h -> HostSpec.parse(h, wrong).stream()).toList();
+        return (specs.isEmpty() ? config : config.withHosts(specs))
+                .withRequireConfidentialHardware(requireConfidentialHardware);
     }
 
     private static <T> ServerConfig with(

@@ -102,6 +102,7 @@ final class Api implements Surfaces {
                         d.access,
                         subscription));
         VaultArmRoutes.add(routes, d.vaults, d.deletedVaults, subscription);
-        SimulatedHostRoutes.add(routes, d.host, d.faults, d.transactions, d.stores.vms(), d.access, subscription.id());
+        d.simulated.ifPresent(host -> SimulatedHostRoutes.add(
+                routes, host, d.faults, d.transactions, d.stores.vms(), d.access, subscription.id()));
     }
 }

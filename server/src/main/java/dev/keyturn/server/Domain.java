@@ -31,20 +31,16 @@ import dev.keyturn.core.vm.VmParts;
 import dev.keyturn.core.vm.VmService;
 import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SimulatedHost;
-import dev.keyturn.host.simulated.SqlFaultStore;
-import dev.keyturn.host.simulated.SqlSimulatedMachines;
 import dev.keyturn.server.arm.resource.GroupContents;
 import dev.keyturn.store.SqlStores;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Every service of the domain over one database, one key backend and one host. Built once, at the start. */
+/** Every service of the domain over one database, one key backend and its hosts. Built once, at the start. */
 final class Domain {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     final Transactions transactions;
     final SqlStores stores;
     final Principals principals;
@@ -54,7 +50,7 @@ final class Domain {
     final VaultService vaults;
     final DeletedVaultService deletedVaults;
     final Faults faults;
-    final SimulatedHost host;
+    final Optional<SimulatedHost> simulated;
     final OperationService operations;
     final ResourceGroupService groups;
     final GenericResourceService generic;
@@ -73,6 +69,8 @@ final class Domain {
             SqlStores stores,
             PlatformKey master,
             KeyBackend backend,
+            Faults faults,
+            HostPool hostPool,
             VaultHosts vaultHosts,
             Clock clock,
             SecureRandom random) {
@@ -107,16 +105,9 @@ final class Domain {
         keys = KeyServices.over(keyParts);
         vaults = new VaultService(keyParts, groups, assignments);
         deletedVaults = new DeletedVaultService(keyParts, assignments);
-        faults = new Faults(transactions, new SqlFaultStore());
-        host = new SimulatedHost(
-                "simulated",
-                PATIENCE,
-                transactions,
-                new SqlSimulatedMachines(),
-                faults,
-                stores.vms(),
-                stores.artifacts());
-        Hosts hosts = new Hosts(List.of(host));
+        this.faults = faults;
+        simulated = hostPool.simulated();
+        Hosts hosts = hostPool.hosts();
         SetKeys setKeys = new SetKeys(transactions, stores.setKeys(), keys.customerKeys(), master, random, clock);
         rotationParts = new RotationParts(
                 transactions,

@@ -4,7 +4,11 @@ import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.operation.OperationRunner;
 import dev.keyturn.core.vault.VaultHosts;
+import dev.keyturn.core.vm.HostInfo;
 import dev.keyturn.core.vm.PowerReconciler;
+import dev.keyturn.core.vm.VmHost;
+import dev.keyturn.host.simulated.Faults;
+import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.keys.MasterKey;
 import dev.keyturn.keys.MasterKeyFileException;
 import dev.keyturn.keys.software.SoftwareKeyBackend;
@@ -37,6 +41,7 @@ public final class KeyturnServer implements AutoCloseable {
     private final ServerConfig config;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private Optional<ServerNames> names = Optional.empty();
+    private List<VmHost> hosts = List.of();
 
     private KeyturnServer(ServerConfig config) {
         this.config = config;
@@ -65,6 +70,11 @@ public final class KeyturnServer implements AutoCloseable {
 
     public ServerNames names() {
         return names.orElseThrow(() -> new IllegalStateException("the server did not start"));
+    }
+
+    /** What each of the hosts is; one that was not asked yet says the least. */
+    public List<HostInfo> hosts() {
+        return hosts.stream().map(VmHost::info).toList();
     }
 
     public Path clientEnv() {
@@ -104,7 +114,8 @@ public final class KeyturnServer implements AutoCloseable {
         }
     }
 
-    private void run(DataDirectory directory, HttpServer http) throws IOException, MasterKeyFileException {
+    private void run(DataDirectory directory, HttpServer http)
+            throws IOException, MasterKeyFileException, StartupException {
         SecureRandom random = new SecureRandom();
         ServerNames own = new ServerNames(config.domain(), http.port());
         SqliteDatabase database = keep(SqliteDatabase.open(directory.path()));
@@ -114,8 +125,20 @@ public final class KeyturnServer implements AutoCloseable {
                 new ServerCertificates(directory.path(), own.domain(), config.clock(), random);
         HttpServer.Identity identity = certificates.identity();
         SoftwareKeyBackend backend = keep(new SoftwareKeyBackend(master, random));
+        Faults faults = new Faults(database, new SqlFaultStore());
+        HostPool pool =
+                keep(HostPool.open(config, Installation.id(database, stores.settings()), database, stores, faults));
+        hosts = pool.hosts().all();
         Domain domain = new Domain(
-                database, stores, master, backend, new VaultHosts(own.domain(), own.port()), config.clock(), random);
+                database,
+                stores,
+                master,
+                backend,
+                faults,
+                pool,
+                new VaultHosts(own.domain(), own.port()),
+                config.clock(),
+                random);
         Installation installation =
                 new Installation(database, stores.settings(), domain.principals, domain.assignments);
         installation.requireDomain(own.domain());

@@ -16,7 +16,9 @@ import java.util.Locale;
  * @param port 0 takes any free one
  * @param domain the server's domain; vaults are below {@code vault.DOMAIN}, HSMs below {@code managedhsm.DOMAIN}
  * @param database {@code embedded}
- * @param host {@code simulated}
+ * @param hosts where VMs run, at least one
+ * @param images where the operator's image files are
+ * @param requireConfidentialHardware whether VMs on hosts that cannot encrypt their memory are refused to start
  * @param keyLossGrace how long running VMs outlive their key, zero or more
  * @param drain how long stopping waits for requests and operations under way
  * @param clock what all of the server takes for the time
@@ -27,10 +29,16 @@ public record ServerConfig(
         int port,
         String domain,
         String database,
-        String host,
+        List<HostSpec> hosts,
+        Path images,
+        boolean requireConfidentialHardware,
         Duration keyLossGrace,
         Duration drain,
         Clock clock) {
+
+    public ServerConfig {
+        hosts = List.copyOf(hosts);
+    }
 
     public static final String DEFAULT_DOMAIN = "keyturn.localhost";
 
@@ -42,42 +50,141 @@ public record ServerConfig(
                 8443,
                 DEFAULT_DOMAIN,
                 "embedded",
-                "simulated",
+                List.of(new HostSpec.Simulated("simulated")),
+                data.resolve("images"),
+                false,
                 Duration.ofHours(1),
                 Duration.ofSeconds(10),
                 Clock.systemUTC());
     }
 
-    public ServerConfig withListen(InetAddress address) {
-        return new ServerConfig(data, address, port, domain, database, host, keyLossGrace, drain, clock);
+    public ServerConfig withListen(InetAddress value) {
+        return new ServerConfig(
+                data,
+                value,
+                port,
+                domain,
+                database,
+                hosts,
+                images,
+                requireConfidentialHardware,
+                keyLossGrace,
+                drain,
+                clock);
     }
 
     public ServerConfig withPort(int value) {
-        return new ServerConfig(data, listen, value, domain, database, host, keyLossGrace, drain, clock);
+        return new ServerConfig(
+                data,
+                listen,
+                value,
+                domain,
+                database,
+                hosts,
+                images,
+                requireConfidentialHardware,
+                keyLossGrace,
+                drain,
+                clock);
     }
 
     public ServerConfig withDomain(String value) {
-        return new ServerConfig(data, listen, port, value, database, host, keyLossGrace, drain, clock);
+        return new ServerConfig(
+                data,
+                listen,
+                port,
+                value,
+                database,
+                hosts,
+                images,
+                requireConfidentialHardware,
+                keyLossGrace,
+                drain,
+                clock);
     }
 
     public ServerConfig withDatabase(String value) {
-        return new ServerConfig(data, listen, port, domain, value, host, keyLossGrace, drain, clock);
+        return new ServerConfig(
+                data,
+                listen,
+                port,
+                domain,
+                value,
+                hosts,
+                images,
+                requireConfidentialHardware,
+                keyLossGrace,
+                drain,
+                clock);
     }
 
-    public ServerConfig withHost(String value) {
-        return new ServerConfig(data, listen, port, domain, database, value, keyLossGrace, drain, clock);
+    public ServerConfig withHosts(List<HostSpec> value) {
+        return new ServerConfig(
+                data,
+                listen,
+                port,
+                domain,
+                database,
+                value,
+                images,
+                requireConfidentialHardware,
+                keyLossGrace,
+                drain,
+                clock);
+    }
+
+    public ServerConfig withImages(Path value) {
+        return new ServerConfig(
+                data,
+                listen,
+                port,
+                domain,
+                database,
+                hosts,
+                value,
+                requireConfidentialHardware,
+                keyLossGrace,
+                drain,
+                clock);
+    }
+
+    public ServerConfig withRequireConfidentialHardware(boolean value) {
+        return new ServerConfig(data, listen, port, domain, database, hosts, images, value, keyLossGrace, drain, clock);
     }
 
     public ServerConfig withKeyLossGrace(Duration value) {
-        return new ServerConfig(data, listen, port, domain, database, host, value, drain, clock);
+        return new ServerConfig(
+                data, listen, port, domain, database, hosts, images, requireConfidentialHardware, value, drain, clock);
     }
 
     public ServerConfig withDrain(Duration value) {
-        return new ServerConfig(data, listen, port, domain, database, host, keyLossGrace, value, clock);
+        return new ServerConfig(
+                data,
+                listen,
+                port,
+                domain,
+                database,
+                hosts,
+                images,
+                requireConfidentialHardware,
+                keyLossGrace,
+                value,
+                clock);
     }
 
     public ServerConfig withClock(Clock value) {
-        return new ServerConfig(data, listen, port, domain, database, host, keyLossGrace, drain, value);
+        return new ServerConfig(
+                data,
+                listen,
+                port,
+                domain,
+                database,
+                hosts,
+                images,
+                requireConfidentialHardware,
+                keyLossGrace,
+                drain,
+                value);
     }
 
     /** Everything that is wrong, one line each; empty where nothing is. */
@@ -94,8 +201,18 @@ public record ServerConfig(
         if (!database.equals("embedded")) {
             out.add("The database must be 'embedded', not '" + database + "'.");
         }
-        if (!host.equals("simulated")) {
-            out.add("The host must be 'simulated', not '" + host + "'.");
+        if (hosts.isEmpty()) {
+            out.add("A server needs at least one host.");
+        }
+        if (hosts.stream().map(HostSpec::name).distinct().count() < hosts.size()) {
+            out.add("Hosts must have names that differ: "
+                    + String.join(", ", hosts.stream().map(HostSpec::name).toList()) + ".");
+        }
+        if (hosts.stream().filter(h -> h instanceof HostSpec.Simulated).count() > 1) {
+            out.add("There can be one simulated host only.");
+        }
+        if (requireConfidentialHardware && hosts.stream().anyMatch(h -> h instanceof HostSpec.Simulated)) {
+            out.add("Confidential hardware cannot be required of the simulated host; use a libvirt host.");
         }
         if (keyLossGrace.isNegative()) {
             out.add("The grace of running VMs without their key must not be negative.");

@@ -27,14 +27,14 @@ class StartupTest {
             ServerConfig config = config().withPort(taken.getLocalPort())
                     .withDomain("not a domain")
                     .withDatabase("oracle")
-                    .withHost("hyperv")
+                    .withHosts(List.of())
                     .withKeyLossGrace(Duration.ofSeconds(-1));
             assertThat(refused(config))
                     .hasSize(5)
                     .anyMatch(r -> r.contains("Port " + taken.getLocalPort()))
                     .anyMatch(r -> r.contains("domain"))
                     .anyMatch(r -> r.contains("database"))
-                    .anyMatch(r -> r.contains("host must"))
+                    .anyMatch(r -> r.contains("at least one host"))
                     .anyMatch(r -> r.contains("negative"));
         }
     }

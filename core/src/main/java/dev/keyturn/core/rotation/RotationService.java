@@ -17,6 +17,9 @@ import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.ArtifactStore;
+import dev.keyturn.core.vm.HostInfo;
+import dev.keyturn.core.vm.Hosts;
 import dev.keyturn.core.vm.ImageProblem;
 import java.time.Clock;
 import java.time.Instant;
@@ -31,6 +34,8 @@ public final class RotationService implements KeyChange {
     private final SetKeyStore setKeys;
     private final RotationStore rotations;
     private final OperationService operations;
+    private final ArtifactStore artifacts;
+    private final Hosts hosts;
     private final Preflight preflight;
     private final Clock clock;
 
@@ -40,6 +45,8 @@ public final class RotationService implements KeyChange {
         this.setKeys = parts.setKeyStore();
         this.rotations = parts.rotations();
         this.operations = parts.operations();
+        this.artifacts = parts.artifacts();
+        this.hosts = parts.hosts();
         this.preflight = parts.preflight();
         this.clock = parts.clock();
     }
@@ -110,7 +117,7 @@ public final class RotationService implements KeyChange {
                         now.activeKey(),
                         request.to(),
                         request.toVault(),
-                        request.deep(),
+                        request.deep() || real(tx, now.id()),
                         request.requestedBy(),
                         Optional.empty(),
                         new ArtifactId(0),
@@ -120,6 +127,14 @@ public final class RotationService implements KeyChange {
                         time,
                         Optional.empty()));
         return operation;
+    }
+
+    /** Whether a real machine's image is among the set's: then every one is proven before it counts as re-wrapped. */
+    private boolean real(Tx tx, ArmId set) {
+        return artifacts.hosts(tx, set).stream()
+                .flatMap(
+                        name -> hosts.all().stream().filter(h -> h.info().name().equals(name)))
+                .anyMatch(h -> h.info().kind() == HostInfo.Kind.LIBVIRT);
     }
 
     private static Resource withRevision(DiskEncryptionSet set, long revision, Instant now) {

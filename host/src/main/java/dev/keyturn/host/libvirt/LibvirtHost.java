@@ -16,6 +16,8 @@ import dev.keyturn.core.vm.VmHost;
 import dev.keyturn.host.Names;
 import dev.keyturn.host.Refusals;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,6 +76,15 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         LibvirtHost host = new LibvirtHost(settings, transactions, names, Setup.of(settings));
         host.platform.begin();
         return host;
+    }
+
+    /**
+     * The directory of a libvirt storage pool of type dir.
+     *
+     * @throws HostUnusableException where libvirt does not answer, or has no such pool
+     */
+    public static Path poolDirectory(URI uri, String pool, String host) throws HostUnusableException {
+        return Pools.directory(uri, pool, host);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param vcpus what every machine gets instead of what its size says
  * @param memoryMib likewise, in MiB
  * @param network the libvirt network that machines are on; on none where it is empty
+ * @param uefiVariables what a new machine's UEFI variables are a copy of: whose keys its secure boot trusts
  * @param patience the longest that a question takes
  */
 public record LibvirtSettings(
@@ -33,6 +34,7 @@ public record LibvirtSettings(
         Optional<Integer> vcpus,
         Optional<Integer> memoryMib,
         Optional<String> network,
+        Path uefiVariables,
         Duration patience) {
 
     /** {@code AUTO} is KVM where it was seen to boot a guest, and emulation elsewhere. */

@@ -1,25 +1,14 @@
 package dev.keyturn.host.libvirt;
 
 import dev.keyturn.core.model.DomainException;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import javax.xml.xpath.XPath;
-import javax.xml.xpath.XPathConstants;
-import javax.xml.xpath.XPathExpressionException;
-import javax.xml.xpath.XPathFactory;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.w3c.dom.Document;
-import org.w3c.dom.NodeList;
-import org.xml.sax.SAXException;
 
 /**
  * Finds out what a host can run machines with, once, beside the server's start: its capabilities and, where it offers
@@ -118,28 +107,11 @@ final class PlatformProbe {
 
     /** What {@code launchSecurity} of these capabilities offers; SEV-SNP before TDX, older SEV does not count. */
     static Optional<Platform.MemoryProtection> offered(String capabilities) {
-        try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            Document document = factory.newDocumentBuilder()
-                    .parse(new ByteArrayInputStream(capabilities.getBytes(StandardCharsets.UTF_8)));
-            XPath path = XPathFactory.newDefaultInstance().newXPath();
-            NodeList types = (NodeList) path.evaluate(
-                    "/domainCapabilities/features/launchSecurity[@supported='yes']/enum[@name='sectype']/value",
-                    document,
-                    XPathConstants.NODESET);
-            for (Platform.MemoryProtection kind : Platform.MemoryProtection.values()) {
-                for (int i = 0; i < types.getLength(); i++) {
-                    if (types.item(i).getTextContent().strip().equals(kind.libvirt())) {
-                        return Optional.of(kind);
-                    }
-                }
-            }
-            return Optional.empty();
-        } catch (ParserConfigurationException | SAXException | IOException | XPathExpressionException e) {
-            LOG.warn("the capabilities of a libvirt are not understood: {}", e.getMessage());
-            return Optional.empty();
-        }
+        List<String> types = XmlDocument.texts(
+                capabilities,
+                "/domainCapabilities/features/launchSecurity[@supported='yes']/enum[@name='sectype']/value");
+        return Stream.of(Platform.MemoryProtection.values())
+                .filter(kind -> types.contains(kind.libvirt()))
+                .findFirst();
     }
 }

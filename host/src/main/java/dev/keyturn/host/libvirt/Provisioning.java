@@ -85,7 +85,7 @@ final class Provisioning {
                     storage.variables(vm),
                     Firmware.VARIABLES_SIZE,
                     passphrase,
-                    Optional.of(new LuksImages.Source(Firmware.VARIABLES, ImageFile.Format.RAW)),
+                    Optional.of(new LuksImages.Source(settings.uefiVariables(), ImageFile.Format.RAW)),
                     Progress.UNHEARD);
         }
     }

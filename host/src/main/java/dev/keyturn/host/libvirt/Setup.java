@@ -24,7 +24,7 @@ record Setup(Storage storage, VtpmStates vtpms) {
 
     static Setup of(LibvirtSettings settings) throws HostUnusableException {
         List<String> problems = new ArrayList<>();
-        tools(problems);
+        tools(settings, problems);
         Storage storage = new Storage(settings.storage().toAbsolutePath(), tpms(settings));
         Path scratch = settings.storage().toAbsolutePath().resolve("scratch");
         try {
@@ -45,7 +45,7 @@ record Setup(Storage storage, VtpmStates vtpms) {
                 storage, new VtpmStates(scratch, settings.system() ? Optional.of(SWTPM_USER) : Optional.empty()));
     }
 
-    private static void tools(List<String> problems) {
+    private static void tools(LibvirtSettings settings, List<String> problems) {
         List<Path> path = Stream.of(
                         Optional.ofNullable(System.getenv("PATH")).orElse("").split(":"))
                 .map(Path::of)
@@ -58,7 +58,7 @@ record Setup(Storage storage, VtpmStates vtpms) {
                     + ". On Debian: apt-get install qemu-system-x86 qemu-utils libvirt-daemon-system libvirt-clients swtpm"
                     + " swtpm-tools ovmf cryptsetup-bin.");
         }
-        for (Path file : List.of(Firmware.PLAIN, Firmware.SECURE, Firmware.VARIABLES)) {
+        for (Path file : List.of(Firmware.PLAIN, Firmware.SECURE, settings.uefiVariables())) {
             if (!Files.exists(file)) {
                 problems.add("A libvirt host needs the firmware file " + file + ". On Debian: apt-get install ovmf.");
             }

@@ -58,6 +58,7 @@ final class LibvirtRig implements AutoCloseable {
                 Optional.of(1),
                 Optional.of(256),
                 Optional.empty(),
+                Firmware.MICROSOFT_KEYS,
                 Duration.ofSeconds(10));
     }
 
