@@ -6,6 +6,7 @@ import dev.keyturn.core.operation.OperationRunner;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.core.vm.HostInfo;
 import dev.keyturn.core.vm.PowerReconciler;
+import dev.keyturn.core.vm.PowerWatch;
 import dev.keyturn.core.vm.VmHost;
 import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SqlFaultStore;
@@ -151,9 +152,12 @@ public final class KeyturnServer implements AutoCloseable {
                 database, stores.operations(), domain.operations, config.clock(), "server", domain.handlers());
         keep(() -> drain(runner));
         // what stopped or started while no server looked is known before the first request asks
-        new PowerReconciler(domain.vmParts).runOnce(config.clock().instant());
+        PowerReconciler reconciler = new PowerReconciler(domain.vmParts);
+        PowerWatch power = keep(new PowerWatch(domain.vmParts.hosts().all(), reconciler, config.clock()));
+        reconciler.runOnce(config.clock().instant());
         http.start(api, identity);
         runner.start();
+        power.start();
         PeriodicTasks tasks = keep(new PeriodicTasks());
         new Upkeep(domain, api, certificates, http, config).schedule(tasks);
         // closed last to first: requests end before what they use goes away

@@ -1,7 +1,6 @@
 package dev.keyturn.server;
 
 import dev.keyturn.core.vm.KeyAccessMonitor;
-import dev.keyturn.core.vm.PowerReconciler;
 import dev.keyturn.server.http.HttpServer;
 import dev.keyturn.server.tls.ServerCertificates;
 import java.io.IOException;
@@ -9,9 +8,8 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 
-/** What a running server does without being asked. */
+/** What a running server does from time to time without being asked; power has a {@link dev.keyturn.core.vm.PowerWatch}. */
 final class Upkeep {
-    private static final Duration POWER = Duration.ofSeconds(15);
     /** Longest that a lost key goes unnoticed; a grace of zero cannot be kept more exactly than this. */
     private static final Duration KEY_ACCESS = Duration.ofSeconds(5);
 
@@ -37,9 +35,7 @@ final class Upkeep {
 
     void schedule(PeriodicTasks tasks) {
         Clock clock = config.clock();
-        PowerReconciler power = new PowerReconciler(domain.vmParts);
         KeyAccessMonitor keys = new KeyAccessMonitor(domain.vmParts, config.keyLossGrace());
-        tasks.every(POWER, "power reconciliation", () -> power.runOnce(clock.instant()));
         tasks.every(KEY_ACCESS, "key access monitor", () -> keys.runOnce(clock.instant()));
         tasks.every(CERTIFICATES, "certificate renewal", this::renewCertificate);
         tasks.every(HOUSEKEEPING, "token key renewal", api.signingKeys()::renew);

@@ -10,7 +10,8 @@ import java.util.UUID;
 /**
  * A confidential VM. {@code set} is empty for one under the platform's key (R1); it never changes. {@code host} is the
  * name of the host it was placed on and stays on. {@code power} is what was last known; the host has the last word.
- * {@code fault} is why the last start or stop failed, or why it was shut down by the kill switch.
+ * {@code fault} is why the last start or stop failed, why it was shut down by the kill switch, or how its guest ended
+ * where that was no orderly end; the next start or stop that is asked for clears it.
  */
 public record ConfidentialVm(
         Resource head,

@@ -13,6 +13,7 @@ import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
 import dev.keyturn.store.SqliteDatabase;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +96,44 @@ class PowerReconcilerTest {
         assertThat(look()).isEqualTo(new PowerReconciler.Report(0, 0, List.of()));
         assertThat(power(vm)).isEqualTo(PowerState.STOPPING);
         assertThat(world.finish(stop).error()).isEmpty();
+        assertThat(power(vm)).isEqualTo(PowerState.STOPPED);
+    }
+
+    @Test
+    void guestThatCrashed_isStoppedWithTheReason_untilItStartsAgain() {
+        ErrorInfo panic = ErrorInfo.of("GuestCrashed", "The guest's kernel panicked.");
+        ArmId vm = world.vm("a", Optional.of(set));
+        world.talkative.crashGuest(world.vms.get(vm).vm().vmId(), panic);
+        assertThat(look()).isEqualTo(new PowerReconciler.Report(1, 0, List.of()));
+        assertThat(world.vms.get(vm).vm().fault()).contains(panic);
+        assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).error())
+                .isEmpty();
+        assertThat(world.vms.get(vm).vm().fault()).isEmpty();
+        assertThat(look()).isEqualTo(new PowerReconciler.Report(0, 0, List.of()));
+    }
+
+    @Test
+    void hostThatDoesNotSayWhyAGuestEnded_isBelievedThatItDid() {
+        ArmId vm = world.vm("a", Optional.of(set));
+        world.talkative.keepsReasons = true;
+        world.talkative.shutDownGuest(world.vms.get(vm).vm().vmId());
+        assertThat(look()).isEqualTo(new PowerReconciler.Report(1, 0, List.of()));
+        assertThat(world.vms.get(vm).vm().fault()).isEmpty();
+    }
+
+    @Test
+    void stopWhoseAnswersGotLost_countsAsRunning_untilTheHostSaysOtherwise() {
+        ArmId vm = world.vm("a", Optional.of(set));
+        world.talkative.losesStops = true;
+        var stop = world.vms.deallocate(vm, World.WHO).operation();
+        while (world.finish(stop).status() == OperationStatus.IN_PROGRESS) {
+            assertThat(power(vm)).isEqualTo(PowerState.DEALLOCATING);
+            assertThat(look()).isEqualTo(new PowerReconciler.Report(0, 0, List.of()));
+            world.clock.advance(Duration.ofSeconds(20));
+        }
+        assertThat(world.finish(stop).status()).isEqualTo(OperationStatus.FAILED);
+        assertThat(power(vm)).isEqualTo(PowerState.RUNNING);
+        assertThat(look()).isEqualTo(new PowerReconciler.Report(1, 0, List.of()));
         assertThat(power(vm)).isEqualTo(PowerState.STOPPED);
     }
 }

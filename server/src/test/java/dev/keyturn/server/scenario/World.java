@@ -29,6 +29,7 @@ import dev.keyturn.host.simulated.SimulatedHost;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.host.simulated.SqlSimulatedMachines;
 import dev.keyturn.server.SettableClock;
+import dev.keyturn.server.TalkativeHost;
 import dev.keyturn.server.rotation.KillableTransactions;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.SqliteDatabase;
@@ -57,6 +58,9 @@ final class World {
     final TestIdentities identities;
     final SqlStores stores = SqlStores.create();
     final SimulatedHost host;
+    /** What the services see: {@link #host} with a guest that may crash. */
+    final TalkativeHost talkative;
+
     final Faults faults;
     final OperationService operations;
     final RotationService rotations;
@@ -83,9 +87,10 @@ final class World {
                 faults,
                 stores.vms(),
                 stores.artifacts());
+        this.talkative = new TalkativeHost(host);
         this.operations = new OperationService(transactions, stores.operations(), clock);
         SetKeys setKeys = new SetKeys(transactions, stores.setKeys(), vault, vault, random, clock);
-        Hosts hosts = new Hosts(List.of(host));
+        Hosts hosts = new Hosts(List.of(talkative));
         RotationParts rotationParts = new RotationParts(
                 transactions,
                 stores.diskSets(),

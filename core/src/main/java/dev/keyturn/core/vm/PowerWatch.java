@@ -1,0 +1,106 @@
+package dev.keyturn.core.vm;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what is recorded of VMs' power in line with their hosts: a reconciliation as soon as a host tells of a change,
+ * and one from time to time, because a host may miss one, and because a change that came while an operation was at
+ * work on the VM is only looked at after that operation. One thread for each host, so that a silent one delays no
+ * other. Thread-safe.
+ */
+public final class PowerWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PowerWatch.class);
+    /** A real guest may end at any time; nobody shall read for two seconds that it runs. */
+    private static final Duration REAL = Duration.ofSeconds(1);
+
+    private static final Duration SIMULATED = Duration.ofSeconds(15);
+    /** Shortest time between two runs: changes that come close together are dealt with by one. */
+    private static final Duration GATHER = Duration.ofMillis(50);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final PowerReconciler reconciler;
+    private final Clock clock;
+    private final List<Watched> watched = new ArrayList<>();
+
+    /** Listens to the hosts from now on; nothing is reconciled before {@link #start}, and no change is lost. */
+    public PowerWatch(List<VmHost> hosts, PowerReconciler reconciler, Clock clock) {
+        this.reconciler = reconciler;
+        this.clock = clock;
+        for (VmHost host : hosts) {
+            Watched one = new Watched(host);
+            watched.add(one);
+            host.watch(_ -> one.changes.release());
+        }
+    }
+
+    public void start() {
+        watched.forEach(w -> w.thread.start());
+    }
+
+    /** Waits for runs under way, a few seconds at most. */
+    @Override
+    public void close() {
+        watched.forEach(w -> {
+            w.closed = true;
+            w.changes.release();
+        });
+        for (Watched one : watched) {
+            try {
+                if (one.thread.getState() != Thread.State.NEW && !one.thread.join(PATIENCE)) {
+                    one.thread.interrupt();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private final class Watched {
+        final VmHost host;
+        final Semaphore changes = new Semaphore(0);
+        final Duration pause;
+        final Thread thread;
+        volatile boolean closed;
+
+        Watched(VmHost host) {
+            this.host = host;
+            this.pause = host.info().kind() == HostInfo.Kind.SIMULATED ? SIMULATED : REAL;
+            this.thread =
+                    Thread.ofVirtual().name("power of " + host.info().name()).unstarted(this::untilClosed);
+        }
+
+        private void untilClosed() {
+            try {
+                while (!closed) {
+                    if (changes.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                        TimeUnit.MILLISECONDS.sleep(GATHER.toMillis());
+                    }
+                    // Before the run: a change that comes during it is seen by the next one.
+                    changes.drainPermits();
+                    if (!closed) {
+                        run();
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void run() {
+            try {
+                reconciler.runOnce(host, clock.instant());
+            } catch (RuntimeException e) {
+                LOG.warn("power reconciliation failed and is tried again in {} s", pause.toSeconds(), e);
+            }
+        }
+    }
+}
