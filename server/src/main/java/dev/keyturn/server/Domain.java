@@ -25,8 +25,10 @@ import dev.keyturn.core.vault.KeyBackends;
 import dev.keyturn.core.vault.KeyServices;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.core.vault.VaultService;
+import dev.keyturn.core.vm.BaseImages;
 import dev.keyturn.core.vm.DiskService;
 import dev.keyturn.core.vm.Hosts;
+import dev.keyturn.core.vm.ImageCatalog;
 import dev.keyturn.core.vm.VmParts;
 import dev.keyturn.core.vm.VmService;
 import dev.keyturn.host.simulated.Faults;
@@ -72,6 +74,7 @@ final class Domain {
             Faults faults,
             HostPool hostPool,
             VaultHosts vaultHosts,
+            ImageCatalog images,
             Clock clock,
             SecureRandom random) {
         this.transactions = transactions;
@@ -146,6 +149,7 @@ final class Domain {
                 setKeys,
                 keys.customerKeys(),
                 hosts,
+                new BaseImages(images),
                 groups,
                 operations,
                 random,

@@ -8,6 +8,7 @@ import dev.keyturn.core.vm.HostInfo;
 import dev.keyturn.core.vm.PowerReconciler;
 import dev.keyturn.core.vm.PowerWatch;
 import dev.keyturn.core.vm.VmHost;
+import dev.keyturn.host.images.ImagesDirectory;
 import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.keys.MasterKey;
@@ -98,6 +99,7 @@ public final class KeyturnServer implements AutoCloseable {
     private void run() throws StartupException {
         Thread.ofPlatform().daemon().name("provider-preload").start(SoftwareKeyBackend::preload);
         List<String> problems = new ArrayList<>(config.problems());
+        new ImagesDirectory(config.images()).problem().ifPresent(problems::add);
         Optional<DataDirectory> opened = directory(problems);
         Optional<HttpServer> bound = listener(problems);
         if (opened.isEmpty() || bound.isEmpty() || !problems.isEmpty()) {
@@ -138,6 +140,7 @@ public final class KeyturnServer implements AutoCloseable {
                 faults,
                 pool,
                 new VaultHosts(own.domain(), own.port()),
+                new ImagesDirectory(config.images()),
                 config.clock(),
                 random);
         Installation installation =

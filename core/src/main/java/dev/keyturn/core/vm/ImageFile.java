@@ -12,12 +12,17 @@ public record ImageFile(String name, Format format) {
     }
 
     public ImageFile {
-        boolean plain = !name.isEmpty() && !name.startsWith("/") && name.indexOf('\0') < 0;
+        if (!isPlain(name)) {
+            throw new IllegalArgumentException("not a path inside the images directory: " + name);
+        }
+    }
+
+    /** Whether it is a path relative to the images directory, without {@code .}, {@code ..} and control characters. */
+    public static boolean isPlain(String name) {
+        boolean plain = name.chars().noneMatch(Character::isISOControl);
         for (String part : name.split("/", -1)) {
             plain &= !part.isEmpty() && !part.equals(".") && !part.equals("..");
         }
-        if (!plain) {
-            throw new IllegalArgumentException("not a path inside the images directory: " + name);
-        }
+        return plain;
     }
 }

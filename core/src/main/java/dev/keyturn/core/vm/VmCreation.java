@@ -61,7 +61,14 @@ final class VmCreation {
                                 || d.head().state() == ProvisioningState.UPDATING);
     }
 
-    Accepted<ConfidentialVm> create(Tx tx, VmSpec spec, SecurityEncryption encryption, String requestedBy) {
+    /** {@code host} and {@code image} are what {@link #host} and the catalogue said of the spec. */
+    Accepted<ConfidentialVm> create(
+            Tx tx,
+            VmSpec spec,
+            SecurityEncryption encryption,
+            String host,
+            Optional<BaseImage> image,
+            String requestedBy) {
         parts.groups().requireLive(tx, spec.id());
         Optional<DiskEncryptionSet> set = spec.osDisk()
                 .set()
@@ -80,7 +87,7 @@ final class VmCreation {
                 spec.hardware(),
                 encryption,
                 set.map(DiskEncryptionSet::id),
-                host(tx, spec),
+                host,
                 ephemeral,
                 PowerState.DEALLOCATED,
                 now,
@@ -90,7 +97,7 @@ final class VmCreation {
                     .asException();
         }
         List<ArmId> attach = new ArrayList<>();
-        osDisk(tx, vm, spec.osDisk(), attach);
+        osDisk(tx, vm, spec.osDisk(), image, attach);
         for (DataDiskSpec disk : spec.dataDisks()) {
             if (!disk.toBeDetached()) {
                 drafts.add(tx, vm, disk, attach);
@@ -119,7 +126,7 @@ final class VmCreation {
         return new Accepted<>(creating, operation, false, EphemeralMix.warnings(tx, parts.vms(), vm.set()));
     }
 
-    private void osDisk(Tx tx, ConfidentialVm vm, OsDiskSpec spec, List<ArmId> attach) {
+    private void osDisk(Tx tx, ConfidentialVm vm, OsDiskSpec spec, Optional<BaseImage> image, List<ArmId> attach) {
         if (VmRules.is(spec.createOption(), "Attach")) {
             ArmId id = spec.disk().orElseThrow();
             drafts.attach(tx, vm, id, true, Optional.empty(), deleteWithVm(spec.deleteOption()), VmRules.OS_DISK);
@@ -131,11 +138,18 @@ final class VmCreation {
                 .orElseGet(() -> vm.id().name() + "_OsDisk_1_" + hex());
         boolean withVm = vm.ephemeral() || deleteWithVm(spec.deleteOption());
         drafts.insert(
-                tx, vm, name, true, spec.sizeGb().orElse(DEFAULT_OS_GB), Optional.empty(), withVm, Optional.empty());
+                tx,
+                vm,
+                name,
+                true,
+                spec.sizeGb().or(() -> image.map(BaseImage::sizeGb)).orElse(DEFAULT_OS_GB),
+                Optional.empty(),
+                withVm,
+                image.map(BaseImage::file));
     }
 
     /** A VM goes where the disks are that it attaches. */
-    private String host(Tx tx, VmSpec spec) {
+    String host(Tx tx, VmSpec spec) {
         List<ArmId> attached = new ArrayList<>();
         if (VmRules.is(spec.osDisk().createOption(), "Attach")) {
             spec.osDisk().disk().ifPresent(attached::add);

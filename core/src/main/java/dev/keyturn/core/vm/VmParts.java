@@ -24,6 +24,7 @@ public record VmParts(
         SetKeys setKeys,
         CustomerKeys vault,
         Hosts hosts,
+        BaseImages images,
         ResourceGroupService groups,
         OperationService operations,
         SecureRandom random,

@@ -115,7 +115,7 @@ final class VmRules {
         oneOf(OS_DISK + ".createOption", os.createOption(), List.of("FromImage", "Attach"));
         deleteOption(OS_DISK + ".deleteOption", os.deleteOption());
         diskName(OS_DISK + ".name", os.name());
-        size(OS_DISK + ".diskSizeGB", os.sizeGb(), 4_095);
+        size(OS_DISK + ".diskSizeGB", os.sizeGb(), BaseImage.MAX_GB);
         os.diffDiskOption().filter(o -> !o.equalsIgnoreCase("Local")).ifPresent(o -> {
             String at = OS_DISK + ".diffDiskSettings.option";
             problem(at, "'" + at + "' must be Local, not '" + o + "'.");
@@ -125,6 +125,12 @@ final class VmRules {
             problem(
                     OS_DISK + ".managedDisk.id",
                     "'" + OS_DISK + ".managedDisk.id' is required where 'createOption' is Attach.");
+        }
+        if (attach && spec.image().isPresent()) {
+            problem(
+                    BaseImages.REFERENCE,
+                    "'" + BaseImages.REFERENCE + "' must be absent where 'createOption' is Attach: the disk has its"
+                            + " operating system already.");
         }
         if (attach && os.diffDiskOption().isPresent()) {
             problem(OS_DISK + ".diffDiskSettings", "An ephemeral OS disk is made from an image, never attached.");

@@ -108,13 +108,31 @@ public final class VmService {
                     set,
                     "VM '" + spec.id().name() + "' cannot be " + (present.isEmpty() ? "created" : "given a new disk"));
         }
+        String host = parts.transactions().read(tx -> creation.host(tx, spec));
+        Optional<BaseImage> image = present.isEmpty() ? image(spec, host) : Optional.empty();
         return parts.operations().submit(tx -> {
             Optional<ConfidentialVm> now = parts.vms().find(tx, spec.id());
             when.check(spec.id(), now.map(ConfidentialVm::head));
-            return now.isPresent()
-                    ? update.update(tx, now.get(), spec, encryption, requestedBy)
-                    : creation.create(tx, spec, encryption, requestedBy);
+            if (now.isPresent()) {
+                return update.update(tx, now.get(), spec, encryption, requestedBy);
+            }
+            if (present.isPresent()) {
+                throw DomainError.notAllowed("VM '" + spec.id().name() + "' was deleted by another request meanwhile.")
+                        .asException();
+            }
+            return creation.create(tx, spec, encryption, host, image, requestedBy);
         });
+    }
+
+    /** What a new VM's OS disk is to be filled from; asks the file system, so not inside a transaction. */
+    private Optional<BaseImage> image(VmSpec spec, String host) {
+        if (VmRules.is(spec.osDisk().createOption(), "Attach")) {
+            return Optional.empty();
+        }
+        Optional<BaseImage> image = parts.images()
+                .find(spec.image(), parts.hosts().named(host).info().kind());
+        BaseImages.requireRoom(image, spec.osDisk().sizeGb(), VmRules.OS_DISK + ".diskSizeGB");
+        return image;
     }
 
     /** Refused while the set's key is being rotated or cannot be used, naming the key (kill switch). */

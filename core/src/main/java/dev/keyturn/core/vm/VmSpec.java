@@ -19,6 +19,7 @@ public record VmSpec(
         Optional<String> securityType,
         Optional<Boolean> secureBoot,
         Optional<Boolean> vTpm,
+        Optional<ImageReference> image,
         OsDiskSpec osDisk,
         List<DataDiskSpec> dataDisks) {
     public VmSpec {

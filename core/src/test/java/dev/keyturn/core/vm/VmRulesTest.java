@@ -24,6 +24,7 @@ class VmRulesTest {
                 type,
                 Optional.of(uefi),
                 Optional.of(uefi),
+                Optional.empty(),
                 os,
                 List.of(data));
     }

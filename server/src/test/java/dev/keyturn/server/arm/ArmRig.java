@@ -24,11 +24,13 @@ import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.core.rotation.RotateDiskSetHandler;
 import dev.keyturn.core.rotation.RotationParts;
 import dev.keyturn.core.rotation.RotationService;
+import dev.keyturn.core.vm.BaseImages;
 import dev.keyturn.core.vm.DeepVerification;
 import dev.keyturn.core.vm.DiskService;
 import dev.keyturn.core.vm.Hosts;
 import dev.keyturn.core.vm.VmParts;
 import dev.keyturn.core.vm.VmService;
+import dev.keyturn.host.images.ImagesDirectory;
 import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SimulatedHost;
 import dev.keyturn.host.simulated.SqlFaultStore;
@@ -140,6 +142,7 @@ final class ArmRig implements AutoCloseable {
                 setKeys,
                 vault,
                 hosts,
+                new BaseImages(new ImagesDirectory(directory.resolve("images"))),
                 groups,
                 operations,
                 random,

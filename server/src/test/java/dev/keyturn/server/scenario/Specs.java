@@ -8,6 +8,7 @@ import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.DataDiskSpec;
 import dev.keyturn.core.vm.Disk;
 import dev.keyturn.core.vm.DiskSpec;
+import dev.keyturn.core.vm.ImageReference;
 import dev.keyturn.core.vm.OsDiskSpec;
 import dev.keyturn.core.vm.VmSpec;
 import java.util.ArrayList;
@@ -83,6 +84,8 @@ final class Specs {
         private Optional<String> diffDisk = Optional.empty();
         private Optional<String> deleteOption = Optional.empty();
         private Optional<ArmId> source = Optional.empty();
+        private Optional<ImageReference> image = Optional.empty();
+        private Optional<Integer> osSizeGb = Optional.of(30);
         private final List<DataDiskSpec> dataDisks = new ArrayList<>();
 
         private Vm(String name) {
@@ -117,6 +120,21 @@ final class Specs {
             return this;
         }
 
+        Vm fromImage(String publisher, String offer, String sku, String version) {
+            image = Optional.of(new ImageReference(
+                    Optional.empty(),
+                    Optional.of(publisher),
+                    Optional.of(offer),
+                    Optional.of(sku),
+                    Optional.of(version)));
+            return this;
+        }
+
+        Vm osSizeGb(Optional<Integer> gb) {
+            osSizeGb = gb;
+            return this;
+        }
+
         Vm deletedWithVm() {
             deleteOption = Optional.of("Delete");
             return this;
@@ -147,10 +165,11 @@ final class Specs {
                     securityType,
                     Optional.of(true),
                     Optional.of(true),
+                    image,
                     new OsDiskSpec(
                             Optional.of(name + "_os"),
                             Optional.of(source.isPresent() ? "Attach" : "FromImage"),
-                            Optional.of(30),
+                            osSizeGb,
                             deleteOption,
                             diffDisk,
                             source,

@@ -158,6 +158,7 @@ class VmLifeTest {
                             spec.securityType(),
                             spec.secureBoot(),
                             spec.vTpm(),
+                            spec.image(),
                             spec.osDisk(),
                             spec.dataDisks()),
                     Precondition.NONE,

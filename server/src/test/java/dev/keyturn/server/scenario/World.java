@@ -19,6 +19,7 @@ import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.rotation.RotateDiskSetHandler;
 import dev.keyturn.core.rotation.RotationParts;
 import dev.keyturn.core.rotation.RotationService;
+import dev.keyturn.core.vm.BaseImages;
 import dev.keyturn.core.vm.DeepVerification;
 import dev.keyturn.core.vm.DiskService;
 import dev.keyturn.core.vm.Hosts;
@@ -62,6 +63,7 @@ final class World {
     final TalkativeHost talkative;
 
     final Faults faults;
+    final TestImages images = new TestImages();
     final OperationService operations;
     final RotationService rotations;
     final DiskSetService sets;
@@ -129,6 +131,7 @@ final class World {
                 setKeys,
                 vault,
                 hosts,
+                new BaseImages(images),
                 groups,
                 operations,
                 random,

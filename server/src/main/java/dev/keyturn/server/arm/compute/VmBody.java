@@ -3,6 +3,7 @@ package dev.keyturn.server.arm.compute;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.Draft;
 import dev.keyturn.core.vm.DataDiskSpec;
+import dev.keyturn.core.vm.ImageReference;
 import dev.keyturn.core.vm.OsDiskSpec;
 import dev.keyturn.core.vm.VmSpec;
 import dev.keyturn.server.arm.ResourceBody;
@@ -49,7 +50,7 @@ final class VmBody {
         network();
         os();
         fields.object("properties.storageProfile");
-        fields.object("properties.storageProfile.imageReference");
+        Optional<ImageReference> image = image();
         OsDiskSpec osDisk = osDisk();
         List<DataDiskSpec> dataDisks = new ArrayList<>();
         for (Fields disk : fields.objects("properties.storageProfile.dataDisks")) {
@@ -67,8 +68,21 @@ final class VmBody {
                 fields.text(security + ".securityType"),
                 fields.bool(security + ".uefiSettings.secureBootEnabled"),
                 fields.bool(security + ".uefiSettings.vTpmEnabled"),
+                image,
                 osDisk,
                 dataDisks);
+    }
+
+    private Optional<ImageReference> image() {
+        String at = "properties.storageProfile.imageReference";
+        Fields image = fields.object(at).orElseGet(() -> Fields.of(Json.object()));
+        ImageReference reference = new ImageReference(
+                Optional.empty(),
+                image.text("publisher"),
+                image.text("offer"),
+                image.text("sku"),
+                image.text("version"));
+        return fields.has(at) ? Optional.of(reference) : Optional.empty();
     }
 
     private OsDiskSpec osDisk() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyturn.host.images;
+
+import org.jspecify.annotations.NullMarked;
