@@ -3,6 +3,7 @@ package dev.keyturn.server;
 import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.vm.DeepVerification;
+import dev.keyturn.core.vm.SerialConsole;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ArmSurface;
 import dev.keyturn.server.arm.SubscriptionRoutes;
@@ -10,6 +11,8 @@ import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
 import dev.keyturn.server.arm.authorization.RoleDefinitionRoutes;
 import dev.keyturn.server.arm.compute.ComputeRoutes;
 import dev.keyturn.server.arm.compute.ComputeServices;
+import dev.keyturn.server.arm.compute.ConsoleLinks;
+import dev.keyturn.server.arm.compute.ConsoleRoutes;
 import dev.keyturn.server.arm.resource.GroupRoutes;
 import dev.keyturn.server.arm.resource.OpaqueRoutes;
 import dev.keyturn.server.arm.resource.ResourceListRoutes;
@@ -45,7 +48,11 @@ final class Api implements Surfaces {
         Audiences audiences = new Audiences(names);
         TokenAuthentication authentication = new TokenAuthentication(signingKeys, issuers, domain.principals, clock);
         ArmSurface arm = new ArmSurface(authentication, audiences, domain.access, subscription);
-        addArm(arm.routes(), domain, subscription);
+        ConsoleRoutes consoles = new ConsoleRoutes(
+                new SerialConsole(domain.vmParts),
+                ConsoleLinks.open(
+                        domain.transactions, domain.stores.settings(), master, domain.vmParts.random(), clock));
+        addArm(arm.routes(), domain, consoles, subscription);
 
         Routes open = new Routes();
         new IdentityRoutes(
@@ -59,6 +66,7 @@ final class Api implements Surfaces {
         new GraphRoutes(domain.principals, authentication, audiences, domain.access, subscription, clock).addTo(open);
         new MetadataRoutes(names, issuers).addTo(open);
         new HealthRoutes(domain.transactions, domain.stores.settings(), clock).addTo(open);
+        consoles.addOpen(open);
         main = new MainSurface(open, arm);
         keyVault = new KeyVaultSurface(
                 authentication,
@@ -80,7 +88,7 @@ final class Api implements Surfaces {
         return signingKeys;
     }
 
-    private static void addArm(ArmRoutes routes, Domain d, Subscription subscription) {
+    private static void addArm(ArmRoutes routes, Domain d, ConsoleRoutes consoles, Subscription subscription) {
         SubscriptionRoutes.add(routes, subscription);
         GroupRoutes.add(routes, d.groups);
         ResourceListRoutes.add(routes, d.generic);
@@ -92,6 +100,7 @@ final class Api implements Surfaces {
                 routes,
                 new ComputeServices(
                         d.vms,
+                        consoles,
                         d.disks,
                         d.sets,
                         d.rotations,

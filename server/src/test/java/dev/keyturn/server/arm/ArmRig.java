@@ -28,6 +28,7 @@ import dev.keyturn.core.vm.BaseImages;
 import dev.keyturn.core.vm.DeepVerification;
 import dev.keyturn.core.vm.DiskService;
 import dev.keyturn.core.vm.Hosts;
+import dev.keyturn.core.vm.SerialConsole;
 import dev.keyturn.core.vm.VmParts;
 import dev.keyturn.core.vm.VmService;
 import dev.keyturn.host.images.ImagesDirectory;
@@ -36,8 +37,11 @@ import dev.keyturn.host.simulated.SimulatedHost;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.host.simulated.SqlSimulatedMachines;
 import dev.keyturn.server.SettableClock;
+import dev.keyturn.server.TalkativeHost;
 import dev.keyturn.server.arm.compute.ComputeRoutes;
 import dev.keyturn.server.arm.compute.ComputeServices;
+import dev.keyturn.server.arm.compute.ConsoleLinks;
+import dev.keyturn.server.arm.compute.ConsoleRoutes;
 import dev.keyturn.server.arm.resource.GroupContents;
 import dev.keyturn.server.arm.resource.GroupRoutes;
 import dev.keyturn.server.arm.resource.OpaqueRoutes;
@@ -46,6 +50,7 @@ import dev.keyturn.server.arm.resource.UserAssignedIdentityRoutes;
 import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.identity.Audiences;
 import dev.keyturn.server.identity.ServerNames;
 import dev.keyturn.server.simulated.SimulatedHostRoutes;
@@ -53,7 +58,6 @@ import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.SqliteDatabase;
 import dev.keyturn.wire.BadBodyException;
 import dev.keyturn.wire.Json;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -62,7 +66,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -81,6 +84,11 @@ final class ArmRig implements AutoCloseable {
     final SettableClock clock = new SettableClock(Instant.parse("2026-01-02T03:04:05Z"));
     final Faults faults;
     final SimulatedHost host;
+    /** What the services see: {@link #host} with guests that may write. */
+    final TalkativeHost talkative;
+    /** What takes no token. */
+    private final Routes open = new Routes();
+
     private final SqliteDatabase database;
     private final OperationRunner runner;
     private final ArmSurface surface;
@@ -98,7 +106,8 @@ final class ArmRig implements AutoCloseable {
         faults = new Faults(database, new SqlFaultStore());
         host = new SimulatedHost(
                 "sim", Duration.ofSeconds(5), database, new SqlSimulatedMachines(), faults, s.vms(), s.artifacts());
-        Hosts hosts = new Hosts(List.of(host));
+        talkative = new TalkativeHost(host);
+        Hosts hosts = new Hosts(List.of(talkative));
         OperationService operations = new OperationService(database, s.operations(), clock);
         SetKeys setKeys = new SetKeys(database, s.setKeys(), vault, new TestPlatformKey(), random, clock);
         ResourceGroupService groups = new ResourceGroupService(database, s.resources(), operations, clock);
@@ -171,10 +180,15 @@ final class ArmRig implements AutoCloseable {
         ResourceListRoutes.add(routes, generic);
         UserAssignedIdentityRoutes.add(routes, identities, generic, subscription);
         OpaqueRoutes.add(routes, generic);
+        ConsoleRoutes consoles = new ConsoleRoutes(
+                new SerialConsole(vmParts),
+                ConsoleLinks.open(database, s.settings(), new TestPlatformKey(), random, clock));
+        consoles.addOpen(open);
         ComputeRoutes.add(
                 routes,
                 new ComputeServices(
                         vms,
+                        consoles,
                         disks,
                         sets,
                         rotations,
@@ -210,31 +224,11 @@ final class ArmRig implements AutoCloseable {
     }
 
     Response as(String caller, String method, String target, String body, Map<String, String> headers) {
-        Map<String, String> query = new HashMap<>(Map.of("api-version", "2024-07-01"));
-        String path = target;
-        int mark = target.indexOf('?');
-        if (mark >= 0) {
-            path = target.substring(0, mark);
-            for (String part : target.substring(mark + 1).split("&")) {
-                String[] pair = part.split("=", 2);
-                query.put(
-                        URLDecoder.decode(pair[0], StandardCharsets.UTF_8).toLowerCase(Locale.ROOT),
-                        URLDecoder.decode(pair[1], StandardCharsets.UTF_8));
-            }
-        }
-        Map<String, String> all = new HashMap<>();
-        headers.forEach((name, value) -> all.put(name.toLowerCase(Locale.ROOT), value));
-        all.put("authorization", caller);
-        Request request = new Request(
-                method,
-                AUTHORITY,
-                path.replaceAll("/+", "/"),
-                query,
-                all,
-                body.getBytes(StandardCharsets.UTF_8),
-                Map.of());
+        Request request = Requests.of(AUTHORITY, caller, method, target, body, headers);
         try {
-            return surface.handle(request);
+            return open.match(method, request.path()) instanceof Routes.Match.Found found
+                    ? found.handler().handle(request.with(found.variables()))
+                    : surface.handle(request);
         } catch (DomainException e) {
             return surface.refuse(request, e.error());
         } catch (BadBodyException e) {

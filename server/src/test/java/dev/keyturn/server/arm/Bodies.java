@@ -41,6 +41,7 @@ final class Bodies {
                   "securityProfile": {"securityType": "ConfidentialVM",
                    "uefiSettings": {"secureBootEnabled": true, "vTpmEnabled": true}},
                   "networkProfile": {"networkInterfaces": [{"id": "opaque-nic"}]},
+                  "diagnosticsProfile": {"bootDiagnostics": {"enabled": true}},
                   "aFieldFromTheFuture": [1, 2]}}""".formatted(name, SET, osDisk, storage);
     }
 

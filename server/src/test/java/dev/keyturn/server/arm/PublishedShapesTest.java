@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,6 +47,14 @@ class PublishedShapesTest {
             check(file, ONE, "patch", rig.call("PATCH", VM, "{\"tags\":{}}"), 200);
             rig.settle();
             check(file, ONE + "/instanceView", "get", rig.call("GET", VM + "/instanceView"), 200);
+            String retrieve = "/retrieveBootDiagnosticsData";
+            check(file, ONE + retrieve, "post", rig.call("POST", VM + retrieve), 409);
+            String vmId = ArmRig.body(rig.call("GET", VM))
+                    .path("properties")
+                    .path("vmId")
+                    .asString();
+            rig.talkative.write(UUID.fromString(vmId), new byte[] {'a'});
+            check(file, ONE + retrieve, "post", rig.call("POST", VM + retrieve), 200);
             check(file, IN_GROUP, "get", rig.call("GET", Bodies.COMPUTE + "/virtualMachines"), 200);
             String all = "/subscriptions/" + ArmRig.SUB + "/providers/Microsoft.Compute/virtualMachines";
             check(file, ALL, "get", rig.call("GET", all + "?statusOnly=true"), 200);
@@ -57,7 +66,7 @@ class PublishedShapesTest {
             rig.settle();
             check(file, ONE, "delete", rig.call("DELETE", VM), 204);
         }
-        assertThat(checked).isEqualTo(16);
+        assertThat(checked).isEqualTo(18);
         ObjectNode wrong = Json.parseObject("{\"properties\":{\"timeCreated\":\"yesterday\",\"vmId\":1}}");
         assertThat(shapes.problems(file, ONE, "get", 200, wrong)).hasSize(3);
     }

@@ -23,6 +23,7 @@ public final class ComputeRoutes {
         DiskSetRoutes sets = new DiskSetRoutes(s.sets(), s.groups(), setView, s.access());
         vms.add(routes);
         new VmPowerRoutes(s.vms(), s.groups()).add(routes);
+        s.consoles().add(routes, s.groups());
         disks.add(routes);
         sets.add(routes);
         new RotationRoutes(s.rotations(), s.verification(), s.sets(), s.operations(), s.groups()).add(routes);

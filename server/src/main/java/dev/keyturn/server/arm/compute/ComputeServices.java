@@ -14,6 +14,7 @@ import dev.keyturn.core.vm.VmService;
 /** What the compute surface is built from. */
 public record ComputeServices(
         VmService vms,
+        ConsoleRoutes consoles,
         DiskService disks,
         DiskSetService sets,
         RotationService rotations,

@@ -49,6 +49,7 @@ final class VmBody {
         fields.object("properties.hardwareProfile");
         network();
         os();
+        diagnostics();
         fields.object("properties.storageProfile");
         Optional<ImageReference> image = image();
         OsDiskSpec osDisk = osDisk();
@@ -157,6 +158,20 @@ final class VmBody {
         fields.text("properties.osProfile.adminPassword");
         fields.text("properties.osProfile.customData");
         fields.text("properties.userData");
+    }
+
+    /** The console's log is with the VM's host, as Azure's managed boot diagnostics keep it: without a storageUri. */
+    private void diagnostics() {
+        String at = "properties.diagnosticsProfile.bootDiagnostics";
+        fields.object("properties.diagnosticsProfile");
+        fields.object(at);
+        fields.bool(at + ".enabled");
+        fields.text(at + ".storageUri")
+                .filter(u -> !u.isBlank())
+                .ifPresent(u -> fields.problem(
+                        at + ".storageUri",
+                        "'" + at + ".storageUri' must be absent: this server has no storage accounts, and shows the"
+                                + " console without one."));
     }
 
     /** A VM here has no endpoint from which its guest could get tokens, so it is not promised an identity. */

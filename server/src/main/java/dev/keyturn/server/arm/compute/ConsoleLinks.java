@@ -1,0 +1,114 @@
+package dev.keyturn.server.arm.compute;
+
+import dev.keyturn.core.envelope.PlatformKey;
+import dev.keyturn.core.identity.Settings;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.SecretBytes;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.server.http.Request;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Addresses of console logs that are good for a while without a token, as Azure's SAS addresses are: {@code se} is when
+ * they end, {@code sig} an HMAC-SHA-256 over the VM's id and {@code se}. The HMAC's key is made once and kept under the
+ * master key. Who has an address may read that VM's console until it ends, even if its maker loses every role.
+ * Thread-safe.
+ */
+public final class ConsoleLinks {
+    /** Where {@link #address} points to, with {@code {vm}} for {@link ConfidentialVm#vmId()}. */
+    static final String PATTERN = "/serialConsoleLogs/{vm}/serialconsole.log";
+
+    private static final String SETTING = "console-link-key";
+    private static final int KEY_BYTES = 32;
+    private static final String HMAC = "HmacSHA256";
+
+    private final SecretKeySpec key;
+    private final Clock clock;
+
+    private ConsoleLinks(SecretKeySpec key, Clock clock) {
+        this.key = key;
+        this.clock = clock;
+    }
+
+    /** With the key of this installation, which is made where there is none. */
+    public static ConsoleLinks open(
+            Transactions transactions, Settings settings, PlatformKey master, SecureRandom random, Clock clock) {
+        byte[] fresh = new byte[KEY_BYTES];
+        random.nextBytes(fresh);
+        String stored;
+        try (SecretBytes made = SecretBytes.adopt(fresh)) {
+            String sealed = Base64.getEncoder().encodeToString(master.seal(made, SETTING));
+            stored = transactions.write(tx -> {
+                Optional<String> present = settings.find(tx, SETTING);
+                if (present.isEmpty()) {
+                    settings.put(tx, SETTING, sealed);
+                }
+                return present.orElse(sealed);
+            });
+        }
+        try (SecretBytes opened = master.open(Base64.getDecoder().decode(stored), SETTING)) {
+            return new ConsoleLinks(opened.reveal(k -> new SecretKeySpec(k, HMAC)), clock);
+        }
+    }
+
+    /** {@code origin} is {@code https://HOST:PORT}, as the client reached this server. */
+    String address(String origin, UUID vm, Duration life) {
+        String end = clock.instant().plus(life).truncatedTo(ChronoUnit.SECONDS).toString();
+        return origin + PATTERN.replace("{vm}", vm.toString()) + "?se=" + URLEncoder.encode(end, StandardCharsets.UTF_8)
+                + "&sig=" + signature(vm.toString(), end);
+    }
+
+    /**
+     * The VM whose console this request may read.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Forbidden} where the address was not made here, was
+     *     changed, or has ended
+     */
+    UUID check(Request request) {
+        String vm = request.variable("vm");
+        String end = request.query("se").orElse("");
+        byte[] given = request.query("sig").orElse("").getBytes(StandardCharsets.UTF_8);
+        if (!MessageDigest.isEqual(given, signature(vm, end).getBytes(StandardCharsets.UTF_8))) {
+            throw refused("This address was not made by this server, or was changed since. Ask for another with"
+                    + " retrieveBootDiagnosticsData.");
+        }
+        try {
+            if (clock.instant().isBefore(Instant.parse(end))) {
+                return UUID.fromString(vm);
+            }
+        } catch (DateTimeParseException e) {
+            throw new IllegalStateException("an address was signed that has no end", e);
+        }
+        throw refused("This address ended at " + end + ". Ask for another with retrieveBootDiagnosticsData.");
+    }
+
+    private String signature(String vm, String end) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(key);
+            byte[] tag = mac.doFinal((vm + "\n" + end).getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(tag);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("an HMAC cannot be made", e);
+        }
+    }
+
+    private static RuntimeException refused(String message) {
+        return new DomainError.Forbidden(ErrorInfo.of("AuthenticationFailed", message)).asException();
+    }
+}
