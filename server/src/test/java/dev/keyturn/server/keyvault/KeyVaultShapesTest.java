@@ -8,11 +8,13 @@ import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Json;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the data plane answers, held against Azure's published OpenAPI file where it is beside the project. */
+@Tag("published-files")
 class KeyVaultShapesTest {
     private static final String NAME = "/keys/{key-name}";
     private static final String VERSION = NAME + "/{key-version}";
