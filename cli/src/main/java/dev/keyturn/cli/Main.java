@@ -14,7 +14,14 @@ import picocli.CommandLine.HelpCommand;
         synopsisSubcommandLabel = "COMMAND",
         description = "Customer-managed keys for confidential VMs, self-hosted: vaults, managed HSMs, disk encryption"
                 + " sets, and a rotation that cannot lose a key.",
-        subcommands = {UpCommand.class, HostsCommand.class, DemoCommand.class, VersionCommand.class, HelpCommand.class})
+        subcommands = {
+            UpCommand.class,
+            HostsCommand.class,
+            ConsoleCommand.class,
+            DemoCommand.class,
+            VersionCommand.class,
+            HelpCommand.class
+        })
 public final class Main {
     private Main() {}
 

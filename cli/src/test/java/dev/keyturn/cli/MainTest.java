@@ -35,7 +35,7 @@ class MainTest {
     @Test
     void unknownCommand_suggestsTheNearest() {
         assertThat(run("versoin")).isEqualTo(2);
-        assertThat(err.toString()).contains("Did you mean: version?");
+        assertThat(err.toString()).contains("Did you mean: version");
     }
 
     @Test
@@ -63,6 +63,17 @@ class MainTest {
     void hosts_withoutADataDirectory_saysWhatIsMissing() {
         assertThat(run("hosts", "--data", "/nonexistent/keyturn")).isEqualTo(2);
         assertThat(err.toString()).contains("there is no /nonexistent/keyturn/client.env");
+    }
+
+    @Test
+    void console_withoutAVm_withoutADataDirectory_orFollowedAsJson_saysWhatIsWrong() {
+        assertThat(run("console")).isEqualTo(2);
+        assertThat(err.toString()).contains("Missing required parameter: 'VM'");
+        assertThat(run("console", "vm1", "--data", "/nonexistent/keyturn")).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no /nonexistent/keyturn/client.env");
+        assertThat(run("console", "vm1", "--follow", "--output", "json")).isEqualTo(2);
+        assertThat(err.toString()).contains("--follow prints text as it comes");
+        assertThat(out.toString()).isEmpty();
     }
 
     private int run(String... args) {

@@ -2,7 +2,6 @@ package dev.keyturn.cli.client;
 
 import dev.keyturn.cli.CliException;
 import dev.keyturn.wire.Json;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,6 +89,11 @@ public final class Api implements AutoCloseable {
         }
     }
 
+    /** What is at an address that needs no token. */
+    public byte[] download(String url) {
+        return transport.bytes(Transport.to(url).GET().build());
+    }
+
     private void await(String operation, IntConsumer percent) {
         Duration wait = FIRST_POLL;
         while (true) {
@@ -123,11 +127,7 @@ public final class Api implements AutoCloseable {
                                 .orElseGet(HttpRequest.BodyPublishers::noBody))
                 .build());
         if (answer.status() >= 400) {
-            JsonNode error = Answer.at(answer.body(), "error")
-                    .orElseGet(() -> Json.object()
-                            .put("code", "Http" + answer.status())
-                            .put("message", method + " " + URI.create(url).getPath() + " answered " + answer.status()));
-            throw new RefusedException(answer.status(), RefusedException.Refusal.of(error));
+            throw Transport.refusal(method, url, answer);
         }
         return answer;
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLHandshakeException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One request and its answer over HTTPS. Thread-safe. */
@@ -37,9 +38,30 @@ final class Transport implements AutoCloseable {
 
     /** @throws CliException where no answer came */
     Answer send(HttpRequest request) {
-        HttpResponse<byte[]> response;
+        return answer(request, raw(request));
+    }
+
+    /** The body of a successful answer, as it is; a refusal is thrown as {@link RefusedException}. */
+    byte[] bytes(HttpRequest request) {
+        HttpResponse<byte[]> response = raw(request);
+        if (response.statusCode() >= 400) {
+            throw refusal(request.method(), request.uri().toString(), answer(request, response));
+        }
+        return response.body();
+    }
+
+    /** What an answer from 400 on says. */
+    static RefusedException refusal(String method, String url, Answer answer) {
+        JsonNode error = Answer.at(answer.body(), "error")
+                .orElseGet(() -> Json.object()
+                        .put("code", "Http" + answer.status())
+                        .put("message", method + " " + URI.create(url).getPath() + " answered " + answer.status()));
+        return new RefusedException(answer.status(), RefusedException.Refusal.of(error));
+    }
+
+    private HttpResponse<byte[]> raw(HttpRequest request) {
         try {
-            response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
         } catch (ConnectException e) {
             throw CliException.failed("no server answers at " + origin(request) + reason(e), e);
         } catch (SSLHandshakeException e) {
@@ -53,7 +75,6 @@ final class Transport implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw CliException.failed("interrupted", e);
         }
-        return answer(request, response);
     }
 
     private static Answer answer(HttpRequest request, HttpResponse<byte[]> response) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyturn.cli.console;
+
+import org.jspecify.annotations.NullMarked;
