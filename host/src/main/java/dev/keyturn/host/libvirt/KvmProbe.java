@@ -1,36 +1,37 @@
 package dev.keyturn.host.libvirt;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Boots a tiny machine under KVM and waits for a sign of life: there are hosts that accept one and never run it. What
- * was found holds until the host is booted again, and is kept in the storage directory.
+ * Boots the firmware of a CVM under KVM, without any disk, and waits for what it writes to its console: there are hosts
+ * that accept such a machine and never run it, or run a simpler one. What was found holds until the host is booted again,
+ * and is kept in the storage directory.
  */
 final class KvmProbe {
-    /**
-     * A boot sector: {@code cli; mov dx,0x3f8; mov al,'K'; out dx,al; mov al,'T'; out dx,al; hlt}, and a jump back to the
-     * halt.
-     */
-    private static final byte[] SECTOR = HexFormat.of().parseHex("fabaf803b04beeb054eef4ebfd");
+    /** Under KVM the firmware is there in a second or two. */
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private static final int SECTOR_SIZE = 512;
-    private static final Duration LIMIT = Duration.ofSeconds(8);
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final String BOOTS = "boots";
 
     private final Hypervisor hypervisor;
     private final Path directory;
+    private final String type;
 
     KvmProbe(Hypervisor hypervisor, Path storage) {
+        this(hypervisor, storage, "kvm");
+    }
+
+    /** {@code type} is the kind of domain that is tried. */
+    KvmProbe(Hypervisor hypervisor, Path storage, String type) {
         this.hypervisor = hypervisor;
+        this.type = type;
         this.directory = storage.resolve("kvm-probe");
     }
 
@@ -56,32 +57,28 @@ final class KvmProbe {
 
     private Optional<String> boot() throws IOException {
         UUID id = UUID.randomUUID();
-        Path disk = directory.resolve(id + ".img");
-        Path serial = directory.resolve(id + ".out");
-        byte[] sector = new byte[SECTOR_SIZE];
-        System.arraycopy(SECTOR, 0, sector, 0, SECTOR.length);
-        sector[SECTOR_SIZE - 2] = 0x55;
-        sector[SECTOR_SIZE - 1] = (byte) 0xaa;
+        Path variables = directory.resolve(id + ".fd");
+        Path console = directory.resolve(id + ".out");
         try {
-            Files.write(disk, sector);
-            hypervisor.create(xml(id, disk, serial));
-            return wrote(serial)
+            Files.copy(Firmware.MICROSOFT_KEYS, variables);
+            hypervisor.create(xml(id, variables, console));
+            return wrote(console)
                     ? Optional.empty()
-                    : Optional.of("a test machine gave no sign of life within " + LIMIT.toSeconds() + " s");
+                    : Optional.of("its firmware gave no sign of life within " + LIMIT.toSeconds() + " s");
         } catch (LibvirtRefusedException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse("it is refused"));
         } finally {
             hypervisor.destroy(id);
-            Files.deleteIfExists(disk);
-            Files.deleteIfExists(serial);
+            Files.deleteIfExists(variables);
+            Files.deleteIfExists(console);
         }
     }
 
-    private static boolean wrote(Path serial) throws IOException {
+    private static boolean wrote(Path console) throws IOException {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < end) {
-            if (Files.exists(serial)
-                    && new String(Files.readAllBytes(serial), StandardCharsets.ISO_8859_1).contains("KT")) {
+            if (Files.exists(console) && Files.size(console) > 0) {
                 return true;
             }
             try {
@@ -94,35 +91,34 @@ final class KvmProbe {
         return false;
     }
 
-    private static String xml(UUID id, Path disk, Path serial) {
+    private String xml(UUID id, Path variables, Path console) {
         return Xml.document("domain", domain -> {
-            domain.attribute("type", "kvm");
+            domain.attribute("type", type);
             domain.text("name", "keyturn-kvm-probe-" + id).text("uuid", id.toString());
-            domain.element("memory", m -> m.attribute("unit", "MiB").characters("64"));
+            domain.element("memory", m -> m.attribute("unit", "MiB").characters("256"));
             domain.text("vcpu", "1");
+            domain.element("os", os -> {
+                os.element(
+                        "type",
+                        t -> t.attribute("arch", "x86_64")
+                                .attribute("machine", "q35")
+                                .characters("hvm"));
+                os.element(
+                        "loader",
+                        l -> l.attribute("readonly", "yes")
+                                .attribute("secure", "yes")
+                                .attribute("type", "pflash")
+                                .characters(Firmware.SECURE.toString()));
+                os.text("nvram", variables.toString());
+            });
             domain.element(
-                    "os",
-                    os -> os.element(
-                            "type",
-                            t -> t.attribute("arch", "x86_64")
-                                    .attribute("machine", "q35")
-                                    .characters("hvm")));
-            domain.element("features", f -> f.empty("acpi"));
+                    "features", f -> f.empty("acpi").empty("apic").element("smm", s -> s.attribute("state", "on")));
+            domain.element("cpu", c -> c.attribute("mode", type.equals("kvm") ? "host-passthrough" : "maximum"));
             domain.element("devices", d -> {
-                d.element(
-                        "disk",
-                        k -> k.attribute("type", "file")
-                                .attribute("device", "disk")
-                                .element(
-                                        "driver",
-                                        v -> v.attribute("name", "qemu").attribute("type", "raw"))
-                                .element("source", s -> s.attribute("file", disk.toString()))
-                                .element(
-                                        "target", t -> t.attribute("dev", "vda").attribute("bus", "virtio")));
                 d.element(
                         "serial",
                         s -> s.attribute("type", "file")
-                                .element("source", f -> f.attribute("path", serial.toString())));
+                                .element("source", f -> f.attribute("path", console.toString())));
                 d.element("memballoon", m -> m.attribute("model", "none"));
             });
         });

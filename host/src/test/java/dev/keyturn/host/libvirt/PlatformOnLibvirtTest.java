@@ -1,0 +1,83 @@
+package dev.keyturn.host.libvirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.vm.Progress;
+import dev.keyturn.host.Fixture;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What this machine's libvirt offers, found out for real. */
+class PlatformOnLibvirtTest {
+    private static LibvirtSettings with(
+            LibvirtSettings s, LibvirtSettings.Accelerator how, LibvirtSettings.MemoryEncryption memory) {
+        return new LibvirtSettings(
+                s.name(),
+                s.uri(),
+                s.storage(),
+                s.images(),
+                s.installation(),
+                how,
+                memory,
+                s.vcpus(),
+                s.memoryMib(),
+                s.network(),
+                s.uefiVariables(),
+                s.patience());
+    }
+
+    @Test
+    void accelerator_isSaidInTheView_andAskedForOncePerBootOfTheHost() throws Exception {
+        try (LibvirtRig rig = new LibvirtRig()) {
+            LibvirtSettings auto = with(
+                    rig.settings, LibvirtSettings.Accelerator.AUTO, LibvirtSettings.MemoryEncryption.WHERE_OFFERED);
+            Fixture vm = Fixture.vm1();
+            try (LibvirtHost host = rig.open(auto)) {
+                host.provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
+                host.start(vm.machine(), vm.all());
+                assertThat(host.notes(vm.vm()).get("accelerator")).matches("KVM|emulation: .*");
+                assertThat(host.info().label()).startsWith("encrypted at rest");
+            }
+            Path found = auto.storage().resolve("kvm-probe/found");
+            if (Files.exists(found)) {
+                String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"))
+                        .strip();
+                assertThat(Files.readString(found)).startsWith(boot);
+            }
+            assertThat(LibvirtRig.virsh("list", "--name").said()).doesNotContain("kvm-probe");
+        }
+    }
+
+    @Test
+    void requiredConfidentialHardware_refusesToStartWhereThereIsNone() {
+        try (LibvirtRig rig = new LibvirtRig()) {
+            LibvirtSettings required = with(
+                    rig.settings, LibvirtSettings.Accelerator.EMULATION, LibvirtSettings.MemoryEncryption.REQUIRED);
+            Fixture vm = Fixture.vm1();
+            try (LibvirtHost host = rig.open(required)) {
+                host.provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
+                DomainException refused = assertThrows(DomainException.class, () -> host.start(vm.machine(), vm.all()));
+                assertThat(refused.error()).isInstanceOf(DomainError.Conflict.class);
+                assertThat(refused.error().info().code()).isEqualTo("ConfidentialHardwareRequired");
+                assertThat(host.active()).isEmpty();
+            }
+        }
+    }
+
+    /** The sign of life that the probe waits for does come where the firmware runs. */
+    @Test
+    void firmware_isSeenToRun_inEmulation() {
+        try (LibvirtRig rig = new LibvirtRig();
+                Hypervisor hypervisor =
+                        new Hypervisor("probe", LibvirtRig.SYSTEM, Duration.ofSeconds(10), () -> {}, (_, _) -> {})) {
+            KvmProbe emulated = new KvmProbe(hypervisor, rig.settings.storage(), "qemu");
+            assertThat(emulated.fault()).isEmpty();
+        }
+    }
+}
