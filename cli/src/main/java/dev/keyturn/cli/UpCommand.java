@@ -86,6 +86,12 @@ final class UpCommand implements Callable<Integer> {
     private Optional<String> grace = Optional.empty();
 
     @Option(
+            names = "--shutdown-limit",
+            paramLabel = "SECONDS",
+            description = "How long a guest has to shut down before the plug is pulled (default: 60).")
+    private Optional<String> shutdownLimit = Optional.empty();
+
+    @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
             description = "error, warn (default), info or debug; the log goes to standard error.")
@@ -164,6 +170,10 @@ final class UpCommand implements Callable<Integer> {
         config = with(config, number("--port", port, wrong), n -> c -> c.withPort(n));
         config = with(
                 config, number("--key-loss-grace", grace, wrong), n -> c -> c.withKeyLossGrace(Duration.ofSeconds(n)));
+        config = with(
+                config,
+                number("--shutdown-limit", shutdownLimit, wrong),
+                n -> c -> c.withShutdownLimit(Duration.ofSeconds(n)));
         config = with(config, listen.flatMap(l -> address(l, wrong)), a -> c -> c.withListen(a));
         config = with(config, domain, d -> c -> c.withDomain(d));
         config = with(config, database, d -> c -> c.withDatabase(d));

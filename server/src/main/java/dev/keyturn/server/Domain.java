@@ -37,6 +37,7 @@ import dev.keyturn.server.arm.resource.GroupContents;
 import dev.keyturn.store.SqlStores;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,7 @@ final class Domain {
             KeyBackend backend,
             Faults faults,
             HostPool hostPool,
+            Duration shutdownLimit,
             VaultHosts vaultHosts,
             ImageCatalog images,
             Clock clock,
@@ -152,6 +154,7 @@ final class Domain {
                 new BaseImages(images),
                 groups,
                 operations,
+                shutdownLimit,
                 random,
                 clock);
         vms = new VmService(vmParts);

@@ -139,6 +139,7 @@ public final class KeyturnServer implements AutoCloseable {
                 backend,
                 faults,
                 pool,
+                config.shutdownLimit(),
                 new VaultHosts(own.domain(), own.port()),
                 new ImagesDirectory(config.images()),
                 config.clock(),

@@ -20,6 +20,7 @@ import java.util.Locale;
  * @param images where the operator's image files are
  * @param requireConfidentialHardware whether VMs on hosts that cannot encrypt their memory are refused to start
  * @param keyLossGrace how long running VMs outlive their key, zero or more
+ * @param shutdownLimit how long a guest has to shut down before the plug is pulled
  * @param drain how long stopping waits for requests and operations under way
  * @param clock what all of the server takes for the time
  */
@@ -33,6 +34,7 @@ public record ServerConfig(
         Path images,
         boolean requireConfidentialHardware,
         Duration keyLossGrace,
+        Duration shutdownLimit,
         Duration drain,
         Clock clock) {
 
@@ -54,6 +56,7 @@ public record ServerConfig(
                 data.resolve("images"),
                 false,
                 Duration.ofHours(1),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 Clock.systemUTC());
     }
@@ -69,6 +72,7 @@ public record ServerConfig(
                 images,
                 requireConfidentialHardware,
                 keyLossGrace,
+                shutdownLimit,
                 drain,
                 clock);
     }
@@ -84,6 +88,7 @@ public record ServerConfig(
                 images,
                 requireConfidentialHardware,
                 keyLossGrace,
+                shutdownLimit,
                 drain,
                 clock);
     }
@@ -99,6 +104,7 @@ public record ServerConfig(
                 images,
                 requireConfidentialHardware,
                 keyLossGrace,
+                shutdownLimit,
                 drain,
                 clock);
     }
@@ -114,6 +120,7 @@ public record ServerConfig(
                 images,
                 requireConfidentialHardware,
                 keyLossGrace,
+                shutdownLimit,
                 drain,
                 clock);
     }
@@ -129,6 +136,7 @@ public record ServerConfig(
                 images,
                 requireConfidentialHardware,
                 keyLossGrace,
+                shutdownLimit,
                 drain,
                 clock);
     }
@@ -144,17 +152,46 @@ public record ServerConfig(
                 value,
                 requireConfidentialHardware,
                 keyLossGrace,
+                shutdownLimit,
                 drain,
                 clock);
     }
 
     public ServerConfig withRequireConfidentialHardware(boolean value) {
-        return new ServerConfig(data, listen, port, domain, database, hosts, images, value, keyLossGrace, drain, clock);
+        return new ServerConfig(
+                data, listen, port, domain, database, hosts, images, value, keyLossGrace, shutdownLimit, drain, clock);
     }
 
     public ServerConfig withKeyLossGrace(Duration value) {
         return new ServerConfig(
-                data, listen, port, domain, database, hosts, images, requireConfidentialHardware, value, drain, clock);
+                data,
+                listen,
+                port,
+                domain,
+                database,
+                hosts,
+                images,
+                requireConfidentialHardware,
+                value,
+                shutdownLimit,
+                drain,
+                clock);
+    }
+
+    public ServerConfig withShutdownLimit(Duration value) {
+        return new ServerConfig(
+                data,
+                listen,
+                port,
+                domain,
+                database,
+                hosts,
+                images,
+                requireConfidentialHardware,
+                keyLossGrace,
+                value,
+                drain,
+                clock);
     }
 
     public ServerConfig withDrain(Duration value) {
@@ -168,6 +205,7 @@ public record ServerConfig(
                 images,
                 requireConfidentialHardware,
                 keyLossGrace,
+                shutdownLimit,
                 value,
                 clock);
     }
@@ -183,6 +221,7 @@ public record ServerConfig(
                 images,
                 requireConfidentialHardware,
                 keyLossGrace,
+                shutdownLimit,
                 drain,
                 value);
     }
@@ -216,6 +255,9 @@ public record ServerConfig(
         }
         if (keyLossGrace.isNegative()) {
             out.add("The grace of running VMs without their key must not be negative.");
+        }
+        if (shutdownLimit.isNegative()) {
+            out.add("The time that guests have to shut down must not be negative.");
         }
         if (drain.isNegative()) {
             out.add("The time to drain must not be negative.");

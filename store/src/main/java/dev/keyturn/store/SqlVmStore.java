@@ -167,6 +167,11 @@ final class SqlVmStore implements VmStore {
                         limit);
     }
 
+    @Override
+    public long countOn(Tx tx, String host) {
+        return SqlTx.of(tx).number("SELECT count(*) FROM vm WHERE host = ?", host);
+    }
+
     private static ConfidentialVm read(Row row) throws SQLException {
         return new ConfidentialVm(
                 Heads.read(row),

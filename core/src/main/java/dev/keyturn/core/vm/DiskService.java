@@ -102,7 +102,10 @@ public final class DiskService {
                 false,
                 spec.sizeGb().orElseThrow(),
                 set,
-                parts.hosts().place().info().name(),
+                parts.hosts()
+                        .place(name -> parts.vms().countOn(tx, name))
+                        .info()
+                        .name(),
                 Optional.empty(),
                 Optional.empty(),
                 false,

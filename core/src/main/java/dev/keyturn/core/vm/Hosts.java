@@ -2,7 +2,9 @@ package dev.keyturn.core.vm;
 
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** The hosts this server runs VMs on. Immutable. */
 public record Hosts(List<VmHost> all) {
@@ -23,8 +25,13 @@ public record Hosts(List<VmHost> all) {
                         .asException());
     }
 
-    /** Where the next VM or disk is put. */
-    public VmHost place() {
-        return all.getFirst();
+    /** Where the next VM or disk is put: the host with the fewest VMs, the first of several. */
+    public VmHost place(ToLongFunction<String> vms) {
+        return all.size() == 1
+                ? all.getFirst()
+                : all.stream()
+                        .min(Comparator.comparingLong(
+                                h -> vms.applyAsLong(h.info().name())))
+                        .orElseThrow();
     }
 }

@@ -11,9 +11,6 @@ import java.util.Optional;
 
 /** Power off and deallocate: they differ in the state they lead to. */
 final class StopVmHandler extends VmHandler {
-    /** How long a guest has to shut down before the plug is pulled. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private static final String SKIP_SHUTDOWN = "skipShutdown";
     private static final String REASON_CODE = "reasonCode";
     private static final String REASON = "reason";
@@ -43,7 +40,7 @@ final class StopVmHandler extends VmHandler {
     public Completion run(Operation operation, Lease lease) {
         ConfidentialVm vm = vm(operation, lease);
         boolean skip = Boolean.parseBoolean(operation.arguments().getOrDefault(SKIP_SHUTDOWN, "false"));
-        host(vm).stop(vm.vmId(), skip ? Duration.ZERO : PATIENCE);
+        host(vm).stop(vm.vmId(), skip ? Duration.ZERO : parts.shutdownLimit());
         Optional<ErrorInfo> reason = Optional.ofNullable(operation.arguments().get(REASON))
                 .map(message -> ErrorInfo.of(operation.argument(REASON_CODE), message));
         return tx -> {

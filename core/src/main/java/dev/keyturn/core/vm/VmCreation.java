@@ -161,7 +161,10 @@ final class VmCreation {
                 .flatMap(id -> parts.disks().find(tx, id).stream())
                 .map(Disk::host)
                 .findFirst()
-                .orElseGet(() -> parts.hosts().place().info().name());
+                .orElseGet(() -> parts.hosts()
+                        .place(name -> parts.vms().countOn(tx, name))
+                        .info()
+                        .name());
     }
 
     static boolean deleteWithVm(Optional<String> deleteOption) {

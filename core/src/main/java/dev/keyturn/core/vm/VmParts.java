@@ -11,9 +11,13 @@ import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vault.CustomerKeys;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
-/** What the services and operations of VMs and disks are built from. */
+/**
+ * What the services and operations of VMs and disks are built from. {@code shutdownLimit} is how long a guest has to shut
+ * down before the plug is pulled.
+ */
 public record VmParts(
         Transactions transactions,
         VmStore vms,
@@ -27,6 +31,7 @@ public record VmParts(
         BaseImages images,
         ResourceGroupService groups,
         OperationService operations,
+        Duration shutdownLimit,
         SecureRandom random,
         Clock clock) {
 

@@ -46,4 +46,7 @@ public interface VmStore {
 
     /** Those the server believes not to be stopped, on a host, by id: what a reconciliation must look at. */
     List<ConfidentialVm> notStopped(Tx tx, String host, Optional<String> after, int limit);
+
+    /** How many VMs were placed on the host of that name. */
+    long countOn(Tx tx, String host);
 }

@@ -154,6 +154,7 @@ final class ArmRig implements AutoCloseable {
                 new BaseImages(new ImagesDirectory(directory.resolve("images"))),
                 groups,
                 operations,
+                Duration.ofSeconds(60),
                 random,
                 clock);
         VmService vms = new VmService(vmParts);

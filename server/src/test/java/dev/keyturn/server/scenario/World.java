@@ -134,6 +134,7 @@ final class World {
                 new BaseImages(images),
                 groups,
                 operations,
+                Duration.ofSeconds(60),
                 random,
                 clock);
         this.vms = new VmService(vmParts);
