@@ -114,8 +114,8 @@ class PowerWatchTest {
 
     @Test
     void guestThatDiesWhileItsStartIsAtWork_isSeenStoppedAfterIt() throws Exception {
-        world.talkative.real = true;
         ArmId vm = world.stoppedVm("a", Optional.empty());
+        world.talkative.real = true;
         watch();
         world.talkative.afterStart = id -> world.talkative.crashGuest(id, PANIC);
         assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).status())
