@@ -61,7 +61,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         this.secrets = new EphemeralSecrets(hypervisor, settings.installation(), settings.name());
         this.proofs = new Proofs(storage, setup.vtpms());
         this.provisioning = new Provisioning(settings, storage, setup.vtpms());
-        this.platform = new PlatformProbe(settings, new KvmProbe(hypervisor, storage.root()));
+        this.platform = new PlatformProbe(settings, hypervisor, new KvmProbe(hypervisor, storage.root()));
         this.starts = new Starts(settings, storage, hypervisor, secrets, platform);
         this.stops = new Stops(hypervisor);
     }

@@ -19,11 +19,13 @@ final class PlatformProbe {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final LibvirtSettings settings;
+    private final Hypervisor hypervisor;
     private final KvmProbe kvm;
     private Optional<CompletableFuture<Platform>> found = Optional.empty();
 
-    PlatformProbe(LibvirtSettings settings, KvmProbe kvm) {
+    PlatformProbe(LibvirtSettings settings, Hypervisor hypervisor, KvmProbe kvm) {
         this.settings = settings;
+        this.hypervisor = hypervisor;
         this.kvm = kvm;
     }
 
@@ -47,9 +49,15 @@ final class PlatformProbe {
         return found.get();
     }
 
-    /** What is known already. */
+    /** What is known already; a host that did not answer is asked again by the next start of a VM, not by this. */
     Optional<Platform> known() {
-        CompletableFuture<Platform> probing = probing();
+        CompletableFuture<Platform> probing;
+        synchronized (this) {
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            probing = found.get();
+        }
         return probing.isDone() && !probing.isCompletedExceptionally() ? Optional.of(probing.join()) : Optional.empty();
     }
 
@@ -102,6 +110,10 @@ final class PlatformProbe {
                 "kvm",
                 "--machine",
                 "q35");
+        if (!answer.well()) {
+            // No KVM and no libvirt look the same here; the second is no answer, and is asked again.
+            hypervisor.active();
+        }
         return answer.well() ? Optional.of(answer.said()) : Optional.empty();
     }
 

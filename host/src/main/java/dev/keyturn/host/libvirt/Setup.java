@@ -38,6 +38,7 @@ record Setup(Storage storage, VtpmStates vtpms) {
                     + " cannot be used: " + Reason.of(e) + ".");
         }
         reachable(settings, problems);
+        writable(settings, problems);
         if (!problems.isEmpty()) {
             throw new HostUnusableException(problems);
         }
@@ -90,6 +91,18 @@ record Setup(Storage storage, VtpmStates vtpms) {
                         + " belongs to another installation or host (" + owner + ", this is " + me
                         + "). Two servers must not run VMs from one directory: choose another with storage=DIR.");
             }
+        }
+    }
+
+    private static void writable(LibvirtSettings settings, List<String> problems) {
+        Path tpms = tpms(settings);
+        Path there = tpms;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        if (!Files.isWritable(there)) {
+            problems.add("Host '" + settings.name() + "': vTPM states cannot be made below " + tpms + ", because this"
+                    + " process may not write to " + there + ". Run the server as root.");
         }
     }
 
