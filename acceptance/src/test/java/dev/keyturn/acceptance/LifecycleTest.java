@@ -96,12 +96,12 @@ class LifecycleTest {
                 "--domain",
                 "no domain",
                 "--host",
-                "libvirt",
+                "hyperv",
                 "--database",
                 "oracle");
 
         assertThat(ended.status()).isEqualTo(2);
-        assertThat(ended.err()).contains("http", "no domain", "libvirt", "oracle");
+        assertThat(ended.err()).contains("http", "no domain", "hyperv", "oracle");
         assertThat(ended.err().lines()).hasSize(4).allMatch(l -> l.startsWith("keyturn: "));
     }
 
