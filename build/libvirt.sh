@@ -1,4 +1,4 @@
-# Sourced by ./check on a machine that is there for checking alone: the libvirt that the tests with real VMs need.
+# Sourced by ./check on a machine that is there for checking alone, and by install-libvirt: the libvirt that real VMs need.
 # shellcheck shell=bash disable=SC2154
 
 libvirt_started=()
@@ -15,11 +15,15 @@ libvirt_answers() {
   virsh -c qemu:///system version &>/dev/null
 }
 
+# swtpm runs as tss and locks its certificate authority; once run as root by hand, it leaves a lock that shuts tss out.
+open_certificate_authority() {
+  [[ ! -d /var/lib/swtpm-localca ]] || chown -R tss /var/lib/swtpm-localca
+}
+
 # Starts the daemons where none answers, and waits until one does. Where systemd runs, the packages have started them.
 start_libvirt() {
   local daemon left
-  # swtpm runs as tss and locks its certificate authority; once run as root by hand, it leaves a lock that shuts tss out.
-  [[ ! -d /var/lib/swtpm-localca ]] || chown -R tss /var/lib/swtpm-localca
+  open_certificate_authority
   libvirt_answers && return 0
   for daemon in virtlogd libvirtd; do
     # A session of its own: a key press that ends the check does not end it before it is stopped.

@@ -6,11 +6,11 @@ import dev.keyturn.wire.Json;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code keyturn demo} from beginning to end. */
+/** {@code keyturn demo} from beginning to end, on the simulated host. */
 class DemoTest {
     @Test
     void theDemo_withAServerOfItsOwn_endsWithNothingUnderTheOldVersion() {
-        ServerProcess.Ended ended = ServerProcess.run("demo", "--output", "json", "--vms", "2");
+        ServerProcess.Ended ended = ServerProcess.run("demo", "--host", "simulated", "--output", "json", "--vms", "2");
 
         assertThat(ended.err()).isEmpty();
         assertThat(ended.status()).isZero();
@@ -27,6 +27,8 @@ class DemoTest {
         ServerProcess server = ServerProcess.shared();
         ServerProcess.Ended ended = ServerProcess.run(
                 "demo",
+                "--host",
+                "simulated",
                 "--vms",
                 "1",
                 "--client-env",

@@ -11,9 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How ./keyturn and ./check find a JDK. */
+/** How ./keyturn and ./check find a JDK, and what becomes of an installation that is not for this system. */
 class LauncherTest {
     private static final Path SCRIPT = Path.of(System.getProperty("basedir", ""), "../build/jdk.sh");
+    private static final Path INSTALL = Path.of(System.getProperty("basedir", ""), "../build/install-libvirt");
 
     @TempDir
     private Path directory = Path.of("");
@@ -53,12 +54,32 @@ class LauncherTest {
         assertThat(ran.err()).contains("no JDK 25 or newer found", "Install one");
     }
 
+    @Test
+    void installingLibvirt_onASystemWithoutApt_isRefusedInOneLine_withStatusTwo() throws Exception {
+        Path tools = Files.createDirectories(directory.resolve("tools"));
+        Path dirname = tools.resolve("dirname");
+        Files.writeString(dirname, "#!/bin/sh\nexec /usr/bin/dirname \"$@\"\n");
+        Files.setPosixFilePermissions(dirname, PosixFilePermissions.fromString("rwx------"));
+
+        Ran ran = bash(
+                "exec \"$BASH\" \"$INSTALL\"",
+                Map.of(
+                        "PATH",
+                        tools.toString(),
+                        "INSTALL",
+                        INSTALL.toAbsolutePath().toString()));
+
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err().lines()).hasSize(1).allMatch(l -> l.contains("install: this is for Debian"));
+    }
+
     private Ran find(Map<String, String> environment) throws IOException, InterruptedException {
         return bash("source \"$SCRIPT\"; find_jdk; echo \"$JAVA_HOME\"", environment);
     }
 
     private Ran bash(String script, Map<String, String> environment) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder("bash", "-euc", script);
+        ProcessBuilder builder = new ProcessBuilder("/bin/bash", "-euc", script);
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/bin:/bin");
         builder.environment().put("SCRIPT", SCRIPT.toAbsolutePath().toString());

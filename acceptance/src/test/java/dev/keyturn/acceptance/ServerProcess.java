@@ -120,6 +120,10 @@ final class ServerProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-Dkeyturn.home="
+                        + Path.of(System.getProperty("basedir", ""), "..")
+                                .toAbsolutePath()
+                                .normalize(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.keyturn.cli.Main",

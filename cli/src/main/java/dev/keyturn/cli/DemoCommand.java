@@ -1,11 +1,13 @@
 package dev.keyturn.cli;
 
 import dev.keyturn.cli.demo.Demo;
+import dev.keyturn.cli.demo.HostChoice;
+import dev.keyturn.cli.demo.Libvirt;
+import dev.keyturn.cli.demo.LibvirtInstallation;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,20 +25,30 @@ import picocli.CommandLine.Spec;
             "confidential VMs; a rotation refused, one that fails half-way, the retry that finishes; the old version off."
         })
 final class DemoCommand implements Callable<Integer> {
-    /** Wherever the simulated host shows, it says what it is. */
-    static final String LABEL = "simulated host: no real machine runs";
-
-    static final String NO_LIBVIRT = "real machines are not in this build; it has the simulated host alone";
-    private static final int MOST_VMS = 500;
-
     @Mixin
     private OutputOption output = new OutputOption();
 
-    @Option(names = "--vms", paramLabel = "N", description = "How many confidential VMs (default: ${DEFAULT-VALUE}).")
-    private int vms = 4;
+    @Option(
+            names = "--vms",
+            paramLabel = "N",
+            description = "How many confidential VMs (default: 4 on the simulated host, 2 on libvirt).")
+    private Optional<Integer> vms = Optional.empty();
 
-    @Option(names = "--host", paramLabel = "KIND", description = "Where the VMs run: simulated (default).")
-    private String host = "simulated";
+    @Option(
+            names = "--host",
+            paramLabel = "KIND",
+            description = {
+                "Where the VMs run: libvirt, with real guests, or simulated, where no real machine runs. Default: libvirt",
+                "where this machine's libvirt answers and has all it takes, else simulated."
+            })
+    private Optional<String> host = Optional.empty();
+
+    @Option(
+            names = "--install",
+            description = {
+                "Install and start first what --host libvirt needs (on Debian, as root): packages, virtlogd, libvirtd."
+            })
+    private boolean install;
 
     @Option(names = "--keep", description = "Leave the server and all that was made, and print how to connect.")
     private boolean keep;
@@ -53,21 +65,15 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> wrong = new ArrayList<>();
-        if (vms < 1 || vms > MOST_VMS) {
-            wrong.add("--vms must be between 1 and " + MOST_VMS + ", not " + vms);
+        HostChoice.Asked asked = new HostChoice.Asked(host, vms, clientEnv.isPresent());
+        if (install) {
+            HostChoice.of(asked, List::of); // a bad option is told before anything is installed
+            LibvirtInstallation.run();
         }
-        if (host.equals("libvirt")) {
-            wrong.add("--host libvirt: " + NO_LIBVIRT);
-        } else if (!host.equals("simulated")) {
-            wrong.add("--host must be simulated, not '" + host + "'");
-        }
-        if (!wrong.isEmpty()) {
-            throw new CliException(CliException.USAGE, wrong);
-        }
+        HostChoice choice = HostChoice.of(asked, Libvirt::obstacles);
         PrintWriter out = spec.commandLine().getOut();
         boolean terminal = System.getProperty("keyturn.terminal", "false").equals("true");
-        return new Demo(vms, keep, clientEnv).run(out, output.json(), terminal, charset()) ? 0 : CliException.FAILED;
+        return new Demo(choice, keep, clientEnv).run(out, output.json(), terminal, charset()) ? 0 : CliException.FAILED;
     }
 
     /** What standard output is read as; the command itself always writes UTF-8. */

@@ -52,11 +52,29 @@ class MainTest {
 
     @Test
     void demo_namesAllBadOptionsAtOnce() {
-        assertThat(run("demo", "--vms", "0", "--host", "libvirt")).isEqualTo(2);
+        assertThat(run("demo", "--vms", "0", "--host", "mainframe")).isEqualTo(2);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "keyturn: --vms must be between 1 and 500, not 0",
-                        "keyturn: --host libvirt: real machines are not in this build; it has the simulated host alone");
+                        "keyturn: --host must be simulated or libvirt, not 'mainframe'",
+                        "keyturn: --vms must be between 1 and 500, not 0");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void demo_onLibvirt_withABadOption_saysSoBeforeAnythingIsInstalled() {
+        assertThat(run("demo", "--host", "libvirt", "--vms", "9", "--client-env", "x", "--install"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "keyturn: --vms must be between 1 and 8 on --host libvirt, not 9",
+                        "keyturn: --host libvirt needs a server of the demo's own, whose files it may read: leave out"
+                                + " --client-env");
+    }
+
+    @Test
+    void demo_install_withoutTheLauncher_saysHowItIsStarted() {
+        assertThat(run("demo", "--install")).isEqualTo(2);
+        assertThat(err.toString()).contains("--install works where the demo is started as ./keyturn demo");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -92,6 +93,17 @@ public final class Api implements AutoCloseable {
     /** What is at an address that needs no token. */
     public byte[] download(String url) {
         return transport.bytes(Transport.to(url).GET().build());
+    }
+
+    /** Asks again and again, once in a while, until there is an answer; empty where there is none within the limit. */
+    public static <T> Optional<T> poll(Duration limit, Supplier<Optional<T>> ask) {
+        long begin = System.nanoTime();
+        Optional<T> answer = ask.get();
+        while (answer.isEmpty() && System.nanoTime() - begin < limit.toNanos()) {
+            pause(LONGEST_POLL.dividedBy(2));
+            answer = ask.get();
+        }
+        return answer;
     }
 
     private void await(String operation, IntConsumer percent) {

@@ -44,9 +44,9 @@ final class Bodies {
         return body;
     }
 
-    static ObjectNode disabled() {
+    static ObjectNode enabled(boolean enabled) {
         ObjectNode body = Json.object();
-        body.putObject("attributes").put("enabled", false);
+        body.putObject("attributes").put("enabled", enabled);
         return body;
     }
 
@@ -79,7 +79,7 @@ final class Bodies {
         return body;
     }
 
-    static ObjectNode vm(String name, String setId) {
+    static ObjectNode vm(String name, String setId, VmShape shape) {
         ObjectNode body = group();
         ObjectNode properties = body.putObject("properties");
         properties.putObject("hardwareProfile").put("vmSize", "Standard_DC2as_v5");
@@ -87,9 +87,9 @@ final class Bodies {
         security.putObject("uefiSettings").put("secureBootEnabled", true).put("vTpmEnabled", true);
         ObjectNode storage = properties.putObject("storageProfile");
         storage.putObject("imageReference")
-                .put("publisher", "Canonical")
-                .put("offer", "0001-com-ubuntu-confidential-vm-jammy")
-                .put("sku", "22_04-lts-cvm")
+                .put("publisher", shape.publisher())
+                .put("offer", shape.offer())
+                .put("sku", shape.sku())
                 .put("version", "latest");
         ObjectNode os = storage.putObject("osDisk")
                 .put("name", Cast.osDisk(name))
@@ -103,7 +103,7 @@ final class Bodies {
                 .put("lun", 0)
                 .put("name", Cast.dataDisk(name))
                 .put("createOption", "Empty")
-                .put("diskSizeGB", 32);
+                .put("diskSizeGB", shape.dataDiskGb());
         data.putObject("managedDisk").putObject("diskEncryptionSet").put("id", setId);
         properties.putObject("osProfile").put("computerName", name).put("adminUsername", "keyturn");
         return body;

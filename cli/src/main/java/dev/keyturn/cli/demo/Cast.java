@@ -54,6 +54,10 @@ record Cast(String subscription, String suffix, int count) {
         return groupPath() + "/providers/Microsoft.Compute/virtualMachines/" + vm;
     }
 
+    String diskPath(String disk) {
+        return groupPath() + "/providers/Microsoft.Compute/disks/" + disk;
+    }
+
     String id(String path) {
         return "/subscriptions/" + subscription + path;
     }

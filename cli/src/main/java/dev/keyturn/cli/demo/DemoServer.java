@@ -5,45 +5,44 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server of its own for the demo: {@code keyturn up} in another process, on a free port, with a data directory that is
- * gone afterwards. Closing stops it, unless it was told to stay.
+ * A server of its own for the demo: {@code keyturn up} in another process, on a free port, on a ground that is gone
+ * afterwards. Closing stops it, unless it was told to stay.
  */
 final class DemoServer implements AutoCloseable {
     /** Runs a program, under the same process id, in a session of its own. */
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final Process process;
-    private final Path data;
+    private final Ground ground;
     private final Thread atExit = new Thread(this::stop);
+    private volatile Runnable farewell = () -> {};
     private boolean kept;
 
-    private DemoServer(Process process, Path data) {
+    private DemoServer(Process process, Ground ground) {
         this.process = process;
-        this.data = data;
+        this.ground = ground;
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     /**
-     * @param outlivesTerminal whether it is to go on when the terminal is closed
+     * @param keep whether it is to go on when the terminal is closed
      * @throws CliException where it did not get ready; says what it said
      */
-    static DemoServer start(boolean outlivesTerminal) {
+    static DemoServer start(Ground ground, boolean keep) {
         try {
-            Path data = Files.createTempDirectory("keyturn-demo-");
-            DemoServer server = new DemoServer(launch(data, outlivesTerminal), data);
+            // Ctrl-C goes to all of a terminal's session; a server with real machines must live to delete them.
+            boolean ownSession = keep || ground.kind() == HostKind.LIBVIRT;
+            DemoServer server = new DemoServer(launch(ground, ownSession), ground);
             if (!server.ready()) {
-                List<String> said = Files.readAllLines(log(data), StandardCharsets.UTF_8);
+                List<String> said = Files.readAllLines(log(ground), StandardCharsets.UTF_8);
                 server.close();
                 throw CliException.failed("the demo's server did not start: "
                         + String.join("; ", said.subList(Math.max(0, said.size() - 3), said.size())));
@@ -54,9 +53,9 @@ final class DemoServer implements AutoCloseable {
         }
     }
 
-    private static Process launch(Path data, boolean outlivesTerminal) throws IOException {
+    private static Process launch(Ground ground, boolean ownSession) throws IOException {
         List<String> line = new ArrayList<>();
-        if (outlivesTerminal && Files.isExecutable(SETSID)) {
+        if (ownSession && Files.isExecutable(SETSID)) {
             line.add(SETSID.toString());
         }
         line.addAll(List.of(
@@ -69,12 +68,13 @@ final class DemoServer implements AutoCloseable {
                 .filter(cache -> Files.isReadable(Path.of(cache)))
                 .ifPresent(cache -> line.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off")));
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.keyturn.cli.Main", "up"));
-        line.addAll(List.of("--data", data.toString(), "--port", "0", "--host", "simulated"));
-        return new ProcessBuilder(line).redirectError(log(data).toFile()).start();
+        line.addAll(List.of("--data", ground.data().toString(), "--port", "0"));
+        line.addAll(ground.options());
+        return new ProcessBuilder(line).redirectError(log(ground).toFile()).start();
     }
 
-    private static Path log(Path data) {
-        return data.resolve("server.log");
+    private static Path log(Ground ground) {
+        return ground.data().resolve("server.log");
     }
 
     /** Whether the ready line came; the other end of the pipe closes when the process ends without one. */
@@ -83,16 +83,21 @@ final class DemoServer implements AutoCloseable {
         return out.readLine() != null;
     }
 
-    Path data() {
-        return data;
-    }
-
-    Path clientEnv() {
-        return data.resolve("client.env");
+    Ground ground() {
+        return ground;
     }
 
     long pid() {
         return process.pid();
+    }
+
+    /**
+     * What is to be done before the server is stopped, also where this command is interrupted.
+     *
+     * @param farewell throws {@link CliException} where it did not succeed; then the ground is left as it is
+     */
+    void before(Runnable farewell) {
+        this.farewell = farewell;
     }
 
     /** It stays when this command has ended. */
@@ -104,7 +109,7 @@ final class DemoServer implements AutoCloseable {
     @Override
     public void close() {
         if (!kept && unhook()) {
-            stop();
+            end();
         }
     }
 
@@ -117,38 +122,39 @@ final class DemoServer implements AutoCloseable {
         }
     }
 
+    /** As a hook: what goes wrong then has no other way to be told. */
     private void stop() {
+        try {
+            end();
+        } catch (CliException e) {
+            e.lines().forEach(l -> System.err.println("keyturn: " + l));
+        }
+    }
+
+    private void end() {
+        boolean clean = false;
+        try {
+            farewell.run();
+            clean = true;
+        } finally {
+            stopProcess(clean);
+        }
+    }
+
+    private void stopProcess(boolean clean) {
         process.destroy();
         try {
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
-            delete(data);
+            if (clean) {
+                ground.delete();
+            }
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void delete(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(
-                    Path directory, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -20,6 +20,7 @@ final class Estate {
     private static final String ROLES = "2022-04-01";
     private static final String SETS = "2024-03-02";
     private static final String VMS = "2024-07-01";
+    private static final String DISKS = "2024-03-02";
     private static final String FAULT = "/keyturn/simulatedHost/faults/";
 
     /** One artifact as the server shows it. */
@@ -27,10 +28,12 @@ final class Estate {
 
     private final Api api;
     private final Cast cast;
+    private final VmShape shape;
 
-    Estate(Api api, Cast cast) {
+    Estate(Api api, Cast cast, VmShape shape) {
         this.api = api;
         this.cast = cast;
+        this.shape = shape;
     }
 
     String vaultId() {
@@ -77,8 +80,8 @@ final class Estate {
                 .text("key.kid");
     }
 
-    void disable(String keyUrl) {
-        api.keys("PATCH", vaultHost(), path(keyUrl), Optional.of(Bodies.disabled()));
+    void enable(String keyUrl, boolean enabled) {
+        api.keys("PATCH", vaultHost(), path(keyUrl), Optional.of(Bodies.enabled(enabled)));
     }
 
     boolean enabled(String keyUrl) {
@@ -117,7 +120,7 @@ final class Estate {
     }
 
     void createVm(String name) {
-        api.armToEnd("PUT", cast.vmPath(name), VMS, Optional.of(Bodies.vm(name, cast.id(cast.setPath()))));
+        api.armToEnd("PUT", cast.vmPath(name), VMS, Optional.of(Bodies.vm(name, cast.id(cast.setPath()), shape)));
     }
 
     void start(String vm) {
@@ -126,6 +129,24 @@ final class Estate {
 
     void deallocate(String vm) {
         api.armToEnd("POST", cast.vmPath(vm) + "/deallocate", VMS, Optional.empty());
+    }
+
+    /** By which its host knows it. */
+    UUID vmId(String vm) {
+        Answer answer = api.arm("GET", cast.vmPath(vm), VMS, Optional.empty());
+        return UUID.fromString(answer.text("properties.vmId"));
+    }
+
+    /** By which its host knows it. */
+    UUID diskId(String disk) {
+        Answer answer = api.arm("GET", cast.diskPath(disk), DISKS, Optional.empty());
+        return UUID.fromString(answer.text("properties.uniqueId"));
+    }
+
+    /** What the guest wrote to its serial console; empty text where it wrote nothing yet. */
+    String console(String vm) {
+        Answer answer = api.arm("POST", cast.vmPath(vm) + "/retrieveBootDiagnosticsData", VMS, Optional.empty());
+        return new String(api.download(answer.text("serialConsoleLogBlobUri")), StandardCharsets.UTF_8);
     }
 
     ObjectNode instanceView(String vm) {

@@ -2,9 +2,15 @@ package dev.keyturn.cli.demo;
 
 import static dev.keyturn.cli.demo.StoryFailedException.unless;
 
+import dev.keyturn.cli.CliException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -23,6 +29,34 @@ record Fleet(Estate estate, List<String> vms) {
 
     void each(IntConsumer percent, Consumer<String> act) {
         each(percent, vms, act);
+    }
+
+    /**
+     * All at once; the first failure is thrown when all have ended, so that nothing goes on behind it.
+     *
+     * @param percent hears how many are done
+     */
+    void together(IntConsumer percent, Consumer<String> act) {
+        AtomicInteger done = new AtomicInteger();
+        List<Future<?>> all = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (String vm : vms) {
+                all.add(threads.submit(() -> {
+                    act.accept(vm);
+                    percent.accept(100 * done.incrementAndGet() / vms.size());
+                }));
+            }
+        }
+        for (Future<?> one : all) {
+            if (one.state() == Future.State.FAILED) {
+                throw one.exceptionNow() instanceof RuntimeException e
+                        ? e
+                        : new IllegalStateException(one.exceptionNow());
+            }
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw CliException.failed("interrupted");
+        }
     }
 
     /** @throws StoryFailedException where one is not, by the server's word */

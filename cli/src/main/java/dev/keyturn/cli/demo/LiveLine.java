@@ -15,6 +15,7 @@ final class LiveLine implements AutoCloseable {
     private final Look look;
     private final String doing;
     private final ScheduledExecutorService timer;
+    private final long began = System.nanoTime();
     private int percent = -1;
     private int turn;
     private boolean closed;
@@ -43,6 +44,10 @@ final class LiveLine implements AutoCloseable {
             String on = look.unicode() ? "█" : "#";
             String off = look.unicode() ? "░" : ".";
             line += "  " + on.repeat(full) + off.repeat(BAR - full) + " " + percent + " %";
+        }
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
+        if (seconds >= 2) {
+            line += "  " + seconds + " s";
         }
         out.print("\r\033[2K" + line.substring(0, Math.min(line.length(), look.width() - 1)));
         out.flush();

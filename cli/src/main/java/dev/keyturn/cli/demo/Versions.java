@@ -19,8 +19,12 @@ record Versions(String first, String second) {
 
     /** The last path segment, shortened: enough to recognise a version by. */
     static String brief(String keyUrl) {
-        String version = keyUrl.substring(keyUrl.lastIndexOf('/') + 1);
-        return version.substring(0, Math.min(8, version.length()));
+        return head(keyUrl.substring(keyUrl.lastIndexOf('/') + 1));
+    }
+
+    /** The first digits of a long text that tells one thing from another. */
+    static String head(String text) {
+        return text.substring(0, Math.min(8, text.length()));
     }
 
     Table table(Map<String, List<Estate.Artifact>> fleet) {

@@ -9,17 +9,16 @@ import dev.keyturn.wire.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The main job as a story in six chapters. Every step is a request that any client could make, and every claim is read
- * back from the server; what is not as it must be ends the story.
+ * What the stories have in common, whatever the VMs run on. Every step is a request that any client could make, and every
+ * claim is read back from the server; what is not as it must be ends the story.
  */
-final class Story {
+final class Scenes {
     /** Guest state, OS disk, data disk. */
     private static final int PER_VM = 3;
-
-    private static final String FAULT = "demo-os-disk";
 
     private final Estate estate;
     private final Cast cast;
@@ -28,7 +27,7 @@ final class Story {
     private final Narrator narrator;
 
     /** @param principal the object id of who tells the story: it needs a role to use keys, as in Azure */
-    Story(Estate estate, Cast cast, String principal, Narrator narrator) {
+    Scenes(Estate estate, Cast cast, String principal, Narrator narrator) {
         this.estate = estate;
         this.cast = cast;
         this.fleet = new Fleet(estate, cast.vms());
@@ -36,17 +35,8 @@ final class Story {
         this.narrator = narrator;
     }
 
-    /** What a program wants to know at the end. */
-    ObjectNode tell() {
-        String first = vaultKeyAndSet();
-        String label = start();
-        Versions versions = refused(first);
-        broken(versions);
-        finished(versions);
-        return retired(versions).put("host", "simulated").put("label", label).set("versions", versions.facts());
-    }
-
-    private String vaultKeyAndSet() {
+    /** The url of the key's first version. */
+    String vaultKeyAndSet() {
         narrator.chapter(
                 "A vault, a key and a disk encryption set",
                 "The key encrypts nothing itself: it wraps the keys of everything that belongs to the set's VMs.");
@@ -79,87 +69,45 @@ final class Story {
         return key;
     }
 
-    private String start() {
-        narrator.chapter(
-                cast.count() + " confidential VMs",
-                "Each has three artifacts with a data key of its own: guest state (vTPM and UEFI variables), OS disk, data"
-                        + " disk.");
-        narrator.step("creating VMs", percent -> {
-            fleet.each(percent, estate::createVm);
-            return told(
-                    cast.count() + " VMs made and started: " + String.join(", ", cast.vms()),
-                    Json.object().set("vms", Facts.texts(cast.vms())));
-        });
-        return narrator.step("reading their state", _ -> {
-            fleet.mustBe("running");
-            String label = estate.hostLabel(cast.vms().getFirst());
-            return new Told<>(label, "all run on a " + label, Json.object().put("label", label));
-        });
-    }
-
-    private Versions refused(String first) {
-        narrator.chapter(
-                "A rotation that may not begin",
-                "While one VM of the set runs, none gets the new key. Nothing is half done.");
-        Versions versions = narrator.step("new key version", _ -> {
+    Versions newVersion(String first) {
+        return narrator.step("new key version", _ -> {
             String second = estate.newVersion();
             return new Told<>(
                     new Versions(first, second),
                     "new version v2 = " + Versions.brief(second),
                     Json.object().put("keyUrl", second));
         });
-        narrator.step("dry run", _ -> {
-            Answer answer = estate.preflight(versions.second());
-            List<String> blockers = Facts.blockers(answer);
+    }
+
+    /** The change of the key is refused, naming all of those VMs, and nothing has changed. */
+    void refused(Versions versions, String doing, List<String> running) {
+        RefusedException.Refusal refusal = narrator.step(doing, _ -> {
+            RefusedException refused = mustFail("a rotation succeeded that must not", () -> rotated(versions));
+            String said = refused.refusal().message();
             unless(
-                    answer.text("allowed").equals("false") && blockers.size() == cast.count(),
-                    "the dry run should name " + cast.count() + " running VMs, and named " + blockers);
-            return told("dry run: not now, " + blockers.size() + " VMs are not stopped", answer.body());
-        });
-        String last = cast.vms().getLast();
-        List<String> others = cast.vms().subList(0, cast.count() - 1);
-        if (!others.isEmpty()) {
-            narrator.step("stopping all but one", percent -> {
-                fleet.each(percent, others, estate::deallocate);
-                return told("stopped all but " + last, Json.object().set("stopped", Facts.texts(others)));
-            });
-        }
-        RefusedException.Refusal refusal = narrator.step("rotation while " + last + " runs", _ -> {
-            RefusedException refused = mustFail(versions.second());
-            unless(
-                    refused.httpStatus() == 409 && refused.refusal().message().contains(last),
-                    "the refusal should be a conflict that names " + last + ", and was " + refused.getMessage());
+                    refused.httpStatus() == 409 && running.stream().allMatch(said::contains),
+                    "the refusal should be a conflict that names " + String.join(", ", running) + ", and was "
+                            + refused.getMessage());
             return new Told<>(refused.refusal(), "rotation refused, nothing changed:", Facts.of(refused));
         });
         refusal.details().forEach(d -> narrator.detail(d.message()));
         narrator.step("reading all artifacts", _ -> {
             Map<String, List<Estate.Artifact>> all = fleet.artifacts();
-            unless(versions.under(first, all) == artifacts(), "an artifact left v1 although the rotation was refused");
+            unless(
+                    versions.under(versions.first(), all) == artifacts(),
+                    "an artifact left v1 although the rotation was refused");
             return told("all " + artifacts() + " artifacts are under v1, as before", Facts.artifacts(all));
         });
-        return versions;
     }
 
-    private void broken(Versions versions) {
-        String broken = Cast.osDisk(cast.vms().get(Math.min(1, cast.count() - 1)));
-        narrator.chapter(
-                "A rotation that cannot finish",
-                "All VMs are stopped. A fault is set on the simulated host: it will not let one disk be updated.");
-        narrator.step("stopping the last VM", _ -> {
-            estate.deallocate(cast.vms().getLast());
-            fleet.mustBe("deallocated");
-            return told("all VMs are deallocated", Json.object());
-        });
-        narrator.step("fault", _ -> {
-            estate.breakDisk(FAULT, broken);
-            return told("disk " + broken + " refuses updates", Json.object().put("disk", broken));
-        });
+    /** The rotation fails for that disk alone, and everything else is under the new version. */
+    void failedFor(Versions versions, String disk) {
         RefusedException.Refusal refusal = narrator.step("rotating v1 to v2", _ -> {
-            RefusedException failed = mustFail(versions.second());
+            RefusedException failed = mustFail("a rotation succeeded that must not", () -> rotated(versions));
             List<RefusedException.Refusal> details = failed.refusal().details();
             unless(
-                    details.size() == 1 && details.getFirst().toString().contains(broken),
-                    "the failed rotation should name " + broken + " alone, and said " + failed.getMessage());
+                    details.size() == 1 && details.getFirst().toString().contains(disk),
+                    "the failed rotation should name " + disk + " alone, and said " + failed.getMessage());
             return new Told<>(
                     failed.refusal(), "rotation failed for 1 artifact, and says for which:", Facts.of(failed));
         });
@@ -180,13 +128,8 @@ final class Story {
         narrator.table(versions.table(mixed));
     }
 
-    private void finished(Versions versions) {
-        narrator.chapter(
-                "The same key, saved again, finishes the job", "The retry does what is left, and nothing twice.");
-        narrator.step("mending the disk", _ -> {
-            estate.mend(FAULT);
-            return told("the disk takes updates again", Json.object());
-        });
+    /** The same new version is saved again, and now everything is under it. */
+    void finished(Versions versions) {
         narrator.step("dry run", _ -> {
             Answer answer = estate.preflight(versions.second());
             unless(
@@ -208,26 +151,24 @@ final class Story {
         narrator.table(versions.table(all));
     }
 
-    private ObjectNode retired(Versions versions) {
-        narrator.chapter(
-                "The old version goes",
-                "A VM starts only if each of its artifacts opens. With v1 disabled, nothing can open by it.");
+    /** Nothing needs the old version any more, and it is disabled. */
+    void retired(Versions versions) {
         narrator.step("opening every artifact", percent -> {
             estate.verify(percent);
             return told("proof: all " + artifacts() + " artifacts open on their host under v2", Json.object());
         });
+        disabled(versions);
+    }
+
+    void disabled(Versions versions) {
         narrator.step("disabling v1", _ -> {
-            estate.disable(versions.first());
+            estate.enable(versions.first(), false);
             unless(!estate.enabled(versions.first()), "v1 should be disabled");
             return told("v1 is disabled", Json.object().put("keyUrl", versions.first()));
         });
-        narrator.step("starting VMs", percent -> {
-            fleet.each(percent, estate::start);
-            fleet.mustBe("running");
-            return told(
-                    "all " + cast.count() + " VMs started; every artifact opened",
-                    Json.object().set("vms", Facts.texts(cast.vms())));
-        });
+    }
+
+    ObjectNode census(Versions versions) {
         return narrator.step("census", _ -> {
             Answer census = estate.census();
             long old = Answer.at(census.body(), "keys").stream()
@@ -246,20 +187,25 @@ final class Story {
         });
     }
 
-    private RefusedException mustFail(String keyUrl) {
+    private Answer rotated(Versions versions) {
+        return estate.rotate(versions.second(), _ -> {});
+    }
+
+    /** How the server refused it. */
+    static RefusedException mustFail(String otherwise, Supplier<?> request) {
         try {
-            estate.rotate(keyUrl, _ -> {});
+            var _ = request.get();
         } catch (RefusedException e) {
             return e;
         }
-        throw new StoryFailedException("a rotation succeeded that must not");
+        throw new StoryFailedException(otherwise);
     }
 
-    private int artifacts() {
+    int artifacts() {
         return cast.count() * PER_VM;
     }
 
-    private static Told<Optional<Object>> told(String line, ObjectNode facts) {
+    static Told<Optional<Object>> told(String line, ObjectNode facts) {
         return new Told<>(Optional.empty(), line, facts);
     }
 }
