@@ -139,6 +139,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void libvirt_isKnownToItsHostAlone_andHostsDoNotKnowEachOther() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.keyturn.host.libvirt..", "dev.keyturn.bench..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.libvirt..", "com.sun.jna.."));
+        check(slices().matching("dev.keyturn.host.(*)..").should().notDependOnEachOther());
+    }
+
+    @Test
     void surfaces_doNotKnowEachOther() {
         check(slices().matching("dev.keyturn.server.(*)..").should().beFreeOfCycles());
         check(noClasses()
