@@ -102,6 +102,7 @@ final class Api implements Surfaces {
                         d.vms,
                         consoles,
                         d.disks,
+                        d.images,
                         d.sets,
                         d.rotations,
                         new DeepVerification(d.vmParts),

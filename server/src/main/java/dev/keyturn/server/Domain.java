@@ -29,6 +29,7 @@ import dev.keyturn.core.vm.BaseImages;
 import dev.keyturn.core.vm.DiskService;
 import dev.keyturn.core.vm.Hosts;
 import dev.keyturn.core.vm.ImageCatalog;
+import dev.keyturn.core.vm.ImageService;
 import dev.keyturn.core.vm.VmParts;
 import dev.keyturn.core.vm.VmService;
 import dev.keyturn.host.simulated.Faults;
@@ -63,6 +64,7 @@ final class Domain {
     final VmParts vmParts;
     final VmService vms;
     final DiskService disks;
+    final ImageService images;
     final VaultHosts vaultHosts;
     private final RotationParts rotationParts;
     private final Clock clock;
@@ -151,7 +153,7 @@ final class Domain {
                 setKeys,
                 keys.customerKeys(),
                 hosts,
-                new BaseImages(images),
+                new BaseImages(transactions, stores.images(), images),
                 groups,
                 operations,
                 shutdownLimit,
@@ -159,6 +161,7 @@ final class Domain {
                 clock);
         vms = new VmService(vmParts);
         disks = new DiskService(vmParts);
+        this.images = new ImageService(transactions, stores.images(), images, groups, clock);
     }
 
     /** One handler for each kind of operation. */

@@ -36,6 +36,8 @@ public final class TalkativeHost implements VmHost {
     public volatile Consumer<UUID> afterStart = _ -> {};
     /** Called at the end of each look at what runs, before its answer. */
     public volatile Runnable afterLook = () -> {};
+    /** Called while images are made, with whom to tell how far that has come. */
+    public volatile Consumer<Progress> whileFilling = _ -> {};
     /** Stops are done, but their answers get lost. */
     public volatile boolean losesStops;
     /** It does not say why a machine ended. */
@@ -79,6 +81,7 @@ public final class TalkativeHost implements VmHost {
 
     @Override
     public void provision(Optional<UUID> vmId, Collection<NewImage> images, Progress progress) {
+        whileFilling.accept(progress);
         machines.provision(vmId, images, progress);
     }
 

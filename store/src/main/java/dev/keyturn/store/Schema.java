@@ -28,7 +28,8 @@ final class Schema {
             "V2__simulated_host.sql",
             "V3__client_certificates.sql",
             "V4__disk_source.sql",
-            "V5__vm_hardware.sql");
+            "V5__vm_hardware.sql",
+            "V6__image.sql");
 
     private static final Map<String, String> SQLITE =
             Map.of("identity", "INTEGER PRIMARY KEY", "number", "INTEGER PRIMARY KEY", "bytes", "BLOB");

@@ -13,6 +13,7 @@ import dev.keyturn.core.vault.KeyStore;
 import dev.keyturn.core.vault.VaultStore;
 import dev.keyturn.core.vm.ArtifactStore;
 import dev.keyturn.core.vm.DiskStore;
+import dev.keyturn.core.vm.ImageStore;
 import dev.keyturn.core.vm.VmStore;
 
 /** Every store there is. They hold no state: all of it is in the transaction they are given. Immutable. */
@@ -24,6 +25,7 @@ public record SqlStores(
         ArtifactStore artifacts,
         VmStore vms,
         DiskStore disks,
+        ImageStore images,
         RotationStore rotations,
         VaultStore vaults,
         KeyStore keys,
@@ -41,6 +43,7 @@ public record SqlStores(
                 new SqlArtifactStore(),
                 new SqlVmStore(),
                 new SqlDiskStore(),
+                new SqlImageStore(),
                 new SqlRotationStore(),
                 new SqlVaultStore(),
                 new SqlKeyStore(),

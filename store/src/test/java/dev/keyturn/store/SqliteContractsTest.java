@@ -50,6 +50,14 @@ final class SqliteContractsTest {
     }
 
     @Nested
+    final class OnImageStore extends ImageStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
     final class OnArtifactStore extends ArtifactStoreContract {
         @Override
         TestDatabase open(Path directory) {

@@ -14,6 +14,9 @@ public record Precondition(Optional<Tags> ifMatch, Optional<Tags> ifNoneMatch) {
     /** Asks for nothing. */
     public static final Precondition NONE = new Precondition(Optional.empty(), Optional.empty());
 
+    /** Only while there is no such resource. */
+    public static final Precondition ABSENT = new Precondition(Optional.empty(), Optional.of(new Tags(true, Set.of())));
+
     /** One header's list of entity tags, without quotes; {@code any} is {@code *}. */
     public record Tags(boolean any, Set<String> values) {
         public Tags {

@@ -1,8 +1,10 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
-import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.Region;
+import dev.keyturn.core.tx.Transactions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +13,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Finds the file that a new OS disk is filled from. A platform image {@code PUBLISHER, OFFER, SKU, VERSION} is the file
- * {@code PUBLISHER/OFFER/SKU/VERSION} with one of the extensions of {@link #EXTENSIONS}; the version {@code latest} is
- * the highest one there. Thread-safe; never called inside a transaction.
+ * Finds the file that a new OS disk is filled from: that of a managed image, or of a platform image. The platform image
+ * {@code PUBLISHER, OFFER, SKU, VERSION} is the file {@code PUBLISHER/OFFER/SKU/VERSION} with one of the extensions of
+ * {@link #EXTENSIONS}; the version {@code latest} is the highest one there. Thread-safe; never called inside a
+ * transaction.
  */
 public final class BaseImages {
     /** What the name of an image file ends in, which alone decides how it is read. */
@@ -21,38 +24,95 @@ public final class BaseImages {
             Map.of(".qcow2", ImageFile.Format.QCOW2, ".raw", ImageFile.Format.RAW, ".img", ImageFile.Format.RAW);
 
     static final String REFERENCE = "properties.storageProfile.imageReference";
-    private static final String RIGHT = "It takes 'publisher', 'offer', 'sku' and 'version', which name the file"
-            + " PUBLISHER/OFFER/SKU/VERSION.qcow2 (or .raw, or .img) in the server's images directory";
+    private static final String RIGHT = "It takes the 'id' of a " + Image.TYPE + ", or 'publisher', 'offer', 'sku' and"
+            + " 'version', which name the file PUBLISHER/OFFER/SKU/VERSION.qcow2 (or .raw, or .img) in the server's"
+            + " images directory";
 
+    private final Transactions transactions;
+    private final ImageStore store;
     private final ImageCatalog catalog;
 
-    public BaseImages(ImageCatalog catalog) {
+    public BaseImages(Transactions transactions, ImageStore store, ImageCatalog catalog) {
+        this.transactions = transactions;
+        this.store = store;
         this.catalog = catalog;
     }
 
     /**
-     * The image of a VM that is to be on a host of that kind. On a simulated host, which boots nothing, a platform
-     * image for which there is no file is none.
+     * The image of a VM's new OS disk on a host of that kind; none where the VM attaches a disk. On a simulated host,
+     * which boots nothing, a platform image for which there is no file is none either.
      *
-     * @throws DomainException {@code Invalid} where there is no such image, or it is not fit for use
+     * @throws DomainException {@code Invalid} where there is no such image, it is not fit for use, or the disk too small
      */
-    Optional<BaseImage> find(Optional<ImageReference> reference, HostInfo.Kind host) {
-        boolean needed = host != HostInfo.Kind.SIMULATED;
-        if (reference.isEmpty()) {
-            if (needed) {
-                throw refused(
-                        REFERENCE, "'" + REFERENCE + "' is required where 'createOption' is FromImage. " + RIGHT + ".");
-            }
+    Optional<BaseImage> ofVm(VmSpec spec, HostInfo.Kind host) {
+        if (VmRules.is(spec.osDisk().createOption(), "Attach")) {
             return Optional.empty();
         }
-        return platform(reference.get(), needed);
+        boolean needed = host != HostInfo.Kind.SIMULATED;
+        Optional<BaseImage> found = Optional.empty();
+        if (spec.image().isPresent()) {
+            ImageReference reference = spec.image().get();
+            found = reference.id().isPresent() ? Optional.of(ofVm(reference, spec)) : platform(reference, needed);
+        } else if (needed) {
+            throw refused(
+                    REFERENCE, "'" + REFERENCE + "' is required where 'createOption' is FromImage. " + RIGHT + ".");
+        }
+        found.ifPresent(i -> requireRoom(i, spec.osDisk().sizeGb(), VmRules.OS_DISK + ".diskSizeGB"));
+        return found;
+    }
+
+    private BaseImage ofVm(ImageReference reference, VmSpec spec) {
+        if (reference.named()) {
+            throw refused(
+                    REFERENCE, "'" + REFERENCE + "' has both an 'id' and the name of a platform image. " + RIGHT + ".");
+        }
+        return managed(
+                reference.id().orElseThrow(),
+                spec.location(),
+                spec.osDisk().osType(),
+                REFERENCE + ".id",
+                VmRules.OS_DISK + ".osType");
+    }
+
+    /** The image of a new disk; none where it is to be empty. */
+    Optional<BaseImage> ofDisk(DiskSpec spec) {
+        Optional<BaseImage> found = spec.image()
+                .filter(_ -> VmRules.is(spec.createOption(), "FromImage"))
+                .map(id -> managed(id, spec.location(), spec.osType(), DiskRules.IMAGE, "properties.osType"));
+        found.ifPresent(i -> requireRoom(i, spec.sizeGb(), "properties.diskSizeGB"));
+        return found;
+    }
+
+    private BaseImage managed(ArmId id, String location, Optional<String> osType, String at, String osAt) {
+        if (!id.hasType(Image.TYPE)) {
+            throw refused(at, "'" + at + "' must be the id of a " + Image.TYPE + ", not of a " + id.type() + ".");
+        }
+        Image image = transactions
+                .read(tx -> store.find(tx, id))
+                .orElseThrow(() -> refused(at, "'" + at + "' names the image '" + id + "', which is not there."));
+        Region its = new Region(image.head().location());
+        if (!its.equals(new Region(location))) {
+            throw refused(
+                    at,
+                    "'" + at + "' names an image in region '" + its + "'; it must be in the same region, '"
+                            + new Region(location) + "'.");
+        }
+        // What a client leaves out is shown as Linux.
+        String said = osType.orElse(OsType.LINUX.wire());
+        if (!image.osType().wire().equalsIgnoreCase(said)) {
+            throw refused(
+                    osAt,
+                    "'" + osAt + "' must be " + image.osType().wire() + ", as image '"
+                            + image.id().name() + "' is, not " + said + ".");
+        }
+        return file(catalog, image.file().name(), at).atLeast(image.sizeGb());
     }
 
     private Optional<BaseImage> platform(ImageReference reference, boolean needed) {
-        Optional<String> incomplete = reference.missing();
-        if (incomplete.isPresent()) {
+        Optional<String> missing = reference.missing();
+        if (missing.isPresent()) {
             if (needed) {
-                String at = REFERENCE + "." + incomplete.get();
+                String at = REFERENCE + "." + missing.get();
                 throw refused(at, "'" + at + "' is required. " + RIGHT + ".");
             }
             return Optional.empty();
@@ -82,10 +142,11 @@ public final class BaseImages {
                     "'" + REFERENCE + "' is ambiguous: the folder " + folder + " has " + String.join(" and ", files)
                             + ". Leave one of them there.");
         }
-        return Optional.of(file(folder + "/" + files.getFirst(), REFERENCE));
+        return Optional.of(file(catalog, folder + "/" + files.getFirst(), REFERENCE));
     }
 
-    private BaseImage file(String name, String at) {
+    /** @throws DomainException {@code Invalid}, naming the field {@code at}, where it is not there or not fit */
+    static BaseImage file(ImageCatalog catalog, String name, String at) {
         return switch (catalog.find(name)) {
             case ImageCatalog.Finding.Fit fit -> fit.image();
             case ImageCatalog.Finding.Missing missing -> throw refused(at, missing.why());
@@ -116,20 +177,18 @@ public final class BaseImages {
     }
 
     /** An OS disk has room for what it is filled from. */
-    static void requireRoom(Optional<BaseImage> image, Optional<Integer> sizeGb, String at) {
-        if (image.isPresent() && sizeGb.filter(gb -> gb < image.get().sizeGb()).isPresent()) {
-            BaseImage found = image.get();
+    static void requireRoom(BaseImage image, Optional<Integer> sizeGb, String at) {
+        if (sizeGb.filter(gb -> gb < image.leastGb()).isPresent()) {
             throw refused(
                     at,
-                    "'" + at + "' is " + sizeGb.get() + " GB, and the image "
-                            + found.file().name()
-                            + " holds a disk of " + found.bytes() + " bytes, which needs " + found.sizeGb()
+                    "'" + at + "' is " + sizeGb.get() + " GB, and the image file "
+                            + image.file().name()
+                            + " holds a disk of " + image.bytes() + " bytes, which needs " + image.leastGb()
                             + " GB. Leave the field out, or give that or more.");
         }
     }
 
     private static DomainException refused(String at, String why) {
-        ErrorInfo problem = DomainError.field(at, why);
-        return DomainError.invalid(List.of(problem)).asException();
+        return DomainError.invalid(at, why).asException();
     }
 }

@@ -12,6 +12,7 @@ final class DiskRules {
     static final String NAME_RULE = "1 to 80 letters, digits, underscores, hyphens and periods, beginning with a letter"
             + " or digit and ending with a letter, digit or underscore";
     static final int MAX_GB = 32_767;
+    static final String IMAGE = "properties.creationData.imageReference.id";
     static final String CUSTOMER_KEY = "ConfidentialVM_DiskEncryptedWithCustomerKey";
     static final String PLATFORM_KEY = "ConfidentialVM_DiskEncryptedWithPlatformKey";
 
@@ -63,14 +64,22 @@ final class DiskRules {
             problems.add(DomainError.field("location", "'location' is required."));
         }
         String at = "properties.creationData.createOption";
-        if (!VmRules.is(spec.createOption(), "Empty")) {
+        boolean fromImage = VmRules.is(spec.createOption(), "FromImage");
+        if (!fromImage && !VmRules.is(spec.createOption(), "Empty")) {
             problems.add(DomainError.field(
                     at,
-                    "'" + at + "' must be Empty"
+                    "'" + at + "' must be Empty or FromImage"
                             + spec.createOption().map(o -> ", not '" + o + "'").orElse("")
-                            + ": a disk with an operating system is made with its VM."));
+                            + "."));
         }
-        if (spec.sizeGb().isEmpty()) {
+        if (fromImage && spec.image().isEmpty()) {
+            problems.add(DomainError.field(
+                    IMAGE, "'" + IMAGE + "' is required with FromImage: the id of a " + Image.TYPE + "."));
+        }
+        if (!fromImage && spec.image().isPresent()) {
+            problems.add(DomainError.field(IMAGE, "'" + IMAGE + "' must be absent but with FromImage."));
+        }
+        if (!fromImage && spec.sizeGb().isEmpty()) {
             problems.add(DomainError.field("properties.diskSizeGB", "'properties.diskSizeGB' is required."));
         }
     }

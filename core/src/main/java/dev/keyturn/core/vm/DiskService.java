@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Disks by themselves: made empty, deleted, read. They are attached and detached through their VM. Thread-safe.
+ * Disks by themselves: made empty or from an image, deleted, read. They are attached and detached through their VM. Thread-safe.
  */
 public final class DiskService {
     private static final String SET = "properties.securityProfile.secureVMDiskEncryptionSetId";
@@ -56,10 +56,19 @@ public final class DiskService {
             DiskEncryptionSet set = parts.transactions().read(tx -> requireSet(tx, spec));
             keys.requireUsable(set, "Disk '" + spec.id().name() + "' cannot be created");
         }
+        Optional<BaseImage> image = present.isEmpty() ? parts.images().ofDisk(spec) : Optional.empty();
         return parts.operations().submit(tx -> {
             Optional<Disk> now = parts.disks().find(tx, spec.id());
             when.check(spec.id(), now.map(Disk::head));
-            return now.isPresent() ? change(tx, now.get(), spec, requestedBy) : create(tx, spec, requestedBy);
+            if (now.isPresent()) {
+                return change(tx, now.get(), spec, requestedBy);
+            }
+            if (present.isPresent()) {
+                throw DomainError.notAllowed(
+                                "Disk '" + spec.id().name() + "' was deleted by another request meanwhile.")
+                        .asException();
+            }
+            return create(tx, spec, image, requestedBy);
         });
     }
 
@@ -86,7 +95,7 @@ public final class DiskService {
         return parts.operations().begin(tx, OperationKind.DELETE_DISK, disk.id(), Map.of(), requestedBy);
     }
 
-    private Accepted<Disk> create(Tx tx, DiskSpec spec, String requestedBy) {
+    private Accepted<Disk> create(Tx tx, DiskSpec spec, Optional<BaseImage> image, String requestedBy) {
         parts.groups().requireLive(tx, spec.id());
         Optional<ArmId> set = spec.set().map(s -> requireSet(tx, spec).id());
         Resource head = Resource.created(
@@ -99,8 +108,8 @@ public final class DiskService {
         Disk disk = new Disk(
                 head,
                 UUID.randomUUID(),
-                false,
-                spec.sizeGb().orElseThrow(),
+                image.isPresent(),
+                spec.sizeGb().or(() -> image.map(BaseImage::sizeGb)).orElseThrow(),
                 set,
                 parts.hosts()
                         .place(name -> parts.vms().countOn(tx, name))
@@ -109,7 +118,7 @@ public final class DiskService {
                 Optional.empty(),
                 Optional.empty(),
                 false,
-                Optional.empty());
+                image.map(BaseImage::file));
         if (!parts.disks().insert(tx, disk)) {
             throw new IllegalStateException("a disk appeared inside a write transaction: " + spec.id());
         }

@@ -16,6 +16,11 @@ public record ImageReference(
         Optional<String> sku,
         Optional<String> version) {
 
+    /** Whether any part of a platform image's name is given. */
+    boolean named() {
+        return publisher.or(() -> offer).or(() -> sku).or(() -> version).isPresent();
+    }
+
     /** The first part of a platform image's name that is not given. */
     Optional<String> missing() {
         Map<String, Optional<String>> parts = new LinkedHashMap<>();

@@ -39,10 +39,14 @@ public final class VmService {
 
     /** @throws dev.keyturn.core.model.DomainException {@code ResourceNotFound} */
     public VmView get(ArmId id) {
-        return parts.transactions().read(tx -> {
-            ConfidentialVm vm = rows.vm(tx, id);
-            return new VmView(vm, parts.disks().ofVm(tx, vm.id()));
-        });
+        return find(id).orElseThrow(() -> DomainError.notFound(id).asException());
+    }
+
+    public Optional<VmView> find(ArmId id) {
+        return parts.transactions()
+                .read(tx -> parts.vms()
+                        .find(tx, id)
+                        .map(vm -> new VmView(vm, parts.disks().ofVm(tx, vm.id()))));
     }
 
     /** By id, from after the key {@code after}. */
@@ -109,7 +113,9 @@ public final class VmService {
                     "VM '" + spec.id().name() + "' cannot be " + (present.isEmpty() ? "created" : "given a new disk"));
         }
         String host = parts.transactions().read(tx -> creation.host(tx, spec));
-        Optional<BaseImage> image = present.isEmpty() ? image(spec, host) : Optional.empty();
+        Optional<BaseImage> image = present.isEmpty()
+                ? parts.images().ofVm(spec, parts.hosts().named(host).info().kind())
+                : Optional.empty();
         return parts.operations().submit(tx -> {
             Optional<ConfidentialVm> now = parts.vms().find(tx, spec.id());
             when.check(spec.id(), now.map(ConfidentialVm::head));
@@ -122,17 +128,6 @@ public final class VmService {
             }
             return creation.create(tx, spec, encryption, host, image, requestedBy);
         });
-    }
-
-    /** What a new VM's OS disk is to be filled from; asks the file system, so not inside a transaction. */
-    private Optional<BaseImage> image(VmSpec spec, String host) {
-        if (VmRules.is(spec.osDisk().createOption(), "Attach")) {
-            return Optional.empty();
-        }
-        Optional<BaseImage> image = parts.images()
-                .find(spec.image(), parts.hosts().named(host).info().kind());
-        BaseImages.requireRoom(image, spec.osDisk().sizeGb(), VmRules.OS_DISK + ".diskSizeGB");
-        return image;
     }
 
     /** Refused while the set's key is being rotated or cannot be used, naming the key (kill switch). */

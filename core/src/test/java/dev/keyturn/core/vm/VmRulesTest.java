@@ -37,6 +37,7 @@ class VmRulesTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 encryption,
                 set,
                 misplaced);

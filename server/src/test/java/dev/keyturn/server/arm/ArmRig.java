@@ -28,6 +28,7 @@ import dev.keyturn.core.vm.BaseImages;
 import dev.keyturn.core.vm.DeepVerification;
 import dev.keyturn.core.vm.DiskService;
 import dev.keyturn.core.vm.Hosts;
+import dev.keyturn.core.vm.ImageService;
 import dev.keyturn.core.vm.SerialConsole;
 import dev.keyturn.core.vm.VmParts;
 import dev.keyturn.core.vm.VmService;
@@ -141,6 +142,7 @@ final class ArmRig implements AutoCloseable {
                 operations,
                 rotations,
                 clock));
+        ImagesDirectory catalog = new ImagesDirectory(directory.resolve("images"));
         VmParts vmParts = new VmParts(
                 database,
                 s.vms(),
@@ -151,7 +153,7 @@ final class ArmRig implements AutoCloseable {
                 setKeys,
                 vault,
                 hosts,
-                new BaseImages(new ImagesDirectory(directory.resolve("images"))),
+                new BaseImages(database, s.images(), catalog),
                 groups,
                 operations,
                 Duration.ofSeconds(60),
@@ -191,6 +193,7 @@ final class ArmRig implements AutoCloseable {
                         vms,
                         consoles,
                         disks,
+                        new ImageService(database, s.images(), catalog, groups, clock),
                         sets,
                         rotations,
                         new DeepVerification(vmParts),

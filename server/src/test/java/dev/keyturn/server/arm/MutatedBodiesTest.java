@@ -89,6 +89,18 @@ class MutatedBodiesTest {
     }
 
     @Test
+    void images() {
+        ImageFiles.raw(directory, "debian-12.raw", 1 << 20);
+        String image = Bodies.COMPUTE + "/images/i";
+        mutate("PUT", image, ImageRoutesTest.image(", \"diskSizeGB\": 4"));
+        rig.call("PUT", image, ImageRoutesTest.image(""));
+        mutate("PATCH", image, ImageRoutesTest.image(""));
+        String reference = "{\"id\": \"" + image + "\", \"publisher\": \"p\"}";
+        String vm = Bodies.vm("vm1").replaceFirst("\"imageReference\": \\{[^}]*}", "\"imageReference\": " + reference);
+        mutate("PUT", Bodies.COMPUTE + "/virtualMachines/vm1", vm);
+    }
+
+    @Test
     void vms() {
         rig.call("PUT", Bodies.SET, Bodies.set(rig.vault.create(1)));
         String vm = Bodies.COMPUTE + "/virtualMachines/vm1";

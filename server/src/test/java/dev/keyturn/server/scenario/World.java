@@ -131,7 +131,7 @@ final class World {
                 setKeys,
                 vault,
                 hosts,
-                new BaseImages(images),
+                new BaseImages(transactions, stores.images(), images),
                 groups,
                 operations,
                 Duration.ofSeconds(60),

@@ -25,6 +25,7 @@ public final class ComputeRoutes {
         new VmPowerRoutes(s.vms(), s.groups()).add(routes);
         s.consoles().add(routes, s.groups());
         disks.add(routes);
+        new ImageRoutes(s.images(), s.groups()).add(routes);
         sets.add(routes);
         new RotationRoutes(s.rotations(), s.verification(), s.sets(), s.operations(), s.groups()).add(routes);
         OperationRoutes.add(

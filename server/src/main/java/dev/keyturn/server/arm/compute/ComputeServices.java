@@ -9,6 +9,7 @@ import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.core.rotation.RotationService;
 import dev.keyturn.core.vm.DeepVerification;
 import dev.keyturn.core.vm.DiskService;
+import dev.keyturn.core.vm.ImageService;
 import dev.keyturn.core.vm.VmService;
 
 /** What the compute surface is built from. */
@@ -16,6 +17,7 @@ public record ComputeServices(
         VmService vms,
         ConsoleRoutes consoles,
         DiskService disks,
+        ImageService images,
         DiskSetService sets,
         RotationService rotations,
         DeepVerification verification,

@@ -26,6 +26,7 @@ final class DiskBody {
         Draft draft = ResourceBody.draft(fields);
         fields.object("properties");
         fields.object("properties.creationData");
+        fields.object("properties.creationData.imageReference");
         fields.object(SECURITY);
         fields.object("properties.encryption");
         fields.object("sku");
@@ -36,6 +37,8 @@ final class DiskBody {
                 draft.tags(),
                 stored(draft),
                 fields.text("properties.creationData.createOption"),
+                id(fields, "properties.creationData.imageReference.id"),
+                fields.text("properties.osType"),
                 fields.integer("properties.diskSizeGB", 1, MAX_GB).map(Long::intValue),
                 fields.text(SECURITY + ".securityType"),
                 id(fields, SECURITY + ".secureVMDiskEncryptionSetId"),

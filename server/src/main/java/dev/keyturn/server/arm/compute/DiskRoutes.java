@@ -12,6 +12,7 @@ import dev.keyturn.core.vm.Disk;
 import dev.keyturn.core.vm.DiskService;
 import dev.keyturn.core.vm.DiskSpec;
 import dev.keyturn.core.vm.DiskView;
+import dev.keyturn.core.vm.Image;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.LongRunning;
@@ -110,6 +111,7 @@ final class DiskRoutes {
 
     private void requireLinked(Caller caller, DiskSpec spec) {
         spec.set().ifPresent(s -> access.require(caller, DiskEncryptionSet.TYPE + "/read", Scope.of(s)));
+        spec.image().ifPresent(i -> access.require(caller, Image.TYPE + "/read", Scope.of(i)));
     }
 
     private Response answer(Request request, Accepted<Disk> accepted) {

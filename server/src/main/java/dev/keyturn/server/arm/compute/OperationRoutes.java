@@ -77,7 +77,8 @@ public final class OperationRoutes {
         out.put("startTime", operation.startedAt().toString());
         operation.endedAt().ifPresent(t -> out.put("endTime", t.toString()));
         out.put("status", operation.status().wire());
-        operation.percentComplete().ifPresent(p -> out.put("percentComplete", p));
+        boolean done = operation.status() == OperationStatus.SUCCEEDED;
+        operation.percentComplete().ifPresent(p -> out.put("percentComplete", done ? 100 : p));
         output(operation).ifPresent(o -> out.putObject("properties").set("output", o));
         operation.error().ifPresent(e -> out.set("error", ArmErrors.body(e)));
         return out;

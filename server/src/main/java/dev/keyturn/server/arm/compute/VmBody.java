@@ -75,10 +75,10 @@ final class VmBody {
     }
 
     private Optional<ImageReference> image() {
-        String at = "properties.storageProfile.imageReference";
+        String at = ImageReferences.PATH;
         Fields image = fields.object(at).orElseGet(() -> Fields.of(Json.object()));
         ImageReference reference = new ImageReference(
-                Optional.empty(),
+                image.has("id") ? id(fields, at + ".id") : Optional.empty(),
                 image.text("publisher"),
                 image.text("offer"),
                 image.text("sku"),
@@ -100,6 +100,7 @@ final class VmBody {
                 os.text("createOption"),
                 size(os),
                 os.text("deleteOption"),
+                os.text("osType"),
                 os.text("diffDiskSettings.option"),
                 id(os, "managedDisk.id"),
                 os.text("managedDisk.securityProfile.securityEncryptionType"),
@@ -191,6 +192,7 @@ final class VmBody {
         document.remove(List.of("resources", "identity"));
         if (document.get("properties") instanceof ObjectNode properties) {
             properties.remove(List.of("instanceView", "vmId", "timeCreated"));
+            ImageReferences.strip(properties);
         }
         return Json.text(document);
     }

@@ -13,6 +13,8 @@ import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.DataDiskSpec;
 import dev.keyturn.core.vm.Disk;
+import dev.keyturn.core.vm.Image;
+import dev.keyturn.core.vm.ImageReference;
 import dev.keyturn.core.vm.VmService;
 import dev.keyturn.core.vm.VmSpec;
 import dev.keyturn.core.vm.VmView;
@@ -120,11 +122,21 @@ final class VmRoutes {
     private Response put(Caller caller, Request request) {
         ArmId id = present(request);
         ResourceNames.fit(id);
-        ObjectNode body = ResourceBody.of(request);
-        VmSpec spec = VmBody.read(id, body);
-        requireLinked(caller, spec, body);
-        Accepted<ConfidentialVm> accepted = vms.save(spec, ETags.condition(request), caller.name());
-        return answer(request, accepted, accepted.created() ? 201 : 200);
+        ObjectNode sent = ResourceBody.of(request);
+        Precondition asked = ETags.condition(request);
+        return Patching.untilUnchanged(() -> {
+            Optional<VmView> found = vms.find(id);
+            asked.check(id, found.map(f -> f.vm().head()));
+            ObjectNode body = found.map(f -> ImageReferences.kept(sent, VmViews.render(f, false)))
+                    .orElse(sent);
+            VmSpec spec = VmBody.read(id, body);
+            requireLinked(caller, spec, body);
+            Precondition same = found.map(
+                            f -> Precondition.revision(f.vm().head().revision()))
+                    .orElse(Precondition.ABSENT);
+            Accepted<ConfidentialVm> accepted = vms.save(spec, same, caller.name());
+            return answer(request, accepted, accepted.created() ? 201 : 200);
+        });
     }
 
     private Response patch(Caller caller, Request request) {
@@ -134,7 +146,8 @@ final class VmRoutes {
         return Patching.untilUnchanged(() -> {
             VmView found = vms.get(id);
             asked.check(id, Optional.of(found.vm().head()));
-            ObjectNode body = MergePatch.apply(VmViews.render(found, true), patch);
+            ObjectNode present = VmViews.render(found, true);
+            ObjectNode body = ImageReferences.kept(MergePatch.apply(present, patch), present);
             VmSpec spec = VmBody.read(found.vm().id(), body);
             requireLinked(caller, spec, body);
             Precondition same = Precondition.revision(found.vm().head().revision());
@@ -158,6 +171,7 @@ final class VmRoutes {
     /** Azure's linked checks: what a VM is made of, its maker must be allowed to use. */
     private void requireLinked(Caller caller, VmSpec spec, ObjectNode body) {
         spec.osDisk().set().ifPresent(s -> require(caller, DiskEncryptionSet.TYPE + "/read", s));
+        spec.image().flatMap(ImageReference::id).ifPresent(i -> require(caller, Image.TYPE + "/read", i));
         spec.osDisk().disk().ifPresent(d -> require(caller, Disk.TYPE + "/write", d));
         for (DataDiskSpec disk : spec.dataDisks()) {
             disk.set().ifPresent(s -> require(caller, DiskEncryptionSet.TYPE + "/read", s));

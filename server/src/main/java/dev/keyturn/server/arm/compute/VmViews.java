@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,7 +39,9 @@ final class VmViews {
             properties.remove("userData");
         }
         ObjectNode storage = ResourceBody.object(properties, "storageProfile");
-        view.disks().stream().filter(Disk::os).findFirst().ifPresent(d -> osDisk(storage, vm, d));
+        Optional<Disk> os = view.disks().stream().filter(Disk::os).findFirst();
+        os.ifPresent(d -> osDisk(storage, vm, d));
+        ImageReferences.exactVersion(storage, os);
         dataDisks(storage, view.disks().stream().filter(d -> !d.os()).toList());
         return out;
     }

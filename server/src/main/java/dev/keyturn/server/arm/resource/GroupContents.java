@@ -10,6 +10,7 @@ import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.Disk;
 import dev.keyturn.core.vm.DiskService;
+import dev.keyturn.core.vm.Image;
 import dev.keyturn.core.vm.VmService;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class GroupContents {
         }
     }
 
-    /** VMs, disks, sets, then {@code vaults}, then identities and what is kept without behaviour. */
+    /** VMs, disks, sets, then {@code vaults}, then identities, images and what is kept without behaviour. */
     public static List<GroupMember> inOrder(
             VmService vms,
             DiskService disks,
@@ -45,6 +46,7 @@ public final class GroupContents {
         members.add(member(DiskEncryptionSet.TYPE, (id, by) -> sets.delete(id, Precondition.NONE, by)));
         members.addAll(vaults);
         members.add(member(UserAssignedIdentityService.TYPE, (id, _) -> identities.delete(id, Precondition.NONE)));
+        members.add(member(Image.TYPE, (id, _) -> others.delete(id, Precondition.NONE)));
         members.add(new Member(OpaqueRoutes.TYPES, (id, _) -> others.delete(id, Precondition.NONE)));
         return members;
     }

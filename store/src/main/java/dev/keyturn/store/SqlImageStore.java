@@ -1,0 +1,70 @@
+package dev.keyturn.store;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.Image;
+import dev.keyturn.core.vm.ImageFile;
+import dev.keyturn.core.vm.ImageStore;
+import dev.keyturn.core.vm.OsType;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Managed images. */
+final class SqlImageStore implements ImageStore {
+    private static final String SELECT = "SELECT " + Heads.COLUMNS
+            + ", i.image_file, i.image_format, i.os_type, i.size_gb FROM resource r JOIN image i ON i.id = r.id";
+
+    @Override
+    public boolean insert(Tx tx, Image image) {
+        SqlTx sql = SqlTx.of(tx);
+        Optional<Long> id = Heads.insert(sql, image.head());
+        id.ifPresent(number -> sql.update(
+                "INSERT INTO image (id, image_file, image_format, os_type, size_gb) VALUES (?, ?, ?, ?, ?)",
+                number,
+                image.file().name(),
+                image.file().format().name(),
+                image.osType().name(),
+                image.sizeGb()));
+        return id.isPresent();
+    }
+
+    @Override
+    public Optional<Image> find(Tx tx, ArmId id) {
+        return SqlTx.of(tx).one(SELECT + " WHERE r.arm_key = ?", SqlImageStore::read, id);
+    }
+
+    @Override
+    public boolean update(Tx tx, Image image) {
+        SqlTx sql = SqlTx.of(tx);
+        if (!Heads.update(sql, image.head())) {
+            return false;
+        }
+        return sql.update(
+                        "UPDATE image SET image_file = ?, image_format = ?, os_type = ?, size_gb = ? WHERE id = ?",
+                        image.file().name(),
+                        image.file().format().name(),
+                        image.osType().name(),
+                        image.sizeGb(),
+                        Heads.number(sql, image.id()))
+                == 1;
+    }
+
+    @Override
+    public boolean delete(Tx tx, ArmId id) {
+        return Heads.deleteForGood(SqlTx.of(tx), id);
+    }
+
+    @Override
+    public List<Image> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        return Heads.page(SqlTx.of(tx), SELECT, SqlImageStore::read, Image.TYPE, subscription, group, after, limit);
+    }
+
+    private static Image read(Row row) throws SQLException {
+        return new Image(
+                Heads.read(row),
+                new ImageFile(row.text(), row.constant(ImageFile.Format.class)),
+                row.constant(OsType.class),
+                row.integer());
+    }
+}
