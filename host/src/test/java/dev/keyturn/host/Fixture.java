@@ -8,6 +8,9 @@ import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.ImageRef;
 import dev.keyturn.core.vm.Machine;
 import dev.keyturn.core.vm.NewImage;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,28 @@ public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, Hos
                 artifact(ArtifactKind.GUEST_STATE, Optional.of(vm)),
                 artifact(ArtifactKind.OS_DISK, Optional.of(vm)),
                 artifact(ArtifactKind.DATA_DISK, Optional.of(vm)));
+    }
+
+    /** The same VM with the same keys in every process that says the same number. */
+    public static Fixture seeded(UUID vm) {
+        return new Fixture(
+                vm,
+                seeded(1, vm, ArtifactKind.GUEST_STATE, Optional.empty()),
+                seeded(2, vm, ArtifactKind.OS_DISK, Optional.empty()),
+                seeded(3, vm, ArtifactKind.DATA_DISK, Optional.of(0)));
+    }
+
+    private static HostArtifact seeded(long id, UUID vm, ArtifactKind kind, Optional<Integer> lun) {
+        byte[] seed = (vm + kind.wire()).getBytes(StandardCharsets.UTF_8);
+        Optional<UUID> disk =
+                kind == ArtifactKind.GUEST_STATE ? Optional.empty() : Optional.of(UUID.nameUUIDFromBytes(seed));
+        try {
+            byte[] key = MessageDigest.getInstance("SHA-256").digest(seed);
+            return new HostArtifact(
+                    new ImageRef(new ArtifactId(id), kind, Optional.of(vm), disk, lun), SecretBytes.adopt(key));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public static HostArtifact artifact(ArtifactKind kind, Optional<UUID> vm) {

@@ -1,27 +1,30 @@
 package dev.keyturn.host.libvirt;
 
-import com.sun.jna.Native;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
-import org.libvirt.Library;
 import org.libvirt.LibvirtException;
 import org.libvirt.event.DomainEvent;
 import org.libvirt.event.LifecycleListener;
-import org.libvirt.jna.Libvirt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to one libvirt that is made when it is first needed and made again once it broke. To be used from
- * {@link NativeCalls} alone, because every call may block. Thread-safe.
+ * The way to one libvirt, made when it is first needed and made again once it broke. Two calls at once never share one of
+ * libvirt's connections: in its client library (seen with 9.0) a call that another thread woke leaves a source behind in
+ * the connection's event loop that points into its own stack, and the next call there ends the process. So each call has
+ * a connection for itself while it lasts, and one that no call uses brings the events. To be used from {@link
+ * NativeCalls} alone, because every call may block. Thread-safe.
  */
 final class Connection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -29,9 +32,11 @@ final class Connection implements AutoCloseable {
     private static final int ALIVE_EVERY = 5;
 
     private static final int ALIVE_MISSING = 3;
+    private static final int CALLS_AT_ONCE = 16;
+    private static final int KEPT_IDLE = 4;
     /**
-     * Every connection there was, for good. Libvirt's event loop may call a listener of one that is closed already; were
-     * it collected, that would end the process. There is one more for each time that libvirt is restarted.
+     * Every connection that brought events, for good. Libvirt's event loop may call a listener of one that is closed
+     * already; were it collected, that would end the process. There is one more for each time that libvirt is restarted.
      */
     private static final Queue<Connect> KEPT = new ConcurrentLinkedQueue<>();
 
@@ -40,10 +45,15 @@ final class Connection implements AutoCloseable {
     private final Runnable connected;
     private final BiConsumer<UUID, DomainEvent> onEvent;
     private final LifecycleListener listener = this::heard;
-    private Optional<Connect> open = Optional.empty();
+    private final Semaphore calls = new Semaphore(CALLS_AT_ONCE, true);
+    /** Held while the events' connection is made, which takes for ever where libvirt hangs; not needed to close. */
+    private final Object connecting = new Object();
+
+    private final Deque<Connect> idle = new ArrayDeque<>();
+    private Optional<Connect> events = Optional.empty();
     private boolean closed;
 
-    /** {@code connected} is run after each new connection on the thread that made it, and may use this connection. */
+    /** {@code connected} is run whenever libvirt was reached anew, on the thread that did, and may use this. */
     Connection(String host, URI uri, Runnable connected, BiConsumer<UUID, DomainEvent> onEvent) {
         this.host = host;
         this.uri = uri;
@@ -60,46 +70,101 @@ final class Connection implements AutoCloseable {
      * @throws dev.keyturn.core.model.DomainException {@code Unavailable} where it cannot be reached, or was lost meanwhile
      */
     <T> T use(Use<T> use) {
-        Connect connect = connect();
+        listen();
+        calls.acquireUninterruptibly();
         try {
-            return use.on(connect);
-        } catch (LibvirtException e) {
-            if (alive(connect)) {
-                throw new LibvirtRefusedException(String.valueOf(e.getMessage()), e);
+            Connect connect = take();
+            try {
+                return use.on(connect);
+            } catch (LibvirtException e) {
+                if (alive(connect)) {
+                    throw new LibvirtRefusedException(String.valueOf(e.getMessage()), e);
+                }
+                throw unreachable("was lost: " + e.getMessage());
+            } finally {
+                giveBack(connect);
             }
-            drop(connect);
-            throw unreachable("was lost: " + e.getMessage());
+        } finally {
+            calls.release();
         }
     }
 
-    private Connect connect() {
-        Connect fresh;
+    private Connect take() {
+        for (Optional<Connect> next = poll(); next.isPresent(); next = poll()) {
+            if (alive(next.get())) {
+                return next.get();
+            }
+            close(next.get());
+        }
+        return establish();
+    }
+
+    private synchronized Optional<Connect> poll() {
+        if (closed) {
+            throw unreachable("is not used any more");
+        }
+        return Optional.ofNullable(idle.poll());
+    }
+
+    private void giveBack(Connect connect) {
+        boolean keep = alive(connect);
         synchronized (this) {
-            if (closed) {
-                throw unreachable("is not used any more");
+            keep &= !closed && idle.size() < KEPT_IDLE;
+            if (keep) {
+                idle.push(connect);
             }
-            if (open.isPresent()) {
-                if (alive(open.get())) {
-                    return open.get();
-                }
-                drop(open.get());
+        }
+        if (!keep) {
+            close(connect);
+        }
+    }
+
+    /** Sees to it that events come, and that what is to be done on reaching libvirt anew is done. */
+    private void listen() {
+        synchronized (connecting) {
+            if (events().isPresent()) {
+                return;
             }
-            fresh = establish();
-            open = Optional.of(fresh);
+            Connect connect = establish();
+            try {
+                KEPT.add(connect);
+                connect.addLifecycleListener(listener);
+            } catch (LibvirtException e) {
+                close(connect);
+                throw unreachable("cannot be listened to at " + uri + ": " + e.getMessage());
+            }
+            LOG.info("connected to host '{}' at {}", host, uri);
+            keep(connect);
         }
         connected.run();
-        return fresh;
+    }
+
+    private synchronized Optional<Connect> events() {
+        if (closed) {
+            throw unreachable("is not used any more");
+        }
+        if (events.filter(c -> !alive(c)).isPresent()) {
+            LOG.warn("the connection to host '{}' at {} is lost", host, uri);
+            events.ifPresent(this::closeEvents);
+            events = Optional.empty();
+        }
+        return events;
+    }
+
+    private synchronized void keep(Connect connect) {
+        if (closed) {
+            closeEvents(connect);
+        } else {
+            events = Optional.of(connect);
+        }
     }
 
     private Connect establish() {
         EventLoop.ensureRunning();
         try {
             Connect connect = new Connect(uri);
-            KEPT.add(connect);
             try {
-                connect.addLifecycleListener(listener);
                 connect.setKeepAlive(ALIVE_EVERY, ALIVE_MISSING);
-                LOG.info("connected to host '{}' at {}", host, uri);
                 return connect;
             } catch (LibvirtException e) {
                 connect.close();
@@ -127,21 +192,17 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    private synchronized void drop(Connect connect) {
-        if (open.filter(connect::equals).isPresent()) {
-            open = Optional.empty();
-            LOG.warn("the connection to host '{}' at {} is lost", host, uri);
-            close(connect);
-        }
-    }
-
-    private void close(Connect connect) {
+    private void closeEvents(Connect connect) {
         try {
             // A connection that still has a listener stays open below.
             connect.removeLifecycleListener(listener);
         } catch (LibvirtException e) {
             LOG.debug("a lost connection does not give its listener back", e);
         }
+        close(connect);
+    }
+
+    private static void close(Connect connect) {
         try {
             connect.close();
         } catch (LibvirtException e) {
@@ -158,41 +219,9 @@ final class Connection implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        open.ifPresent(this::close);
-        open = Optional.empty();
-    }
-
-    /** Libvirt's event loop: one for the process, never ended. */
-    private static final class EventLoop {
-        /** Else libvirt writes every error to standard error by itself; held here because libvirt holds it too. */
-        private static final Libvirt.VirErrorCallback SILENT = (_, _) -> {};
-
-        private static boolean running;
-
-        private EventLoop() {}
-
-        static synchronized void ensureRunning() {
-            if (running) {
-                return;
-            }
-            try {
-                Native.setCallbackExceptionHandler(
-                        (_, e) -> LOG.debug("an event came for a connection that is closed", e));
-                Connect.setErrorCallback(SILENT);
-                Library.initEventLoop();
-            } catch (LibvirtException e) {
-                throw new IllegalStateException("libvirt's event loop cannot be made", e);
-            }
-            Thread.ofPlatform().daemon().name("libvirt-events").start(() -> {
-                while (true) {
-                    try {
-                        Library.processEvent();
-                    } catch (LibvirtException e) {
-                        LOG.warn("libvirt's event loop met a fault", e);
-                    }
-                }
-            });
-            running = true;
-        }
+        idle.forEach(Connection::close);
+        idle.clear();
+        events.ifPresent(this::closeEvents);
+        events = Optional.empty();
     }
 }

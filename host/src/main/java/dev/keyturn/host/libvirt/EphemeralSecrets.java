@@ -2,6 +2,7 @@ package dev.keyturn.host.libvirt;
 
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.SecretBytes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,14 @@ import org.slf4j.LoggerFactory;
 final class EphemeralSecrets {
     private static final Logger LOG = LoggerFactory.getLogger(EphemeralSecrets.class);
 
+    /** Longer than a connection that libvirt does not answer on lasts; no call comes later. */
+    private static final Duration LATE = Duration.ofSeconds(60);
+
     private final Hypervisor hypervisor;
     private final String prefix;
     private final Set<UUID> lent = ConcurrentHashMap.newKeySet();
+    private volatile long doubtfulSince;
+    private volatile boolean doubtful;
 
     EphemeralSecrets(Hypervisor hypervisor, UUID installation, String host) {
         this.hypervisor = hypervisor;
@@ -37,7 +43,13 @@ final class EphemeralSecrets {
             UUID id = UUID.randomUUID();
             lent.add(id);
             ids.add(id);
-            hypervisor.putSecret(xml(id, use), passphrase);
+            try {
+                hypervisor.putSecret(xml(id, use), passphrase);
+            } catch (DomainException e) {
+                // Not answered in time is not the same as not done: it may be there later.
+                doubt();
+                throw e;
+            }
             return id;
         }
 
@@ -47,7 +59,7 @@ final class EphemeralSecrets {
                 try {
                     hypervisor.dropSecret(id);
                 } catch (DomainException | LibvirtRefusedException e) {
-                    // The next connection sweeps it, and with libvirt's process its memory is gone.
+                    doubt();
                     LOG.warn("secret {} could not be taken back from libvirt now: {}", id, e.getMessage());
                 } finally {
                     lent.remove(id);
@@ -58,6 +70,20 @@ final class EphemeralSecrets {
 
     Lent lend() {
         return new Lent();
+    }
+
+    /** Sweeps where one could not be taken back, or may still come from a call that was not waited for. */
+    void tidy() {
+        if (doubtful) {
+            boolean settled = System.nanoTime() - doubtfulSince > LATE.toNanos();
+            sweep();
+            doubtful = !settled;
+        }
+    }
+
+    private void doubt() {
+        doubtfulSince = System.nanoTime();
+        doubtful = true;
     }
 
     /** Takes back what no start of this process is using. */

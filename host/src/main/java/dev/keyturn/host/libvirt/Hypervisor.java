@@ -1,9 +1,13 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.SecretBytes;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,12 +20,15 @@ import org.libvirt.Error;
 import org.libvirt.LibvirtException;
 import org.libvirt.Secret;
 import org.libvirt.event.DomainEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One libvirt, connected when it is needed and again after it went away. Questions are answered within the patience or
  * refused as {@code Unavailable}; a {@link LibvirtRefusedException} is libvirt's own no. Thread-safe.
  */
 final class Hypervisor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Hypervisor.class);
     /** QEMU has to come up in it; far more than it takes. */
     private static final Duration START = Duration.ofSeconds(90);
 
@@ -65,6 +72,29 @@ final class Hypervisor implements AutoCloseable {
                 }
             }
             return active;
+        });
+    }
+
+    /** The names of the machines that are not stopped and have a disk or variables in the file. */
+    List<String> using(Path file) {
+        return ask(connect -> {
+            List<String> names = new ArrayList<>();
+            for (Domain domain :
+                    connect.listAllDomains(Connect.ConnectListAllDomainsFlags.CONNECT_LIST_DOMAINS_ACTIVE)) {
+                try {
+                    List<String> sources = XmlDocument.texts(domain.getXMLDesc(0), "/domain//source/@file");
+                    if (sources.contains(file.toString())) {
+                        names.add(domain.getName());
+                    }
+                } catch (LibvirtException e) {
+                    if (!gone(e)) {
+                        throw e;
+                    }
+                } finally {
+                    domain.free();
+                }
+            }
+            return names;
         });
     }
 
@@ -191,9 +221,17 @@ final class Hypervisor implements AutoCloseable {
         return code == Error.ErrorNumber.VIR_ERR_NO_DOMAIN || code == Error.ErrorNumber.VIR_ERR_OPERATION_INVALID;
     }
 
+    /** Within the patience, also where libvirt hangs. */
     @Override
     public void close() {
-        connection.close();
+        try {
+            calls.within(patience, () -> {
+                connection.close();
+                return Boolean.TRUE;
+            });
+        } catch (DomainException e) {
+            LOG.warn("the connection to {} is not closed in good order: {}", uri, e.getMessage());
+        }
         calls.close();
     }
 }

@@ -46,6 +46,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     private final Proofs proofs;
     private final Starts starts;
     private final Stops stops;
+    private final ImageUsers users;
     private final EphemeralSecrets secrets;
     private final PlatformProbe platform;
     private final Crashes crashes = new Crashes();
@@ -64,6 +65,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         this.platform = new PlatformProbe(settings, hypervisor, new KvmProbe(hypervisor, storage.root()));
         this.starts = new Starts(settings, storage, hypervisor, secrets, platform);
         this.stops = new Stops(hypervisor);
+        this.users = new ImageUsers(settings, hypervisor, proofs);
     }
 
     /**
@@ -125,8 +127,13 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         try {
             starts.start(machine, artifacts);
         } catch (LibvirtRefusedException e) {
+            Map<UUID, Hypervisor.Active> active = hypervisor.active();
+            if (active.containsKey(machine.vmId())) {
+                // A start by a server that was killed went on in libvirt, and was quicker.
+                return;
+            }
             refuse(message, refs, proofs.closed(artifacts));
-            refuse(message, refs, locked(refs));
+            refuse(message, refs, users.of(refs, active));
             throw new DomainError.Conflict(ErrorInfo.of(
                             "HostStartFailed", message + " The host '" + settings.name() + "' says: " + e.getMessage()))
                     .asException();
@@ -148,6 +155,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     @Override
     public Set<UUID> active() {
+        secrets.tidy();
         return hypervisor.active().keySet().stream().filter(storage::knows).collect(Collectors.toUnmodifiableSet());
     }
 
@@ -157,11 +165,9 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         List<ImageProblem> missing = proofs.missing(images);
         Set<ArtifactId> gone = missing.stream().map(ImageProblem::artifact).collect(Collectors.toSet());
         List<ImageProblem> problems = new ArrayList<>(missing);
-        for (ImageRef image : images) {
-            if (!gone.contains(image.artifact())) {
-                used(image, active).ifPresent(why -> problems.add(new ImageProblem(image.artifact(), why)));
-            }
-        }
+        List<ImageRef> there =
+                images.stream().filter(i -> !gone.contains(i.artifact())).toList();
+        problems.addAll(users.of(there, active));
         return problems;
     }
 
@@ -183,11 +189,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     @Override
     public void delete(Collection<ImageRef> images) {
-        Map<UUID, Hypervisor.Active> active = hypervisor.active();
-        List<ImageProblem> inUse = images.stream()
-                .flatMap(i -> used(i, active).map(why -> new ImageProblem(i.artifact(), why)).stream())
-                .toList();
-        refuse("The images cannot be deleted.", images, inUse);
+        refuse("The images cannot be deleted.", images, users.of(images, hypervisor.active()));
         images.forEach(storage::delete);
     }
 
@@ -234,22 +236,6 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     @Override
     public void close() {
         hypervisor.close();
-    }
-
-    private Optional<ErrorInfo> used(ImageRef image, Map<UUID, Hypervisor.Active> active) {
-        return image.vmId()
-                .flatMap(vm -> Optional.ofNullable(active.get(vm)))
-                .map(domain -> ErrorInfo.of(
-                        Refusals.IN_USE.code(),
-                        "Its image is in use: the VM runs on the host '" + settings.name() + "' as domain '"
-                                + domain.name() + "' (" + settings.uri() + ")."))
-                .or(() -> proofs.locked(image));
-    }
-
-    private List<ImageProblem> locked(List<ImageRef> images) {
-        return images.stream()
-                .flatMap(i -> proofs.locked(i).map(why -> new ImageProblem(i.artifact(), why)).stream())
-                .toList();
     }
 
     private void refuse(String message, Collection<ImageRef> images, List<ImageProblem> problems) {

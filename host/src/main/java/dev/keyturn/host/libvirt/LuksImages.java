@@ -46,6 +46,7 @@ final class LuksImages {
      * @throws ToolFailedException where it cannot be made, with the reason
      */
     static void make(Path image, long payload, SecretBytes passphrase, Optional<Source> source, Progress progress) {
+        Path directory = image.resolve("..").normalize();
         try {
             Path part = Storage.begin(image);
             try {
@@ -55,11 +56,14 @@ final class LuksImages {
                     fill(part, passphrase, source.get(), progress);
                 }
                 Storage.finish(part, image);
+            } catch (ToolFailedException e) {
+                // Asked while the half-made image still takes its room.
+                throw new ToolFailedException(Reason.ofWriting(directory, String.valueOf(e.getMessage())));
             } finally {
                 Files.deleteIfExists(part);
             }
         } catch (IOException e) {
-            throw new ToolFailedException("the image cannot be written: " + Reason.of(e));
+            throw new ToolFailedException(Reason.ofWriting(directory, "the image cannot be written: " + Reason.of(e)));
         }
     }
 

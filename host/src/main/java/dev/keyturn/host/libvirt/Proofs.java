@@ -44,16 +44,20 @@ final class Proofs {
         return problems;
     }
 
+    /** That {@code file} is locked, which is beside {@code image} or the image itself. */
+    record Lock(Path image, Path file, String why) {}
+
     /** Why somebody may be using the image: a lock on one of its files. */
-    Optional<ErrorInfo> locked(ImageRef image) {
-        List<Path> files = new ArrayList<>(storage.files(image));
-        if (image.kind() == ArtifactKind.GUEST_STATE) {
-            files.set(1, files.get(1).resolveSibling(".lock"));
+    Optional<Lock> locked(ImageRef image) {
+        for (Path file : storage.files(image)) {
+            boolean vtpm = file.endsWith(VtpmStates.FILE);
+            Path lock = vtpm ? file.resolveSibling(".lock") : file;
+            Optional<String> why = ImageLocks.held(lock);
+            if (why.isPresent()) {
+                return Optional.of(new Lock(file, lock, why.get()));
+            }
         }
-        return files.stream()
-                .flatMap(f -> ImageLocks.held(f).map(why -> f + ": " + why).stream())
-                .findFirst()
-                .map(why -> ErrorInfo.of(Refusals.IN_USE.code(), "Its image is in use on the host: " + why + "."));
+        return Optional.empty();
     }
 
     /** Those that are missing, or that their data keys do not open. */

@@ -2,10 +2,15 @@ package dev.keyturn.host.libvirt;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /** What a failed file operation says to a person. */
 final class Reason {
+    /** Bytes; with less than this nothing that a host writes has room. */
+    private static final long FULL = 1L << 20;
+
     private Reason() {}
 
     static String of(IOException e) {
@@ -16,5 +21,18 @@ final class Reason {
             return told.getFile() + ": " + told.getReason();
         }
         return String.valueOf(e.getMessage());
+    }
+
+    /** The same words, and that the disk is full where that is why writing into the directory failed. */
+    static String ofWriting(Path directory, String said) {
+        try {
+            if (Files.getFileStore(directory).getUsableSpace() < FULL) {
+                return said + " (the disk is full: " + directory + " has no space left)";
+            }
+        } catch (IOException e) {
+            // What was said is what is known.
+            return said;
+        }
+        return said;
     }
 }

@@ -22,9 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/** A libvirt host on the machine's own libvirt, with a storage directory of its own that leaves nothing behind. */
+/** A libvirt host on the machine's own libvirt, or another, with a storage directory that leaves nothing behind. */
 final class LibvirtRig implements AutoCloseable {
+    /** Refusals name artifacts by number. */
+    static final Names NO_NAMES = new Numbers();
+
     static final URI SYSTEM = URI.create("qemu:///system");
 
     final Path directory;
@@ -33,23 +38,33 @@ final class LibvirtRig implements AutoCloseable {
     LibvirtHost host;
 
     LibvirtRig() {
-        assumeTrue(answers(), "no libvirt answers at " + SYSTEM + " (as root: virtlogd -d; libvirtd -d)");
+        this(SYSTEM, _ -> {});
+    }
+
+    /** {@code prepare} is given the storage directory, which is there and empty, before the host is opened. */
+    LibvirtRig(URI uri, Consumer<Path> prepare) {
+        assumeTrue(answers(uri), "no libvirt answers at " + uri + " (as root: virtlogd -d; libvirtd -d)");
         try {
             directory = Files.createTempDirectory("keyturn-libvirt");
             Files.setPosixFilePermissions(directory, Storage.PASSABLE);
             Files.createDirectory(directory.resolve("images"));
+            prepare.accept(Files.createDirectory(directory.resolve("storage")));
             database = SqliteDatabase.open(Files.createDirectory(directory.resolve("data")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        settings = settings(directory, UUID.randomUUID());
+        settings = settings(uri, directory, UUID.randomUUID());
         host = open(settings);
     }
 
     static LibvirtSettings settings(Path directory, UUID installation) {
+        return settings(SYSTEM, directory, installation);
+    }
+
+    static LibvirtSettings settings(URI uri, Path directory, UUID installation) {
         return new LibvirtSettings(
                 "test",
-                SYSTEM,
+                uri,
                 directory.resolve("storage"),
                 directory.resolve("images"),
                 installation,
@@ -58,13 +73,13 @@ final class LibvirtRig implements AutoCloseable {
                 Optional.of(1),
                 Optional.of(256),
                 Optional.empty(),
-                Firmware.MICROSOFT_KEYS,
+                TestGuest.TRUSTING_VARIABLES,
                 Duration.ofSeconds(10));
     }
 
     LibvirtHost open(LibvirtSettings with) {
         try {
-            return LibvirtHost.open(with, database, new Numbers());
+            return LibvirtHost.open(with, database, NO_NAMES);
         } catch (HostUnusableException e) {
             throw new IllegalStateException(e);
         }
@@ -78,19 +93,32 @@ final class LibvirtRig implements AutoCloseable {
         return new Storage(settings.storage(), tpms());
     }
 
-    static boolean answers() {
+    private static boolean answers(URI uri) {
         try {
-            return Tool.run(Duration.ofSeconds(20), Optional.empty(), "virsh", "-c", SYSTEM.toString(), "version")
-                    .well();
+            return virsh(uri, "version").well();
         } catch (ToolFailedException e) {
             return false;
         }
     }
 
+    /** On the machine's own libvirt. */
     static Tool.Answer virsh(String... words) {
-        List<String> command = new ArrayList<>(List.of("virsh", "-c", SYSTEM.toString()));
+        return virsh(SYSTEM, words);
+    }
+
+    static Tool.Answer virsh(URI uri, String... words) {
+        List<String> command = new ArrayList<>(List.of("virsh", "-c", uri.toString()));
         command.addAll(List.of(words));
         return Tool.run(Duration.ofSeconds(60), Optional.empty(), _ -> {}, command);
+    }
+
+    /** The usages of this rig's secrets that libvirt has now. */
+    List<String> secrets() {
+        return virsh(settings.uri(), "secret-list")
+                .said()
+                .lines()
+                .filter(l -> l.contains(settings.installation().toString()))
+                .toList();
     }
 
     /** Turns over a bit of the volume key's digest (LUKS1 header, bytes 112 to 131). */
@@ -108,9 +136,10 @@ final class LibvirtRig implements AutoCloseable {
 
     @Override
     public void close() {
-        try (var vms = Files.list(settings.storage().resolve("vms"))) {
+        Path machines = settings.storage().resolve("vms");
+        try (var vms = Files.isDirectory(machines) ? Files.list(machines) : Stream.<Path>of()) {
             for (Path vm : vms.toList()) {
-                virsh("destroy", vm.getFileName().toString());
+                virsh(settings.uri(), "destroy", vm.getFileName().toString());
                 Storage.deleteTree(tpms().resolve(vm.getFileName().toString()));
             }
         } catch (IOException e) {
@@ -122,7 +151,6 @@ final class LibvirtRig implements AutoCloseable {
         }
     }
 
-    /** No names: refusals name artifacts by number. */
     private record Numbers() implements Names {
         @Override
         public Optional<ConfidentialVm> vm(Tx tx, UUID vmId) {

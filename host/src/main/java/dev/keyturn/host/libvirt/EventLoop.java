@@ -1,0 +1,43 @@
+package dev.keyturn.host.libvirt;
+
+import com.sun.jna.Native;
+import org.libvirt.Connect;
+import org.libvirt.Library;
+import org.libvirt.LibvirtException;
+import org.libvirt.jna.Libvirt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Libvirt's event loop: one for the process, never ended. */
+final class EventLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    /** Else libvirt writes every error to standard error by itself; held here because libvirt holds it too. */
+    private static final Libvirt.VirErrorCallback SILENT = (_, _) -> {};
+
+    private static boolean running;
+
+    private EventLoop() {}
+
+    static synchronized void ensureRunning() {
+        if (running) {
+            return;
+        }
+        try {
+            Native.setCallbackExceptionHandler((_, e) -> LOG.debug("an event came for a connection that is closed", e));
+            Connect.setErrorCallback(SILENT);
+            Library.initEventLoop();
+        } catch (LibvirtException e) {
+            throw new IllegalStateException("libvirt's event loop cannot be made", e);
+        }
+        Thread.ofPlatform().daemon().name("libvirt-events").start(() -> {
+            while (true) {
+                try {
+                    Library.processEvent();
+                } catch (LibvirtException e) {
+                    LOG.warn("libvirt's event loop met a fault", e);
+                }
+            }
+        });
+        running = true;
+    }
+}

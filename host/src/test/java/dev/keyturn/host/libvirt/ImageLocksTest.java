@@ -1,0 +1,26 @@
+package dev.keyturn.host.libvirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Locks of other programs are in StartedElsewhereTest. */
+class ImageLocksTest {
+    @TempDir
+    private Path directory = Path.of("");
+
+    @Test
+    void aFileThatNobodyLocked_isFree_andOneThatIsNotThere() throws IOException {
+        assertThat(ImageLocks.held(Files.createFile(directory.resolve("file")))).isEmpty();
+        assertThat(ImageLocks.held(directory.resolve("none"))).isEmpty();
+    }
+
+    @Test
+    void aFileThatCannotBeLookedAt_isNotFree() {
+        assertThat(ImageLocks.held(directory.resolve("x".repeat(300)))).isPresent();
+    }
+}
