@@ -55,10 +55,15 @@ final class HostPool implements AutoCloseable {
                 }
                 case HostSpec.Libvirt l -> {
                     try {
+                        LibvirtSettings settings = settings(l, config, installation);
+                        boolean vms = transactions.read(tx -> stores.vms().countOn(tx, l.name())) > 0;
+                        if (vms && !LibvirtHost.used(settings.storage())) {
+                            problems.add("Host '" + l.name() + "' has VMs, but the storage directory "
+                                    + settings.storage() + " has none of its files. Is it mounted?");
+                            continue;
+                        }
                         LibvirtHost host = LibvirtHost.open(
-                                settings(l, config, installation),
-                                transactions,
-                                new StoredNames(stores.vms(), stores.artifacts()));
+                                settings, transactions, new StoredNames(stores.vms(), stores.artifacts()));
                         real.add(host);
                         all.add(host);
                     } catch (HostUnusableException e) {

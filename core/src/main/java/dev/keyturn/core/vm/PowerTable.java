@@ -27,6 +27,8 @@ final class PowerTable {
         add(PowerEvent.START_ASKED, RUNNING, RUNNING);
 
         add(PowerEvent.HOST_STARTED, STARTING, RUNNING);
+        // The reconciliation may have been quicker than the end of the operation.
+        add(PowerEvent.HOST_STARTED, RUNNING, RUNNING);
         // A failed stop leaves the machine where it may run, so nothing that needs it stopped goes ahead until the
         // host says otherwise; a failed start was refused by the host.
         add(PowerEvent.START_FAILED, STARTING, STOPPED);

@@ -17,7 +17,7 @@ class PowerTableTest {
     private static final Map<PowerEvent, String> EXPECTED = Map.ofEntries(
             //                                   starting running stopping stopped deallocating deallocated
             Map.entry(PowerEvent.START_ASKED, "- running - starting - starting"),
-            Map.entry(PowerEvent.HOST_STARTED, "running - - - - -"),
+            Map.entry(PowerEvent.HOST_STARTED, "running running - - - -"),
             Map.entry(PowerEvent.START_FAILED, "stopped - - - - -"),
             Map.entry(PowerEvent.POWER_OFF_ASKED, "- stopping - stopped - deallocated"),
             Map.entry(PowerEvent.DEALLOCATE_ASKED, "- deallocating - deallocating - deallocated"),

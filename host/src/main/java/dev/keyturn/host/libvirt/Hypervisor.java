@@ -102,6 +102,11 @@ final class Hypervisor implements AutoCloseable {
         return ask(connect -> onDomain(connect, id, domain -> domain.isActive() == 1 ? describe(domain) : null));
     }
 
+    /** What libvirt says the running machine is. */
+    Optional<String> xml(UUID id) {
+        return ask(connect -> onDomain(connect, id, domain -> domain.getXMLDesc(0)));
+    }
+
     void create(String xml) {
         calls.within(
                 START,
@@ -121,19 +126,25 @@ final class Hypervisor implements AutoCloseable {
 
     /** Pulls the plug; nothing where the machine is gone. */
     void destroy(UUID id) {
-        calls.within(
-                START,
-                () -> connection.use(connect -> onDomain(connect, id, domain -> {
-                    domain.destroy();
-                    return Boolean.TRUE;
-                })));
+        try {
+            calls.within(
+                    START,
+                    () -> connection.use(connect -> onDomain(connect, id, domain -> {
+                        domain.destroy();
+                        return Boolean.TRUE;
+                    })));
+        } catch (LibvirtRefusedException e) {
+            throw calls.unavailable("does not end the machine: " + e.getMessage());
+        }
     }
 
     void putSecret(String xml, SecretBytes value) {
+        // The caller closes its own when it stops waiting, which may be earlier than this ends.
+        SecretBytes mine = value.copy();
         ask(connect -> {
             Secret secret = connect.secretDefineXML(xml);
-            try {
-                return value.reveal(bytes -> {
+            try (mine) {
+                return mine.reveal(bytes -> {
                     try {
                         return secret.setValue(bytes);
                     } catch (LibvirtException e) {
@@ -168,7 +179,11 @@ final class Hypervisor implements AutoCloseable {
     }
 
     private <T> T ask(Connection.Use<T> question) {
-        return calls.within(patience, () -> connection.use(question));
+        try {
+            return calls.within(patience, () -> connection.use(question));
+        } catch (LibvirtRefusedException e) {
+            throw calls.unavailable("says: " + e.getMessage());
+        }
     }
 
     private interface OnDomain<T> {

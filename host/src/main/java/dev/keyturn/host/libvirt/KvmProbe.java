@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Boots the firmware of a CVM under KVM, without any disk, and waits for what it writes to its console: there are hosts
- * that accept such a machine and never run it, or run a simpler one. What was found holds until the host is booted again,
- * and is kept in the storage directory.
+ * that accept such a machine and never run it, or run a simpler one. That it booted holds until the host is booted
+ * again, and is kept in the storage directory.
  */
 final class KvmProbe {
     /** Under KVM the firmware is there in a second or two. */
@@ -43,12 +43,15 @@ final class KvmProbe {
             String bootId = Files.readString(BOOT_ID).strip();
             if (Files.exists(kept)) {
                 String[] lines = Files.readString(kept).split("\n", 2);
-                if (lines.length == 2 && lines[0].equals(bootId)) {
-                    return lines[1].equals(BOOTS) ? Optional.empty() : Optional.of(lines[1]);
+                if (lines.length == 2 && lines[0].equals(bootId) && lines[1].equals(BOOTS)) {
+                    return Optional.empty();
                 }
             }
             Optional<String> fault = boot();
-            Files.writeString(kept, bootId + "\n" + fault.orElse(BOOTS));
+            if (fault.isEmpty()) {
+                // A fault may pass, and is found again by the next server.
+                Files.writeString(kept, bootId + "\n" + BOOTS);
+            }
             return fault;
         } catch (IOException e) {
             return Optional.of("it cannot be tried: " + Reason.of(e));

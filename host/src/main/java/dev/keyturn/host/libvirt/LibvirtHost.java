@@ -80,6 +80,11 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         return host;
     }
 
+    /** Whether a host was set up in the storage directory before; one that is not mounted has nothing in it. */
+    public static boolean used(Path storage) {
+        return Setup.used(storage);
+    }
+
     /**
      * The directory of a libvirt storage pool of type dir.
      *
@@ -109,14 +114,14 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
                 .filter(a -> storage.has(a.image()))
                 .toList();
         List<ImageRef> refs = images.stream().map(i -> i.artifact().image()).toList();
-        refuse("There are images already, under other keys.", refs, proofs.closed(there));
+        refuse("There are images already that do not open with these keys.", refs, proofs.closed(there));
         vmId.ifPresent(storage::define);
         provisioning.make(images, progress);
     }
 
     @Override
     public void start(Machine machine, List<HostArtifact> artifacts) {
-        if (hypervisor.find(machine.vmId()).isPresent()) {
+        if (starts.isUp(machine.vmId())) {
             return;
         }
         List<ImageRef> refs = artifacts.stream().map(HostArtifact::image).toList();
@@ -230,7 +235,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     @Override
     public Map<String, String> notes(UUID vmId) {
         Optional<Hypervisor.Active> domain = hypervisor.find(vmId);
-        return Notes.of(settings, platform.known(), domain);
+        return Notes.of(settings, platform.known(), domain, hypervisor.xml(vmId));
     }
 
     @Override

@@ -69,18 +69,23 @@ final class LuksImages {
 
     /** Whether the passphrase opens a key slot, and that the volume key's digest. */
     static boolean opens(Path image, SecretBytes passphrase) {
-        return Tool.run(
-                        QUICK,
-                        Optional.of(passphrase),
-                        "cryptsetup",
-                        "open",
-                        "--test-passphrase",
-                        "--type",
-                        "luks1",
-                        "--key-file",
-                        "-",
-                        image.toString())
-                .well();
+        Tool.Answer answer = Tool.run(
+                QUICK,
+                Optional.of(passphrase),
+                "cryptsetup",
+                "open",
+                "--test-passphrase",
+                "--type",
+                "luks1",
+                "--key-file",
+                "-",
+                image.toString());
+        return switch (answer.status()) {
+            case 0 -> true;
+            // 1: no LUKS header any more; 2: no key slot opens (cryptsetup(8))
+            case 1, 2 -> false;
+            default -> throw new ToolFailedException("cryptsetup cannot look at it: " + answer.lastLine());
+        };
     }
 
     private static void size(Path file, long bytes) throws IOException {

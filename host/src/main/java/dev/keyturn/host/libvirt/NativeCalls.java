@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -16,7 +17,11 @@ import java.util.concurrent.TimeoutException;
  * have, and it can be waited for no longer than one likes. Thread-safe.
  */
 final class NativeCalls implements AutoCloseable {
+    /** A libvirt that hangs keeps the threads of those who ask it. */
+    private static final int MOST = 64;
+
     private final String host;
+    private final Semaphore free = new Semaphore(MOST);
     private final ExecutorService threads;
 
     NativeCalls(String host) {
@@ -31,7 +36,16 @@ final class NativeCalls implements AutoCloseable {
      * @throws dev.keyturn.core.model.DomainException {@code Unavailable} once the limit is over
      */
     <T> T within(Duration limit, Callable<T> call) {
-        Future<T> answer = threads.submit(call);
+        if (!free.tryAcquire()) {
+            throw unavailable("does not answer; " + MOST + " questions are waiting for it");
+        }
+        Future<T> answer = threads.submit(() -> {
+            try {
+                return call.call();
+            } finally {
+                free.release();
+            }
+        });
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -99,7 +99,17 @@ final class PlatformProbe {
 
     /** The capabilities of KVM machines, as {@code virsh domcapabilities} prints them; empty where there is no KVM. */
     private Optional<String> capabilities() {
-        Tool.Answer answer = Tool.run(
+        Tool.Answer answer = ask();
+        if (!answer.well()) {
+            // No KVM and no libvirt look the same here: where libvirt answers now, it is asked once more.
+            hypervisor.active();
+            answer = ask();
+        }
+        return answer.well() ? Optional.of(answer.said()) : Optional.empty();
+    }
+
+    private Tool.Answer ask() {
+        return Tool.run(
                 LIMIT,
                 Optional.empty(),
                 "virsh",
@@ -110,11 +120,6 @@ final class PlatformProbe {
                 "kvm",
                 "--machine",
                 "q35");
-        if (!answer.well()) {
-            // No KVM and no libvirt look the same here; the second is no answer, and is asked again.
-            hypervisor.active();
-        }
-        return answer.well() ? Optional.of(answer.said()) : Optional.empty();
     }
 
     /** What {@code launchSecurity} of these capabilities offers; SEV-SNP before TDX, older SEV does not count. */

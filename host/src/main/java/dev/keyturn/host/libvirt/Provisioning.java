@@ -14,9 +14,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Makes images that are not there yet: LUKS containers, and a vTPM's state for a guest state. Thread-safe. */
 final class Provisioning {
@@ -25,6 +28,7 @@ final class Provisioning {
     private final LibvirtSettings settings;
     private final Storage storage;
     private final VtpmStates vtpms;
+    private final Map<Path, ReentrantLock> making = new ConcurrentHashMap<>();
 
     Provisioning(LibvirtSettings settings, Storage storage, VtpmStates vtpms) {
         this.settings = settings;
@@ -58,11 +62,23 @@ final class Provisioning {
         }
     }
 
-    private static void absent(Path file, List<Callable<Boolean>> work, Runnable make) {
+    /**
+     * Two runs of one operation are possible, where a lease lapsed because the machine slept: the second waits for the
+     * first and finds the image made.
+     */
+    private void absent(Path file, List<Callable<Boolean>> work, Runnable make) {
         if (!Files.exists(file)) {
             work.add(() -> {
-                make.run();
-                return true;
+                ReentrantLock lock = making.computeIfAbsent(file, _ -> new ReentrantLock());
+                lock.lock();
+                try {
+                    if (!Files.exists(file)) {
+                        make.run();
+                    }
+                    return true;
+                } finally {
+                    lock.unlock();
+                }
             });
         }
     }

@@ -18,21 +18,26 @@ record Setup(Storage storage, VtpmStates vtpms) {
     private static final List<String> TOOLS =
             List.of("qemu-img", "cryptsetup", "swtpm", "swtpm_setup", "swtpm_ioctl", "virsh");
     private static final Path SYSTEM_TPMS = Path.of("/var/lib/libvirt/swtpm");
+    /** A socket's path has 107 bytes at most; what comes below the directory takes the rest. */
+    private static final int LONGEST = 70;
+
     private static final String OWNER = "keyturn-owner";
     /** Whom libvirt runs swtpm as, unless its configuration says otherwise. */
     private static final String SWTPM_USER = "tss";
 
     static Setup of(LibvirtSettings settings) throws HostUnusableException {
         List<String> problems = new ArrayList<>();
+        elsewhere(settings, problems);
         tools(settings, problems);
         Storage storage = new Storage(settings.storage().toAbsolutePath(), tpms(settings));
         Path scratch = settings.storage().toAbsolutePath().resolve("scratch");
         try {
             storage.prepare();
-            own(settings, problems);
-            Storage.deleteTree(scratch);
-            Files.createDirectories(scratch);
-            Files.setPosixFilePermissions(scratch, Storage.PRIVATE_DIRECTORY);
+            if (problems.isEmpty() && owns(settings, problems)) {
+                Storage.deleteTree(scratch);
+                Files.createDirectories(scratch);
+                Files.setPosixFilePermissions(scratch, Storage.PRIVATE_DIRECTORY);
+            }
         } catch (IOException e) {
             problems.add("Host '" + settings.name() + "': the storage directory " + settings.storage()
                     + " cannot be used: " + Reason.of(e) + ".");
@@ -78,19 +83,44 @@ record Setup(Storage storage, VtpmStates vtpms) {
     }
 
     /** A storage directory belongs to one host of one installation, for good. */
-    private static void own(LibvirtSettings settings, List<String> problems) throws IOException {
+    private static boolean owns(LibvirtSettings settings, List<String> problems) throws IOException {
         Path file = settings.storage().resolve(OWNER);
         String me = settings.installation() + " " + settings.name();
         try {
             Files.writeString(file, me + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
             Storage.sync(file);
+            return true;
         } catch (FileAlreadyExistsException e) {
             String owner = Files.readString(file, StandardCharsets.UTF_8).strip();
+            if (owner.isEmpty()) { // a first start was killed before it had written
+                Files.writeString(file, me + "\n", StandardCharsets.UTF_8);
+                return true;
+            }
             if (!owner.equals(me)) {
                 problems.add("Host '" + settings.name() + "': the storage directory " + settings.storage()
                         + " belongs to another installation or host (" + owner + ", this is " + me
                         + "). Two servers must not run VMs from one directory: choose another with storage=DIR.");
             }
+            return owner.equals(me);
+        }
+    }
+
+    /** Whether a host was set up in the directory before. */
+    static boolean used(Path storage) {
+        return Files.exists(storage.resolve(OWNER));
+    }
+
+    /** vTPM states are where libvirt runs; those of another machine could be neither made nor proven from here. */
+    private static void elsewhere(LibvirtSettings settings, List<String> problems) {
+        String host = settings.uri().getHost();
+        if (host != null && !host.isEmpty()) {
+            problems.add(
+                    "Host '" + settings.name() + "': " + settings.uri() + " is libvirt on another machine, whose vTPM"
+                            + " states can be neither made nor proven from here. Run a server on that machine.");
+        }
+        if (settings.storage().toAbsolutePath().toString().length() > LONGEST) {
+            problems.add("Host '" + settings.name() + "': the path of the storage directory " + settings.storage()
+                    + " is longer than " + LONGEST + " characters, which swtpm's sockets below it cannot have.");
         }
     }
 

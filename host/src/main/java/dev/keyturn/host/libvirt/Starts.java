@@ -7,13 +7,22 @@ import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.ImageRef;
 import dev.keyturn.core.vm.Machine;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.libvirt.DomainInfo;
 
 /** Starts machines: secrets in, domain up, secrets out. */
 final class Starts {
+    /** Libvirt shows a machine as paused until QEMU has opened everything. */
+    private static final Duration COMING_UP = Duration.ofSeconds(30);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
     private final LibvirtSettings settings;
     private final Storage storage;
     private final Hypervisor hypervisor;
@@ -31,6 +40,24 @@ final class Starts {
         this.hypervisor = hypervisor;
         this.secrets = secrets;
         this.platform = platform;
+    }
+
+    /** Whether the machine runs; one that is just coming up, by a server that was killed, is waited for. */
+    boolean isUp(UUID vm) {
+        long end = System.nanoTime() + COMING_UP.toNanos();
+        Optional<Hypervisor.Active> found = hypervisor.find(vm);
+        while (found.filter(f -> f.state() == DomainInfo.DomainState.VIR_DOMAIN_PAUSED)
+                        .isPresent()
+                && System.nanoTime() < end) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return true;
+            }
+            found = hypervisor.find(vm);
+        }
+        return found.isPresent();
     }
 
     /** @throws LibvirtRefusedException where libvirt does not start it */

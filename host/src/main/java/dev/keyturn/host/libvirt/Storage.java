@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -118,24 +117,31 @@ final class Storage {
                 deleteTree(tpms.resolve(vm.toString()));
                 Files.deleteIfExists(variables(vm));
             } else {
-                Files.deleteIfExists(disk(image.diskId().orElseThrow()));
+                Path disk = disk(image.diskId().orElseThrow());
+                Files.deleteIfExists(disk);
+                Files.deleteIfExists(part(disk));
             }
         } catch (IOException e) {
             throw failed(e);
         }
     }
 
+    private static Path part(Path image) {
+        return image.resolveSibling(image.getFileName() + ".part");
+    }
+
     /** An empty file of its own to make an image in; what a killed run left there is gone. */
     static Path begin(Path image) throws IOException {
-        Path part = image.resolveSibling(image.getFileName() + ".part");
+        Path part = part(image);
         Files.deleteIfExists(part);
         return Files.createFile(part, PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
     }
 
-    /** The image is whole: durable, then under its name. */
+    /** The image is whole: durable, then under its name, where nothing may be: an image is never replaced. */
     static void finish(Path part, Path image) throws IOException {
         sync(part);
-        Files.move(part, image, StandardCopyOption.ATOMIC_MOVE);
+        Files.createLink(image, part);
+        Files.delete(part);
         sync(image.resolveSibling("."));
     }
 
