@@ -7,6 +7,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.tx.Tx;
@@ -14,7 +15,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Proves that every artifact of a set opens: its envelope under the set key it names, and its image, on the host that
@@ -110,7 +114,7 @@ public final class DeepVerification {
         }
         byHost.forEach((host, artifacts) -> {
             try {
-                problems.addAll(parts.hosts().named(host).prove(artifacts));
+                problems.addAll(named(page, parts.hosts().named(host).prove(artifacts)));
             } catch (DomainException e) {
                 artifacts.forEach(a -> problems.add(
                         new ImageProblem(a.image().artifact(), e.error().info())));
@@ -118,5 +122,24 @@ public final class DeepVerification {
         });
         keys.takeBack();
         return new Report(looked - problems.size(), problems.size(), problems);
+    }
+
+    /** Hosts say "its image"; a person is told whose. */
+    private static List<ImageProblem> named(List<Artifact> page, List<ImageProblem> problems) {
+        Map<ArtifactId, Artifact> byId = page.stream().collect(Collectors.toMap(Artifact::id, Function.identity()));
+        return problems.stream()
+                .map(p -> {
+                    Artifact artifact = Objects.requireNonNull(byId.get(p.artifact()));
+                    String target = artifact.vm()
+                            .or(artifact::disk)
+                            .map(ArmId::toString)
+                            .orElse("");
+                    ErrorInfo why = p.reason();
+                    return new ImageProblem(
+                            p.artifact(),
+                            ErrorInfo.at(target, why.code(), artifact.describe() + ": " + why.message())
+                                    .with(why.details()));
+                })
+                .toList();
     }
 }
