@@ -70,7 +70,7 @@ final class LibvirtServer implements AutoCloseable {
     String[] options() {
         return new String[] {
             "--host",
-            "libvirt:uri=" + uri + ",storage=" + storage() + ",accelerator=emulation,vcpus=1,memory=256",
+            "libvirt:uri=" + uri + ",storage=" + storage() + ",accelerator=emulation,vcpus=1,memory=512",
             "--images",
             images().toString(),
             "--shutdown-limit",

@@ -115,6 +115,6 @@ class DomainXmlTest {
         assertThat(MachineSize.of(new Hardware(Optional.of("Standard_B1s"), true), free))
                 .isEqualTo(new MachineSize(2, 2_048));
         assertThat(MachineSize.of(new Hardware(Optional.of("Standard_DC4as_v5"), true), settings))
-                .isEqualTo(new MachineSize(1, 256));
+                .isEqualTo(new MachineSize(1, 512));
     }
 }

@@ -71,7 +71,7 @@ final class LibvirtRig implements AutoCloseable {
                 LibvirtSettings.Accelerator.EMULATION,
                 LibvirtSettings.MemoryEncryption.WHERE_OFFERED,
                 Optional.of(1),
-                Optional.of(256),
+                Optional.of(512),
                 Optional.empty(),
                 TestGuest.TRUSTING_VARIABLES,
                 Duration.ofSeconds(10));
