@@ -10,6 +10,7 @@ import dev.keyturn.core.vault.CryptoRefusedException;
 import dev.keyturn.core.vault.CustomerKeys;
 import dev.keyturn.core.vault.KeyBackend;
 import dev.keyturn.core.vault.KeyFacts;
+import dev.keyturn.core.vault.KeyGuard;
 import dev.keyturn.core.vault.KeySpec;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +74,7 @@ final class CountingVault implements CustomerKeys {
                         operations,
                         true,
                         true,
-                        false,
+                        new KeyGuard(KeyGuard.Kind.ROLES, "kv"),
                         true,
                         true,
                         LOCATION,

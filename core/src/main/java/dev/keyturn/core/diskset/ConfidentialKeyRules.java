@@ -75,8 +75,8 @@ public final class ConfidentialKeyRules {
             problems.add(problem(
                     key,
                     "KeyVaultAccessForbidden",
-                    "is not open to the disk encryption set's identity: it lacks " + String.join(", ", missing)
-                            + " (assign it the role Key Vault Crypto Service Encryption User)"));
+                    "is not open to the disk encryption set's identity: it lacks " + String.join(", ", missing) + "; "
+                            + facts.guard().remedyForSet()));
         }
         return problems;
     }

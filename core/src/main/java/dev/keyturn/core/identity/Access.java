@@ -1,5 +1,7 @@
 package dev.keyturn.core.identity;
 
+import dev.keyturn.core.tx.Tx;
+
 /**
  * Says what a principal may do. Actions are Azure's names, control plane ({@code
  * Microsoft.Compute/diskEncryptionSets/write}) and data plane ({@code Microsoft.KeyVault/vaults/keys/wrap/action},
@@ -8,6 +10,12 @@ package dev.keyturn.core.identity;
  */
 public interface Access {
     boolean may(PrincipalId who, String action, Scope scope);
+
+    /**
+     * As {@link #may(PrincipalId, String, Scope)}, inside a transaction of the caller's: for what depends on the state
+     * that the same transaction changes, so that nothing can change between the question and the deed.
+     */
+    boolean may(Tx tx, PrincipalId who, String action, Scope scope);
 
     /** Refuses as {@code Forbidden} with Azure's AuthorizationFailed, naming principal, action and scope. */
     void require(Caller caller, String action, Scope scope);

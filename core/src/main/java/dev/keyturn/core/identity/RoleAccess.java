@@ -3,7 +3,7 @@ package dev.keyturn.core.identity;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Transactions;
-import java.util.List;
+import dev.keyturn.core.tx.Tx;
 
 /**
  * Decides by role assignments. Each question is one indexed read of what the principal holds at the scope and above:
@@ -20,9 +20,13 @@ public final class RoleAccess implements Access {
 
     @Override
     public boolean may(PrincipalId who, String action, Scope scope) {
-        List<Scope> scopes = scope.upwards();
+        return transactions.read(tx -> may(tx, who, action, scope));
+    }
+
+    @Override
+    public boolean may(Tx tx, PrincipalId who, String action, Scope scope) {
         Role.Kind kind = scope.isHsm() ? Role.Kind.MANAGED_HSM : Role.Kind.AZURE;
-        return transactions.read(tx -> assignments.held(tx, who, scopes)).stream()
+        return assignments.held(tx, who, scope.upwards()).stream()
                 .flatMap(a -> Roles.find(a.role()).stream())
                 .anyMatch(role -> role.kind() == kind && role.grants(action));
     }

@@ -3,6 +3,8 @@ package dev.keyturn.core.vault;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.Role;
+import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -39,7 +41,9 @@ public final class KeyAccess {
         if (vault.kind() == VaultKind.VAULT && !vault.rbac()) {
             throw forbidden(
                     "The user, group or application '" + who + "' does not have keys " + permission.policyName()
-                            + " permission on key vault '" + vault.name() + "'. Add it to the vault's accessPolicies.",
+                            + " permission on key vault '" + vault.name() + "'. Give it that permission in an access"
+                            + " policy of the vault: it is on access policies (enableRbacAuthorization is false), so"
+                            + " role assignments give nothing in it.",
                     "ForbiddenByPolicy");
         }
         throw forbidden(
@@ -47,8 +51,21 @@ public final class KeyAccess {
                         + " please observe propagation time.\r\nCaller: " + who + "\r\nAction: '"
                         + permission.action(vault.kind()) + "'\r\nResource: '"
                         + resource(vault, key) + "'\r\nAssignment: (not found)\r\nVault: " + vault.name() + ";location="
-                        + vault.resource().location() + "\r\n",
+                        + vault.resource().location() + "\r\n" + remedy(vault, permission),
                 "ForbiddenByRbac");
+    }
+
+    /** Which roles would do, out of those of the vault's kind. */
+    private static String remedy(Vault vault, KeyPermission permission) {
+        boolean hsm = vault.kind() == VaultKind.MANAGED_HSM;
+        List<String> roles = Roles.all(hsm ? Role.Kind.MANAGED_HSM : Role.Kind.AZURE).stream()
+                .filter(r -> r.grants(permission.action(vault.kind())))
+                .map(Role::name)
+                .toList();
+        return (hsm
+                        ? "One of these local roles of the managed HSM allows it (Azure's roles give nothing in it): "
+                        : "One of these roles allows it: ")
+                + String.join(", ", roles) + ".";
     }
 
     private static Scope scope(Vault vault, Optional<String> key) {

@@ -53,7 +53,7 @@ final class VaultCustomerKeys implements CustomerKeys {
                 version.operations().stream().map(KeyOperation::wire).collect(Collectors.toSet()),
                 version.attributes().exportable(),
                 version.releasePolicy().isPresent(),
-                vault.kind() == VaultKind.MANAGED_HSM,
+                KeyGuard.of(vault),
                 vault.premium(),
                 vault.purgeProtection(),
                 vault.resource().location(),
@@ -101,10 +101,8 @@ final class VaultCustomerKeys implements CustomerKeys {
             throw new DomainError.Forbidden(refusal(
                             id,
                             "KeyVaultAccessForbidden",
-                            "is not open to identity " + as + " for " + operation.wire()
-                                    + ": it needs a role such as Key Vault Crypto Service Encryption User on "
-                                    + (found.vault().kind() == VaultKind.VAULT ? "vault" : "managed HSM") + " '"
-                                    + found.vault().name() + "'"))
+                            "is not open to identity " + as + " for " + operation.wire() + ": "
+                                    + KeyGuard.of(found.vault()).remedyForSet()))
                     .asException();
         }
         KeyUse.problem(found.version(), operation, rows.now()).ifPresent(p -> {

@@ -51,6 +51,18 @@ final class VaultRules {
         }
     }
 
+    /** A recovery changes nothing about who may use the keys; a client that asks for that is told, not ignored. */
+    static void recover(Vault deleted, VaultSpec spec) {
+        if (deleted.kind() == VaultKind.VAULT
+                && spec.rbac().filter(r -> r != deleted.rbac()).isPresent()) {
+            throw VaultRefusals.badRequest(
+                    "properties.enableRbacAuthorization",
+                    "The deleted vault '" + deleted.name() + "' has enableRbacAuthorization " + deleted.rbac()
+                            + ", and a recovery brings it back as it was. Leave 'properties.enableRbacAuthorization'"
+                            + " out, and change it afterwards.");
+        }
+    }
+
     static Deletion deletion(Vault vault, Instant now) {
         return new Deletion(now, now.plus(Duration.ofDays(vault.softDeleteDays())));
     }

@@ -21,7 +21,8 @@ import java.util.function.Function;
 
 /**
  * Live vaults and managed HSMs: made, changed, listed, deleted softly (R8: both alike). Whether the caller may is
- * asked by the routes. Thread-safe; must not be called inside a transaction.
+ * asked by the routes; what takes more than the right to write the vault is asked here, in the transaction that does it
+ * ({@link PermissionModel}). Thread-safe; must not be called inside a transaction.
  */
 public final class VaultService implements GroupMember {
     private static final int DEFAULT_RETENTION_DAYS = 90;
@@ -29,11 +30,13 @@ public final class VaultService implements GroupMember {
     private final KeyRows rows;
     private final ResourceGroupService groups;
     private final RoleAssignments roles;
+    private final PermissionModel guard;
 
     public VaultService(KeyServices.Parts parts, ResourceGroupService groups, RoleAssignments roles) {
         this.rows = KeyServices.rows(parts);
         this.groups = groups;
         this.roles = roles;
+        this.guard = new PermissionModel(parts.access());
     }
 
     /** A vault after a write, and whether the write made it. */
@@ -52,13 +55,13 @@ public final class VaultService implements GroupMember {
             when.check(id, present.map(Vault::resource));
             VaultSpec spec = change.apply(present);
             if (present.isPresent()) {
-                return new Written(changed(tx, present.get(), spec), false);
+                return new Written(changed(tx, caller, present.get(), spec), false);
             }
             VaultRules.name(kind, id.name());
             ArmId full = new ArmId(group.subscription(), group.name(), kind.type(), id.name());
             Optional<Vault> namesake = rows.vaults.byName(tx, kind, id.name());
             if (spec.recover()) {
-                return new Written(recovered(tx, kind, full, namesake), false);
+                return new Written(recovered(tx, kind, full, namesake, spec), false);
             }
             namesake.ifPresent(v -> {
                 throw v.deleted().isPresent()
@@ -84,7 +87,7 @@ public final class VaultService implements GroupMember {
                 head,
                 spec.tenant(),
                 spec.sku(),
-                kind == VaultKind.VAULT && spec.rbac(),
+                kind == VaultKind.VAULT && spec.rbac().orElse(true),
                 spec.purgeProtection().orElse(false),
                 spec.softDeleteDays().orElse(DEFAULT_RETENTION_DAYS),
                 spec.policies(),
@@ -109,9 +112,10 @@ public final class VaultService implements GroupMember {
         return vault;
     }
 
-    private Vault changed(Tx tx, Vault old, VaultSpec spec) {
+    private Vault changed(Tx tx, Caller caller, Vault old, VaultSpec spec) {
         GenericResourceService.requireSameLocation(old.resource(), spec.head());
         VaultRules.change(old, spec);
+        guard.requireMayChange(tx, caller, old, spec);
         Resource head = old.resource().with(spec.head().tags(), spec.head().document(), rows.now());
         Vault vault = new Vault(
                 old.id(),
@@ -119,7 +123,7 @@ public final class VaultService implements GroupMember {
                 head,
                 old.tenant(),
                 spec.sku(),
-                old.kind() == VaultKind.VAULT && spec.rbac(),
+                old.kind() == VaultKind.VAULT && spec.rbac().orElse(old.rbac()),
                 old.purgeProtection() || spec.purgeProtection().orElse(false),
                 old.softDeleteDays(),
                 spec.policies(),
@@ -129,7 +133,8 @@ public final class VaultService implements GroupMember {
         return vault;
     }
 
-    private Vault recovered(Tx tx, VaultKind kind, ArmId id, Optional<Vault> namesake) {
+    /** Brings it back as it was, whatever else the spec says: who could use its keys before can, and nobody else. */
+    private Vault recovered(Tx tx, VaultKind kind, ArmId id, Optional<Vault> namesake, VaultSpec spec) {
         Vault deleted = namesake.filter(v -> v.deleted().isPresent())
                 .orElseThrow(() -> VaultRefusals.notDeleted(kind, id.name()));
         if (!deleted.resource().id().equals(id)) {
@@ -139,6 +144,7 @@ public final class VaultService implements GroupMember {
                     "The deleted " + VaultRefusals.noun(kind) + " '" + id.name() + "' can only be recovered as "
                             + deleted.resource().id() + ".");
         }
+        VaultRules.recover(deleted, spec);
         Vault live = deleted.with(Optional.<Deletion>empty());
         if (!rows.vaults.recover(tx, live)) {
             throw VaultRefusals.taken(kind, id.name());

@@ -8,14 +8,14 @@ import java.util.UUID;
 
 /**
  * What a client wants a vault or managed HSM to be. {@code purgeProtection} and {@code softDeleteDays} absent: as it
- * is, or off and 90. {@code administrators} counts at a managed HSM's creation alone. {@code recover} asks for a
+ * is, or off and 90. {@code rbac} absent: as it is; a spec that makes a vault has it. {@code administrators} counts at a managed HSM's creation alone. {@code recover} asks for a
  * soft-deleted vault of the name to be brought back.
  */
 public record VaultSpec(
         Draft head,
         UUID tenant,
         String sku,
-        boolean rbac,
+        Optional<Boolean> rbac,
         Optional<Boolean> purgeProtection,
         Optional<Integer> softDeleteDays,
         List<AccessPolicy> policies,

@@ -79,7 +79,8 @@ final class KeyGate {
                     key,
                     "KeyVaultAccessForbidden",
                     "is not open to the identity of disk encryption set '"
-                            + set.id().name() + "', which lacks unwrapKey"));
+                            + set.id().name() + "', which lacks unwrapKey; "
+                            + facts.get().guard().remedyForSet()));
         }
         return Optional.empty();
     }

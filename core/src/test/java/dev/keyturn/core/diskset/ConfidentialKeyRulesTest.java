@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.vault.KeyFacts;
+import dev.keyturn.core.vault.KeyGuard;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,23 @@ class ConfidentialKeyRulesTest {
             String location,
             Set<String> permitted) {
         return new KeyFacts(
-                type, bits, enabled, nbf, exp, ops, exportable, exportable, hsm, premium, purge, location, permitted);
+                type,
+                bits,
+                enabled,
+                nbf,
+                exp,
+                ops,
+                exportable,
+                exportable,
+                guard(hsm),
+                premium,
+                purge,
+                location,
+                permitted);
+    }
+
+    private static KeyGuard guard(boolean hsm) {
+        return new KeyGuard(hsm ? KeyGuard.Kind.LOCAL_ROLES : KeyGuard.Kind.ROLES, "kv");
     }
 
     private static KeyFacts good() {

@@ -123,6 +123,24 @@ class CustomerKeysTest {
     }
 
     @Test
+    void refusedAccess_namesWhatWouldHelp_inThatKindOfVault() {
+        KeyId inVault = create(false);
+        KeyId inHsm = create(true);
+        assertThatThrownBy(() -> wrap(inVault)).hasMessageContaining("role Key Vault Crypto Service Encryption User");
+        assertThatThrownBy(() -> wrap(inHsm))
+                .hasMessageContaining("local role Managed HSM Crypto Service Encryption User")
+                .hasMessageContaining("h-one");
+        expect(
+                200,
+                rig.arm(
+                        "PATCH",
+                        KeyVaultRig.VAULTS + "/v-one",
+                        "{\"properties\":{\"enableRbacAuthorization\":false}}"));
+        assertThatThrownBy(() -> wrap(inVault))
+                .hasMessageContaining("get, wrapKey and unwrapKey in an access policy of vault 'v-one'");
+    }
+
+    @Test
     void disabledOrDeletedKey_isRefusedBothWays_andExpiredOneOnlyWraps() {
         KeyId key = create(false);
         grant(false);

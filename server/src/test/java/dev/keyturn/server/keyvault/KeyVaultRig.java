@@ -181,6 +181,11 @@ final class KeyVaultRig implements AutoCloseable {
         return send(arm, "keyturn.test:8443", Map.of("authorization", "owner@arm"), method, target, "2024-07-01", body);
     }
 
+    Response armAs(String caller, String method, String target, String body) {
+        return send(
+                arm, "keyturn.test:8443", Map.of("authorization", caller + "@arm"), method, target, "2024-07-01", body);
+    }
+
     Response armIf(String etag, String method, String target, String body) {
         return send(
                 arm,

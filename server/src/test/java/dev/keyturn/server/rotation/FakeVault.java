@@ -7,6 +7,7 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.vault.CustomerKeys;
 import dev.keyturn.core.vault.KeyFacts;
+import dev.keyturn.core.vault.KeyGuard;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +56,7 @@ final class FakeVault implements CustomerKeys {
                         both,
                         true,
                         true,
-                        false,
+                        new KeyGuard(KeyGuard.Kind.ROLES, "kv"),
                         true,
                         true,
                         LOCATION,

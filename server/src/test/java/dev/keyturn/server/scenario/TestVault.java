@@ -8,6 +8,7 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.vault.CustomerKeys;
 import dev.keyturn.core.vault.KeyFacts;
+import dev.keyturn.core.vault.KeyGuard;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -85,7 +86,7 @@ final class TestVault implements CustomerKeys, PlatformKey {
                         operations,
                         true,
                         true,
-                        false,
+                        new KeyGuard(KeyGuard.Kind.ROLES, "kv"),
                         true,
                         true,
                         k.region,

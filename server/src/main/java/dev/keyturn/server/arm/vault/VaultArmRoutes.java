@@ -163,7 +163,7 @@ public final class VaultArmRoutes {
                         vault.resource().document()),
                 vault.tenant(),
                 vault.sku(),
-                vault.rbac(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 policies,

@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -40,16 +42,26 @@ record VaultBody(VaultKind kind, UUID tenant, boolean rbacByDefault) {
         }
         Optional<Integer> days =
                 body.integer("properties.softDeleteRetentionInDays", 7, 90).map(Long::intValue);
-        boolean rbac = body.bool("properties.enableRbacAuthorization")
-                .orElse(present.map(Vault::rbac).orElse(rbacByDefault));
+        Optional<Boolean> asked = body.bool("properties.enableRbacAuthorization");
+        Optional<Boolean> rbac =
+                asked.or(() -> present.isEmpty() && !recover ? Optional.of(rbacByDefault) : Optional.empty());
         List<AccessPolicy> policies = body.has("properties.accessPolicies")
                 ? AccessPolicies.read(body, "properties.accessPolicies")
                 : present.map(Vault::policies).orElse(List.of());
         List<PrincipalId> administrators = administrators(body);
+        present.ifPresent(p -> requireSameAdministrators(body, p, administrators));
         requireNoFirewall(body);
         body.done();
         return new VaultSpec(
-                withoutTyped(head), tenant, sku, rbac, purgeProtection, days, policies, administrators, recover);
+                withoutTyped(head, present),
+                tenant,
+                sku,
+                rbac,
+                purgeProtection,
+                days,
+                policies,
+                administrators,
+                recover);
     }
 
     /** A rule about the network that would be kept but not enforced is refused: silence would be a false safety. */
@@ -100,6 +112,23 @@ record VaultBody(VaultKind kind, UUID tenant, boolean rbacByDefault) {
         return kind == VaultKind.VAULT ? name.get().toLowerCase(Locale.ROOT) : name.get();
     }
 
+    /** They are local roles since its creation; a list that changed nothing but what is shown would be a false safety. */
+    private static void requireSameAdministrators(Fields body, Vault present, List<PrincipalId> given) {
+        String path = "properties.initialAdminObjectIds";
+        if (body.has(path) && present.kind() == VaultKind.MANAGED_HSM) {
+            Fields stored = Fields.of(Json.parseObject(present.resource().document()));
+            Set<Optional<PrincipalId>> before =
+                    stored.texts(path).stream().map(PrincipalId::parse).collect(Collectors.toSet());
+            if (!given.stream().map(Optional::of).collect(Collectors.toSet()).equals(before)) {
+                body.problem(
+                        path,
+                        "'" + path + "' counts at the creation of a managed HSM alone. Send what it was, or leave it"
+                                + " out; administrators are added and removed by assigning its local role Managed HSM"
+                                + " Administrator.");
+            }
+        }
+    }
+
     private List<PrincipalId> administrators(Fields body) {
         if (kind == VaultKind.VAULT) {
             return List.of();
@@ -115,9 +144,21 @@ record VaultBody(VaultKind kind, UUID tenant, boolean rbacByDefault) {
         return out;
     }
 
+    /** Who leaves them out of a later PUT does not change them. */
+    private static void keepAdministrators(ObjectNode document, Optional<Vault> present) {
+        present.filter(v -> v.kind() == VaultKind.MANAGED_HSM)
+                .map(v -> Json.parseObject(v.resource().document())
+                        .path("properties")
+                        .path("initialAdminObjectIds"))
+                .filter(JsonNode::isArray)
+                .ifPresent(ids -> ResourceBody.properties(document).set("initialAdminObjectIds", ids));
+    }
+
     /** The document without what is kept in typed fields, which would only grow stale in it. */
-    private static Draft withoutTyped(Draft head) {
+    private static Draft withoutTyped(Draft head, Optional<Vault> present) {
         ObjectNode document = Json.parseObject(head.document());
+        keepAdministrators(document, present);
+        document.remove("warnings");
         if (document.get("properties") instanceof ObjectNode properties) {
             for (String name : new String[] {
                 "tenantId",

@@ -26,6 +26,9 @@ record VaultView(VaultHosts hosts) {
                 AccessPolicies.render(properties.putArray("accessPolicies"), vault.policies());
                 properties.put("enableRbacAuthorization", vault.rbac());
                 properties.put("vaultUri", hosts.uri(vault));
+                if (!vault.rbac()) {
+                    warnOfPolicies(out);
+                }
             }
             case MANAGED_HSM -> {
                 out.putObject("sku").put("family", "B").put("name", vault.sku());
@@ -40,6 +43,18 @@ record VaultView(VaultHosts hosts) {
             }
         }
         return out;
+    }
+
+    /** Ours: what Azure's portal says beside the choice, so that nobody takes such a vault for one that roles guard. */
+    private static void warnOfPolicies(ObjectNode out) {
+        out.putArray("warnings")
+                .addObject()
+                .put("code", "KeysOpenToContributors")
+                .put(
+                        "message",
+                        "This vault is on access policies (enableRbacAuthorization is false). Whoever may write it,"
+                                + " as Contributor and Key Vault Contributor may, can give itself or others access to"
+                                + " its keys. With enableRbacAuthorization true only role assignments can.");
     }
 
     ObjectNode deleted(Vault vault) {
