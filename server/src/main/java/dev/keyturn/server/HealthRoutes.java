@@ -7,20 +7,33 @@ import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.wire.Json;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /healthz}: the process answers. {@code /readyz}: it can do its work, which begins with writing. */
+/**
+ * {@code /healthz}: the process answers. {@code /readyz}: it can do its work, which begins with writing. Both need no
+ * token, so neither may cost anything: a write is tried at most every {@link #FRESH}, however many ask.
+ */
 final class HealthRoutes {
+    /** How old the state may be that {@code /readyz} tells. */
+    static final Duration FRESH = Duration.ofSeconds(2);
+
+    /** How long a check may take before "not ready" is the answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private static final Logger LOG = LoggerFactory.getLogger(HealthRoutes.class);
     private final Transactions transactions;
     private final Settings settings;
     private final Clock clock;
+    private final SharedCheck readiness;
 
     HealthRoutes(Transactions transactions, Settings settings, Clock clock) {
         this.transactions = transactions;
         this.settings = settings;
         this.clock = clock;
+        this.readiness = new SharedCheck(this::check, FRESH, PATIENCE, System::nanoTime, Thread::startVirtualThread);
     }
 
     void addTo(Routes routes) {
@@ -29,14 +42,22 @@ final class HealthRoutes {
     }
 
     private Response ready(Request request) {
+        return readiness
+                .problem()
+                .map(reason -> Response.json(
+                        503, Json.object().put("status", "not ready").put("reason", reason)))
+                .orElseGet(() -> Response.ok(Json.object().put("status", "ready")));
+    }
+
+    /** What keeps the server from its work; run by {@link #readiness} alone. */
+    private Optional<String> check() {
         try {
             transactions.run(tx ->
                     settings.put(tx, "last-readiness-check", clock.instant().toString()));
-            return Response.ok(Json.object().put("status", "ready"));
+            return Optional.empty();
         } catch (RuntimeException e) {
             LOG.warn("not ready: {}", e.getMessage());
-            return Response.json(
-                    503, Json.object().put("status", "not ready").put("reason", "The database does not take writes."));
+            return Optional.of("The database does not take writes.");
         }
     }
 }
