@@ -18,8 +18,8 @@ import org.flywaydb.core.api.FlywayException;
 
 /**
  * The versions of the schema, in {@code db/migration}. Flyway brings a database up to date; one that already is is
- * recognised from its history, which saves Flyway's own start-up at every start. What databases name differently is a
- * placeholder in the migrations, so that there is one set of them.
+ * recognised from its history, which saves Flyway's own start-up at every start. Numbers only grow, but need not be
+ * without gaps. What databases name differently is a placeholder in the migrations, so that there is one set of them.
  */
 final class Schema {
     /** All migrations, in order. */
@@ -29,10 +29,11 @@ final class Schema {
             "V3__client_certificates.sql",
             "V4__disk_source.sql",
             "V5__vm_hardware.sql",
-            "V6__image.sql");
+            "V6__image.sql",
+            "V9__order_without_clocks.sql");
 
-    private static final Map<String, String> SQLITE =
-            Map.of("identity", "INTEGER PRIMARY KEY", "number", "INTEGER PRIMARY KEY", "bytes", "BLOB");
+    static final Map<String, String> SQLITE = Map.of(
+            "identity", "INTEGER PRIMARY KEY", "number", "INTEGER PRIMARY KEY", "bytes", "BLOB", "position", "instr");
 
     private Schema() {}
 
@@ -42,8 +43,9 @@ final class Schema {
         Map<Long, Long> found = history(source);
         Map<Long, Long> known = known();
         long newest = found.keySet().stream().mapToLong(v -> v).max().orElse(0);
-        if (newest > MIGRATIONS.size()) {
-            throw new NewerSchemaException(file.path().toString(), newest, MIGRATIONS.size());
+        long last = version(MIGRATIONS.getLast());
+        if (newest > last) {
+            throw new NewerSchemaException(file.path().toString(), newest, last);
         }
         boolean behind = !found.equals(known);
         if (behind) {
@@ -92,8 +94,13 @@ final class Schema {
 
     private static Map<Long, Long> known() {
         Map<Long, Long> known = new TreeMap<>();
-        MIGRATIONS.forEach(name -> known.put((long) known.size() + 1, (long) checksum(name)));
+        MIGRATIONS.forEach(name -> known.put(version(name), (long) checksum(name)));
         return known;
+    }
+
+    /** The number in a migration's name. */
+    static long version(String name) {
+        return Long.parseLong(name, 1, name.indexOf("__"), 10);
     }
 
     /** Flyway's checksum of a migration: CRC-32 over its lines without their ends. */

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Operations and their leases. A claim is a compare-and-set on the fence, so that of two nodes one gets it. */
 final class SqlOperationStore implements OperationStore {
@@ -142,6 +144,25 @@ final class SqlOperationStore implements OperationStore {
         if (changed != 1) {
             throw new IllegalStateException("operation " + id + " is not running and cannot end");
         }
+    }
+
+    @Override
+    public void tried(Tx tx, OperationId id, ArmId resource, long revision) {
+        SqlTx.of(tx).update("""
+                        INSERT INTO operation_try (operation_id, target_key, revision) VALUES (?, ?, ?)
+                        ON CONFLICT (operation_id, target_key) DO UPDATE SET revision = excluded.revision""", id, resource, revision);
+    }
+
+    @Override
+    public Map<String, Long> tried(Tx tx, OperationId id) {
+        record Try(String key, long revision) {}
+        return SqlTx.of(tx)
+                .list(
+                        "SELECT target_key, revision FROM operation_try WHERE operation_id = ?",
+                        row -> new Try(row.text(), row.number()),
+                        id)
+                .stream()
+                .collect(Collectors.toMap(Try::key, Try::revision));
     }
 
     @Override

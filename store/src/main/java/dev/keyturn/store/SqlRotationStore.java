@@ -23,8 +23,9 @@ final class SqlRotationStore implements RotationStore {
                 .update(
                         """
                         INSERT INTO rotation (id, set_display, set_ref, from_key, to_key, to_vault, deep, requested_by,
-                            target_key, after_artifact, total, rewrapped, failed, started_at, ended_at)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                            target_key, after_artifact, total, rewrapped, failed, started_at, ended_at, sequence)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                            (SELECT coalesce(max(sequence), 0) + 1 FROM rotation))""",
                         rotation.id(),
                         rotation.set().toString(),
                         rotation.set(),
@@ -50,11 +51,7 @@ final class SqlRotationStore implements RotationStore {
     @Override
     public List<Rotation> ofSet(Tx tx, ArmId set, int limit) {
         return SqlTx.of(tx)
-                .list(
-                        SELECT + " WHERE set_ref = ? ORDER BY started_at DESC, id DESC LIMIT ?",
-                        SqlRotationStore::read,
-                        set,
-                        limit);
+                .list(SELECT + " WHERE set_ref = ? ORDER BY sequence DESC LIMIT ?", SqlRotationStore::read, set, limit);
     }
 
     @Override

@@ -15,12 +15,14 @@ final class SqlSetKeyStore implements SetKeyStore {
     private static final String CUSTOMER = "SELECT k.uuid, r.display, k.key_url, k.wrapped, k.created_at"
             + " FROM set_key k JOIN resource r ON r.id = k.set_id";
     private static final String USED = "EXISTS (SELECT 1 FROM artifact a WHERE a.set_key_id = k.id)";
+    static final String KEY_IN_USE = "SELECT 1 FROM set_key k JOIN disk_set s ON s.id = k.set_id"
+            + " WHERE k.key_anywhere = ? AND (s.rotation IS NOT NULL OR " + USED + ") LIMIT 1";
 
     @Override
     public void insert(Tx tx, SetKey key) {
         SqlTx sql = SqlTx.of(tx);
-        String into = "INSERT INTO set_key (uuid, set_id, key_url, key_ref, wrapped, created_at)"
-                + " VALUES (?, ?, ?, ?, ?, ?)";
+        String into = "INSERT INTO set_key (uuid, set_id, key_url, key_ref, key_anywhere, wrapped, created_at)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?)";
         switch (key) {
             case SetKey.Customer customer ->
                 sql.update(
@@ -29,10 +31,11 @@ final class SqlSetKeyStore implements SetKeyStore {
                         Heads.number(sql, customer.set()),
                         customer.key().url(),
                         customer.key().reference(),
+                        anywhere(customer.key()),
                         customer.wrapped(),
                         customer.createdAt());
             case SetKey.Platform platform ->
-                sql.update(into, platform.id(), null, null, null, platform.wrapped(), platform.createdAt());
+                sql.update(into, platform.id(), null, null, null, null, platform.wrapped(), platform.createdAt());
         }
     }
 
@@ -64,29 +67,24 @@ final class SqlSetKeyStore implements SetKeyStore {
     @Override
     public List<SetKey.Customer> inUse(Tx tx, ArmId set) {
         return SqlTx.of(tx)
-                .list(
-                        CUSTOMER + " WHERE r.arm_key = ? AND " + USED + " ORDER BY k.created_at, k.id",
-                        SqlSetKeyStore::customer,
-                        set);
+                .list(CUSTOMER + " WHERE r.arm_key = ? AND " + USED + " ORDER BY k.id", SqlSetKeyStore::customer, set);
     }
 
     @Override
     public boolean inUse(Tx tx, KeyId key) {
-        return SqlTx.of(tx).exists("""
-                        SELECT 1 FROM set_key k JOIN disk_set s ON s.id = k.set_id
-                        WHERE k.key_ref LIKE ? AND (s.rotation IS NOT NULL OR\s""" + USED + ") LIMIT 1", anyDomain(key));
+        return SqlTx.of(tx).exists(KEY_IN_USE, anywhere(key));
     }
 
     /**
-     * The reference with any domain behind the vault's own name and kind: a server that was given another domain has
-     * the same keys, and must not take them for unused. No part of a reference has a wildcard in it.
+     * The reference without the domain behind the vault's own name and kind: a server that was given another domain has
+     * the same keys, and must not take them for unused.
      */
-    private static String anyDomain(KeyId key) {
+    private static String anywhere(KeyId key) {
         String reference = key.reference();
         int name = reference.indexOf('.');
         int kind = reference.indexOf('.', name + 1);
         int path = reference.indexOf("/keys/");
-        return kind < 0 ? reference : reference.substring(0, kind + 1) + '%' + reference.substring(path);
+        return kind < 0 ? reference : reference.substring(0, kind + 1) + reference.substring(path);
     }
 
     @Override

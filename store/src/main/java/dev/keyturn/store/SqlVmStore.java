@@ -10,6 +10,8 @@ import dev.keyturn.core.vm.SecurityEncryption;
 import dev.keyturn.core.vm.VmStore;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -81,21 +83,15 @@ final class SqlVmStore implements VmStore {
     @Override
     public boolean movePower(
             Tx tx, ArmId id, Set<PowerState> from, PowerState to, Instant now, Optional<ErrorInfo> fault) {
-        SqlTx sql = SqlTx.of(tx);
-        boolean fits = sql.one(
-                        "SELECT v.power FROM vm v JOIN resource r ON r.id = v.id WHERE r.arm_key = ?",
-                        row -> row.constant(PowerState.class),
-                        id)
-                .filter(from::contains)
-                .isPresent();
-        return fits
-                && sql.update(
-                                "UPDATE vm SET power = ?, power_since = ?, fault = ? WHERE id = ?",
-                                to,
-                                now,
-                                JsonColumns.ofError(fault),
-                                Heads.number(sql, id))
-                        == 1;
+        List<Object> arguments = new ArrayList<>(List.of(to, now, JsonColumns.ofError(fault), id));
+        arguments.addAll(from);
+        return SqlTx.of(tx)
+                        .update(
+                                "UPDATE vm SET power = ?, power_since = ?, fault = ?"
+                                        + " WHERE id = (SELECT id FROM resource WHERE arm_key = ?) AND power IN ("
+                                        + String.join(", ", Collections.nCopies(from.size(), "?")) + ")",
+                                arguments.toArray())
+                == 1;
     }
 
     @Override

@@ -21,6 +21,38 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 abstract class OperationStoreContract extends StoreContract {
+    @Test
+    void tried_keepsTheNewestRevisionOfEachResource_untilTheOperationIsForgotten() {
+        Operation op = inserted(vmId("a"), 0);
+        assertThat(tried(op)).isEmpty();
+        run(tx -> stores.operations().tried(tx, op.id(), vmId("A"), 3));
+        run(tx -> stores.operations().tried(tx, op.id(), vmId("b"), 4));
+        run(tx -> stores.operations().tried(tx, op.id(), vmId("a"), 5));
+
+        assertThat(tried(op))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of(vmId("a").key(), 5L, vmId("b").key(), 4L));
+
+        run(tx -> stores.operations().end(tx, op.id(), Optional.empty(), NOW));
+        run(tx -> stores.operations().forgetEndedBefore(tx, NOW.plusSeconds(1)));
+        assertThat(tried(op)).isEmpty();
+    }
+
+    private Map<String, Long> tried(Operation operation) {
+        return read(tx -> stores.operations().tried(tx, operation.id()));
+    }
+
+    @Test
+    void end_beforeTheStart_isShownAtTheStart() {
+        Operation op = inserted(vmId("a"), 900);
+        run(tx -> stores.operations().end(tx, op.id(), Optional.empty(), NOW));
+
+        assertThat(one(tx -> stores.operations().find(tx, op.id())))
+                .get()
+                .extracting(Operation::endedAt)
+                .isEqualTo(Optional.of(op.startedAt()));
+    }
+
     private static final Instant UNTIL = NOW.plusSeconds(30);
 
     @Test

@@ -47,6 +47,27 @@ abstract class RotationStoreContract extends StoreContract {
     }
 
     @Test
+    void ofSet_afterTheClockWasSetBack_isStillNewestFirst() {
+        Rotation old = rotation(900);
+        Rotation young = rotation(2);
+        run(tx -> List.of(old, young).forEach(r -> stores.rotations().insert(tx, r)));
+
+        assertThat(many(tx -> stores.rotations().ofSet(tx, setId("DES1"), 9))).containsExactly(young, old);
+    }
+
+    @Test
+    void update_withAnEndBeforeTheStart_endsAtTheStart() {
+        Rotation begun = rotation(900);
+        run(tx -> stores.rotations().insert(tx, begun));
+        run(tx -> stores.rotations().update(tx, begun.ended(NOW)));
+
+        assertThat(one(tx -> stores.rotations().find(tx, begun.id())))
+                .get()
+                .extracting(Rotation::endedAt)
+                .isEqualTo(Optional.of(begun.startedAt()));
+    }
+
+    @Test
     void failures_keepTheNewestReasonOfEachArtifact() {
         Rotation rotation = rotation(0);
         run(tx -> stores.rotations().insert(tx, rotation));

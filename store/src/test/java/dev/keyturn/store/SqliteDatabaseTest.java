@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -154,8 +155,64 @@ final class SqliteDatabaseTest {
             assertThat(files.map(f -> f.getFileName().toString()))
                     .containsExactlyInAnyOrderElementsOf(Schema.MIGRATIONS);
         }
-        for (int i = 0; i < Schema.MIGRATIONS.size(); i++) {
-            assertThat(Schema.MIGRATIONS.get(i)).startsWith("V" + (i + 1) + "__");
+        assertThat(Schema.MIGRATIONS.stream().map(Schema::version)).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void open_ofAnEarlierDatabase_numbersItsRotationsAndNamesItsKeysWithoutTheirDomain() throws Exception {
+        migrateUpTo("6");
+        try (Connection connection = raw();
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA foreign_keys = OFF");
+            for (String row : List.of("'b', 100", "'a', 300", "'c', 200")) {
+                statement.execute("INSERT INTO rotation (id, started_at, set_display, set_ref, from_key, to_key, deep,"
+                        + " requested_by, after_artifact, total, rewrapped, failed)"
+                        + " VALUES (" + row + ", '/s', '/s', 'k', 'k', 0, 'me', 0, 0, 0, 0)");
+            }
+            statement.execute("INSERT INTO set_key (uuid, wrapped, created_at, set_id, key_url, key_ref)"
+                    + " VALUES ('u', x'00', 1, 7, 'k', 'https://kv1.vault.old.example/keys/cmk/abc')");
+            statement.execute("INSERT INTO set_key (uuid, wrapped, created_at, set_id, key_url, key_ref)"
+                    + " VALUES ('v', x'00', 1, 7, 'k', 'https://short/keys/cmk/abc')");
+        }
+        assertThat(Schema.bringUpToDate(SqliteFile.in(directory))).isTrue();
+
+        assertThat(column("SELECT id FROM rotation ORDER BY sequence")).containsExactly("b", "c", "a");
+        assertThat(column("SELECT key_anywhere FROM set_key ORDER BY uuid"))
+                .containsExactly("https://kv1.vault./keys/cmk/abc", "https://short/keys/cmk/abc");
+    }
+
+    @Test
+    void whetherAKeyIsInUse_isAskedOfAnIndex() throws Exception {
+        SqliteDatabase.open(directory).close();
+
+        assertThat(column("EXPLAIN QUERY PLAN " + SqlSetKeyStore.KEY_IN_USE.replace("?", "'x'"), 4))
+                .anyMatch(step -> step.contains("set_key_of_version (key_anywhere=?)"))
+                .noneMatch(step -> step.startsWith("SCAN"));
+    }
+
+    private void migrateUpTo(String version) throws IOException {
+        org.flywaydb.core.Flyway.configure()
+                .dataSource(SqliteFile.in(directory).dataSource())
+                .locations("classpath:db/migration")
+                .placeholders(Schema.SQLITE)
+                .target(version)
+                .load()
+                .migrate();
+    }
+
+    private List<String> column(String sql) throws SQLException {
+        return column(sql, 1);
+    }
+
+    private List<String> column(String sql, int at) throws SQLException {
+        try (Connection connection = raw();
+                Statement statement = connection.createStatement();
+                java.sql.ResultSet rows = statement.executeQuery(sql)) {
+            List<String> out = new java.util.ArrayList<>();
+            while (rows.next()) {
+                out.add(rows.getString(at));
+            }
+            return out;
         }
     }
 

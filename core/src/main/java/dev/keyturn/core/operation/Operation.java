@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * One durable operation on one resource. {@code arguments} are what its handler needs to run it again from nothing
  * after a kill (never a secret); {@code fence} grows with each claim, so that a runner that lost its lease can write
- * nothing more; {@code attempts} counts the claims.
+ * nothing more; {@code attempts} counts the claims. {@code endedAt} is never before {@code startedAt}, whatever the clock
+ * said.
  */
 public record Operation(
         OperationId id,
@@ -26,6 +27,9 @@ public record Operation(
         long fence) {
     public Operation {
         arguments = Map.copyOf(arguments);
+        // a clock that was set back in between
+        Instant begin = startedAt;
+        endedAt = endedAt.map(end -> end.isBefore(begin) ? begin : end);
     }
 
     public boolean running() {

@@ -75,6 +75,16 @@ public final class OperationService {
         return transactions.read(tx -> store.find(tx, id));
     }
 
+    /** Notes, for the operation's next run, that it tries its work on this resource as it is now. */
+    public void tried(Tx tx, OperationId id, ArmId resource, long revision) {
+        store.tried(tx, id, resource, revision);
+    }
+
+    /** The revisions at which the operation tried its work, by {@link ArmId#key}. */
+    public Map<String, Long> tried(Tx tx, OperationId id) {
+        return store.tried(tx, id);
+    }
+
     /** Forgets operations that ended so long ago that nobody polls them any more; returns how many. */
     public int forgetOld() {
         Instant before = clock.instant().minus(REMEMBERED);

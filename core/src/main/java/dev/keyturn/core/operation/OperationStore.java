@@ -5,6 +5,7 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Tx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The rows of operations and the leases on them. */
@@ -43,6 +44,12 @@ public interface OperationStore {
 
     /** Ends it: Succeeded without an error, Failed with one. */
     void end(Tx tx, OperationId id, Optional<ErrorInfo> error, Instant endedAt);
+
+    /** Notes that the operation tries its work on this resource, found at that revision; the newest note counts. */
+    void tried(Tx tx, OperationId id, ArmId resource, long revision);
+
+    /** The revision of each resource as the operation found it when it tried, by {@link ArmId#key}. */
+    Map<String, Long> tried(Tx tx, OperationId id);
 
     /** Forgets operations that ended before the time; returns how many. */
     int forgetEndedBefore(Tx tx, Instant time);

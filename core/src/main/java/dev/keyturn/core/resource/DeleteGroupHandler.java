@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -71,18 +72,20 @@ public final class DeleteGroupHandler implements OperationHandler {
     /** Returns once nothing of this member's is left. */
     private void delete(Operation operation, Lease lease, GroupMember member, List<Resource> mine) {
         List<ErrorInfo> refused = new ArrayList<>();
+        Map<String, Long> tried = lease.read(tx -> operations.tried(tx, operation.id()));
         boolean waiting = false;
         for (Resource resource : mine) {
             boolean busy = resource.state().busy()
                     || lease.read(tx -> operations.running(tx, resource.id())).isPresent();
             if (busy) {
                 waiting = true;
-            } else if (triedAndFailed(operation, resource)) {
+            } else if (triedAndFailed(resource, tried)) {
                 refused.add(ErrorInfo.at(
                         resource.id().toString(),
                         "ResourceDeletionFailed",
                         "'" + resource.id().name() + "' could not be deleted. Deleting it alone says why."));
             } else {
+                lease.run(tx -> operations.tried(tx, operation.id(), resource.id(), resource.revision()));
                 try {
                     member.delete(resource.id(), operation.requestedBy());
                     waiting = true;
@@ -104,10 +107,10 @@ public final class DeleteGroupHandler implements OperationHandler {
         }
     }
 
-    /** A deletion that failed leaves its resource Failed, changed after the group's deletion began. */
-    private static boolean triedAndFailed(Operation operation, Resource resource) {
+    /** A deletion that failed leaves its resource Failed, at a later revision than it was begun at. */
+    private static boolean triedAndFailed(Resource resource, Map<String, Long> tried) {
         return resource.state() == ProvisioningState.FAILED
-                && resource.changedAt().isAfter(operation.startedAt());
+                && resource.revision() > tried.getOrDefault(resource.id().key(), Long.MAX_VALUE);
     }
 
     private Optional<ErrorInfo> finish(Tx tx, Operation operation) {

@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * The durable state of one rotation, under the id of its operation. {@code targetKey} is empty until the new set key is
  * stored; {@code cursor} is the last artifact that was looked at in this pass; {@code total} what there was to do when
- * it began. {@code from} is the set's active key when it began.
+ * it began. {@code from} is the set's active key when it began. {@code endedAt} is never before {@code startedAt},
+ * whatever the clock said.
  */
 public record Rotation(
         OperationId id,
@@ -28,6 +29,11 @@ public record Rotation(
         long failed,
         Instant startedAt,
         Optional<Instant> endedAt) {
+    public Rotation {
+        // a clock that was set back in between
+        Instant begin = startedAt;
+        endedAt = endedAt.map(end -> end.isBefore(begin) ? begin : end);
+    }
 
     /** With its set key stored and the number of artifacts that there are to re-wrap. */
     public Rotation under(SetKeyId setKey, long toDo) {

@@ -13,7 +13,7 @@ public interface RotationStore {
 
     Optional<Rotation> find(Tx tx, OperationId id);
 
-    /** Newest first. */
+    /** The one that was inserted last comes first, whatever the clock said. */
     List<Rotation> ofSet(Tx tx, ArmId set, int limit);
 
     void update(Tx tx, Rotation rotation);

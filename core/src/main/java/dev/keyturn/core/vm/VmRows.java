@@ -122,7 +122,9 @@ final class VmRows {
 
     /** Records why the VM is as it is, without a move. */
     void fault(Tx tx, ConfidentialVm vm, Optional<ErrorInfo> fault) {
-        parts.vms().movePower(tx, vm.id(), Set.of(vm.power()), vm.power(), vm.powerSince(), fault);
+        if (!parts.vms().movePower(tx, vm.id(), Set.of(vm.power()), vm.power(), vm.powerSince(), fault)) {
+            throw new IllegalStateException("a VM's power changed inside a write transaction: " + vm.id());
+        }
     }
 
     Instant now() {

@@ -23,8 +23,9 @@ public interface VmStore {
     boolean update(Tx tx, ConfidentialVm vm);
 
     /**
-     * Moves the power state where it is one of {@code from}; false, and nothing changed, where it is not. Does not
-     * touch the revision: power is not part of what a client writes.
+     * Moves the power state in one step where it is one of {@code from}; false, and nothing changed, where it is not:
+     * then somebody else moved it, and the caller has to look again. Does not touch the revision: power is not part of
+     * what a client writes.
      */
     boolean movePower(Tx tx, ArmId id, Set<PowerState> from, PowerState to, Instant now, Optional<ErrorInfo> fault);
 

@@ -3,8 +3,12 @@ package dev.keyturn.server.arm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.identity.Roles;
+import dev.keyturn.host.simulated.Fault;
+import dev.keyturn.host.simulated.FaultKind;
+import dev.keyturn.host.simulated.HostCall;
 import dev.keyturn.server.http.Response;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -255,6 +259,26 @@ class GroupRoutesTest {
         ObjectNode group = ArmRig.body(rig.call("GET", ArmRig.GROUP));
         assertThat(group.path("properties").path("provisioningState").asString())
                 .isEqualTo("Succeeded");
+    }
+
+    @Test
+    void delete_whereAVmCannotBeDeleted_isTriedOnce_alsoWhenTheClockIsSetBack() {
+        rig.call("PUT", ArmRig.GROUP, Bodies.group());
+        rig.call("PUT", Bodies.SET, Bodies.set(rig.vault.create(1)));
+        String vm = Bodies.COMPUTE + "/virtualMachines/vm1";
+        rig.call("PUT", vm, Bodies.vm("vm1"));
+        rig.settle();
+        rig.faults.put(Fault.of("no-deletions", FaultKind.UNREACHABLE).at(HostCall.DELETE));
+
+        Response accepted = rig.call("DELETE", ArmRig.GROUP);
+        rig.clock.advance(Duration.ofMinutes(-10));
+        ObjectNode end = rig.finish(accepted);
+
+        assertThat(end.path("error").path("code").asString())
+                .as(end.toString())
+                .isEqualTo("ResourceGroupDeletionBlocked");
+        assertThat(end.path("endTime").asString())
+                .isEqualTo(end.path("startTime").asString());
     }
 
     private static String code(Response response) {
