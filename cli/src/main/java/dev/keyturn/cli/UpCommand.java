@@ -127,6 +127,7 @@ final class UpCommand implements Callable<Integer> {
             server.close(); // a signal came while it started
             return 0;
         }
+        CoreDumps.warning().ifPresent(w -> spec.commandLine().getErr().println("keyturn: " + w));
         tell(server);
         new CountDownLatch(1).await(); // a signal ends the process, and the hook above drains the server
         return 0;

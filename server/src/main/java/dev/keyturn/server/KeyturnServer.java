@@ -4,6 +4,7 @@ import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.operation.OperationRunner;
 import dev.keyturn.core.vault.VaultHosts;
+import dev.keyturn.core.vital.VitalThreads;
 import dev.keyturn.core.vm.HostInfo;
 import dev.keyturn.core.vm.PowerReconciler;
 import dev.keyturn.core.vm.PowerWatch;
@@ -41,6 +42,7 @@ public final class KeyturnServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeyturnServer.class);
 
     private final ServerConfig config;
+    private final VitalThreads vital = VitalThreads.halting();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private Optional<ServerNames> names = Optional.empty();
     private List<VmHost> hosts = List.of();
@@ -121,7 +123,7 @@ public final class KeyturnServer implements AutoCloseable {
             throws IOException, MasterKeyFileException, StartupException {
         SecureRandom random = new SecureRandom();
         ServerNames own = new ServerNames(config.domain(), http.port());
-        SqliteDatabase database = keep(SqliteDatabase.open(directory.path()));
+        SqliteDatabase database = keep(SqliteDatabase.open(directory.path(), vital));
         SqlStores stores = SqlStores.create();
         MasterKey master = RootKey.open(directory.file("master.key"), database, stores.settings(), random);
         ServerCertificates certificates =
@@ -153,16 +155,16 @@ public final class KeyturnServer implements AutoCloseable {
             tellClients(installation, facts, facts.administrator().get(), own, certificates, directory);
         }
         OperationRunner runner = new OperationRunner(
-                database, stores.operations(), domain.operations, config.clock(), "server", domain.handlers());
+                database, stores.operations(), domain.operations, config.clock(), "server", domain.handlers(), vital);
         keep(() -> drain(runner));
         // what stopped or started while no server looked is known before the first request asks
         PowerReconciler reconciler = new PowerReconciler(domain.vmParts);
-        PowerWatch power = keep(new PowerWatch(domain.vmParts.hosts().all(), reconciler, config.clock()));
+        PowerWatch power = keep(new PowerWatch(domain.vmParts.hosts().all(), reconciler, config.clock(), vital));
         reconciler.runOnce(config.clock().instant());
         http.start(api, identity);
         runner.start();
         power.start();
-        PeriodicTasks tasks = keep(new PeriodicTasks());
+        PeriodicTasks tasks = keep(new PeriodicTasks(vital));
         new Upkeep(domain, api, certificates, http, config).schedule(tasks);
         // closed last to first: requests end before what they use goes away
         parts.remove(http);

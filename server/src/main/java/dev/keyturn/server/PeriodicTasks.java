@@ -1,5 +1,6 @@
 package dev.keyturn.server;
 
+import dev.keyturn.core.vital.VitalThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs what must be done from time to time, each task on a virtual thread of its own, one run at a time. A run that
- * throws is logged and the task goes on. What time it is, a task asks its own clock; the pauses are real.
+ * throws is logged and the task goes on; a thread that dies ends the process (docs/faults.md). What time it is, a task asks its own clock; the pauses are real.
  */
 final class PeriodicTasks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicTasks.class);
@@ -19,8 +20,16 @@ final class PeriodicTasks implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
 
+    private final VitalThreads vital;
+
+    PeriodicTasks(VitalThreads vital) {
+        this.vital = vital;
+    }
+
     void every(Duration pause, String name, Runnable task) {
-        threads.add(Thread.ofVirtual().name(name).start(() -> run(pause, name, task)));
+        Thread thread = vital.virtual(name, () -> run(pause, name, task));
+        threads.add(thread);
+        thread.start();
     }
 
     private void run(Duration pause, String name, Runnable task) {
@@ -28,7 +37,7 @@ final class PeriodicTasks implements AutoCloseable {
             while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     task.run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
                     LOG.warn("{} failed and is tried again in {} s", name, pause.toSeconds(), e);
                 }
             }

@@ -40,6 +40,12 @@ class ArchitectureTest {
                         resideInAnyPackage("dev.keyturn..").and(resideOutsideOfPackages("dev.keyturn.wire.."))));
     }
 
+    /** The compiler turns one into a question whether assertions are on, and at run time they are not. */
+    @Test
+    void nothing_isLeftToAssertions() {
+        check(noClasses().should().callMethod(Class.class, "desiredAssertionStatus"));
+    }
+
     @Test
     void core_knowsNoOtherModule_noHttpNoJsonNoSqlNoProvider() {
         check(noClasses()
@@ -165,7 +171,8 @@ class ArchitectureTest {
     void features_lieInLayers() {
         onlyKnows("dev.keyturn.core.model..");
         onlyKnows("dev.keyturn.core.tx..");
-        String[] ground = {"dev.keyturn.core.model..", "dev.keyturn.core.tx.."};
+        onlyKnows("dev.keyturn.core.vital..");
+        String[] ground = {"dev.keyturn.core.model..", "dev.keyturn.core.tx..", "dev.keyturn.core.vital.."};
         onlyKnows("dev.keyturn.core.identity..", ground);
         onlyKnows("dev.keyturn.core.operation..", ground);
         check(noClasses()

@@ -1,8 +1,13 @@
 package dev.keyturn.store;
 
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vital.VitalThreads;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +17,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Job<T> {
     private final Function<Tx, T> work;
+    private final long since;
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
     private @Nullable T value;
     private @Nullable Throwable failure;
 
-    Job(Function<Tx, T> work) {
+    /** {@code since}: when it began to wait, in the nanoseconds of its queue. */
+    Job(Function<Tx, T> work, long since) {
         this.work = work;
+        this.since = since;
+    }
+
+    long since() {
+        return since;
     }
 
     boolean failed() {
         return failure != null;
+    }
+
+    /** Whether its work ended in an Error, which may have left the driver in the middle of a call. */
+    boolean brokeOff() {
+        return failure instanceof Error;
     }
 
     /** How a run of the work ended; what it did must be rolled back unless it is {@code DONE}. */
@@ -36,7 +53,10 @@ final class Job<T> {
         SqlTx tx = new SqlTx(statements, failures, shared);
         try {
             value = work.apply(tx);
-        } catch (Throwable e) { // whatever it is belongs to the caller, not to this thread
+        } catch (Throwable e) { // belongs to the caller, not to this thread
+            if (VitalThreads.endsProcess(e)) {
+                throw e;
+            }
             failure = tx.wantsToBeAlone() ? null : e;
         } finally {
             tx.close();
@@ -60,16 +80,32 @@ final class Job<T> {
         }
     }
 
-    /** Waits, whether interrupted or not: an interrupt cannot take a transaction back. */
-    T await() {
-        Outcome<T> result = outcome.handle(Outcome<T>::new).join();
-        return switch (result.failure()) {
-            case null -> result.value();
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            case Throwable e -> throw new IllegalStateException(e);
-        };
+    /** Waits up to the limit, whether interrupted or not: an interrupt cannot take a transaction back. */
+    T await(Duration limit) throws TimeoutException {
+        long end = System.nanoTime() + limit.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return outcome.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw told(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
-    private record Outcome<T>(T value, @Nullable Throwable failure) {}
+    private static RuntimeException told(@Nullable Throwable failure) {
+        return switch (failure) {
+            case RuntimeException e -> e;
+            case Error e -> throw e;
+            case null, default -> new IllegalStateException(failure);
+        };
+    }
 }

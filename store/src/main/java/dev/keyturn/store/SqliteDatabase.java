@@ -2,34 +2,42 @@ package dev.keyturn.store;
 
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vital.VitalThreads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The embedded database of a data directory: one writer with group commit, a few readers that it never blocks and that
  * never block it. A write has reached the disk when it returns; a read sees every write that returned before it began.
  *
  * <p>No space, an I/O error, a lock held by another program: {@code Unavailable}. Where that happens to a commit itself
- * the change is not there for anybody; after a power failure at that very moment it may be.
+ * the change is not there for anybody; after a power failure at that very moment it may be. A call waits for its turn
+ * and its outcome for half a minute at most: {@code Unavailable} then, which says of a write whether it was not begun or
+ * may yet be made.
  *
  * <p>Thread-safe, for any number of virtual threads.
  */
 public final class SqliteDatabase implements Transactions, AutoCloseable {
     private static final int READERS = 4;
-    private final JobQueue writes = new JobQueue();
-    private final JobQueue reads = new JobQueue();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private final JobQueue writes;
+    private final JobQueue reads;
     private final SqliteWriter writer;
     private final List<StoreThread> threads = new ArrayList<>();
 
-    private SqliteDatabase(SqliteFile file, SqliteSession session) {
-        writer = new SqliteWriter(file, session, writes);
+    private SqliteDatabase(SqliteFile file, SqliteSession session, VitalThreads vital, Duration patience) {
+        writes = new JobQueue(patience);
+        reads = new JobQueue(patience);
+        writer = new SqliteWriter(file, session, writes, vital);
         threads.add(writer);
         for (int i = 1; i <= READERS; i++) {
-            threads.add(new SqliteReader(i, file, reads));
+            threads.add(new SqliteReader(i, file, reads, vital));
         }
         threads.forEach(Thread::start);
     }
@@ -42,11 +50,20 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
      * @throws CannotOpenDatabaseException where it cannot be opened, with one line that says why
      */
     public static SqliteDatabase open(Path directory) {
+        return open(directory, VitalThreads.halting());
+    }
+
+    /** With what follows when a thread of it dies. */
+    public static SqliteDatabase open(Path directory, VitalThreads vital) {
+        return open(directory, vital, PATIENCE);
+    }
+
+    static SqliteDatabase open(Path directory, VitalThreads vital, Duration patience) {
         try {
             SqliteFile file = SqliteFile.in(directory);
             Schema.bringUpToDate(file);
             file.requireWritable();
-            return new SqliteDatabase(file, file.writer());
+            return new SqliteDatabase(file, file.writer(), vital, patience);
         } catch (IOException e) {
             throw new CannotOpenDatabaseException("Cannot make a database in " + directory + ": " + e.getMessage(), e);
         } catch (SQLException e) {
@@ -69,11 +86,18 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
         return writes.call(work);
     }
 
-    /** How busy it is. {@code commits} since it was opened: below the number of writes by as much as they were grouped. */
-    public record Load(int waitingWrites, int waitingReads, long commits) {}
+    /**
+     * How busy it is. {@code commits} since it was opened: below the number of writes by as much as they were grouped.
+     * {@code oldest}: how long the call that has waited longest for its outcome has waited.
+     */
+    public record Load(int waitingWrites, int waitingReads, long commits, Duration oldest) {}
 
     public Load load() {
-        return new Load(writes.waiting(), reads.waiting(), writer.commits());
+        Duration oldest = Stream.concat(
+                        Stream.of(writes.age(), reads.age()), threads.stream().map(StoreThread::age))
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        return new Load(writes.waiting(), reads.waiting(), writer.commits(), oldest);
     }
 
     /** Takes no more work, finishes what it has, closes the connections. Not from inside of a transaction. */

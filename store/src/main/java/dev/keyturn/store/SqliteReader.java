@@ -1,5 +1,6 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.vital.VitalThreads;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,8 @@ final class SqliteReader extends StoreThread {
     private final SqliteFile file;
     private @Nullable SqliteSession session;
 
-    SqliteReader(int number, SqliteFile file, JobQueue jobs) {
-        super("store-reader-" + number, jobs, 1);
+    SqliteReader(int number, SqliteFile file, JobQueue jobs, VitalThreads vital) {
+        super("store-reader-" + number, jobs, 1, vital);
         this.file = file;
     }
 

@@ -19,11 +19,13 @@ final class SqliteSession implements AutoCloseable {
      * its own changes only. Under a savepoint SQLite pays for each changed row with copies of the pages it is on, which
      * is why large batches ask to be alone.
      *
-     * @throws SQLException where SQLite dropped the whole transaction, as it does on some errors (no space, I/O)
+     * @throws SQLException where SQLite dropped the whole transaction, as it does on some errors (no space, I/O), and
+     *     where the work broke off
      */
     Job.Result run(Job<?> job) throws SQLException {
         if (!occupied) {
             Job.Result result = job.run(statements, SqliteFailures.INSTANCE, false);
+            requireWhole(job);
             if (result == Job.Result.DONE) {
                 occupied = true;
             } else {
@@ -33,6 +35,7 @@ final class SqliteSession implements AutoCloseable {
         }
         statements.execute("SAVEPOINT work");
         Job.Result result = job.run(statements, SqliteFailures.INSTANCE, true);
+        requireWhole(job);
         if (result != Job.Result.DONE) {
             statements.execute("ROLLBACK TO SAVEPOINT work");
         }
@@ -43,8 +46,16 @@ final class SqliteSession implements AutoCloseable {
     void runAndForget(Job<?> job) throws SQLException {
         try {
             job.run(statements, SqliteFailures.INSTANCE, false);
+            requireWhole(job);
         } finally {
             connection.rollback();
+        }
+    }
+
+    /** A stack that ran over inside of the driver may have left a statement or a lock of it half-way. */
+    private static void requireWhole(Job<?> job) throws SQLException {
+        if (job.brokeOff()) {
+            throw new SQLException("a work broke off; its connection is not used again");
         }
     }
 

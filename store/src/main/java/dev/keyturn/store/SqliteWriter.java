@@ -1,5 +1,6 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.vital.VitalThreads;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,8 @@ final class SqliteWriter extends StoreThread {
     private final LongAdder commits = new LongAdder();
     private @Nullable SqliteSession session;
 
-    SqliteWriter(SqliteFile file, SqliteSession first, JobQueue jobs) {
-        super("store-writer", jobs, GROUP);
+    SqliteWriter(SqliteFile file, SqliteSession first, JobQueue jobs, VitalThreads vital) {
+        super("store-writer", jobs, GROUP, vital);
         this.file = file;
         this.session = first;
     }

@@ -1,6 +1,8 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.vital.VitalThreads;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,16 +10,23 @@ import org.slf4j.LoggerFactory;
 /**
  * A platform thread with a connection of its own that does jobs. Calls into SQLite hold a carrier thread while they
  * last, so virtual threads never make them; and whoever already is on such a thread is inside of a transaction.
+ *
+ * <p>What a work throws is its caller's. A bug of this thread costs the group at hand its transaction and nothing else.
+ * An Error of this thread, and one of a work after which no process can be trusted, ends the process.
  */
 abstract class StoreThread extends Thread {
     private static final Logger LOG = LoggerFactory.getLogger(StoreThread.class);
     private final JobQueue jobs;
     private final int groupSize;
+    private final VitalThreads vital;
+    private final List<Job<?>> none = List.of();
+    private volatile List<Job<?>> atWork = none;
 
-    StoreThread(String name, JobQueue jobs, int groupSize) {
+    StoreThread(String name, JobQueue jobs, int groupSize, VitalThreads vital) {
         super(name);
         setDaemon(true);
         this.jobs = jobs;
+        this.vital = vital;
         this.groupSize = groupSize;
     }
 
@@ -36,17 +45,28 @@ abstract class StoreThread extends Thread {
         }
     }
 
+    /** How long the oldest of the jobs at hand has waited for its outcome; zero without any. */
+    final Duration age() {
+        return atWork.stream().findFirst().map(jobs::age).orElse(Duration.ZERO);
+    }
+
     @Override
     public final void run() {
+        vital.live(this::work);
+    }
+
+    private void work() {
         for (List<Job<?>> group = jobs.take(groupSize); !group.isEmpty(); group = jobs.take(groupSize)) {
+            atWork = group;
             try {
                 perform(group);
-            } catch (Throwable e) { // a caller must not wait for ever, and the next one wants its turn
+            } catch (RuntimeException e) { // a caller must not wait for ever, and the next one wants its turn
                 LOG.error("store thread {} failed", getName(), e);
                 startAfresh();
                 group.forEach(job -> job.lost(e));
             }
             group.forEach(Job::publish);
+            atWork = none;
         }
         startAfresh();
     }

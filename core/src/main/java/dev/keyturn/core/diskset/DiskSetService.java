@@ -14,6 +14,7 @@ import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.Disk;
@@ -102,8 +103,7 @@ public final class DiskSetService {
             if (set.identity() instanceof SetIdentity.SystemAssigned) {
                 parts.identities().delete(tx, set.id());
             }
-            boolean gone = parts.sets().delete(tx, set.id());
-            assert gone;
+            Stored.require(parts.sets().delete(tx, set.id()), set.id());
             return Optional.of(parts.operations().ended(tx, OperationKind.DELETE_DISK_SET, set.id(), requestedBy));
         });
     }

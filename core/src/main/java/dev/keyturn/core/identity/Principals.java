@@ -3,6 +3,7 @@ package dev.keyturn.core.identity;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.security.SecureRandom;
@@ -86,8 +87,7 @@ public final class Principals implements ManagedIdentities {
         transactions.run(tx -> {
             PrincipalId owner = requireService(tx, id).id();
             for (ClientCertificate old : principals.certificates(tx, owner)) {
-                boolean deleted = principals.deleteCertificate(tx, owner, old.keyId());
-                assert deleted;
+                Stored.require(principals.deleteCertificate(tx, owner, old.keyId()), old.keyId());
             }
             certificates.forEach(c -> principals.insertCertificate(tx, c));
         });
@@ -142,10 +142,7 @@ public final class Principals implements ManagedIdentities {
 
     @Override
     public void delete(Tx tx, ArmId resource) {
-        principals.findByResource(tx, resource).ifPresent(p -> {
-            boolean deleted = delete(tx, p.id());
-            assert deleted;
-        });
+        principals.findByResource(tx, resource).ifPresent(p -> Stored.require(delete(tx, p.id()), p.id()));
     }
 
     private Principal requireService(Tx tx, PrincipalId id) {

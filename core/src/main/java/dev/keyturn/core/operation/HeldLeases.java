@@ -2,6 +2,7 @@ package dev.keyturn.core.operation;
 
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vital.VitalThreads;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -26,12 +27,12 @@ final class HeldLeases {
     private final Map<OperationId, Held> held = new ConcurrentHashMap<>();
     private final Thread heart;
 
-    HeldLeases(Transactions transactions, OperationStore store, Clock clock, Duration length) {
+    HeldLeases(Transactions transactions, OperationStore store, Clock clock, Duration length, VitalThreads vital) {
         this.transactions = transactions;
         this.store = store;
         this.clock = clock;
         this.length = length;
-        this.heart = Thread.ofPlatform().daemon().name("operation-leases").unstarted(this::beatUntilStopped);
+        this.heart = vital.platform("operation-leases", this::beatUntilStopped);
     }
 
     void startBeating() {

@@ -1,5 +1,6 @@
 package dev.keyturn.core.operation;
 
+import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Tx;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,10 +18,10 @@ public interface Lease {
     void progress(int percent);
 
     default void run(Consumer<Tx> work) {
-        Boolean done = write(tx -> {
+        boolean done = write(tx -> {
             work.accept(tx);
             return Boolean.TRUE;
         });
-        assert done;
+        Stored.require(done, work);
     }
 }

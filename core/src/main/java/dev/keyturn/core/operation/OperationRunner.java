@@ -4,6 +4,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.vital.VitalThreads;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * Runs operations: claims them by lease, calls the handler of their kind on a virtual thread, ends them. What a killed
  * process left unfinished is claimed again at the next start, or by another node once the lease ran out.
  *
- * <p>{@code node} names this process among those on the same store; no two may use one name at a time. Thread-safe.
+ * <p>{@code node} names this process among those on the same store; no two may use one name at a time. A fault of one
+ * operation counts as an attempt at it; one of this runner itself ends the process (docs/faults.md). Thread-safe.
  */
 public final class OperationRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
@@ -35,6 +37,7 @@ public final class OperationRunner implements AutoCloseable {
     private final Map<OperationKind, OperationHandler> handlers;
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final Semaphore signal = new Semaphore(0);
+    private final VitalThreads vital;
     private final HeldLeases held;
     private final Thread claimer;
     private volatile boolean draining;
@@ -46,10 +49,23 @@ public final class OperationRunner implements AutoCloseable {
             Clock clock,
             String node,
             List<OperationHandler> handlers) {
+        this(transactions, store, operations, clock, node, handlers, VitalThreads.halting());
+    }
+
+    /** With what follows when a thread of it dies. */
+    public OperationRunner(
+            Transactions transactions,
+            OperationStore store,
+            OperationService operations,
+            Clock clock,
+            String node,
+            List<OperationHandler> handlers,
+            VitalThreads vital) {
         this.transactions = transactions;
         this.store = store;
         this.clock = clock;
         this.node = node;
+        this.vital = vital;
         this.handlers = new EnumMap<>(OperationKind.class);
         for (OperationHandler handler : handlers) {
             if (this.handlers.put(handler.kind(), handler) != null) {
@@ -57,8 +73,8 @@ public final class OperationRunner implements AutoCloseable {
             }
         }
         operations.onSubmit(signal::release);
-        this.claimer = Thread.ofPlatform().daemon().name("operations").unstarted(this::claimUntilClosed);
-        this.held = new HeldLeases(transactions, store, clock, LEASE);
+        this.claimer = vital.platform("operations", this::claimUntilClosed);
+        this.held = new HeldLeases(transactions, store, clock, LEASE, vital);
     }
 
     /** Takes up what an earlier process of this name left, and everything that comes. */
@@ -102,10 +118,6 @@ public final class OperationRunner implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.warn("operations cannot be claimed now: {}", e.getMessage());
                 pause();
-            } catch (OutOfMemoryError | StackOverflowError e) {
-                // Without this thread every later operation would be accepted and never run.
-                LOG.error("operations cannot be claimed now", e);
-                pause();
             }
         }
     }
@@ -128,7 +140,7 @@ public final class OperationRunner implements AutoCloseable {
     private int claimSome() throws InterruptedException {
         List<HeldLeases.Held> claimed = claim();
         for (HeldLeases.Held lease : claimed) {
-            Thread.ofVirtual().name("operation-" + lease.operation().id()).start(() -> work(lease));
+            Thread.ofVirtual().name("operation-" + lease.operation().id()).start(() -> vital.guard(() -> work(lease)));
         }
         return claimed.size();
     }
@@ -185,7 +197,7 @@ public final class OperationRunner implements AutoCloseable {
             } else {
                 fail(handler, operation, lease, e.error().info());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             LOG.error("operation {} ({}) met a fault", operation.id(), operation.kind(), e);
             if (operation.attempts() < MAX_ATTEMPTS) {
                 retryLater(operation, lease, e.getClass().getSimpleName());

@@ -11,6 +11,7 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,10 +64,10 @@ public final class DeleteGroupHandler implements OperationHandler {
 
     @Override
     public void failed(Tx tx, Operation operation, ErrorInfo error) {
-        resources.find(tx, operation.target()).ifPresent(g -> {
-            boolean moved = resources.update(tx, g.in(ProvisioningState.SUCCEEDED, clock.instant()));
-            assert moved;
-        });
+        resources
+                .find(tx, operation.target())
+                .ifPresent(g -> Stored.require(
+                        resources.update(tx, g.in(ProvisioningState.SUCCEEDED, clock.instant())), g.id()));
     }
 
     /** Returns once nothing of this member's is left. */
@@ -122,7 +123,7 @@ public final class DeleteGroupHandler implements OperationHandler {
                 .toList();
         if (left.isEmpty()) {
             boolean gone = resources.delete(tx, operation.target());
-            assert gone || resources.find(tx, operation.target()).isEmpty();
+            Stored.require(gone || resources.find(tx, operation.target()).isEmpty(), operation.target());
             return Optional.empty();
         }
         ErrorInfo error = blocked(operation.target(), left).error().info();

@@ -3,6 +3,7 @@ package dev.keyturn.core.resource;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
@@ -42,15 +43,13 @@ public final class GenericResourceService {
         if (present.isPresent()) {
             requireSameLocation(present.get(), draft);
             Resource changed = present.get().with(draft.tags(), draft.document(), clock.instant());
-            boolean updated = resources.update(tx, changed);
-            assert updated;
+            Stored.require(resources.update(tx, changed), changed.id());
             return new Saved(changed, false);
         }
         ArmId full = new ArmId(group.subscription(), group.name(), id.type(), id.name());
         Resource made = Resource.created(
                 full, draft.location(), draft.tags(), draft.document(), ProvisioningState.SUCCEEDED, clock.instant());
-        boolean inserted = resources.insert(tx, made);
-        assert inserted;
+        Stored.require(resources.insert(tx, made), made.id());
         return new Saved(made, true);
     }
 

@@ -6,6 +6,7 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
@@ -46,8 +47,7 @@ public final class ResourceGroupService {
                         draft.document(),
                         ProvisioningState.SUCCEEDED,
                         clock.instant());
-                boolean inserted = resources.insert(tx, made);
-                assert inserted;
+                Stored.require(resources.insert(tx, made), made.id());
                 return new Saved(made, true);
             }
             Resource old = present.get();
@@ -62,8 +62,7 @@ public final class ResourceGroupService {
                         .asException();
             }
             Resource changed = old.with(draft.tags(), draft.document(), clock.instant());
-            boolean updated = resources.update(tx, changed);
-            assert updated;
+            Stored.require(resources.update(tx, changed), changed.id());
             return new Saved(changed, false);
         });
     }
@@ -92,8 +91,7 @@ public final class ResourceGroupService {
             if (running.isPresent()) {
                 return running.get();
             }
-            boolean moved = resources.update(tx, present.in(ProvisioningState.DELETING, clock.instant()));
-            assert moved;
+            Stored.require(resources.update(tx, present.in(ProvisioningState.DELETING, clock.instant())), present.id());
             return operations.begin(tx, OperationKind.DELETE_GROUP, present.id(), Map.of(), requestedBy);
         });
     }

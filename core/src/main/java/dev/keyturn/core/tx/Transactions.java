@@ -20,10 +20,10 @@ public interface Transactions {
     <T> T write(Function<Tx, T> work);
 
     default void run(Consumer<Tx> work) {
-        Boolean done = write(tx -> {
+        boolean done = write(tx -> {
             work.accept(tx);
             return Boolean.TRUE;
         });
-        assert done;
+        Stored.require(done, work);
     }
 }

@@ -2,6 +2,7 @@ package dev.keyturn.core.vault;
 
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.security.SecureRandom;
@@ -109,8 +110,7 @@ final class KeyRows {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty());
-            boolean inserted = keys.insert(tx, fresh);
-            assert inserted;
+            Stored.require(keys.insert(tx, fresh), fresh.name());
             keys.insert(tx, draft);
             return draft;
         }

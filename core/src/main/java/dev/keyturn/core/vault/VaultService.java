@@ -13,6 +13,7 @@ import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.resource.ResourceGroupService;
+import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
@@ -128,8 +129,7 @@ public final class VaultService implements GroupMember {
                 old.softDeleteDays(),
                 spec.policies(),
                 Optional.empty());
-        boolean updated = rows.vaults.update(tx, vault);
-        assert updated;
+        Stored.require(rows.vaults.update(tx, vault), vault.id());
         return vault;
     }
 

@@ -7,6 +7,7 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,7 @@ final class DeleteDiskHandler implements OperationHandler {
         artifact.ifPresent(a -> parts.hosts().named(disk.host()).delete(List.of(disks.image(lease, a))));
         return tx -> {
             parts.artifacts().delete(tx, artifact.stream().map(Artifact::id).toList());
-            parts.disks().delete(tx, disk.id());
+            Stored.require(parts.disks().delete(tx, disk.id()), disk.id());
             return Optional.empty();
         };
     }

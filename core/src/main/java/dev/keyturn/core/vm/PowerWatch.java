@@ -1,5 +1,6 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.vital.VitalThreads;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Keeps what is recorded of VMs' power in line with their hosts: a reconciliation as soon as a host tells of a change,
  * and one from time to time, because a host may miss one, and because a change that came while an operation was at
  * work on the VM is only looked at after that operation. One thread for each host, so that a silent one delays no
- * other. Thread-safe.
+ * other. A run that fails is logged and tried again; a thread that dies ends the process. Thread-safe.
  */
 public final class PowerWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PowerWatch.class);
@@ -32,10 +33,15 @@ public final class PowerWatch implements AutoCloseable {
 
     /** Listens to the hosts from now on; nothing is reconciled before {@link #start}, and no change is lost. */
     public PowerWatch(List<VmHost> hosts, PowerReconciler reconciler, Clock clock) {
+        this(hosts, reconciler, clock, VitalThreads.halting());
+    }
+
+    /** With what follows when a thread of it dies. */
+    public PowerWatch(List<VmHost> hosts, PowerReconciler reconciler, Clock clock, VitalThreads vital) {
         this.reconciler = reconciler;
         this.clock = clock;
         for (VmHost host : hosts) {
-            Watched one = new Watched(host);
+            Watched one = new Watched(host, vital);
             watched.add(one);
             host.watch(_ -> one.changes.release());
         }
@@ -71,11 +77,10 @@ public final class PowerWatch implements AutoCloseable {
         final Thread thread;
         volatile boolean closed;
 
-        Watched(VmHost host) {
+        Watched(VmHost host, VitalThreads vital) {
             this.host = host;
             this.pause = host.info().kind() == HostInfo.Kind.SIMULATED ? SIMULATED : REAL;
-            this.thread =
-                    Thread.ofVirtual().name("power of " + host.info().name()).unstarted(this::untilClosed);
+            this.thread = vital.virtual("power of " + host.info().name(), this::untilClosed);
         }
 
         private void untilClosed() {
@@ -98,7 +103,7 @@ public final class PowerWatch implements AutoCloseable {
         private void run() {
             try {
                 reconciler.runOnce(host, clock.instant());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
                 LOG.warn("power reconciliation failed and is tried again in {} s", pause.toSeconds(), e);
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.OperationStatus;
+import dev.keyturn.core.vital.VitalThreads;
 import dev.keyturn.core.vm.PowerReconciler;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.PowerWatch;
@@ -16,8 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,5 +142,31 @@ class PowerWatchTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void look_thatRunsOutOfMemory_isADeath_andOneThatFailsIsNot() throws Exception {
+        LinkedBlockingQueue<String> deaths = new LinkedBlockingQueue<>();
+        VitalThreads vital = new VitalThreads(
+                (thread, cause) -> deaths.add(thread + ": " + cause.getClass().getSimpleName()));
+        ArmId vm = world.vm("a", Optional.empty());
+        AtomicInteger looks = new AtomicInteger();
+        CountDownLatch failed = new CountDownLatch(1);
+        world.talkative.afterLook = () -> {
+            if (looks.incrementAndGet() == 1) {
+                failed.countDown();
+                throw new StackOverflowError();
+            }
+            throw new OutOfMemoryError();
+        };
+        PowerWatch made =
+                new PowerWatch(List.of(world.talkative), new PowerReconciler(world.vmParts), world.clock, vital);
+        watch = Optional.of(made);
+        made.start();
+        world.talkative.shutDownGuest(vmId(vm));
+        failed.await();
+        assertThat(deaths).isEmpty();
+        world.talkative.shutDownGuest(vmId(vm));
+        assertThat(deaths.take()).startsWith("power of ").endsWith("OutOfMemoryError");
     }
 }

@@ -1,0 +1,61 @@
+package dev.keyturn.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.core.vital.VitalThreads;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class PeriodicTasksTest {
+    private static final Duration OFTEN = Duration.ofMillis(1);
+    private final LinkedBlockingQueue<String> deaths = new LinkedBlockingQueue<>();
+    private final VitalThreads vital = new VitalThreads(
+            (thread, cause) -> deaths.add(thread + ": " + cause.getClass().getSimpleName()));
+
+    @Test
+    void run_thatFails_isFollowedByAnother_untilOneRunsOutOfMemory() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        try (PeriodicTasks tasks = new PeriodicTasks(vital)) {
+            tasks.every(OFTEN, "key access monitor", () -> {
+                switch (runs.incrementAndGet()) {
+                    case 1 -> throw new IllegalStateException("the vault is slow");
+                    case 2 -> throw new StackOverflowError();
+                    default -> throw new OutOfMemoryError();
+                }
+            });
+            assertThat(deaths.take()).isEqualTo("key access monitor: OutOfMemoryError");
+        }
+        assertThat(runs).hasValue(3);
+    }
+
+    @Test
+    void run_whoseReportOfAFailureFails_isADeath() throws Exception {
+        try (PeriodicTasks tasks = new PeriodicTasks(vital)) {
+            tasks.every(OFTEN, "purge", () -> {
+                throw new IllegalStateException() {
+                    @Override
+                    public String getMessage() {
+                        throw new OutOfMemoryError();
+                    }
+
+                    @Override
+                    public String toString() {
+                        throw new OutOfMemoryError();
+                    }
+                };
+            });
+            assertThat(deaths.take()).isEqualTo("purge: OutOfMemoryError");
+        }
+    }
+
+    @Test
+    void close_isNoDeath() {
+        PeriodicTasks tasks = new PeriodicTasks(vital);
+        tasks.every(OFTEN, "purge", () -> {});
+        tasks.close();
+        assertThat(deaths).isEmpty();
+        assertThat(vital.ended()).containsExactly("purge");
+    }
+}
