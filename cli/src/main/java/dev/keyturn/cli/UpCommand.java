@@ -92,6 +92,12 @@ final class UpCommand implements Callable<Integer> {
     private Optional<String> shutdownLimit = Optional.empty();
 
     @Option(
+            names = "--limit",
+            paramLabel = "NAME=VALUE",
+            description = "What callers may use up, as docs/limits.md lists it; may be given several times.")
+    private List<String> limits = new ArrayList<>();
+
+    @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
             description = "error, warn (default), info or debug; the log goes to standard error.")
@@ -181,6 +187,7 @@ final class UpCommand implements Callable<Integer> {
         if (!List.of("error", "warn", "info", "debug").contains(logLevel)) {
             wrong.add("--log-level must be error, warn, info or debug, not '" + logLevel + "'");
         }
+        config = config.withLimits(config.limits().with(limits, wrong));
         config = with(config, images, d -> c -> c.withImages(Path.of(d)));
         List<HostSpec> specs =
                 hosts.stream().flatMap(h -> HostSpec.parse(h, wrong).stream()).toList();

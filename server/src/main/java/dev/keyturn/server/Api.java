@@ -26,10 +26,13 @@ import dev.keyturn.server.identity.Audiences;
 import dev.keyturn.server.identity.IdentityRoutes;
 import dev.keyturn.server.identity.Issuers;
 import dev.keyturn.server.identity.ServerNames;
+import dev.keyturn.server.identity.SignInLimits;
 import dev.keyturn.server.identity.SigningKeys;
 import dev.keyturn.server.identity.TokenAuthentication;
 import dev.keyturn.server.identity.Tokens;
 import dev.keyturn.server.keyvault.KeyVaultSurface;
+import dev.keyturn.server.limits.Limit;
+import dev.keyturn.server.limits.Limits;
 import dev.keyturn.server.simulated.SimulatedHostRoutes;
 import java.time.Clock;
 
@@ -40,7 +43,7 @@ final class Api implements Surfaces {
     private final Surface keyVault;
     private final ServerNames names;
 
-    Api(Domain domain, Subscription subscription, ServerNames names, PlatformKey master, Clock clock) {
+    Api(Domain domain, Subscription subscription, ServerNames names, PlatformKey master, Limits limits, Clock clock) {
         this.names = names;
         signingKeys = new SigningKeys(domain.transactions, domain.stores.signingKeys(), master, clock);
         signingKeys.renew();
@@ -61,11 +64,13 @@ final class Api implements Surfaces {
                         domain.principals,
                         signingKeys,
                         new Tokens(signingKeys, subscription.tenant(), clock),
+                        new SignInLimits(limits, System::nanoTime),
                         clock)
                 .addTo(open);
         new GraphRoutes(domain.principals, authentication, audiences, domain.access, subscription, clock).addTo(open);
         new MetadataRoutes(names, issuers).addTo(open);
-        new HealthRoutes(domain.transactions, domain.stores.settings(), clock).addTo(open);
+        new HealthRoutes(domain.transactions, domain.stores.settings(), limits.seconds(Limit.READY_SECONDS), clock)
+                .addTo(open);
         consoles.addOpen(open);
         main = new MainSurface(open, arm);
         keyVault = new KeyVaultSurface(

@@ -14,12 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code /healthz}: the process answers. {@code /readyz}: it can do its work, which begins with writing. Both need no
- * token, so neither may cost anything: a write is tried at most every {@link #FRESH}, however many ask.
+ * token, so neither may cost anything: a write is tried at most every {@code fresh}, however many ask.
  */
 final class HealthRoutes {
-    /** How old the state may be that {@code /readyz} tells. */
-    static final Duration FRESH = Duration.ofSeconds(2);
-
     /** How long a check may take before "not ready" is the answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -29,11 +26,12 @@ final class HealthRoutes {
     private final Clock clock;
     private final SharedCheck readiness;
 
-    HealthRoutes(Transactions transactions, Settings settings, Clock clock) {
+    /** @param fresh how old the state may be that {@code /readyz} tells */
+    HealthRoutes(Transactions transactions, Settings settings, Duration fresh, Clock clock) {
         this.transactions = transactions;
         this.settings = settings;
         this.clock = clock;
-        this.readiness = new SharedCheck(this::check, FRESH, PATIENCE, System::nanoTime, Thread::startVirtualThread);
+        this.readiness = new SharedCheck(this::check, fresh, PATIENCE, System::nanoTime, Thread::startVirtualThread);
     }
 
     void addTo(Routes routes) {

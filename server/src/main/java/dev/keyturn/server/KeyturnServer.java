@@ -21,6 +21,7 @@ import dev.keyturn.server.data.DataDirectoryException;
 import dev.keyturn.server.data.Installation;
 import dev.keyturn.server.http.HttpServer;
 import dev.keyturn.server.identity.ServerNames;
+import dev.keyturn.server.limits.Limit;
 import dev.keyturn.server.tls.ServerCertificates;
 import dev.keyturn.store.CannotOpenDatabaseException;
 import dev.keyturn.store.SqlStores;
@@ -129,7 +130,11 @@ public final class KeyturnServer implements AutoCloseable {
         ServerCertificates certificates =
                 new ServerCertificates(directory.path(), own.domain(), config.clock(), random);
         HttpServer.Identity identity = certificates.identity();
-        SoftwareKeyBackend backend = keep(new SoftwareKeyBackend(master, random));
+        SoftwareKeyBackend backend = keep(new SoftwareKeyBackend(
+                master,
+                random,
+                config.limits().count(Limit.KEY_GENERATIONS_PER_PRINCIPAL),
+                config.limits().count(Limit.KEY_USES_PER_PRINCIPAL)));
         Faults faults = new Faults(database, new SqlFaultStore());
         HostPool pool =
                 keep(HostPool.open(config, Installation.id(database, stores.settings()), database, stores, faults));
@@ -150,7 +155,7 @@ public final class KeyturnServer implements AutoCloseable {
                 new Installation(database, stores.settings(), domain.principals, domain.assignments);
         installation.requireDomain(own.domain());
         Installation.Facts facts = installation.ensure();
-        Api api = new Api(domain, facts.subscription(), own, master, config.clock());
+        Api api = new Api(domain, facts.subscription(), own, master, config.limits(), config.clock());
         if (facts.administrator().isPresent()) {
             tellClients(installation, facts, facts.administrator().get(), own, certificates, directory);
         }
@@ -212,8 +217,8 @@ public final class KeyturnServer implements AutoCloseable {
             return Optional.empty(); // told already
         }
         try {
-            return Optional.of(
-                    keep(HttpServer.bind(new InetSocketAddress(config.listen(), config.port()), config.drain())));
+            return Optional.of(keep(HttpServer.bind(
+                    new InetSocketAddress(config.listen(), config.port()), config.drain(), config.limits())));
         } catch (IOException e) {
             problems.add("Port " + config.port() + " on " + config.listen().getHostAddress() + " cannot be had: "
                     + reason(e) + ". Choose another with --port.");

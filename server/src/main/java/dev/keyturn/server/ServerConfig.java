@@ -1,5 +1,6 @@
 package dev.keyturn.server;
 
+import dev.keyturn.server.limits.Limits;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +23,7 @@ import java.util.Locale;
  * @param keyLossGrace how long running VMs outlive their key, zero or more
  * @param shutdownLimit how long a guest has to shut down before the plug is pulled
  * @param drain how long stopping waits for requests and operations under way
+ * @param limits what callers together and each may use up
  * @param clock what all of the server takes for the time
  */
 public record ServerConfig(
@@ -36,6 +38,7 @@ public record ServerConfig(
         Duration keyLossGrace,
         Duration shutdownLimit,
         Duration drain,
+        Limits limits,
         Clock clock) {
 
     public ServerConfig {
@@ -58,6 +61,7 @@ public record ServerConfig(
                 Duration.ofHours(1),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
+                Limits.defaults(),
                 Clock.systemUTC());
     }
 
@@ -74,6 +78,7 @@ public record ServerConfig(
                 keyLossGrace,
                 shutdownLimit,
                 drain,
+                limits,
                 clock);
     }
 
@@ -90,6 +95,7 @@ public record ServerConfig(
                 keyLossGrace,
                 shutdownLimit,
                 drain,
+                limits,
                 clock);
     }
 
@@ -106,6 +112,7 @@ public record ServerConfig(
                 keyLossGrace,
                 shutdownLimit,
                 drain,
+                limits,
                 clock);
     }
 
@@ -122,6 +129,7 @@ public record ServerConfig(
                 keyLossGrace,
                 shutdownLimit,
                 drain,
+                limits,
                 clock);
     }
 
@@ -138,6 +146,7 @@ public record ServerConfig(
                 keyLossGrace,
                 shutdownLimit,
                 drain,
+                limits,
                 clock);
     }
 
@@ -154,12 +163,25 @@ public record ServerConfig(
                 keyLossGrace,
                 shutdownLimit,
                 drain,
+                limits,
                 clock);
     }
 
     public ServerConfig withRequireConfidentialHardware(boolean value) {
         return new ServerConfig(
-                data, listen, port, domain, database, hosts, images, value, keyLossGrace, shutdownLimit, drain, clock);
+                data,
+                listen,
+                port,
+                domain,
+                database,
+                hosts,
+                images,
+                value,
+                keyLossGrace,
+                shutdownLimit,
+                drain,
+                limits,
+                clock);
     }
 
     public ServerConfig withKeyLossGrace(Duration value) {
@@ -175,6 +197,7 @@ public record ServerConfig(
                 value,
                 shutdownLimit,
                 drain,
+                limits,
                 clock);
     }
 
@@ -191,6 +214,7 @@ public record ServerConfig(
                 keyLossGrace,
                 value,
                 drain,
+                limits,
                 clock);
     }
 
@@ -206,6 +230,24 @@ public record ServerConfig(
                 requireConfidentialHardware,
                 keyLossGrace,
                 shutdownLimit,
+                value,
+                limits,
+                clock);
+    }
+
+    public ServerConfig withLimits(Limits value) {
+        return new ServerConfig(
+                data,
+                listen,
+                port,
+                domain,
+                database,
+                hosts,
+                images,
+                requireConfidentialHardware,
+                keyLossGrace,
+                shutdownLimit,
+                drain,
                 value,
                 clock);
     }
@@ -223,6 +265,7 @@ public record ServerConfig(
                 keyLossGrace,
                 shutdownLimit,
                 drain,
+                limits,
                 value);
     }
 
@@ -262,6 +305,7 @@ public record ServerConfig(
         if (drain.isNegative()) {
             out.add("The time to drain must not be negative.");
         }
+        out.addAll(limits.problems());
         return out;
     }
 }

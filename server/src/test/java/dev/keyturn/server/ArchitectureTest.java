@@ -125,7 +125,12 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(JETTY));
-        onlyKnows("dev.keyturn.server.http..", "dev.keyturn.core.model..", "dev.keyturn.wire..");
+        onlyKnows(
+                "dev.keyturn.server.http..",
+                "dev.keyturn.core.model..",
+                "dev.keyturn.server.limits..",
+                "dev.keyturn.wire..");
+        onlyKnows("dev.keyturn.server.limits..");
     }
 
     @Test

@@ -8,6 +8,8 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.keyturn.server.limits.Limit;
+import dev.keyturn.server.limits.Limits;
 import java.math.BigInteger;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -39,8 +41,10 @@ class ClientAssertionTest {
 
     @BeforeAll
     void register(@TempDir Path dir) throws Exception {
-        server = RunningServer.start(
-                ServerConfig.in(dir.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(1)));
+        server = RunningServer.start(ServerConfig.in(dir.resolve("data"))
+                .withPort(0)
+                .withDrain(Duration.ofSeconds(1))
+                .withLimits(Limits.defaults().with(Limit.FAILED_TOKENS_PER_CLIENT, 1_000)));
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         keys = generator.generateKeyPair();

@@ -31,6 +31,9 @@ public sealed interface DomainError {
     /** {@code If-Match} or {@code If-None-Match} does not hold: 412. */
     record PreconditionFailed(ErrorInfo info) implements DomainError {}
 
+    /** The client did not send what it began to send in the time that is given to it: 408. */
+    record TooSlow(ErrorInfo info) implements DomainError {}
+
     /** The body is larger than what is read: 413. */
     record TooLarge(ErrorInfo info) implements DomainError {}
 

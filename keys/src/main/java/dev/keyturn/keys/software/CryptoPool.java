@@ -1,63 +1,127 @@
 package dev.keyturn.keys.software;
 
 import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.Errand;
 import dev.keyturn.core.model.ErrorInfo;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A few platform threads for what burns processor time for milliseconds. On virtual threads such work would keep the
  * carriers from everything else the server does (measured: p99 of other requests 180 ms and more, against 5-8 ms with
- * this pool). Who waits here waits on a virtual thread, which costs nothing. Thread-safe.
+ * this pool). Who waits here waits on a virtual thread, which costs nothing. Principals take turns ({@link Turns}), and
+ * what has not begun when its client hangs up is dropped. Thread-safe.
  */
 final class CryptoPool implements AutoCloseable {
     private static final int QUEUE = 4096;
-    private final ThreadPoolExecutor threads;
+    /** Work that is done within this time is not worth watching its client for. */
+    private static final Duration SHORT = Duration.ofMillis(50);
 
-    CryptoPool(String name, int size) {
+    private final ThreadPoolExecutor threads;
+    private final Turns<Job<?>> turns;
+    private final Duration retryAfter;
+
+    /** One piece of work; {@code cancel} makes it an empty one. */
+    private static final class Job<T> extends FutureTask<T> {
+        private final Optional<String> principal;
+
+        Job(Callable<T> work, Optional<String> principal) {
+            super(work);
+            this.principal = principal;
+        }
+    }
+
+    /** @param retryAfter what is told to a principal that has {@code perPrincipal} pieces of work here already */
+    CryptoPool(String name, int size, int perPrincipal, Duration retryAfter) {
+        this.turns = new Turns<>(QUEUE, perPrincipal);
+        this.retryAfter = retryAfter;
         threads = new ThreadPoolExecutor(
                 size,
                 size,
                 1,
                 TimeUnit.MINUTES,
-                new LinkedBlockingQueue<>(QUEUE),
+                new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().name(name + "-", 1).daemon().factory());
         threads.allowCoreThreadTimeOut(true);
     }
 
     <T> T call(Callable<T> work) throws Exception {
-        Future<T> result;
-        try {
-            result = threads.submit(work);
-        } catch (RejectedExecutionException e) {
+        Optional<Errand> errand = Errand.current();
+        Optional<String> principal = errand.map(Errand::principal);
+        Job<T> job = new Job<>(work, principal);
+        if (!turns.offer(principal, job)) {
             throw new DomainError.Throttled(
-                            ErrorInfo.of("Throttled", "More key operations are waiting than this server can do soon."),
-                            Duration.ofSeconds(1))
+                            ErrorInfo.of(
+                                    "Throttled",
+                                    "More key operations of this principal, or of all, are waiting than this server can"
+                                            + " do soon."),
+                            retryAfter)
                     .asException();
         }
+        threads.execute(this::next); // as many runs as jobs; which job a run does is decided when it begins
         try {
-            return result.get();
+            return await(job, errand);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Exception cause) {
                 throw cause;
             }
             throw e;
         } catch (InterruptedException e) {
-            result.cancel(false);
+            turns.drop(principal, job);
             Thread.currentThread().interrupt();
-            throw new DomainError.Unavailable(ErrorInfo.of("ServiceUnavailable", "The server is stopping."))
-                    .asException();
+            throw unavailable("The server is stopping.");
+        } catch (CancellationException e) {
+            throw unavailable("The client hung up before this began.");
         }
+    }
+
+    int waiting() {
+        return turns.waiting();
+    }
+
+    private <T> T await(Job<T> job, Optional<Errand> errand) throws InterruptedException, ExecutionException {
+        if (errand.isEmpty()) {
+            return job.get();
+        }
+        try {
+            return job.get(SHORT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            try (Errand.Watch _ = errand.get().whenAbandoned(() -> abandon(job))) {
+                return job.get();
+            }
+        }
+    }
+
+    private void abandon(Job<?> job) {
+        if (turns.drop(job.principal, job)) {
+            job.cancel(false);
+        }
+    }
+
+    private void next() {
+        turns.next().ifPresent(job -> {
+            try {
+                job.run();
+            } finally {
+                turns.done(job.principal);
+            }
+        });
     }
 
     @Override
     public void close() {
         threads.shutdownNow();
+    }
+
+    private static RuntimeException unavailable(String message) {
+        return new DomainError.Unavailable(ErrorInfo.of("ServiceUnavailable", message)).asException();
     }
 }

@@ -17,6 +17,7 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,6 +32,8 @@ import javax.crypto.spec.SecretKeySpec;
 public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
     public static final String NAME = "software";
     private static final int CACHED = 1024;
+    private static final int BIRTHS = 16;
+    private static final int USES = 256;
 
     private final PlatformKey root;
     private final RsaKeys rsa;
@@ -38,7 +41,7 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
     private final AesKeys aes;
     private final SecureRandom random;
     private final CryptoPool uses;
-    private final CryptoPool births = new CryptoPool("keyturn-keygen", 1);
+    private final CryptoPool births;
     private final Cache<PrivateKey> privates = new Cache<>(CACHED);
     private final Cache<PublicKey> publics = new Cache<>(CACHED);
     private final Cache<SecretKey> secrets = new Cache<>(CACHED);
@@ -53,16 +56,32 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
 
     /** One thread for each processor does private operations; the best provider that loads does RSA and EC. */
     public SoftwareKeyBackend(PlatformKey root, SecureRandom random) {
-        this(root, random, Providers.best(), Runtime.getRuntime().availableProcessors());
+        this(root, random, BIRTHS, USES);
+    }
+
+    /**
+     * As above.
+     *
+     * @param births how many RSA keys of one principal may be in the making or waiting for it
+     * @param uses how many private operations of one principal may be under way or waiting
+     */
+    public SoftwareKeyBackend(PlatformKey root, SecureRandom random, int births, int uses) {
+        this(root, random, Providers.best(), Runtime.getRuntime().availableProcessors(), births, uses);
     }
 
     SoftwareKeyBackend(PlatformKey root, SecureRandom random, Providers providers, int threads) {
+        this(root, random, providers, threads, BIRTHS, USES);
+    }
+
+    private SoftwareKeyBackend(
+            PlatformKey root, SecureRandom random, Providers providers, int threads, int births, int uses) {
         this.root = root;
         this.random = random;
         this.rsa = new RsaKeys(providers, random);
         this.ec = new EcKeys(providers, random);
         this.aes = new AesKeys(random);
-        this.uses = new CryptoPool("keyturn-keys", threads);
+        this.uses = new CryptoPool("keyturn-keys", threads, uses, Duration.ofSeconds(1));
+        this.births = new CryptoPool("keyturn-keygen", 1, births, Duration.ofSeconds(5));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.keyturn.core.model.DomainError.NotFound;
 import dev.keyturn.core.model.DomainError.PreconditionFailed;
 import dev.keyturn.core.model.DomainError.Throttled;
 import dev.keyturn.core.model.DomainError.TooLarge;
+import dev.keyturn.core.model.DomainError.TooSlow;
 import dev.keyturn.core.model.DomainError.Unauthenticated;
 import dev.keyturn.core.model.DomainError.Unavailable;
 import dev.keyturn.core.model.ErrorInfo;
@@ -26,6 +27,7 @@ public final class ErrorStatus {
             case Forbidden _ -> 403;
             case NotFound _ -> 404;
             case MethodNotAllowed _ -> 405;
+            case TooSlow _ -> 408;
             case Conflict _ -> 409;
             case PreconditionFailed _ -> 412;
             case TooLarge _ -> 413;
@@ -58,6 +60,7 @@ public final class ErrorStatus {
                     MethodNotAllowed _,
                     Conflict _,
                     PreconditionFailed _,
+                    TooSlow _,
                     TooLarge _ -> response;
         };
     }

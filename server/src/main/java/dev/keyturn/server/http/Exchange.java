@@ -2,6 +2,7 @@ package dev.keyturn.server.http;
 
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.Errand;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.wire.BadBodyException;
 import dev.keyturn.wire.Json;
@@ -28,16 +29,34 @@ final class Exchange extends Handler.Abstract {
     private static final String SEEN_BY_CLIENT = "x-ms-client-request-id";
 
     private final Surfaces surfaces;
-    private final RequestReader reader;
+    private final Gates gates;
+    private final Connections connections;
 
-    Exchange(Surfaces surfaces, int maxBody) {
+    Exchange(Surfaces surfaces, Gates gates, Connections connections) {
         this.surfaces = surfaces;
-        this.reader = new RequestReader(maxBody);
+        this.gates = gates;
+        this.connections = connections;
     }
 
     @Override
     public boolean handle(
             org.eclipse.jetty.server.Request jetty, org.eclipse.jetty.server.Response out, Callback callback) {
+        Connections.Visit visit =
+                connections.of(jetty.getConnectionMetaData().getConnection().getEndPoint());
+        connections.handling(visit);
+        JettyArrival arrival = new JettyArrival(jetty, gates, visit.address());
+        try {
+            answer(jetty, new Reply(out, callback, visit), arrival);
+        } finally {
+            arrival.leave();
+        }
+        return true;
+    }
+
+    /** Where the answer goes. */
+    private record Reply(org.eclipse.jetty.server.Response out, Callback callback, Connections.Visit visit) {}
+
+    private void answer(org.eclipse.jetty.server.Request jetty, Reply reply, JettyArrival arrival) {
         long started = System.nanoTime();
         String requestId = UUID.randomUUID().toString();
         Optional<String> authority = RequestReader.authority(jetty);
@@ -49,9 +68,9 @@ final class Exchange extends Handler.Abstract {
                 throw new DomainError.Invalid(ErrorInfo.of("InvalidHostHeader", "The Host header is not a host name."))
                         .asException();
             }
-            request = RequestReader.head(jetty, authority.get());
-            request = request.withBody(reader.body(jetty));
-            response = surface.handle(request);
+            Request read = RequestReader.head(jetty, authority.get(), arrival);
+            request = read;
+            response = ScopedValue.where(Errand.CURRENT, arrival).call(() -> surface.handle(read));
         } catch (DomainException e) {
             response = surface.refuse(request, e.error());
         } catch (BadBodyException e) {
@@ -60,18 +79,43 @@ final class Exchange extends Handler.Abstract {
             LOG.error("request {} {} {} failed", requestId, request.method(), request.path(), e);
             response = broken(requestId);
         }
-        write(jetty, out, callback, response, requestId, request);
+        long counted = request.method().equals("GET") && response.body().length > Gates.SMALL_ANSWER
+                ? response.body().length
+                : 0;
+        if (!gates.answers.take(counted)) {
+            counted = 0;
+            response = surface.refuse(request, Gates.full("bytes of answers are being sent"));
+        }
         log(request, response, requestId, started);
-        return true;
+        try {
+            headers(reply.out(), response, requestId, request);
+            send(jetty, reply, arrival, response);
+        } finally {
+            gates.answers.give(counted);
+        }
     }
 
-    private static void write(
-            org.eclipse.jetty.server.Request jetty,
-            org.eclipse.jetty.server.Response out,
-            Callback callback,
-            Response response,
-            String requestId,
-            Request request) {
+    private void send(org.eclipse.jetty.server.Request jetty, Reply reply, JettyArrival arrival, Response response) {
+        boolean silent = bodiless(response) || jetty.getMethod().equals("HEAD");
+        ByteBuffer body = silent ? ByteBuffer.allocate(0) : ByteBuffer.wrap(response.body());
+        connections.answering(reply.visit(), response.body().length);
+        Optional<Throwable> failure;
+        try {
+            failure = new Sender(jetty, reply.out()).send(body, arrival.broken());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failure = Optional.of(e);
+        }
+        connections.waiting(reply.visit(), arrival.known()); // before the next request of the connection can begin
+        failure.ifPresentOrElse(reply.callback()::failed, reply.callback()::succeeded);
+    }
+
+    private static boolean bodiless(Response response) {
+        return response.status() == 204 || response.status() == 304;
+    }
+
+    private static void headers(
+            org.eclipse.jetty.server.Response out, Response response, String requestId, Request request) {
         out.setStatus(response.status());
         var headers = out.getHeaders();
         headers.put("x-ms-request-id", requestId);
@@ -85,12 +129,9 @@ final class Exchange extends Handler.Abstract {
             headers.put(HttpHeader.CONTENT_TYPE, response.contentType());
         }
         response.headers().forEach(headers::put);
-        boolean bodiless = response.status() == 204 || response.status() == 304;
-        if (!bodiless) {
+        if (!bodiless(response)) {
             headers.put(HttpHeader.CONTENT_LENGTH, response.body().length);
         }
-        boolean silent = bodiless || jetty.getMethod().equals("HEAD");
-        out.write(true, silent ? ByteBuffer.allocate(0) : ByteBuffer.wrap(response.body()), callback);
     }
 
     /** No query and no headers: either may hold what is nobody's business. */

@@ -1,9 +1,12 @@
 package dev.keyturn.server.http;
 
+import dev.keyturn.server.limits.Limit;
+import dev.keyturn.server.limits.Limits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -20,21 +23,31 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * and may block.
  */
 public final class HttpServer implements AutoCloseable {
-    /** The largest body that is read. */
+    /** The largest body that is read, of a caller that is known. */
     public static final int MAX_BODY = 1 << 20;
 
-    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final Duration SWEEP = Duration.ofMillis(500);
 
     private final Server server;
     private final ServerConnector connector;
     private final SslContextFactory.Server tls;
     private final Duration drain;
+    private final Gates gates;
+    private final Connections connections;
 
-    private HttpServer(Server server, ServerConnector connector, SslContextFactory.Server tls, Duration drain) {
+    private HttpServer(
+            Server server,
+            ServerConnector connector,
+            SslContextFactory.Server tls,
+            Duration drain,
+            Gates gates,
+            Connections connections) {
         this.server = server;
         this.connector = connector;
         this.tls = tls;
         this.drain = drain;
+        this.gates = gates;
+        this.connections = connections;
     }
 
     /** A key store whose one key pair the server shows, and the password that guards it. */
@@ -49,9 +62,10 @@ public final class HttpServer implements AutoCloseable {
      * Takes the port, without answering yet.
      *
      * @param drain how long {@link #close} waits for requests that are under way
+     * @param limits what is bounded, as docs/limits.md says
      * @throws IOException where the address cannot be had
      */
-    public static HttpServer bind(InetSocketAddress address, Duration drain) throws IOException {
+    public static HttpServer bind(InetSocketAddress address, Duration drain, Limits limits) throws IOException {
         QueuedThreadPool threads = new QueuedThreadPool(16, 4);
         threads.setName("http");
         threads.setVirtualThreadsExecutor(
@@ -67,14 +81,22 @@ public final class HttpServer implements AutoCloseable {
         ServerConnector connector = new ServerConnector(server, tls, new HttpConnectionFactory(http));
         connector.setHost(address.getAddress().getHostAddress());
         connector.setPort(address.getPort());
-        connector.setIdleTimeout(IDLE.toMillis());
+        connector.setIdleTimeout(limits.seconds(Limit.IDLE_SECONDS).toMillis());
+        Gates gates = new Gates(limits, System::nanoTime);
+        Connections connections = new Connections(gates);
+        connector.addBean(connections);
         connector.open();
         server.addConnector(connector);
-        return new HttpServer(server, connector, tls, drain);
+        return new HttpServer(server, connector, tls, drain, gates, connections);
     }
 
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /** How many connections are open. */
+    int connections() {
+        return connections.count();
     }
 
     /** Whether {@link #close} has begun. */
@@ -84,11 +106,12 @@ public final class HttpServer implements AutoCloseable {
 
     public void start(Surfaces surfaces, Identity identity) {
         show(tls, identity);
-        server.setHandler(new GracefulHandler(new Exchange(surfaces, MAX_BODY)));
+        server.setHandler(new GracefulHandler(new Exchange(surfaces, gates, connections)));
         server.setErrorHandler(new PlainErrors());
         server.setStopTimeout(drain.toMillis());
         try {
             server.start();
+            sweep();
         } catch (Exception e) {
             throw new IllegalStateException("the HTTPS listener does not start", e);
         }
@@ -111,6 +134,13 @@ public final class HttpServer implements AutoCloseable {
             connector.close();
         } catch (Exception e) {
             throw new IllegalStateException("the HTTPS listener does not stop", e);
+        }
+    }
+
+    private void sweep() {
+        connections.sweep(connector.getConnectedEndPoints());
+        if (!closing()) {
+            server.getScheduler().schedule(this::sweep, SWEEP.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One request, read whole (the body is bounded). {@code authority} is the Host header in lower case with its port;
+ * One request: its head, and a body that is read when somebody asks for it. {@code authority} is the Host header in lower case with its port;
  * {@code path} is decoded, doubled and trailing slashes taken out; {@code query} has decoded names in lower case and
  * the last value of each; {@code headers} have names in lower case; {@code variables} are what the route's pattern
  * matched.
@@ -19,8 +19,25 @@ public record Request(
         String path,
         Map<String, String> query,
         Map<String, String> headers,
-        byte[] body,
+        Arrival arrival,
         Map<String, String> variables) {
+
+    /** One whose body is here already. */
+    public Request(
+            String method,
+            String authority,
+            String path,
+            Map<String, String> query,
+            Map<String, String> headers,
+            byte[] body,
+            Map<String, String> variables) {
+        this(method, authority, path, query, headers, Arrival.of(body), variables);
+    }
+
+    /** The body, read now if it was not yet; see {@link Arrival#body}. */
+    public byte[] body() {
+        return arrival.body();
+    }
 
     public Optional<String> query(String name) {
         return Optional.ofNullable(query.get(name.toLowerCase(Locale.ROOT)));
@@ -41,12 +58,12 @@ public record Request(
 
     /** The body as a JSON object, empty where there is none; refused as 400 where it is not one. */
     public ObjectNode json() {
-        return Json.parseObject(body);
+        return Json.parseObject(body());
     }
 
     /** The body as an HTML form (names in lower case); refused as 400 where it is not well-formed. */
     public Map<String, String> form() {
-        return Target.query(new String(body, StandardCharsets.UTF_8));
+        return Target.query(new String(body(), StandardCharsets.UTF_8));
     }
 
     /** {@code https://<authority>}: how the client reached this server, for links that lead back to it. */
@@ -55,10 +72,6 @@ public record Request(
     }
 
     public Request with(Map<String, String> matched) {
-        return new Request(method, authority, path, query, headers, body, matched);
-    }
-
-    Request withBody(byte[] bytes) {
-        return new Request(method, authority, path, query, headers, bytes, variables);
+        return new Request(method, authority, path, query, headers, arrival, matched);
     }
 }

@@ -11,7 +11,8 @@ public interface Authentication {
      *     {@code aud} without a trailing slash, in lower case. A vault's token is worth nothing at ARM and the reverse.
      * @throws dev.keyturn.core.model.DomainException {@code Unauthenticated} where there is no token, or it is not
      *     signed by this server, not for this audience, not from this issuer, not yet or no longer valid, or its
-     *     principal is gone. The code is one of {@value #MISSING}, {@value #EXPIRED}, {@value #INVALID}.
+     *     principal is gone. The code is one of {@value #MISSING}, {@value #EXPIRED}, {@value #INVALID}. And as {@link
+     *     dev.keyturn.server.http.Arrival#admit} says, where the caller has too many requests under way.
      */
     Caller authenticate(Request request, Predicate<String> audience);
 

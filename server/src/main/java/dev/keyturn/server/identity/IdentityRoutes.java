@@ -15,10 +15,16 @@ public final class IdentityRoutes {
     private final TokenEndpoint endpoint;
 
     public IdentityRoutes(
-            Issuers issuers, Audiences audiences, Principals principals, SigningKeys keys, Tokens tokens, Clock clock) {
+            Issuers issuers,
+            Audiences audiences,
+            Principals principals,
+            SigningKeys keys,
+            Tokens tokens,
+            SignInLimits limits,
+            Clock clock) {
         this.issuers = issuers;
         this.keys = keys;
-        this.endpoint = new TokenEndpoint(issuers, audiences, principals, tokens, clock);
+        this.endpoint = new TokenEndpoint(issuers, audiences, principals, tokens, limits, clock);
     }
 
     public void addTo(Routes routes) {

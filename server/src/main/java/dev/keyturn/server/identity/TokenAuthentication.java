@@ -63,7 +63,9 @@ public final class TokenAuthentication implements Authentication {
         }
         requireSignature(jwt);
         requireClaims(claims, audience);
-        return caller(claims);
+        Caller caller = caller(claims);
+        request.arrival().admit(caller.principal().toString());
+        return caller;
     }
 
     private void requireSignature(SignedJWT jwt) {

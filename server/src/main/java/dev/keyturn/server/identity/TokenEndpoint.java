@@ -2,11 +2,15 @@ package dev.keyturn.server.identity;
 
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.Principals;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -24,20 +28,38 @@ final class TokenEndpoint {
     private final Principals principals;
     private final Tokens tokens;
     private final ClientAssertions assertions;
+    private final SignInLimits limits;
     private final Clock clock;
 
-    TokenEndpoint(Issuers issuers, Audiences audiences, Principals principals, Tokens tokens, Clock clock) {
+    TokenEndpoint(
+            Issuers issuers,
+            Audiences audiences,
+            Principals principals,
+            Tokens tokens,
+            SignInLimits limits,
+            Clock clock) {
         this.issuers = issuers;
         this.audiences = audiences;
         this.principals = principals;
         this.tokens = tokens;
+        this.limits = limits;
         this.assertions = new ClientAssertions(issuers, principals, clock);
         this.clock = clock;
     }
 
     Response token(Request request, boolean v2) {
         String authority = request.variable("authority");
-        Map<String, String> form = request.form();
+        String address = request.arrival().address();
+        Optional<Duration> wait = limits.arrived(address);
+        if (wait.isPresent()) {
+            return tooMany(wait.get());
+        }
+        Map<String, String> form;
+        try {
+            form = request.form();
+        } catch (DomainException e) {
+            return unread(e.error());
+        }
         if (!issuers.isAuthority(authority)) {
             return error(
                     400,
@@ -71,33 +93,49 @@ final class TokenEndpoint {
                             500011,
                             "The resource principal named '" + shortened(asked) + "' was not found in the tenant.");
         }
-        return signIn(form, request)
-                .map(p -> issued(p, audience.get(), request, authority, v2))
+        Credentials given = credentials(form, request);
+        wait = limits.wait(address, given.client());
+        if (wait.isPresent()) {
+            return tooMany(wait.get());
+        }
+        Optional<Principal> signedIn = signIn(form, given);
+        if (signedIn.isEmpty()) {
+            limits.refused(address, given.client());
+        }
+        return signedIn.map(p -> issued(p, audience.get(), request, authority, v2))
                 .orElseGet(() -> refused(form));
     }
 
-    private Optional<Principal> signIn(Map<String, String> form, Request request) {
+    /** Who says it is there, and with which secret; either may be empty. */
+    private record Credentials(String client, String secret) {
+        @Override
+        public String toString() {
+            return "Credentials[" + client + ", redacted]";
+        }
+    }
+
+    private static Credentials credentials(Map<String, String> form, Request request) {
+        Optional<String> basic = request.header("authorization")
+                .filter(h -> h.regionMatches(true, 0, "basic ", 0, 6))
+                .flatMap(h -> decoded(h.substring(6).strip()))
+                .filter(b -> b.indexOf(':') > 0);
+        if (basic.isPresent()) {
+            int colon = basic.get().indexOf(':');
+            return new Credentials(basic.get().substring(0, colon), basic.get().substring(colon + 1));
+        }
+        return new Credentials(form.getOrDefault("client_id", ""), form.getOrDefault("client_secret", ""));
+    }
+
+    private Optional<Principal> signIn(Map<String, String> form, Credentials given) {
         String assertion = form.getOrDefault("client_assertion", "");
         if (!assertion.isEmpty()) {
             return form.getOrDefault("client_assertion_type", "").equals(ClientAssertions.TYPE)
                     ? assertions.signIn(assertion, Optional.ofNullable(form.get("client_id")))
                     : Optional.empty();
         }
-        String id = form.getOrDefault("client_id", "");
-        String secret = form.getOrDefault("client_secret", "");
-        Optional<String> basic = request.header("authorization")
-                .filter(h -> h.regionMatches(true, 0, "basic ", 0, 6))
-                .flatMap(h -> decoded(h.substring(6).strip()));
-        if (basic.isPresent() && basic.get().indexOf(':') > 0) {
-            int colon = basic.get().indexOf(':');
-            id = basic.get().substring(0, colon);
-            secret = basic.get().substring(colon + 1);
-        }
-        if (secret.isEmpty()) {
-            return Optional.empty();
-        }
-        String given = secret;
-        return uuid(id).flatMap(app -> principals.authenticate(app, given));
+        return given.secret().isEmpty()
+                ? Optional.empty()
+                : uuid(given.client()).flatMap(app -> principals.authenticate(app, given.secret()));
     }
 
     private Response issued(Principal principal, String audience, Request request, String authority, boolean v2) {
@@ -143,6 +181,28 @@ final class TokenEndpoint {
                         7000218,
                         "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.")
                 : error(401, "invalid_client", 7000215, "Invalid client secret provided.");
+    }
+
+    private Response tooMany(Duration wait) {
+        return error(
+                        429,
+                        "temporarily_unavailable",
+                        90055,
+                        "There were too many requests, or too many that were refused. Try again later.")
+                .with("Retry-After", Long.toString(wait.plusMillis(999).toSeconds()));
+    }
+
+    /** A body that could not be read, in this endpoint's words. */
+    private Response unread(DomainError error) {
+        int status = ErrorStatus.of(error);
+        boolean busy = error instanceof DomainError.Unavailable || error instanceof DomainError.Throttled;
+        return ErrorStatus.withRetry(
+                error(
+                        status,
+                        busy ? "temporarily_unavailable" : "invalid_request",
+                        busy ? 90055 : 900144,
+                        error.info().message()),
+                error);
     }
 
     private Response error(int status, String error, int code, String description) {

@@ -9,6 +9,7 @@ import dev.keyturn.core.model.DomainError.NotFound;
 import dev.keyturn.core.model.DomainError.PreconditionFailed;
 import dev.keyturn.core.model.DomainError.Throttled;
 import dev.keyturn.core.model.DomainError.TooLarge;
+import dev.keyturn.core.model.DomainError.TooSlow;
 import dev.keyturn.core.model.DomainError.Unauthenticated;
 import dev.keyturn.core.model.DomainError.Unavailable;
 import dev.keyturn.core.model.ErrorInfo;
@@ -46,6 +47,7 @@ final class KeyVaultErrors {
                     MethodNotAllowed _,
                     Conflict _,
                     PreconditionFailed _,
+                    TooSlow _,
                     TooLarge _,
                     Throttled _,
                     Unavailable _ -> error.info().code();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.server.SettableClock;
 import dev.keyturn.server.arm.ArmErrors;
+import dev.keyturn.server.limits.Limits;
 import dev.keyturn.server.tls.ServerCertificates;
 import dev.keyturn.wire.BadBodyException;
 import dev.keyturn.wire.Json;
@@ -43,6 +44,7 @@ class HttpServerTest implements Surface {
 
     @Override
     public Response handle(Request request) {
+        request.arrival().admit("somebody");
         return switch (request.path()) {
             case "/bug" -> throw new IllegalStateException("the secret is hunter2");
             case "/fields" ->
@@ -76,7 +78,8 @@ class HttpServerTest implements Surface {
     void start(@TempDir Path dir) throws Exception {
         certificates = new ServerCertificates(dir, "keyturn.localhost", clock, new SecureRandom());
         HttpServer.Identity identity = certificates.identity();
-        server = HttpServer.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Duration.ofSeconds(10));
+        server = HttpServer.bind(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Duration.ofSeconds(10), Limits.defaults());
         server.start(_ -> this, identity);
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
