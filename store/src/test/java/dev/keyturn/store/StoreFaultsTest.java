@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class StoreFaultsTest {
     /** Long enough for the first write to be begun also on a busy machine. */
     private static final Duration BUSY = Duration.ofMillis(500);
+
     private final SqlSettings settings = new SqlSettings();
     private final LinkedBlockingQueue<String> deaths = new LinkedBlockingQueue<>();
     private final VitalThreads vital = new VitalThreads(
@@ -116,7 +117,8 @@ final class StoreFaultsTest {
             assertThatThrownBy(first::get).hasMessageContaining("may still be made");
             assertThat(database.load().oldest()).isGreaterThan(BUSY);
             go.countDown();
-            while (!code(() -> database.run(tx -> settings.put(tx, "then", "1"))).equals("none")) {
+            while (!code(() -> database.run(tx -> settings.put(tx, "then", "1")))
+                    .equals("none")) {
                 Thread.onSpinWait(); // a machine that is busy with other things may not get to it in time either
             }
         }
