@@ -64,8 +64,17 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** As {@link #start}, with options of the JVM. */
+    static ServerProcess startWith(List<String> jvm, Path data, String... options) {
+        return begin(jvm, data, options);
+    }
+
     /** Starts a server, on any free port unless the options name one, and waits until it says that it is ready. */
     static ServerProcess start(Path data, String... options) {
+        return begin(List.of(), data, options);
+    }
+
+    private static ServerProcess begin(List<String> jvm, Path data, String... options) {
         List<String> all = new ArrayList<>(List.of("--data", data.toString()));
         all.addAll(List.of(options));
         if (!all.contains("--port")) {
@@ -73,7 +82,7 @@ final class ServerProcess implements AutoCloseable {
         }
         try {
             Path log = newLog();
-            Process process = launch(log, "up", all);
+            Process process = launch(log, jvm, "up", all);
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
             String line = out.readLine();
@@ -92,7 +101,7 @@ final class ServerProcess implements AutoCloseable {
     static Ended run(String command, String... options) {
         try {
             Path log = newLog();
-            Process process = launch(log, command, List.of(options));
+            Process process = launch(log, List.of(), command, List.of(options));
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -113,7 +122,7 @@ final class ServerProcess implements AutoCloseable {
         return log;
     }
 
-    private static Process launch(Path log, String command, List<String> options) throws IOException {
+    private static Process launch(Path log, List<String> jvm, String command, List<String> options) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+ExitOnOutOfMemoryError",
@@ -131,6 +140,7 @@ final class ServerProcess implements AutoCloseable {
                 "dev.keyturn.cli.Main",
                 command));
         line.addAll(options);
+        line.addAll(1, jvm);
         return new ProcessBuilder(line).redirectError(log.toFile()).start();
     }
 
