@@ -1,6 +1,7 @@
 package dev.keyturn.keys;
 
 import dev.keyturn.core.envelope.PlatformKey;
+import dev.keyturn.core.model.KeyTraces;
 import dev.keyturn.core.model.SecretBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,14 +25,14 @@ import java.util.UUID;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The root of everything that is kept: 256 bits in a file that only its owner may read. Seals with AES-256-GCM under a
  * random 96-bit nonce; the context is the associated data. A sealed value is {@code 1 | nonce | ciphertext | tag}.
  *
- * <p>The key lives in memory for as long as the server does. Thread-safe.
+ * <p>The key lives in memory, once, for as long as the server does. Thread-safe.
  */
 public final class MasterKey implements PlatformKey {
     private static final int KEY_BYTES = 32;
@@ -41,11 +42,11 @@ public final class MasterKey implements PlatformKey {
     private static final Set<PosixFilePermission> OWNER_ONLY =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
-    private final SecretKeySpec key;
+    private final SecretKey key;
     private final SecureRandom random;
 
     private MasterKey(byte[] key, SecureRandom random) {
-        this.key = new SecretKeySpec(key, "AES");
+        this.key = SecretBytes.copyOf(key).asKey("AES");
         this.random = random;
     }
 
@@ -141,7 +142,9 @@ public final class MasterKey implements PlatformKey {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(key);
-            return Arrays.copyOf(mac.doFinal("keyturn master key fingerprint".getBytes(StandardCharsets.UTF_8)), 16);
+            byte[] whole = mac.doFinal("keyturn master key fingerprint".getBytes(StandardCharsets.UTF_8));
+            KeyTraces.wipe(mac);
+            return Arrays.copyOf(whole, 16);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("HMAC-SHA-256 is missing", e);
         }
@@ -162,6 +165,8 @@ public final class MasterKey implements PlatformKey {
                     return out;
                 } catch (GeneralSecurityException e) {
                     throw new IllegalStateException("sealing failed", e);
+                } finally {
+                    KeyTraces.wipe(cipher);
                 }
             });
         } catch (GeneralSecurityException e) {
@@ -177,7 +182,11 @@ public final class MasterKey implements PlatformKey {
         try {
             byte[] nonce = Arrays.copyOfRange(sealed, 1, 1 + NONCE_BYTES);
             Cipher cipher = cipher(Cipher.DECRYPT_MODE, nonce, context);
-            return SecretBytes.adopt(cipher.doFinal(sealed, 1 + NONCE_BYTES, sealed.length - 1 - NONCE_BYTES));
+            try {
+                return SecretBytes.adopt(cipher.doFinal(sealed, 1 + NONCE_BYTES, sealed.length - 1 - NONCE_BYTES));
+            } finally {
+                KeyTraces.wipe(cipher);
+            }
         } catch (AEADBadTagException e) {
             throw new IllegalStateException(
                     "sealed by another master key, for another context than '" + context + "', or damaged", e);

@@ -43,7 +43,14 @@ final class Api implements Surfaces {
     private final Surface keyVault;
     private final ServerNames names;
 
-    Api(Domain domain, Subscription subscription, ServerNames names, PlatformKey master, Limits limits, Clock clock) {
+    Api(
+            Domain domain,
+            Subscription subscription,
+            ServerNames names,
+            PlatformKey master,
+            Limits limits,
+            Clock clock,
+            Liveness liveness) {
         this.names = names;
         signingKeys = new SigningKeys(domain.transactions, domain.stores.signingKeys(), master, clock);
         signingKeys.renew();
@@ -69,7 +76,12 @@ final class Api implements Surfaces {
                 .addTo(open);
         new GraphRoutes(domain.principals, authentication, audiences, domain.access, subscription, clock).addTo(open);
         new MetadataRoutes(names, issuers).addTo(open);
-        new HealthRoutes(domain.transactions, domain.stores.settings(), limits.seconds(Limit.READY_SECONDS), clock)
+        new HealthRoutes(
+                        domain.transactions,
+                        domain.stores.settings(),
+                        limits.seconds(Limit.READY_SECONDS),
+                        clock,
+                        liveness)
                 .addTo(open);
         consoles.addOpen(open);
         main = new MainSurface(open, arm);

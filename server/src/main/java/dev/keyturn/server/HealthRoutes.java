@@ -8,13 +8,15 @@ import dev.keyturn.server.http.Routes;
 import dev.keyturn.wire.Json;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /healthz}: the process answers. {@code /readyz}: it can do its work, which begins with writing. Both need no
- * token, so neither may cost anything: a write is tried at most every {@code fresh}, however many ask.
+ * {@code /healthz}: the process is whole ({@link Liveness}); where it says no, only another start helps. {@code /readyz}:
+ * it can do its work too, which begins with writing. Both need no token, so neither may cost anything: a write is tried
+ * at most every {@code fresh}, however many ask.
  */
 final class HealthRoutes {
     /** How long a check may take before "not ready" is the answer. */
@@ -24,22 +26,40 @@ final class HealthRoutes {
     private final Transactions transactions;
     private final Settings settings;
     private final Clock clock;
+    private final Liveness liveness;
     private final SharedCheck readiness;
 
     /** @param fresh how old the state may be that {@code /readyz} tells */
-    HealthRoutes(Transactions transactions, Settings settings, Duration fresh, Clock clock) {
+    HealthRoutes(Transactions transactions, Settings settings, Duration fresh, Clock clock, Liveness liveness) {
         this.transactions = transactions;
         this.settings = settings;
         this.clock = clock;
+        this.liveness = liveness;
         this.readiness = new SharedCheck(this::check, fresh, PATIENCE, System::nanoTime, Thread::startVirtualThread);
     }
 
     void addTo(Routes routes) {
-        routes.add("GET", "/healthz", _ -> Response.ok(Json.object().put("status", "ok")))
-                .add("GET", "/readyz", this::ready);
+        routes.add("GET", "/healthz", this::healthy).add("GET", "/readyz", this::ready);
+    }
+
+    private Response healthy(Request request) {
+        return broken().orElseGet(() -> Response.ok(Json.object().put("status", "ok")));
+    }
+
+    private Optional<Response> broken() {
+        List<String> problems = liveness.problems();
+        if (problems.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Response.json(503, Json.object().put("status", "failing").put("reason", String.join(" ", problems))));
     }
 
     private Response ready(Request request) {
+        Optional<Response> broken = broken();
+        if (broken.isPresent()) {
+            return broken.get();
+        }
         return readiness
                 .problem()
                 .map(reason -> Response.json(

@@ -129,7 +129,6 @@ public final class KeyturnServer implements AutoCloseable {
         MasterKey master = RootKey.open(directory.file("master.key"), database, stores.settings(), random);
         ServerCertificates certificates =
                 new ServerCertificates(directory.path(), own.domain(), config.clock(), random);
-        HttpServer.Identity identity = certificates.identity();
         SoftwareKeyBackend backend = keep(new SoftwareKeyBackend(
                 master,
                 random,
@@ -153,15 +152,17 @@ public final class KeyturnServer implements AutoCloseable {
                 random);
         Installation installation =
                 new Installation(database, stores.settings(), domain.principals, domain.assignments);
-        installation.requireDomain(own.domain());
+        installation.requireDomain(own.domain()); // before the CA of another domain is replaced
+        HttpServer.Identity identity = certificates.identity();
         Installation.Facts facts = installation.ensure();
-        Api api = new Api(domain, facts.subscription(), own, master, config.limits(), config.clock());
-        if (facts.administrator().isPresent()) {
-            tellClients(installation, facts, facts.administrator().get(), own, certificates, directory);
-        }
         OperationRunner runner = new OperationRunner(
                 database, stores.operations(), domain.operations, config.clock(), "server", domain.handlers(), vital);
         keep(() -> drain(runner));
+        Liveness liveness = new Liveness(vital, () -> database.load().oldest(), runner::sinceLastLook);
+        Api api = new Api(domain, facts.subscription(), own, master, config.limits(), config.clock(), liveness);
+        if (facts.administrator().isPresent()) {
+            tellClients(installation, facts, facts.administrator().get(), own, certificates, directory);
+        }
         // what stopped or started while no server looked is known before the first request asks
         PowerReconciler reconciler = new PowerReconciler(domain.vmParts);
         PowerWatch power = keep(new PowerWatch(domain.vmParts.hosts().all(), reconciler, config.clock(), vital));

@@ -1,12 +1,12 @@
 package dev.keyturn.server;
 
+import dev.keyturn.core.vital.FaultLog;
 import dev.keyturn.core.vital.VitalThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * throws is logged and the task goes on; a thread that dies ends the process (docs/faults.md). What time it is, a task asks its own clock; the pauses are real.
  */
 final class PeriodicTasks implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(PeriodicTasks.class);
+    private static final FaultLog FAULTS = new FaultLog(LoggerFactory.getLogger(PeriodicTasks.class));
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -38,7 +38,7 @@ final class PeriodicTasks implements AutoCloseable {
                 try {
                     task.run();
                 } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-                    LOG.warn("{} failed and is tried again in {} s", name, pause.toSeconds(), e);
+                    FAULTS.tell(name, "failed and is tried again in " + pause.toSeconds() + " s:", e);
                 }
             }
         } catch (InterruptedException e) {

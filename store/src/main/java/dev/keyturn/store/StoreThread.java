@@ -1,5 +1,6 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.vital.FaultLog;
 import dev.keyturn.core.vital.VitalThreads;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 abstract class StoreThread extends Thread {
     private static final Logger LOG = LoggerFactory.getLogger(StoreThread.class);
+    private static final FaultLog FAULTS = new FaultLog(LOG);
     private final JobQueue jobs;
     private final int groupSize;
     private final VitalThreads vital;
@@ -61,7 +63,7 @@ abstract class StoreThread extends Thread {
             try {
                 perform(group);
             } catch (RuntimeException e) { // a caller must not wait for ever, and the next one wants its turn
-                LOG.error("store thread {} failed", getName(), e);
+                FAULTS.tell(getName(), "a fault of the store's own, thread", e);
                 startAfresh();
                 group.forEach(job -> job.lost(e));
             }

@@ -2,6 +2,7 @@ package dev.keyturn.core.envelope;
 
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.KeyTraces;
 import dev.keyturn.core.model.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -12,15 +13,17 @@ import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A set key in use: seals data keys into envelopes and opens them. AES-256-GCM (NIST SP 800-38D) with a random 96-bit
  * nonce and a 128-bit tag; the associated data are the ids of artifact, set and set key, so that an envelope opens for
  * no other artifact and no other set.
  *
- * <p>Holds the set key in clear until closed, so it lives as short as its user needs it. Not thread-safe.
+ * <p>Holds the set key in clear until closed, so it lives as short as its user needs it. However many envelopes it
+ * seals and opens, it leaves no copies of keys behind: one key object, one cipher and one MAC for its life, which forget
+ * with its end. Not thread-safe.
  */
 public final class SetKeyCipher implements AutoCloseable {
     static final int KEY_BYTES = 32;
@@ -32,6 +35,7 @@ public final class SetKeyCipher implements AutoCloseable {
 
     private final SetKeyId id;
     private final SecretBytes key;
+    private final SecretKey aes;
     private final SecureRandom random;
     private final Cipher cipher;
     private final Mac mac;
@@ -48,6 +52,7 @@ public final class SetKeyCipher implements AutoCloseable {
         }
         this.id = id;
         this.key = key;
+        this.aes = key.asKey("AES");
         this.random = random;
         try {
             this.cipher = Cipher.getInstance("AES/GCM/NoPadding");
@@ -118,8 +123,7 @@ public final class SetKeyCipher implements AutoCloseable {
     }
 
     private void initialize(int mode, byte[] nonce) throws GeneralSecurityException {
-        SecretKeySpec spec = key.reveal(k -> new SecretKeySpec(k, "AES"));
-        cipher.init(mode, spec, new GCMParameterSpec(TAG_BITS, nonce), random);
+        cipher.init(mode, aes, new GCMParameterSpec(TAG_BITS, nonce), random);
     }
 
     /** {@code keyturn envelope v1|<artifact>|<set's id in lower case, or platform>|<set key>} */
@@ -134,18 +138,18 @@ public final class SetKeyCipher implements AutoCloseable {
     }
 
     private byte[] check(SecretBytes dataKey) {
-        return dataKey.reveal(k -> {
-            try {
-                mac.init(new SecretKeySpec(k, "HmacSHA256"));
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("HMAC-SHA256 takes keys of any length", e);
-            }
-            return Arrays.copyOf(mac.doFinal(CHECK_LABEL), CHECK_BYTES);
-        });
+        try {
+            mac.init(dataKey.asKey("HmacSHA256"));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HMAC-SHA256 takes keys of any length", e);
+        }
+        return Arrays.copyOf(mac.doFinal(CHECK_LABEL), CHECK_BYTES);
     }
 
     @Override
     public void close() {
         key.close();
+        KeyTraces.wipe(cipher);
+        KeyTraces.wipe(mac);
     }
 }

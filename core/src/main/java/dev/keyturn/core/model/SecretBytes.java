@@ -3,6 +3,7 @@ package dev.keyturn.core.model;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.function.Function;
+import javax.crypto.SecretKey;
 
 /**
  * Secret bytes (a data key, a set key, a private key): redacted when printed, compared in constant time, zeroed on
@@ -34,6 +35,15 @@ public final class SecretBytes implements AutoCloseable {
             throw new IllegalStateException("secret used after it was closed");
         }
         return use.apply(bytes);
+    }
+
+    /** These very bytes as a key for the JDK's ciphers; it ends with them. The caller names the algorithm. */
+    public SecretKey asKey(String algorithm) {
+        return new LentKey(this, algorithm);
+    }
+
+    boolean closed() {
+        return closed;
     }
 
     public SecretBytes copy() {

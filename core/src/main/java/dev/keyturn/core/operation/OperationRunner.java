@@ -4,6 +4,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.vital.FaultLog;
 import dev.keyturn.core.vital.VitalThreads;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class OperationRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
+    private static final FaultLog FAULTS = new FaultLog(LOG);
     static final Duration LEASE = Duration.ofSeconds(30);
     static final int MAX_ATTEMPTS = 5;
     private static final int AT_ONCE = 64;
@@ -41,6 +44,8 @@ public final class OperationRunner implements AutoCloseable {
     private final HeldLeases held;
     private final Thread claimer;
     private volatile boolean draining;
+    /** When the claimer last began to look, in nanoseconds; nothing while it needs not look. */
+    private volatile OptionalLong looking = OptionalLong.empty();
 
     public OperationRunner(
             Transactions transactions,
@@ -95,6 +100,12 @@ public final class OperationRunner implements AutoCloseable {
         held.dropAll();
     }
 
+    /** How long ago it began to look for operations that are due; zero where it has no room for one. */
+    public Duration sinceLastLook() {
+        OptionalLong began = looking;
+        return began.isPresent() ? Duration.ofNanos(System.nanoTime() - began.getAsLong()) : Duration.ZERO;
+    }
+
     @Override
     public void close() {
         try {
@@ -106,6 +117,7 @@ public final class OperationRunner implements AutoCloseable {
 
     private void claimUntilClosed() {
         while (!draining) {
+            looking = OptionalLong.of(System.nanoTime());
             try {
                 if (claimSome() == 0) {
                     boolean woken = signal.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS);
@@ -147,7 +159,9 @@ public final class OperationRunner implements AutoCloseable {
 
     /** Claims as many operations as there are free slots; each keeps its slot until {@link #work} is done with it. */
     private List<HeldLeases.Held> claim() throws InterruptedException {
+        looking = OptionalLong.empty();
         free.acquire();
+        looking = OptionalLong.of(System.nanoTime());
         int slots = 1 + free.drainPermits();
         List<Operation> claimed = List.of();
         try {
@@ -169,7 +183,7 @@ public final class OperationRunner implements AutoCloseable {
             LOG.info("operation {} ({}) goes on elsewhere or later", operation.id(), operation.kind());
         } catch (RuntimeException e) {
             // Its end could not be stored. The lease runs out and it is claimed again.
-            LOG.error("operation {} ({}) could not be ended", operation.id(), operation.kind(), e);
+            FAULTS.tell(operation.id().toString(), "could not be ended, and is claimed again: operation", e);
         } finally {
             held.release(lease);
             free.release();
@@ -198,7 +212,7 @@ public final class OperationRunner implements AutoCloseable {
                 fail(handler, operation, lease, e.error().info());
             }
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-            LOG.error("operation {} ({}) met a fault", operation.id(), operation.kind(), e);
+            FAULTS.tell(operation.id().toString(), "a fault in " + operation.kind() + ", operation", e);
             if (operation.attempts() < MAX_ATTEMPTS) {
                 retryLater(operation, lease, e.getClass().getSimpleName());
             } else {

@@ -1,5 +1,6 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.vital.FaultLog;
 import dev.keyturn.core.vital.VitalThreads;
 import java.time.Clock;
 import java.time.Duration;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * other. A run that fails is logged and tried again; a thread that dies ends the process. Thread-safe.
  */
 public final class PowerWatch implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(PowerWatch.class);
+    private static final FaultLog FAULTS = new FaultLog(LoggerFactory.getLogger(PowerWatch.class));
     /** A real guest may end at any time; nobody shall read for two seconds that it runs. */
     private static final Duration REAL = Duration.ofSeconds(1);
 
@@ -104,7 +104,7 @@ public final class PowerWatch implements AutoCloseable {
             try {
                 reconciler.runOnce(host, clock.instant());
             } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-                LOG.warn("power reconciliation failed and is tried again in {} s", pause.toSeconds(), e);
+                FAULTS.tell(host.info().name(), "power reconciliation failed and is tried again; host", e);
             }
         }
     }

@@ -8,7 +8,6 @@ import java.util.HexFormat;
 import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What an artifact's data key is used for on a host, each under a key of its own (HKDF-SHA256, RFC 5869, one label per
@@ -29,16 +28,15 @@ enum Passphrases {
     }
 
     SecretBytes of(SecretBytes dataKey) {
-        return dataKey.reveal(this::derive);
+        return derive(dataKey.asKey("HKDF"));
     }
 
-    private SecretBytes derive(byte[] dataKey) {
+    private SecretBytes derive(SecretKey dataKey) {
         byte[] derived = {};
         try {
-            SecretKey input = new SecretKeySpec(dataKey, "HKDF");
             derived = KDF.getInstance("HKDF-SHA256")
                     .deriveData(HKDFParameterSpec.ofExtract()
-                            .addIKM(input)
+                            .addIKM(dataKey)
                             .thenExpand(label.getBytes(StandardCharsets.US_ASCII), BYTES));
             byte[] text = new byte[2 * BYTES];
             for (int i = 0; i < BYTES; i++) {

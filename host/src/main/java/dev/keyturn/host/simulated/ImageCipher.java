@@ -1,6 +1,7 @@
 package dev.keyturn.host.simulated;
 
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.KeyTraces;
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.vm.ArtifactKind;
 import java.nio.ByteBuffer;
@@ -12,10 +13,8 @@ import java.util.List;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
-import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Makes and opens simulated images. An image has one part per use of its data key (a guest state two: vTPM state and
@@ -84,29 +83,31 @@ final class ImageCipher {
 
     private static byte[] run(
             int mode, SecretBytes dataKey, String use, ArtifactId artifact, byte[] nonce, byte[] input) {
-        byte[] key = derive(dataKey, use);
-        try {
+        try (SecretBytes key = derive(dataKey, use)) {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG * 8, nonce));
+            cipher.init(mode, key.asKey("AES"), new GCMParameterSpec(TAG * 8, nonce));
             cipher.updateAAD(
                     ByteBuffer.allocate(Long.BYTES).putLong(artifact.value()).flip());
-            return cipher.doFinal(input);
+            try {
+                return cipher.doFinal(input);
+            } finally {
+                KeyTraces.wipe(cipher);
+            }
         } catch (AEADBadTagException e) {
             throw new DoesNotOpen(e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-GCM is not available", e);
-        } finally {
-            Arrays.fill(key, (byte) 0);
         }
     }
 
-    private static byte[] derive(SecretBytes dataKey, String use) {
+    private static SecretBytes derive(SecretBytes dataKey, String use) {
         try {
             KDF hkdf = KDF.getInstance("HKDF-SHA256");
-            SecretKey material = dataKey.reveal(bytes -> new SecretKeySpec(bytes, "HKDF"));
             byte[] label = use.getBytes(StandardCharsets.US_ASCII);
-            return hkdf.deriveData(
-                    HKDFParameterSpec.ofExtract().addIKM(material).addSalt(SALT).thenExpand(label, 32));
+            return SecretBytes.adopt(hkdf.deriveData(HKDFParameterSpec.ofExtract()
+                    .addIKM(dataKey.asKey("HKDF"))
+                    .addSalt(SALT)
+                    .thenExpand(label, 32)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("HKDF-SHA256 is not available", e);
         }

@@ -1,54 +1,55 @@
 package dev.keyturn.server.graph;
 
 import dev.keyturn.core.identity.Principal;
-import dev.keyturn.core.model.DomainError;
+import dev.keyturn.server.filter.Filter;
+import dev.keyturn.server.filter.FilterText;
 import dev.keyturn.server.http.Request;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/**
- * The {@code $filter} that clients send: {@code servicePrincipalNames/any(c:c eq 'APPID')}, {@code appId eq '...'},
- * {@code id eq '...'}, {@code displayName eq '...'}, {@code startswith(displayName,'...')}. Anything else is refused
- * rather than ignored: a list that is longer than asked for is a wrong answer.
- */
+/** {@code $filter} of the lists of service principals and applications. */
 final class PrincipalFilter {
-    private static final Pattern NAMES = Pattern.compile(
-            "(?:servicePrincipalNames|identifierUris)/any\\(\\s*(\\w+)\\s*:\\s*\\1 eq '([^']{0,200})'\\s*\\)");
-    private static final Pattern EQUALS = Pattern.compile("(appId|id|displayName) eq '([^']{0,200})'");
-    private static final Pattern STARTS = Pattern.compile("startswith\\(displayName,\\s*'([^']{0,200})'\\)");
+    private static final String USAGE = "appId, id or displayName eq '<text>', startswith(displayName,'<text>'),"
+            + " servicePrincipalNames/any(c:c eq '<application id>') or the same with identifierUris, joined by 'and',"
+            + " 'or', 'not'";
 
     private PrincipalFilter() {}
 
     static Predicate<Principal> of(Request request) {
-        Optional<String> filter = request.query("$filter").map(String::strip);
-        if (filter.isEmpty()) {
-            return p -> true;
-        }
-        Matcher names = NAMES.matcher(filter.get());
-        if (names.matches()) {
-            return p -> p.appId().toString().equalsIgnoreCase(names.group(2));
-        }
-        Matcher equal = EQUALS.matcher(filter.get());
-        if (equal.matches()) {
-            String value = equal.group(2);
-            return switch (equal.group(1)) {
-                case "appId" -> p -> p.appId().toString().equalsIgnoreCase(value);
-                case "id" -> p -> p.id().toString().equalsIgnoreCase(value);
-                default -> p -> p.displayName().equalsIgnoreCase(value);
-            };
-        }
-        Matcher starts = STARTS.matcher(filter.get());
-        if (starts.matches()) {
-            String prefix = starts.group(1).toLowerCase(Locale.ROOT);
-            return p -> p.displayName().toLowerCase(Locale.ROOT).startsWith(prefix);
-        }
-        throw DomainError.invalid(
-                        "$filter",
-                        "'$filter' must be appId, id or displayName eq '...', startswith(displayName,'...') or"
-                                + " servicePrincipalNames/any(c:c eq '...').")
-                .asException();
+        return FilterText.of(request.query("$filter"), USAGE)
+                .map(text -> text.parse().test(term -> meaning(text, term)))
+                .orElse(_ -> true);
+    }
+
+    private static Predicate<Principal> meaning(FilterText text, Filter.Term term) {
+        Optional<Predicate<Principal>> known = switch (term.form()) {
+            case EQUALS -> term.value().flatMap(value -> equals(term.name(), value));
+            case ANY ->
+                term.name().equals("serviceprincipalnames") || term.name().equals("identifieruris")
+                        ? term.value().map(PrincipalFilter::application)
+                        : Optional.empty();
+            case CALL ->
+                term.name().equals("startswith")
+                        ? term.valueWith("displayName", 0).map(PrincipalFilter::named)
+                        : Optional.empty();
+        };
+        return known.orElseThrow(() -> text.refused(term));
+    }
+
+    private static Optional<Predicate<Principal>> equals(String field, String value) {
+        return switch (field) {
+            case "appid" -> Optional.of(application(value));
+            case "id" -> Optional.of(p -> p.id().toString().equalsIgnoreCase(value));
+            case "displayname" -> Optional.of(p -> p.displayName().equalsIgnoreCase(value));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Predicate<Principal> application(String id) {
+        return p -> p.appId().toString().equalsIgnoreCase(id);
+    }
+
+    private static Predicate<Principal> named(String prefix) {
+        return p -> p.displayName().regionMatches(true, 0, prefix, 0, prefix.length());
     }
 }

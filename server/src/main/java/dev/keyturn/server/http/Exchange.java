@@ -4,6 +4,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.Errand;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.vital.FaultLog;
 import dev.keyturn.wire.BadBodyException;
 import dev.keyturn.wire.Json;
 import java.nio.ByteBuffer;
@@ -20,12 +21,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One request from its first byte to its last: picks the surface, reads, asks, words refusals, writes, logs one line.
- * Whatever is no refusal is a bug: the client learns the request id and nothing else, the log has the rest once.
+ * Whatever is no refusal is a bug: the client learns the id that the log has it under and nothing else. The log has it
+ * once a minute, however often it is met.
  */
 final class Exchange extends Handler.Abstract {
-    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final FaultLog FAULTS = new FaultLog(LoggerFactory.getLogger(Exchange.class));
     private static final Logger ACCESS = LoggerFactory.getLogger("dev.keyturn.access");
     private static final Pattern CLIENT_ID = Pattern.compile("[0-9A-Za-z._:{}-]{1,128}");
+    private static final int LOGGED_PATH = 300;
     private static final String SEEN_BY_CLIENT = "x-ms-client-request-id";
 
     private final Surfaces surfaces;
@@ -75,9 +78,9 @@ final class Exchange extends Handler.Abstract {
             response = surface.refuse(request, e.error());
         } catch (BadBodyException e) {
             response = surface.refuse(request, ErrorStatus.of(e));
-        } catch (RuntimeException | StackOverflowError e) {
-            LOG.error("request {} {} {} failed", requestId, request.method(), request.path(), e);
-            response = broken(requestId);
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+            response = broken(FAULTS.tell(
+                    requestId, "failed: " + request.method() + " " + clipped(request.path()) + ", request id", e));
         }
         long counted = request.method().equals("GET") && response.body().length > Gates.SMALL_ANSWER
                 ? response.body().length
@@ -144,6 +147,10 @@ final class Exchange extends Handler.Abstract {
                 response.status(),
                 Duration.ofNanos(System.nanoTime() - started).toMillis(),
                 requestId);
+    }
+
+    private static String clipped(String path) {
+        return path.length() <= LOGGED_PATH ? path : path.substring(0, LOGGED_PATH) + "...";
     }
 
     private static Request unread(org.eclipse.jetty.server.Request jetty, String authority) {

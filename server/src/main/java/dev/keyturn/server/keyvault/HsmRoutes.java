@@ -10,6 +10,7 @@ import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.vault.KeyCryptoService;
+import dev.keyturn.server.filter.AssignmentFilter;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
@@ -64,25 +65,14 @@ final class HsmRoutes {
 
     private Response list(KeyCall call) {
         Scope scope = scope(call, "roleAssignments/read/action");
-        Optional<PrincipalId> principal = call.request().query("$filter").map(HsmRoutes::principal);
+        AssignmentFilter filter = AssignmentFilter.of(call.request().query("$filter"));
         ObjectNode out = Json.object();
         var value = out.putArray("value");
-        Stream.concat(assignments.holding(scope).stream(), assignments.below(scope).stream())
-                .filter(a -> principal.map(a.principal()::equals).orElse(true))
+        Stream<RoleAssignment> below = filter.atScopeOnly() ? Stream.empty() : assignments.below(scope).stream();
+        Stream.concat(assignments.holding(scope).stream(), below)
+                .filter(a -> filter.lets(a.principal()))
                 .forEach(a -> value.add(render(call, a)));
         return Response.ok(out);
-    }
-
-    private static PrincipalId principal(String filter) {
-        String text = filter.strip().toLowerCase(Locale.ROOT);
-        boolean known = text.matches("principalid\\s+eq\\s+'[^']*'") || text.matches("assignedto\\('[^']*'\\)");
-        return Optional.of(text)
-                .filter(_ -> known)
-                .flatMap(t -> PrincipalId.parse(t.substring(t.indexOf('\'') + 1, t.lastIndexOf('\''))))
-                .orElseThrow(() -> DomainError.invalid(
-                                "$filter",
-                                "The filter must be principalId eq '<guid>', not '" + Text.clip(filter) + "'.")
-                        .asException());
     }
 
     private Response get(KeyCall call) {

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -19,8 +21,10 @@ import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -58,6 +62,7 @@ final class Certificates {
         return sign(name, keys, name, keys, now, CA_LIFE, (builder, ids) -> {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            builder.addExtension(Extension.nameConstraints, true, permitted(domain));
             builder.addExtension(
                     Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(keys.getPublic()));
         });
@@ -82,6 +87,35 @@ final class Certificates {
                     false,
                     new GeneralNames(names(domain).toArray(GeneralName[]::new)));
         });
+    }
+
+    /**
+     * What this CA may speak for (RFC 5280, 4.2.1.10): its own domain and what is below it, and this machine. Who trusts
+     * it, and loses its key to somebody, is not deceived about any other host.
+     */
+    private static NameConstraints permitted(String domain) {
+        return new NameConstraints(
+                new GeneralSubtree[] {
+                    new GeneralSubtree(dns(domain)),
+                    new GeneralSubtree(dns("localhost")),
+                    new GeneralSubtree(new GeneralName(GeneralName.iPAddress, "127.0.0.0/8")),
+                    new GeneralSubtree(new GeneralName(GeneralName.iPAddress, "::1/128"))
+                },
+                null);
+    }
+
+    /** Whether a CA may speak for the domain; one from before there were constraints may speak for any. */
+    static boolean permits(X509Certificate authority, String domain) {
+        byte[] extension = authority.getExtensionValue(Extension.nameConstraints.getId());
+        if (extension == null) {
+            return true;
+        }
+        NameConstraints constraints = NameConstraints.getInstance(
+                ASN1OctetString.getInstance(extension).getOctets());
+        return Stream.of(constraints.getPermittedSubtrees())
+                .map(GeneralSubtree::getBase)
+                .filter(n -> n.getTagNo() == GeneralName.dNSName)
+                .anyMatch(n -> n.getName().toString().equalsIgnoreCase(domain));
     }
 
     /** All names the server answers to; one wildcard for each kind of host (wire.md, 3). */

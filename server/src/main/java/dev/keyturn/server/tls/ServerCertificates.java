@@ -23,7 +23,8 @@ import javax.crypto.spec.PBEParameterSpec;
  * The server's own CA and certificate, in the data directory: {@code ca.pem} (what clients trust), {@code ca.key},
  * {@code server.pem}, {@code server.key}, all for the owner alone. The CA is kept as long as it lasts, so that clients
  * need to be told once; the server certificate is renewed when a third of its life is left, and when the domain
- * changed. Thread-safe.
+ * changed. A CA may speak for its own domain and this machine alone, so another domain takes another CA; one that an
+ * earlier version made without that bound is kept until its end like any other. Thread-safe.
  */
 public final class ServerCertificates {
     static final Duration RENEW_BEFORE = Certificates.SERVER_LIFE.dividedBy(3);
@@ -50,8 +51,7 @@ public final class ServerCertificates {
 
     /** The identity to show now, made where there is none or the present one is due. */
     public synchronized HttpServer.Identity identity() throws IOException {
-        Certificates.Pair authority =
-                present("ca").filter(p -> lasts(p, RENEW_CA_BEFORE)).orElse(null);
+        Certificates.Pair authority = present("ca").filter(this::serves).orElse(null);
         if (authority == null) {
             authority = certificates.authority(domain, clock.instant());
             save("ca", authority);
@@ -68,9 +68,13 @@ public final class ServerCertificates {
     /** A new identity where the present certificate is due; the caller shows it. */
     public synchronized Optional<HttpServer.Identity> renewed() throws IOException {
         Optional<Certificates.Pair> authority = present("ca");
-        boolean current = authority.filter(p -> lasts(p, RENEW_CA_BEFORE)).isPresent()
+        boolean current = authority.filter(this::serves).isPresent()
                 && present("server").filter(p -> fits(p, authority.get())).isPresent();
         return current ? Optional.empty() : Optional.of(identity());
+    }
+
+    private boolean serves(Certificates.Pair authority) {
+        return lasts(authority, RENEW_CA_BEFORE) && Certificates.permits(authority.certificate(), domain);
     }
 
     private boolean fits(Certificates.Pair server, Certificates.Pair authority) {

@@ -10,6 +10,7 @@ import dev.keyturn.server.http.Response;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -173,12 +174,55 @@ class GroupRoutesTest {
         assertThat(ArmRig.body(rig.call("GET", all + "resourceType%20eq%20'Microsoft.KeyVault/vaults'"))
                         .path("value"))
                 .isEmpty();
-        Response refused = rig.call("GET", all + "startswith(name,'a')");
-        assertThat(code(refused)).isEqualTo("InvalidFilterInQueryString");
+        for (String refused :
+                List.of("endswith(name,'a')", "size%20eq%20'1'", "name", "name%20eq%20'" + "x".repeat(6_500) + "'")) {
+            assertThat(code(rig.call("GET", all + refused))).as(refused).isEqualTo("InvalidFilterInQueryString");
+        }
         assertThat(ArmRig.body(rig.call("GET", ArmRig.GROUP + "/resources")).path("value"))
                 .hasSize(1);
         assertThat(rig.call("DELETE", NIC).status()).isEqualTo(200);
         assertThat(rig.call("DELETE", NIC).status()).isEqualTo(204);
+    }
+
+    @Test
+    void filter_ofTheLists_meansWhatItSays() {
+        rig.call("PUT", ArmRig.GROUP, Bodies.group());
+        String tagged = "{\"location\":\"westeurope\",\"tags\":{\"env\":\"prod\",\"team\":\"red\"}}";
+        rig.call("PUT", NIC, tagged);
+        Map<String, Integer> expected = new LinkedHashMap<>();
+        expected.put("tagName eq 'ENV' and tagValue eq 'prod'", 1);
+        expected.put("tagName eq 'env' and tagValue eq 'red'", 0);
+        expected.put("tagValue eq 'red' and tagName eq 'team'", 1);
+        expected.put("startswith(tagName, 'te')", 1);
+        expected.put("startswith(name, 'zzz')", 0);
+        expected.put("resourceGroup ne 'other' and not (location eq 'northeurope')", 1);
+        expected.put("resourceType eq 'Microsoft.KeyVault/vaults' or tagName eq 'env'", 1);
+        expected.put("resourceType eq 'Microsoft.KeyVault/vaults' and tagName eq 'env'", 0);
+        expected.put("substringof('NETWORK', resourceType)", 1);
+        expected.forEach((filter, count) -> assertThat(ArmRig.body(rig.call(
+                                "GET",
+                                "/subscriptions/" + ArmRig.SUB + "/resources?$filter=" + filter.replace(" ", "%20")))
+                        .path("value"))
+                .as(filter)
+                .hasSize(count));
+    }
+
+    @Test
+    void filter_ofRoleDefinitions_meansWhatItSays() {
+        String all = "/subscriptions/" + ArmRig.SUB + "/providers/Microsoft.Authorization/roleDefinitions?$filter=";
+        assertThat(ArmRig.body(rig.call("GET", all + "roleName%20eq%20'reader'"))
+                        .path("value"))
+                .hasSize(1);
+        int builtIn = ArmRig.body(rig.call("GET", all + "type%20eq%20'BuiltInRole'"))
+                .path("value")
+                .size();
+        assertThat(builtIn).isGreaterThan(3);
+        assertThat(ArmRig.body(rig.call("GET", all + "atScopeAndBelow()%20and%20type%20eq%20'CustomRole'"))
+                        .path("value"))
+                .isEmpty();
+        assertThat(code(rig.call("GET", all + "roleName%20eq%20'" + "x".repeat(6_500) + "'")))
+                .isEqualTo("InvalidFilterInQueryString");
+        assertThat(code(rig.call("GET", all + "type%20eq%20'Mine'"))).isEqualTo("InvalidFilterInQueryString");
     }
 
     @Test

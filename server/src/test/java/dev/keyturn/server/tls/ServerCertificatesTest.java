@@ -1,20 +1,41 @@
 package dev.keyturn.server.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.keyturn.server.SettableClock;
 import dev.keyturn.server.http.HttpServer;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
+import java.util.Set;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServerCertificatesTest {
+    private static final String NAME_CONSTRAINTS = "2.5.29.30";
+
     @TempDir
     Path dir;
 
@@ -105,6 +126,97 @@ class ServerCertificatesTest {
 
         assertThat(second).isNotEqualTo(first);
         second.verify(Pem.certificate(dir.resolve("ca.pem")).getPublicKey());
+    }
+
+    @Test
+    void ca_speaksForItsOwnDomainAndThisMachineAlone() throws Exception {
+        Certificates made = new Certificates(new SecureRandom());
+        Certificates.Pair ca = made.authority("a.test", clock.instant());
+        assertThat(ca.certificate().getCriticalExtensionOIDs()).contains(NAME_CONSTRAINTS);
+        requireValid(ca, made.server(ca, "a.test", clock.instant()).certificate());
+        requireValid(ca, made.server(ca, "deeper.a.test", clock.instant()).certificate());
+        for (String other : List.of("bank.example", "xa.test", "test")) {
+            X509Certificate rogue = made.server(ca, other, clock.instant()).certificate();
+            assertThatThrownBy(() -> requireValid(ca, rogue))
+                    .as(other)
+                    .isInstanceOf(CertPathValidatorException.class)
+                    .hasMessageContaining("name constraints");
+        }
+    }
+
+    @Test
+    void openssl_acceptsTheServersCertificate_andNoneForAnotherDomain() throws Exception {
+        assumeThat(Path.of("/usr/bin/openssl")).exists();
+        certificates("a.test").identity();
+        assertThat(openssl("server.pem")).contains("server.pem: OK");
+        Certificates.Pair ca =
+                new Certificates.Pair(Pem.certificate(dir.resolve("ca.pem")), Pem.key(dir.resolve("ca.key")));
+        Files.write(
+                dir.resolve("rogue.pem"),
+                Pem.of(
+                        "CERTIFICATE",
+                        new Certificates(new SecureRandom())
+                                .server(ca, "bank.example", clock.instant())
+                                .certificate()
+                                .getEncoded()));
+        assertThat(openssl("rogue.pem")).contains("permitted subtree violation");
+    }
+
+    @Test
+    void caWithoutConstraints_ofAnEarlierVersion_isKept() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        KeyPair keys = generator.generateKeyPair();
+        X500Name name = new X500Name("CN=Keyturn CA of a.test");
+        byte[] old = new JcaX509v3CertificateBuilder(
+                        name,
+                        BigInteger.ONE,
+                        Date.from(clock.instant()),
+                        Date.from(clock.instant().plus(Duration.ofDays(3_000))),
+                        name,
+                        keys.getPublic())
+                .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
+                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
+                .getEncoded();
+        Files.write(dir.resolve("ca.pem"), Pem.of("CERTIFICATE", old));
+        Files.write(
+                dir.resolve("ca.key"), Pem.of("PRIVATE KEY", keys.getPrivate().getEncoded()));
+        byte[] before = Files.readAllBytes(dir.resolve("ca.pem"));
+        X509Certificate shown = shown(certificates("a.test").identity());
+        assertThat(Files.readAllBytes(dir.resolve("ca.pem"))).isEqualTo(before);
+        shown.verify(Pem.certificate(dir.resolve("ca.pem")).getPublicKey());
+        assertThat(shown(certificates("b.test").identity())
+                        .getSubjectX500Principal()
+                        .getName())
+                .contains("b.test");
+        assertThat(Files.readAllBytes(dir.resolve("ca.pem"))).isEqualTo(before);
+    }
+
+    private String openssl(String certificate) throws Exception {
+        Process process = new ProcessBuilder(
+                        "/usr/bin/openssl",
+                        "verify",
+                        "-attime",
+                        Long.toString(clock.instant().getEpochSecond()),
+                        "-CAfile",
+                        dir.resolve("ca.pem").toString(),
+                        dir.resolve(certificate).toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return said;
+    }
+
+    /** The JDK asks for an anchor's constraints by the side; other libraries read them from the certificate. */
+    private void requireValid(Certificates.Pair ca, X509Certificate shown) throws Exception {
+        byte[] constraints = ASN1OctetString.getInstance(ca.certificate().getExtensionValue(NAME_CONSTRAINTS))
+                .getOctets();
+        PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(ca.certificate(), constraints)));
+        parameters.setRevocationEnabled(false);
+        parameters.setDate(Date.from(clock.instant()));
+        CertPathValidator.getInstance("PKIX")
+                .validate(CertificateFactory.getInstance("X.509").generateCertPath(List.of(shown)), parameters);
     }
 
     private ServerCertificates certificates(String domain) {

@@ -13,12 +13,12 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ArmSurface;
+import dev.keyturn.server.filter.AssignmentFilter;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -57,14 +57,14 @@ public final class RoleAssignmentRoutes {
 
     private Response list(Caller caller, Request request) {
         Scope scope = scope(caller, request, "read");
-        Filter filter = Filter.parse(request.query("$filter").orElse(""));
+        AssignmentFilter filter = AssignmentFilter.of(request.query("$filter"));
         Stream<RoleAssignment> found = assignments.holding(scope).stream();
         if (!filter.atScopeOnly()) {
             found = Stream.concat(found, assignments.below(scope).stream());
         }
         var body = Json.object();
         var value = body.putArray("value");
-        found.filter(a -> filter.principal().map(a.principal()::equals).orElse(true))
+        found.filter(a -> filter.lets(a.principal()))
                 .forEach(a -> value.add(RoleDocuments.assignment(a, request.variable("subscription"))));
         return Response.ok(body);
     }
@@ -138,35 +138,5 @@ public final class RoleAssignmentRoutes {
 
     private static Optional<UUID> name(Request request) {
         return PrincipalId.parse(request.variable("name")).map(PrincipalId::value);
-    }
-
-    /** What of Azure's filters clients send: {@code atScope()}, {@code principalId eq '..'}, {@code assignedTo('..')}. */
-    record Filter(boolean atScopeOnly, Optional<PrincipalId> principal) {
-        static Filter parse(String text) {
-            boolean atScope = false;
-            Optional<PrincipalId> principal = Optional.empty();
-            for (String term : text.strip().split("(?i)\\s+and\\s+")) {
-                String t = term.strip().toLowerCase(Locale.ROOT);
-                if (t.equals("atscope()")) {
-                    atScope = true;
-                } else if (t.matches("principalid\\s+eq\\s+'[^']*'") || t.matches("assignedto\\('[^']*'\\)")) {
-                    principal = PrincipalId.parse(t.substring(t.indexOf('\'') + 1, t.lastIndexOf('\'')));
-                    if (principal.isEmpty()) {
-                        throw bad(text);
-                    }
-                } else if (!t.isEmpty()) {
-                    throw bad(text);
-                }
-            }
-            return new Filter(atScope, principal);
-        }
-
-        private static RuntimeException bad(String text) {
-            return DomainError.invalid(
-                            "$filter",
-                            "The filter '" + text + "' is not one of: atScope(), principalId eq '<guid>',"
-                                    + " assignedTo('<guid>'), or two of them joined by 'and'.")
-                    .asException();
-        }
     }
 }

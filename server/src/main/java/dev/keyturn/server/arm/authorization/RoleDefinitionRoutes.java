@@ -6,20 +6,19 @@ import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.server.arm.ArmRoutes;
+import dev.keyturn.server.filter.Filter;
+import dev.keyturn.server.filter.FilterText;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Json;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 
 /** {@code roleDefinitions}: the built-in roles, the same at every scope; anybody with a token may read them. */
 public final class RoleDefinitionRoutes {
     private static final String TYPE = "/providers/Microsoft.Authorization/roleDefinitions";
-    private static final Pattern BY_NAME = Pattern.compile("(?i)\\s*roleName\\s+eq\\s+'((?:[^']|'')*)'\\s*");
-    private static final Pattern OTHERS =
-            Pattern.compile("(?i)\\s*(atScopeAndBelow\\(\\)|type\\s+eq\\s+'(BuiltInRole|CustomRole)'|)\\s*");
+    private static final String USAGE = "roleName eq '<name>', type eq 'BuiltInRole', type eq 'CustomRole' or"
+            + " atScopeAndBelow(), joined by 'and', 'or', 'not'";
 
     private RoleDefinitionRoutes() {}
 
@@ -34,24 +33,31 @@ public final class RoleDefinitionRoutes {
     }
 
     private static Response list(Caller caller, Request request) {
-        String filter = request.query("$filter").orElse("");
-        Matcher byName = BY_NAME.matcher(filter);
-        Optional<String> name = byName.matches() ? Optional.of(byName.group(1).replace("''", "'")) : Optional.empty();
-        if (name.isEmpty() && !OTHERS.matcher(filter).matches()) {
-            throw DomainError.invalid(
-                            "$filter",
-                            "The filter '" + filter + "' is not one of: roleName eq '<name>', type eq 'BuiltInRole',"
-                                    + " atScopeAndBelow().")
-                    .asException();
-        }
-        boolean none = filter.toLowerCase(Locale.ROOT).contains("'customrole'") && name.isEmpty();
+        Predicate<Role> filter = FilterText.of(request.query("$filter"), USAGE)
+                .map(text -> text.parse().test(term -> meaning(text, term)))
+                .orElse(_ -> true);
         var body = Json.object();
         var value = body.putArray("value");
         Roles.all(Role.Kind.AZURE).stream()
-                .filter(_ -> !none)
-                .filter(r -> name.map(r.name()::equalsIgnoreCase).orElse(true))
+                .filter(filter)
                 .forEach(r -> value.add(RoleDocuments.definition(r, prefix(request))));
         return Response.ok(body);
+    }
+
+    /** All roles are built in, and the same at every scope. */
+    private static Predicate<Role> meaning(FilterText text, Filter.Term term) {
+        String value = term.value().orElse("");
+        if (term.is(Filter.Form.EQUALS, "roleName")) {
+            return r -> r.name().equalsIgnoreCase(value);
+        }
+        boolean builtIn = value.equalsIgnoreCase("BuiltInRole");
+        if (term.is(Filter.Form.EQUALS, "type") && (builtIn || value.equalsIgnoreCase("CustomRole"))) {
+            return _ -> builtIn;
+        }
+        if (term.is(Filter.Form.CALL, "atScopeAndBelow") && term.arguments().isEmpty()) {
+            return _ -> true;
+        }
+        throw text.refused(term);
     }
 
     private static Response get(Caller caller, Request request) {

@@ -1,0 +1,93 @@
+package dev.keyturn.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.core.vital.VitalThreads;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.Routes;
+import dev.keyturn.store.SqlStores;
+import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.wire.Json;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HealthRoutesTest {
+    @TempDir
+    Path directory;
+
+    private final VitalThreads vital = new VitalThreads((_, _) -> {});
+    private Duration oldestCall = Duration.ZERO;
+    private Duration lastLook = Duration.ZERO;
+    private SqliteDatabase database;
+    private Routes routes;
+
+    @BeforeEach
+    void open() {
+        database = SqliteDatabase.open(directory);
+        routes = new Routes();
+        new HealthRoutes(
+                        database,
+                        SqlStores.create().settings(),
+                        Duration.ofSeconds(2),
+                        new SettableClock(Instant.parse("2026-01-01T00:00:00Z")),
+                        new Liveness(vital, () -> oldestCall, () -> lastLook))
+                .addTo(routes);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void whereAllIsWell_bothSaySo() {
+        assertThat(get("/healthz").status()).isEqualTo(200);
+        assertThat(get("/readyz").status()).isEqualTo(200);
+    }
+
+    @Test
+    void vitalThreadThatEnded_isToldByBoth() throws Exception {
+        Thread thread = vital.platform("store-writer", () -> {
+            throw new OutOfMemoryError();
+        });
+        thread.start();
+        thread.join();
+        for (String path : new String[] {"/healthz", "/readyz"}) {
+            Response answer = get(path);
+            assertThat(answer.status()).as(path).isEqualTo(503);
+            assertThat(Json.parseObject(new String(answer.body(), StandardCharsets.UTF_8))
+                            .toString())
+                    .contains("The thread 'store-writer' has ended.");
+        }
+    }
+
+    @Test
+    void callThatWaitsLongForTheStore_isUnhealthy() {
+        oldestCall = Duration.ofSeconds(20);
+        assertThat(get("/healthz").status()).isEqualTo(200);
+        oldestCall = Duration.ofSeconds(21);
+        assertThat(get("/healthz").status()).isEqualTo(503);
+    }
+
+    @Test
+    void runnerThatDoesNotLookForWork_isUnhealthy() {
+        lastLook = Duration.ofSeconds(60);
+        assertThat(get("/healthz").status()).isEqualTo(200);
+        lastLook = Duration.ofSeconds(61);
+        assertThat(get("/healthz").status()).isEqualTo(503);
+        assertThat(get("/readyz").status()).isEqualTo(503);
+    }
+
+    private Response get(String path) {
+        Routes.Match.Found found = (Routes.Match.Found) routes.match("GET", path);
+        return found.handler().handle(new Request("GET", "localhost", path, Map.of(), Map.of(), new byte[0], Map.of()));
+    }
+}
