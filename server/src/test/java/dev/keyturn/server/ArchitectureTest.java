@@ -128,6 +128,7 @@ class ArchitectureTest {
         onlyKnows(
                 "dev.keyturn.server.http..",
                 "dev.keyturn.core.model..",
+                "dev.keyturn.core.vital..",
                 "dev.keyturn.server.limits..",
                 "dev.keyturn.wire..");
         onlyKnows("dev.keyturn.server.limits..");

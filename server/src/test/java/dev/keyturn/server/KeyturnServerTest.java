@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -291,6 +292,23 @@ class KeyturnServerTest {
         assertThat(server.arm("DELETE", target, "").statusCode()).isEqualTo(200);
         assertThat(server.arm("DELETE", target, "").statusCode()).isEqualTo(204);
         assertThat(code(server.arm("GET", target, ""))).isEqualTo("RoleAssignmentNotFound");
+    }
+
+    @Test
+    void filterOfRoleDefinitions_meansWhatItSays() throws Exception {
+        String all = server.subscription()
+                + "/providers/Microsoft.Authorization/roleDefinitions?api-version=2022-04-01&$filter=";
+        assertThat(json(server.arm("GET", all + "type%20eq%20'BuiltInRole'", ""))
+                        .get("value")
+                        .size())
+                .isGreaterThan(3);
+        assertThat(json(server.arm("GET", all + "atScopeAndBelow()%20and%20type%20eq%20'CustomRole'", ""))
+                        .get("value")
+                        .size())
+                .isZero();
+        for (String wrong : List.of("type%20eq%20'Mine'", "roleName%20eq%20'" + "x".repeat(5_000) + "'")) {
+            assertThat(code(server.arm("GET", all + wrong, ""))).isEqualTo("InvalidFilterInQueryString");
+        }
     }
 
     @Test

@@ -208,24 +208,6 @@ class GroupRoutesTest {
     }
 
     @Test
-    void filter_ofRoleDefinitions_meansWhatItSays() {
-        String all = "/subscriptions/" + ArmRig.SUB + "/providers/Microsoft.Authorization/roleDefinitions?$filter=";
-        assertThat(ArmRig.body(rig.call("GET", all + "roleName%20eq%20'reader'"))
-                        .path("value"))
-                .hasSize(1);
-        int builtIn = ArmRig.body(rig.call("GET", all + "type%20eq%20'BuiltInRole'"))
-                .path("value")
-                .size();
-        assertThat(builtIn).isGreaterThan(3);
-        assertThat(ArmRig.body(rig.call("GET", all + "atScopeAndBelow()%20and%20type%20eq%20'CustomRole'"))
-                        .path("value"))
-                .isEmpty();
-        assertThat(code(rig.call("GET", all + "roleName%20eq%20'" + "x".repeat(6_500) + "'")))
-                .isEqualTo("InvalidFilterInQueryString");
-        assertThat(code(rig.call("GET", all + "type%20eq%20'Mine'"))).isEqualTo("InvalidFilterInQueryString");
-    }
-
-    @Test
     void userAssignedIdentity_hasAPrincipalForItsLife() {
         rig.call("PUT", ArmRig.GROUP, Bodies.group());
         String id = ArmRig.GROUP + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/mine";
