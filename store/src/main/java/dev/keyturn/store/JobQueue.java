@@ -2,6 +2,7 @@ package dev.keyturn.store;
 
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.OutcomeUnknown;
 import dev.keyturn.core.tx.Tx;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -57,10 +58,8 @@ final class JobQueue {
     }
 
     private RuntimeException unknown() {
-        return unavailable(
-                "StorageOutcomeUnknown",
-                "The database has not answered within " + patience.toSeconds()
-                        + " s. A change that this request asks for may still be made: look before you ask again.");
+        return OutcomeUnknown.because("The database has not answered within " + patience.toSeconds()
+                + " s. A change that this request asks for may still be made: look before you ask again.");
     }
 
     private static RuntimeException unavailable(String code, String message) {

@@ -91,6 +91,9 @@ public final class DeleteGroupHandler implements OperationHandler {
                     member.delete(resource.id(), operation.requestedBy());
                     waiting = true;
                 } catch (DomainException e) {
+                    if (e.error() instanceof DomainError.Unavailable) {
+                        throw e; // tried again: it may even have been done
+                    }
                     ErrorInfo why = e.error().info();
                     refused.add(new ErrorInfo(
                             why.code(), why.message(), Optional.of(resource.id().toString()), why.details()));

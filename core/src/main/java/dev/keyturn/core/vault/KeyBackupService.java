@@ -57,7 +57,7 @@ public final class KeyBackupService {
             rows.destroy(taken);
             throw KeyRefusals.badParameter("value", e.reason());
         } catch (RuntimeException e) {
-            rows.destroy(taken);
+            rows.destroyUnlessStored(e, taken);
             throw e;
         }
     }

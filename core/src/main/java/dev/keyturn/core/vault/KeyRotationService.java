@@ -146,7 +146,7 @@ public final class KeyRotationService {
             }
             return stored;
         } catch (RuntimeException e) {
-            rows.destroy(List.of(draft));
+            rows.destroyUnlessStored(e, List.of(draft));
             throw e;
         }
     }

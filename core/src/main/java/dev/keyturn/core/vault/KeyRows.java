@@ -2,6 +2,7 @@ package dev.keyturn.core.vault;
 
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.model.OutcomeUnknown;
 import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
@@ -162,6 +163,13 @@ final class KeyRows {
     void requireUnused(Optional<KeyId> used, String verb, boolean override) {
         if (!override && used.isPresent()) {
             throw KeyRefusals.inUse(used.get(), verb);
+        }
+    }
+
+    /** After a write that was to store them failed: they stay where it may be done after all. */
+    void destroyUnlessStored(RuntimeException failure, List<KeyVersion> versions) {
+        if (!OutcomeUnknown.is(failure)) {
+            destroy(versions);
         }
     }
 

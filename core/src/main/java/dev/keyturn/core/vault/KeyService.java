@@ -133,7 +133,7 @@ public final class KeyService {
         try {
             return rows.transactions.write(tx -> rows.add(tx, vault, draft));
         } catch (RuntimeException e) {
-            rows.destroy(List.of(draft));
+            rows.destroyUnlessStored(e, List.of(draft));
             throw e;
         }
     }

@@ -233,10 +233,10 @@ final class FilterParser {
     }
 
     private static boolean letter(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     private static boolean inName(char c) {
-        return letter(c) || c >= '0' && c <= '9' || c == '_' || c == '.';
+        return letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '.';
     }
 }

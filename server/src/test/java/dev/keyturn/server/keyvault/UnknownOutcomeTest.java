@@ -1,0 +1,121 @@
+package dev.keyturn.server.keyvault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyturn.core.identity.RoleAccess;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.OutcomeUnknown;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vault.AttributeChanges;
+import dev.keyturn.core.vault.Curve;
+import dev.keyturn.core.vault.KeyBackend;
+import dev.keyturn.core.vault.KeyBackends;
+import dev.keyturn.core.vault.KeyServices;
+import dev.keyturn.core.vault.KeySpec;
+import dev.keyturn.core.vault.NewKey;
+import dev.keyturn.core.vault.Vault;
+import dev.keyturn.core.vault.VaultHosts;
+import dev.keyturn.core.vault.VaultKind;
+import dev.keyturn.keys.MasterKey;
+import dev.keyturn.keys.software.SoftwareKeyBackend;
+import dev.keyturn.store.SqlStores;
+import dev.keyturn.store.SqliteDatabase;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A key whose row may or may not be stored keeps its material. */
+class UnknownOutcomeTest {
+    private static final NewKey KEY = new NewKey(
+            new KeySpec.Ec(Curve.named("P-256").orElseThrow(), false),
+            Optional.empty(),
+            AttributeChanges.NONE,
+            Map.of(),
+            Optional.empty());
+
+    @TempDir
+    Path directory;
+
+    private final AtomicInteger destroyed = new AtomicInteger();
+
+    @Test
+    void keyWhoseRowMayBeStored_keepsItsMaterial_oneWhoseRowIsNotLosesIt() {
+        try (KeyVaultRig rig = new KeyVaultRig(directory);
+                SqliteDatabase database = SqliteDatabase.open(directory)) {
+            rig.makeVault(false);
+            Vault vault = rig.vaults.named(VaultKind.VAULT, "v-one").orElseThrow();
+            RuntimeException unknown = OutcomeUnknown.because("no answer");
+            KeyServices slow = services(rig, new Answering(database, true, unknown));
+            assertThatThrownBy(() -> slow.keys().create(rig.caller("owner"), vault, "kept", KEY))
+                    .isSameAs(unknown);
+            assertThat(destroyed).hasValue(0);
+            KeyVaultRig.expect(200, rig.vault("GET", "/keys/kept", ""));
+
+            RuntimeException refused =
+                    new DomainError.Unavailable(ErrorInfo.of("StorageBusy", "not begun")).asException();
+            KeyServices busy = services(rig, new Answering(database, false, refused));
+            assertThatThrownBy(() -> busy.keys().create(rig.caller("owner"), vault, "none", KEY))
+                    .isSameAs(refused);
+            assertThat(destroyed).hasValue(1);
+        }
+    }
+
+    private KeyServices services(KeyVaultRig rig, Transactions transactions) {
+        SecureRandom random = new SecureRandom();
+        SqlStores stores = SqlStores.create();
+        MasterKey root = MasterKey.of(new byte[32], random);
+        return KeyServices.over(new KeyServices.Parts(
+                transactions,
+                stores.vaults(),
+                stores.keys(),
+                rig.inUse,
+                new KeyBackends(List.of(counting(new SoftwareKeyBackend(root, random)))),
+                root,
+                new RoleAccess(transactions, stores.roleAssignments()),
+                new VaultHosts("keyturn.test", 8443),
+                rig.clock,
+                random));
+    }
+
+    private KeyBackend counting(KeyBackend real) {
+        return (KeyBackend) Proxy.newProxyInstance(
+                KeyBackend.class.getClassLoader(), new Class<?>[] {KeyBackend.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("destroy")) {
+                        destroyed.incrementAndGet();
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** Writes, or does not, and throws in either case. */
+    private record Answering(Transactions real, boolean writes, RuntimeException answer) implements Transactions {
+        @Override
+        public <T> T read(Function<Tx, T> work) {
+            return real.read(work);
+        }
+
+        @Override
+        public <T> T write(Function<Tx, T> work) {
+            if (writes) {
+                T done = real.write(work);
+                assertThat(done).isNotNull();
+            }
+            throw answer;
+        }
+    }
+}
