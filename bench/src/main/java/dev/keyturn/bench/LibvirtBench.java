@@ -13,6 +13,7 @@ import dev.keyturn.core.vm.Machine;
 import dev.keyturn.core.vm.NewImage;
 import dev.keyturn.core.vm.Progress;
 import dev.keyturn.host.Names;
+import dev.keyturn.host.images.ImagesDirectory;
 import dev.keyturn.host.libvirt.Firmware;
 import dev.keyturn.host.libvirt.LibvirtHost;
 import dev.keyturn.host.libvirt.LibvirtSettings;
@@ -69,7 +70,7 @@ public final class LibvirtBench {
                 "bench",
                 SYSTEM,
                 directory.resolve("storage"),
-                directory.resolve("images"),
+                new ImagesDirectory(directory.resolve("images")),
                 UUID.randomUUID(),
                 LibvirtSettings.Accelerator.EMULATION,
                 LibvirtSettings.MemoryEncryption.OFF,

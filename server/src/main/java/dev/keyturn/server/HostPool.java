@@ -4,6 +4,7 @@ import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vm.Hosts;
 import dev.keyturn.core.vm.VmHost;
 import dev.keyturn.host.StoredNames;
+import dev.keyturn.host.images.ImagesDirectory;
 import dev.keyturn.host.libvirt.HostUnusableException;
 import dev.keyturn.host.libvirt.LibvirtHost;
 import dev.keyturn.host.libvirt.LibvirtSettings;
@@ -92,7 +93,7 @@ final class HostPool implements AutoCloseable {
                 spec.storage().isPresent()
                         ? spec.storage().get()
                         : LibvirtHost.poolDirectory(spec.uri(), spec.pool().orElseThrow(), spec.name()),
-                config.images(),
+                new ImagesDirectory(config.images()),
                 installation,
                 spec.accelerator(),
                 memory,

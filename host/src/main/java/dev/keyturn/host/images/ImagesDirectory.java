@@ -4,9 +4,10 @@ import dev.keyturn.core.vm.BaseImage;
 import dev.keyturn.core.vm.BaseImages;
 import dev.keyturn.core.vm.ImageCatalog;
 import dev.keyturn.core.vm.ImageFile;
+import dev.keyturn.host.Held;
+import dev.keyturn.host.ImageFiles;
+import dev.keyturn.host.UnusableImageException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemLoopException;
@@ -16,7 +17,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
@@ -28,9 +28,7 @@ import java.util.Optional;
  * The images directory. A name leads to a regular file whose real path is below the directory's real path, that not
  * everybody may write. Its format is what its extension says; content only ever gets a file refused. Thread-safe.
  */
-public final class ImagesDirectory implements ImageCatalog {
-    private static final int SECTOR = 512;
-
+public final class ImagesDirectory implements ImageCatalog, ImageFiles {
     private final Path root;
 
     public ImagesDirectory(Path root) {
@@ -64,33 +62,73 @@ public final class ImagesDirectory implements ImageCatalog {
             return new Finding.Unfit("'" + name + "' is not the name of an image: a path below the images directory,"
                     + " with slashes, without '.' and '..', that ends in .qcow2, .raw or .img.");
         }
-        try {
-            Path real = root.resolve(name).toRealPath();
-            if (!real.startsWith(root.toRealPath())) {
-                return unfit(name, "is a symbolic link that leads out of the images directory");
-            }
-            PosixFileAttributes attributes = Files.readAttributes(real, PosixFileAttributes.class);
-            if (!attributes.isRegularFile()) {
-                return unfit(name, "is not a regular file");
-            }
-            if (attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
-                return unfit(
-                        name, "can be written by everybody on the server's machine; take that away with chmod o-w");
-            }
-            try (FileChannel channel = FileChannel.open(real, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-                return fit(file.get(), channel);
-            }
+        try (OpenedImage opened = take(file.get())) {
+            return new Finding.Fit(new BaseImage(file.get(), opened.bytes()));
         } catch (InvalidPathException | NoSuchFileException | NotDirectoryException e) {
             return missing(name);
         } catch (UnfitImageException e) {
             return unfit(name, String.valueOf(e.getMessage()));
-        } catch (AccessDeniedException e) {
-            return unfit(name, "may not be read by the server");
-        } catch (FileSystemLoopException e) {
-            return unfit(name, "is a symbolic link in a circle");
         } catch (IOException e) {
-            return unreadable(name);
+            return unfit(name, why(e));
         }
+    }
+
+    @Override
+    public Opened open(ImageFile file) throws UnusableImageException {
+        try {
+            return take(file);
+        } catch (InvalidPathException | NoSuchFileException | NotDirectoryException e) {
+            throw new UnusableImageException(missing(file.name()).why());
+        } catch (UnfitImageException e) {
+            throw new UnusableImageException(
+                    unfit(file.name(), String.valueOf(e.getMessage())).why());
+        } catch (IOException e) {
+            throw new UnusableImageException(unfit(file.name(), why(e)).why());
+        }
+    }
+
+    /** What is checked is what is held; a name that leads elsewhere meanwhile is found by where the held file is. */
+    private OpenedImage take(ImageFile file) throws IOException, UnfitImageException {
+        Path inside = root.toRealPath();
+        Path real = root.resolve(file.name()).toRealPath();
+        within(inside, real);
+        if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
+            throw new UnfitImageException("is not a regular file");
+        }
+        Held held = Held.file(real);
+        try {
+            Path place = held.place();
+            within(inside, place);
+            if (held.attributes().permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
+                throw new UnfitImageException(
+                        "can be written by everybody on the server's machine; take that away with chmod o-w");
+            }
+            for (Path at = place; !at.equals(inside); ) {
+                at = at.resolveSibling("").normalize();
+                if (Files.getPosixFilePermissions(at).contains(PosixFilePermission.OTHERS_WRITE)) {
+                    throw new UnfitImageException("is in a directory that everybody on the server's machine can write;"
+                            + " take that away with chmod o-w");
+                }
+            }
+            return OpenedImage.of(file, held);
+        } catch (IOException | UnfitImageException | RuntimeException e) {
+            held.close();
+            throw e;
+        }
+    }
+
+    private static void within(Path inside, Path real) throws UnfitImageException {
+        if (!real.startsWith(inside)) {
+            throw new UnfitImageException("is a symbolic link that leads out of the images directory");
+        }
+    }
+
+    private static String why(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "may not be read by the server";
+            case FileSystemLoopException _ -> "is a symbolic link in a circle";
+            default -> "cannot be read";
+        };
     }
 
     @Override
@@ -125,45 +163,11 @@ public final class ImagesDirectory implements ImageCatalog {
                 .map(e -> new ImageFile(name, e.getValue()));
     }
 
-    private static Finding fit(ImageFile file, FileChannel channel) throws IOException, UnfitImageException {
-        long bytes = switch (file.format()) {
-            case RAW -> raw(channel);
-            case QCOW2 -> Qcow2Header.read(channel).virtualSize();
-        };
-        if (bytes > (long) BaseImage.MAX_GB << 30) {
-            throw new UnfitImageException(
-                    "holds a disk of " + bytes + " bytes, and an OS disk has " + BaseImage.MAX_GB + " GB or less");
-        }
-        return new Finding.Fit(new BaseImage(file, bytes));
-    }
-
-    private static long raw(FileChannel channel) throws IOException, UnfitImageException {
-        long size = channel.size();
-        if (size == 0) {
-            throw new UnfitImageException("is empty");
-        }
-        if (size % SECTOR != 0) {
-            throw new UnfitImageException("is " + size + " bytes long, and a disk has whole sectors of " + SECTOR
-                    + "; it may have been copied only in part, or is no raw image");
-        }
-        ByteBuffer start = ByteBuffer.allocate(4);
-        while (start.hasRemaining() && channel.read(start, start.position()) >= 0) {}
-        if (!start.hasRemaining() && start.getInt(0) == Qcow2Header.MAGIC) {
-            throw new UnfitImageException(
-                    "is named as a raw image and begins as a qcow2 one. If it is one, name it" + " .qcow2");
-        }
-        return size;
-    }
-
-    private static Finding missing(String name) {
+    private static Finding.Missing missing(String name) {
         return new Finding.Missing("There is no file '" + name + "' in the server's images directory.");
     }
 
-    private static Finding unfit(String name, String why) {
+    private static Finding.Unfit unfit(String name, String why) {
         return new Finding.Unfit("The image file '" + name + "' " + why + ".");
-    }
-
-    private static Finding unreadable(String name) {
-        return unfit(name, "cannot be read");
     }
 }

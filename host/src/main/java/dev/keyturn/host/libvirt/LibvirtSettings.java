@@ -1,5 +1,6 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.host.ImageFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.UUID;
  * @param uri libvirt's, for example {@code qemu:///system}
  * @param storage where the encrypted images are, on a file system that this process and the hypervisor both see under
  *     this path
- * @param images where the operator's image files are
+ * @param images the operator's image files
  * @param installation whose machines these are: two servers on one hypervisor do not touch each other's
  * @param accelerator how machines are run
  * @param memoryEncryption whether it is asked for where the host offers it, and whether machines start without it
@@ -27,7 +28,7 @@ public record LibvirtSettings(
         String name,
         URI uri,
         Path storage,
-        Path images,
+        ImageFiles images,
         UUID installation,
         Accelerator accelerator,
         MemoryEncryption memoryEncryption,

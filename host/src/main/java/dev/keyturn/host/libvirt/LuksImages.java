@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 final class LuksImages {
     /** What cryptsetup puts before the payload of a LUKS1 container with a 512-bit key and alignment 1, in bytes. */
-    private static final long HEADER = 2_068_480;
+    static final long HEADER = 2_068_480;
 
     private static final Duration QUICK = Duration.ofSeconds(30);
     private static final Duration FILLING = Duration.ofHours(6);
@@ -27,8 +27,11 @@ final class LuksImages {
 
     private LuksImages() {}
 
-    /** A file that a container is filled from. */
-    record Source(Path file, ImageFile.Format format) {
+    /**
+     * A file that a container is filled from. {@code unchanged} is asked after it was read, and throws where what was
+     * read may not be what was checked.
+     */
+    record Source(Path file, ImageFile.Format format, Runnable unchanged) {
         /** As QEMU takes it. A backing file, which would be another file of the host, is never followed. */
         private String option() {
             String driver = switch (format) {
@@ -54,6 +57,7 @@ final class LuksImages {
                 format(part, passphrase);
                 if (source.isPresent()) {
                     fill(part, passphrase, source.get(), progress);
+                    source.get().unchanged().run();
                 }
                 Storage.finish(part, image);
             } catch (ToolFailedException e) {
@@ -135,7 +139,7 @@ final class LuksImages {
                         "secret,id=passphrase,file=/dev/stdin",
                         "--target-image-opts",
                         source.option(),
-                        "driver=luks,key-secret=passphrase,file.filename=" + escaped(part)));
+                        "driver=luks,key-secret=passphrase,file.driver=file,file.filename=" + escaped(part)));
         if (!answer.well()) {
             throw new ToolFailedException("qemu-img cannot fill the image: " + answer.lastLine());
         }

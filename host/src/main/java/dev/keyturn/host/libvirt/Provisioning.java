@@ -9,7 +9,10 @@ import dev.keyturn.core.vm.ImageFile;
 import dev.keyturn.core.vm.ImageRef;
 import dev.keyturn.core.vm.NewImage;
 import dev.keyturn.core.vm.Progress;
+import dev.keyturn.host.ImageFiles;
+import dev.keyturn.host.UnusableImageException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -67,12 +70,12 @@ final class Provisioning {
      * first and finds the image made.
      */
     private void absent(Path file, List<Callable<Boolean>> work, Runnable make) {
-        if (!Files.exists(file)) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             work.add(() -> {
                 ReentrantLock lock = making.computeIfAbsent(file, _ -> new ReentrantLock());
                 lock.lock();
                 try {
-                    if (!Files.exists(file)) {
+                    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                         make.run();
                     }
                     return true;
@@ -86,13 +89,38 @@ final class Provisioning {
     private void disk(Path file, NewImage image, Progress progress) {
         Passphrases use =
                 image.artifact().image().kind() == ArtifactKind.OS_DISK ? Passphrases.OS_DISK : Passphrases.DATA_DISK;
+        long bytes = image.sizeGb() * GIB;
         try (SecretBytes passphrase = use.of(image.artifact().dataKey())) {
-            LuksImages.make(file, image.sizeGb() * GIB, passphrase, source(image), progress);
+            if (image.source().isEmpty()) {
+                LuksImages.make(file, bytes, passphrase, Optional.empty(), progress);
+                return;
+            }
+            ImageFile from = image.source().get();
+            try (ImageFiles.Opened opened = settings.images().open(from)) {
+                if (opened.bytes() > bytes) {
+                    throw new ToolFailedException("the disk in the image file '" + from.name() + "' has "
+                            + opened.bytes() + " bytes now, and the disk to be filled " + bytes);
+                }
+                LuksImages.Source source = new LuksImages.Source(opened.path(), from.format(), () -> unchanged(opened));
+                LuksImages.make(file, bytes, passphrase, Optional.of(source), progress);
+            }
+        } catch (UnusableImageException e) {
+            throw refused(e);
         }
     }
 
-    private Optional<LuksImages.Source> source(NewImage image) {
-        return image.source().map(f -> new LuksImages.Source(settings.images().resolve(f.name()), f.format()));
+    private static void unchanged(ImageFiles.Opened opened) {
+        try {
+            opened.unchanged();
+        } catch (UnusableImageException e) {
+            throw refused(e);
+        }
+    }
+
+    /** A sentence, as a part of one. */
+    private static ToolFailedException refused(UnusableImageException e) {
+        String why = String.valueOf(e.getMessage());
+        return new ToolFailedException(why.endsWith(".") ? why.substring(0, why.length() - 1) : why);
     }
 
     private void variables(UUID vm, HostArtifact artifact) {
@@ -101,7 +129,7 @@ final class Provisioning {
                     storage.variables(vm),
                     Firmware.VARIABLES_SIZE,
                     passphrase,
-                    Optional.of(new LuksImages.Source(settings.uefiVariables(), ImageFile.Format.RAW)),
+                    Optional.of(new LuksImages.Source(settings.uefiVariables(), ImageFile.Format.RAW, () -> {})),
                     Progress.UNHEARD);
         }
     }

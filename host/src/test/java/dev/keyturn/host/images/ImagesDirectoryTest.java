@@ -1,11 +1,14 @@
 package dev.keyturn.host.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.keyturn.core.vm.BaseImage;
 import dev.keyturn.core.vm.ImageCatalog.Finding;
 import dev.keyturn.core.vm.ImageFile;
+import dev.keyturn.host.ImageFiles;
+import dev.keyturn.host.UnusableImageException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -154,6 +157,34 @@ class ImagesDirectoryTest {
         Files.write(root.resolve("open.raw"), new byte[512]);
         Files.setPosixFilePermissions(root.resolve("open.raw"), PosixFilePermissions.fromString("rw-rw-rw-"));
         unfit("open.raw", "everybody");
+        Path folder = Files.createDirectory(root.resolve("shared"));
+        Files.write(folder.resolve("a.raw"), new byte[512]);
+        fits("shared/a.raw", ImageFile.Format.RAW, 512);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        unfit("shared/a.raw", "is in a directory that everybody");
+    }
+
+    @Test
+    void openedFile_isTheOneThatWasChecked_andTellsWhetherItWasChanged() throws Exception {
+        ImageFile file = new ImageFile("a.raw", ImageFile.Format.RAW);
+        Path there = Files.write(root.resolve("a.raw"), new byte[512]);
+        try (ImageFiles.Opened opened = images.open(file)) {
+            assertThat(opened.bytes()).isEqualTo(512);
+            opened.unchanged();
+            Files.move(there, root.resolve("b.raw"));
+            Files.write(there, new byte[1024]);
+            assertThat(Files.size(opened.path())).isEqualTo(512);
+
+            Files.write(root.resolve("b.raw"), new byte[2048]);
+            assertThatThrownBy(opened::unchanged)
+                    .isInstanceOf(UnusableImageException.class)
+                    .hasMessageContaining("'a.raw' was changed");
+        }
+        Qcow2Files.write(there, Qcow2Files.header(3, GIB));
+        assertThatThrownBy(() -> images.open(file))
+                .isInstanceOf(UnusableImageException.class)
+                .hasMessage("The image file 'a.raw' is named as a raw image and begins as a qcow2 one. If it is one,"
+                        + " name it .qcow2.");
     }
 
     @Test

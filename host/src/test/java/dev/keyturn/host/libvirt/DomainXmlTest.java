@@ -99,7 +99,7 @@ class DomainXmlTest {
                 "h",
                 settings.uri(),
                 HERE,
-                HERE,
+                settings.images(),
                 settings.installation(),
                 settings.accelerator(),
                 settings.memoryEncryption(),

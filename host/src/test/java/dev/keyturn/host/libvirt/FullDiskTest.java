@@ -51,7 +51,7 @@ class FullDiskTest {
     void diskThatFillsUpWhileAnImageIsMade_isNamed_andNothingHalfMadeIsLeft() throws IOException {
         byte[] noise = new byte[SOURCE];
         new Random(1).nextBytes(noise);
-        Files.write(rig.settings.images().resolve("os.raw"), noise);
+        Files.write(rig.images().resolve("os.raw"), noise);
         List<NewImage> images = List.of(
                 new NewImage(vm.guestState(), 0, Optional.empty()),
                 new NewImage(vm.osDisk(), 1, Optional.of(new ImageFile("os.raw", ImageFile.Format.RAW))),

@@ -8,6 +8,7 @@ import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.ImageRef;
 import dev.keyturn.host.Names;
+import dev.keyturn.host.images.ImagesDirectory;
 import dev.keyturn.store.SqliteDatabase;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -66,7 +67,7 @@ final class LibvirtRig implements AutoCloseable {
                 "test",
                 uri,
                 directory.resolve("storage"),
-                directory.resolve("images"),
+                new ImagesDirectory(directory.resolve("images")),
                 installation,
                 LibvirtSettings.Accelerator.EMULATION,
                 LibvirtSettings.MemoryEncryption.WHERE_OFFERED,
@@ -83,6 +84,10 @@ final class LibvirtRig implements AutoCloseable {
         } catch (HostUnusableException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    Path images() {
+        return directory.resolve("images");
     }
 
     Path tpms() {

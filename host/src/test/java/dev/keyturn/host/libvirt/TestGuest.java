@@ -50,7 +50,7 @@ final class TestGuest {
 
     /** Provisions the VM with the guest on its OS disk. */
     static TestGuest provision(LibvirtRig rig, Fixture vm) {
-        Path image = rig.settings.images().resolve(IMAGE);
+        Path image = rig.images().resolve(IMAGE);
         Tool.Answer built = Tool.run(Duration.ofMinutes(2), Optional.empty(), "../guest/build-image", image.toString());
         assumeTrue(built.status() != MISSING_PACKAGES, built::lastLine);
         assertThat(built.well()).as(built.said()).isTrue();
