@@ -185,6 +185,8 @@ public final class Held implements AutoCloseable {
         }
     }
 
+    /** Native access is allowed where the program is started (./keyturn). */
+    @SuppressWarnings("restricted")
     private static MethodHandle function(String name, FunctionDescriptor type, Linker.Option... options) {
         Linker linker = Linker.nativeLinker();
         SymbolLookup library = linker.defaultLookup();

@@ -47,7 +47,8 @@ public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, Hos
         try {
             byte[] key = MessageDigest.getInstance("SHA-256").digest(seed);
             return new HostArtifact(
-                    new ImageRef(new ArtifactId(id), kind, Optional.of(vm), disk, lun), SecretBytes.adopt(key));
+                    new ImageRef(new ArtifactId(id), kind, Optional.of(vm), disk, lun, made(disk)),
+                    SecretBytes.adopt(key));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -57,8 +58,12 @@ public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, Hos
         Optional<UUID> disk = kind == ArtifactKind.GUEST_STATE ? Optional.empty() : Optional.of(UUID.randomUUID());
         long id = IDS.incrementAndGet();
         Optional<Integer> lun = kind == ArtifactKind.DATA_DISK ? Optional.of((int) (id % 64)) : Optional.empty();
-        ImageRef image = new ImageRef(new ArtifactId(id), kind, vm, disk, lun);
+        ImageRef image = new ImageRef(new ArtifactId(id), kind, vm, disk, lun, made(disk));
         return new HostArtifact(image, key());
+    }
+
+    private static Optional<ImageRef.Made> made(Optional<UUID> disk) {
+        return disk.map(_ -> new ImageRef.Made(1, false));
     }
 
     public static SecretBytes key() {
@@ -97,7 +102,8 @@ public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, Hos
 
     /** The disk as it is called once it is attached to no VM. */
     public static ImageRef detached(ImageRef disk) {
-        return new ImageRef(disk.artifact(), disk.kind(), Optional.empty(), disk.diskId(), Optional.empty());
+        return new ImageRef(
+                disk.artifact(), disk.kind(), Optional.empty(), disk.diskId(), Optional.empty(), disk.made());
     }
 
     public static ArtifactId id(HostArtifact artifact) {

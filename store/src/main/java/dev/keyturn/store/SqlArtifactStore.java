@@ -112,17 +112,22 @@ final class SqlArtifactStore implements ArtifactStore {
         Map<ArtifactId, ImageRef> images = new HashMap<>();
         among(
                         SqlTx.of(tx),
-                        "SELECT a.id, a.kind, v.vm_uuid, d.disk_uuid, d.lun FROM artifact a LEFT JOIN vm v ON v.id = a.vm_id"
-                                + " LEFT JOIN disk d ON d.id = a.disk_id",
+                        "SELECT a.id, a.kind, v.vm_uuid, d.disk_uuid, d.lun, d.size_gb, d.image_file FROM artifact a"
+                                + " LEFT JOIN vm v ON v.id = a.vm_id LEFT JOIN disk d ON d.id = a.disk_id",
                         row -> new ImageRef(
                                 new ArtifactId(row.number()),
                                 kind(row.integer()),
                                 row.optionalText().map(UUID::fromString),
                                 row.optionalText().map(UUID::fromString),
-                                row.optionalInteger()),
+                                row.optionalInteger(),
+                                made(row.optionalInteger(), row.optionalText().isPresent())),
                         ids)
                 .forEach(image -> images.put(image.artifact(), image));
         return images;
+    }
+
+    private static Optional<ImageRef.Made> made(Optional<Integer> sizeGb, boolean filled) {
+        return sizeGb.map(size -> new ImageRef.Made(size, filled));
     }
 
     @Override

@@ -189,7 +189,12 @@ abstract class ArtifactStoreContract extends StoreContract {
         assertThat(os.diskId())
                 .isEqualTo(
                         read(tx -> stores.disks().find(tx, diskId("web1_os"))).map(d -> d.uniqueId()));
-        assertThat(requireNonNull(images.get(all.get(0).id())).diskId()).isEmpty();
+        assertThat(os.made().map(ImageRef.Made::sizeGb))
+                .isEqualTo(
+                        read(tx -> stores.disks().find(tx, diskId("web1_os"))).map(d -> d.sizeGb()));
+        ImageRef guest = requireNonNull(images.get(all.get(0).id()));
+        assertThat(guest.diskId()).isEmpty();
+        assertThat(guest.made()).isEmpty();
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.keyturn.host.libvirt;
 
-import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.SecretBytes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ final class EphemeralSecrets {
             ids.add(id);
             try {
                 hypervisor.putSecret(xml(id, use), passphrase);
-            } catch (DomainException e) {
+            } catch (RuntimeException e) {
                 // Not answered in time is not the same as not done: it may be there later.
                 doubt();
                 throw e;
@@ -58,7 +57,8 @@ final class EphemeralSecrets {
             for (UUID id : ids) {
                 try {
                     hypervisor.dropSecret(id);
-                } catch (DomainException | LibvirtRefusedException e) {
+                } catch (RuntimeException e) {
+                    // Whatever it was, the others are taken back.
                     doubt();
                     LOG.warn("secret {} could not be taken back from libvirt now: {}", id, e.getMessage());
                 } finally {

@@ -14,7 +14,13 @@ import java.util.Optional;
  */
 final class ImageLocks {
     private static final int ENOENT = 2;
-    private static final int O_RDONLY_CLOEXEC = 0x80000;
+    /**
+     * To read, closed in children, without following a link and without waiting for a pipe's other end: swtpm's user
+     * may put either in the place of its lock.
+     */
+    private static final int FLAGS =
+            0x80000 | 0x800 | (System.getProperty("os.arch", "").equals("aarch64") ? 0x8000 : 0x20000);
+
     private static final int F_OFD_GETLK = 36;
     private static final short F_WRLCK = 1;
     private static final short F_UNLCK = 2;
@@ -39,7 +45,7 @@ final class ImageLocks {
     /** Why the file cannot be taken to be unused; empty where nobody has it locked. */
     static Optional<String> held(Path file) {
         try {
-            int open = LINUX.open(file.toString(), O_RDONLY_CLOEXEC);
+            int open = LINUX.open(file.toString(), FLAGS);
             try (Memory lock = new Memory(FLOCK_SIZE)) {
                 lock.clear();
                 lock.setShort(0, F_WRLCK);

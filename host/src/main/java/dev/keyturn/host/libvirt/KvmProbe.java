@@ -1,12 +1,18 @@
 package dev.keyturn.host.libvirt;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Boots the firmware of a CVM under KVM, without any disk, and waits for what it writes to its console: there are hosts
@@ -20,25 +26,61 @@ final class KvmProbe {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final String BOOTS = "boots";
 
+    /** The machines that this process is probing with, on any of its hosts. */
+    private static final Set<UUID> MINE = ConcurrentHashMap.newKeySet();
+
+    private static final Logger LOG = LoggerFactory.getLogger(KvmProbe.class);
+
     private final Hypervisor hypervisor;
     private final Path directory;
     private final String type;
+    private final UUID installation;
 
-    KvmProbe(Hypervisor hypervisor, Path storage) {
-        this(hypervisor, storage, "kvm");
+    /** {@code installation} is whose probes these are. */
+    KvmProbe(Hypervisor hypervisor, Path storage, UUID installation) {
+        this(hypervisor, storage, installation, "kvm");
     }
 
     /** {@code type} is the kind of domain that is tried. */
-    KvmProbe(Hypervisor hypervisor, Path storage, String type) {
+    KvmProbe(Hypervisor hypervisor, Path storage, UUID installation, String type) {
         this.hypervisor = hypervisor;
         this.type = type;
         this.directory = storage.resolve("kvm-probe");
+        this.installation = installation;
+    }
+
+    /** What a probe's machine is called. */
+    static String name(UUID installation, UUID id) {
+        return "keyturn-kvm-probe-" + installation + "-" + id;
+    }
+
+    /** Ends the machines that a server of this installation was probing with when it was killed. */
+    void sweep() {
+        for (Map.Entry<UUID, Hypervisor.Active> machine : hypervisor.active().entrySet()) {
+            UUID id = machine.getKey();
+            if (machine.getValue().name().equals(name(installation, id)) && !MINE.contains(id)) {
+                hypervisor.destroy(id);
+                LOG.warn(
+                        "ended the machine {}, left by a probe that was cut off",
+                        machine.getValue().name());
+            }
+        }
+    }
+
+    /** Variables and consoles of such machines. */
+    private void tidy() throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "*.{fd,out}")) {
+            for (Path file : left) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     /** Why KVM does not boot a guest here; empty where it does. */
     Optional<String> fault() {
         try {
             Storage.passable(directory);
+            tidy();
             Path kept = directory.resolve("found");
             String bootId = Files.readString(BOOT_ID).strip();
             if (Files.exists(kept)) {
@@ -62,6 +104,7 @@ final class KvmProbe {
         UUID id = UUID.randomUUID();
         Path variables = directory.resolve(id + ".fd");
         Path console = directory.resolve(id + ".out");
+        MINE.add(id);
         try {
             Files.copy(Firmware.MICROSOFT_KEYS, variables);
             hypervisor.create(xml(id, variables, console));
@@ -75,6 +118,7 @@ final class KvmProbe {
             hypervisor.destroy(id);
             Files.deleteIfExists(variables);
             Files.deleteIfExists(console);
+            MINE.remove(id);
         }
     }
 
@@ -97,7 +141,7 @@ final class KvmProbe {
     private String xml(UUID id, Path variables, Path console) {
         return Xml.document("domain", domain -> {
             domain.attribute("type", type);
-            domain.text("name", "keyturn-kvm-probe-" + id).text("uuid", id.toString());
+            domain.text("name", name(installation, id)).text("uuid", id.toString());
             domain.element("memory", m -> m.attribute("unit", "MiB").characters("256"));
             domain.text("vcpu", "1");
             domain.element("os", os -> {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -48,7 +49,9 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     private final Stops stops;
     private final ImageUsers users;
     private final EphemeralSecrets secrets;
+    private final KvmProbe probe;
     private final PlatformProbe platform;
+    private final NativeCalls files;
     private final Crashes crashes = new Crashes();
     private final CopyOnWriteArrayList<Consumer<UUID>> watchers = new CopyOnWriteArrayList<>();
 
@@ -62,7 +65,9 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         this.secrets = new EphemeralSecrets(hypervisor, settings.installation(), settings.name());
         this.proofs = new Proofs(storage, setup.vtpms());
         this.provisioning = new Provisioning(settings, storage, setup.vtpms());
-        this.platform = new PlatformProbe(settings, hypervisor, new KvmProbe(hypervisor, storage.root()));
+        this.probe = new KvmProbe(hypervisor, storage.root(), settings.installation());
+        this.platform = new PlatformProbe(settings, hypervisor, probe);
+        this.files = NativeCalls.ofStorage(settings.name());
         this.starts = new Starts(settings, storage, hypervisor, secrets, platform);
         this.stops = new Stops(hypervisor);
         this.users = new ImageUsers(settings, hypervisor, proofs);
@@ -109,6 +114,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     @Override
     public void provision(Optional<UUID> vmId, Collection<NewImage> images, Progress progress) {
+        var _ = stored(storage::answers);
         List<HostArtifact> there = images.stream()
                 .map(NewImage::artifact)
                 .filter(a -> storage.has(a.image()))
@@ -127,7 +133,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         List<ImageRef> refs = artifacts.stream().map(HostArtifact::image).toList();
         String message = "VM '" + machine.name() + "' cannot be started.";
         // Libvirt would make a missing file of variables anew, in the clear.
-        refuse(message, refs, proofs.missing(refs));
+        refuse(message, refs, stored(() -> proofs.missing(refs)));
         crashes.forget(machine.vmId());
         try {
             starts.start(machine, artifacts);
@@ -155,29 +161,31 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         if (hypervisor.find(vmId).isPresent()) {
             return Optional.of(PowerState.RUNNING);
         }
-        return storage.knows(vmId) ? Optional.of(PowerState.STOPPED) : Optional.empty();
+        return stored(() -> storage.knows(vmId)) ? Optional.of(PowerState.STOPPED) : Optional.empty();
     }
 
     @Override
     public Set<UUID> active() {
         secrets.tidy();
-        return hypervisor.active().keySet().stream().filter(storage::knows).collect(Collectors.toUnmodifiableSet());
+        Set<UUID> all = hypervisor.active().keySet();
+        return stored(() -> all.stream().filter(storage::knows).collect(Collectors.toUnmodifiableSet()));
     }
 
     @Override
     public List<ImageProblem> refusals(Collection<ImageRef> images) {
         Map<UUID, Hypervisor.Active> active = hypervisor.active();
-        List<ImageProblem> missing = proofs.missing(images);
+        List<ImageProblem> missing = stored(() -> proofs.missing(images));
         Set<ArtifactId> gone = missing.stream().map(ImageProblem::artifact).collect(Collectors.toSet());
         List<ImageProblem> problems = new ArrayList<>(missing);
         List<ImageRef> there =
                 images.stream().filter(i -> !gone.contains(i.artifact())).toList();
-        problems.addAll(users.of(there, active));
+        problems.addAll(stored(() -> users.of(there, active)));
         return problems;
     }
 
     @Override
     public List<ImageProblem> prove(Collection<HostArtifact> artifacts) {
+        var _ = stored(storage::answers);
         return proofs.closed(artifacts);
     }
 
@@ -218,13 +226,15 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     @Override
     public Optional<byte[]> console(UUID vmId, int most) {
-        try {
-            return ConsoleLog.newest(storage.console(vmId), most);
-        } catch (IOException e) {
-            throw new DomainError.Unavailable(ErrorInfo.at(
-                            settings.name(), "ConsoleNotReadable", "The console cannot be read: " + Reason.of(e) + "."))
-                    .asException();
-        }
+        return stored(() -> {
+            try {
+                return ConsoleLog.newest(storage.console(vmId), most);
+            } catch (IOException e) {
+                String why = "The console cannot be read: " + Reason.of(e) + ".";
+                throw new DomainError.Unavailable(ErrorInfo.at(settings.name(), "ConsoleNotReadable", why))
+                        .asException();
+            }
+        });
     }
 
     @Override
@@ -241,6 +251,12 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     @Override
     public void close() {
         hypervisor.close();
+        files.close();
+    }
+
+    /** What the storage directory is asked is answered within the patience, or refused; a file server may be gone. */
+    private <T> T stored(Callable<T> question) {
+        return files.within(settings.patience(), question);
     }
 
     private void refuse(String message, Collection<ImageRef> images, List<ImageProblem> problems) {
@@ -249,6 +265,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     private void connected() {
         secrets.sweep();
+        probe.sweep();
     }
 
     private void happened(UUID vm, DomainEvent event) {

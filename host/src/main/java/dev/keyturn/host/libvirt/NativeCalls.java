@@ -13,21 +13,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs calls into native code on threads of their own: such a call would pin the few carriers that virtual threads
- * have, and it can be waited for no longer than one likes. Thread-safe.
+ * Runs calls into native code, or to a file system that may hang, on threads of their own: such a call would pin the few
+ * carriers that virtual threads have, and it can be waited for no longer than one likes. Thread-safe.
  */
 final class NativeCalls implements AutoCloseable {
     /** A libvirt that hangs keeps the threads of those who ask it. */
     private static final int MOST = 64;
 
     private final String host;
+    private final String who;
     private final Semaphore free = new Semaphore(MOST);
     private final ExecutorService threads;
 
     NativeCalls(String host) {
+        this(host, "The host '" + host + "'", "libvirt-");
+    }
+
+    private NativeCalls(String host, String who, String threads) {
         this.host = host;
+        this.who = who;
         this.threads = Executors.newCachedThreadPool(
-                Thread.ofPlatform().daemon().name("libvirt-" + host + "-", 0).factory());
+                Thread.ofPlatform().daemon().name(threads + host + "-", 0).factory());
+    }
+
+    /** For questions to a host's storage directory, which may be on a file server that is gone. */
+    static NativeCalls ofStorage(String host) {
+        return new NativeCalls(host, "The storage directory of the host '" + host + "'", "storage-");
     }
 
     /**
@@ -62,8 +73,7 @@ final class NativeCalls implements AutoCloseable {
     }
 
     RuntimeException unavailable(String what) {
-        return new DomainError.Unavailable(
-                        ErrorInfo.at(host, "HostNotReachable", "The host '" + host + "' " + what + "."))
+        return new DomainError.Unavailable(ErrorInfo.at(host, "HostNotReachable", who + " " + what + "."))
                 .asException();
     }
 

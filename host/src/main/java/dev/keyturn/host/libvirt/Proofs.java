@@ -7,7 +7,6 @@ import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.ImageProblem;
 import dev.keyturn.core.vm.ImageRef;
 import dev.keyturn.host.Refusals;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,19 +28,23 @@ final class Proofs {
         this.vtpms = vtpms;
     }
 
-    /** Those of which a file is not there, each with the file. */
+    /** Those of which a file, or a part of one, is not there, each with the file. */
     List<ImageProblem> missing(Collection<ImageRef> images) {
         List<ImageProblem> problems = new ArrayList<>();
         for (ImageRef image : images) {
-            storage.files(image).stream()
-                    .filter(f -> !Files.isRegularFile(f))
-                    .findFirst()
-                    .ifPresent(f -> problems.add(new ImageProblem(
-                            image.artifact(),
-                            ErrorInfo.of(
-                                    Refusals.MISSING.code(), "The host has no image of it: " + f + " is not there."))));
+            absent(image)
+                    .or(() -> ImageSizes.wrong(image, storage))
+                    .ifPresent(why -> problems.add(new ImageProblem(image.artifact(), why)));
         }
         return problems;
+    }
+
+    private Optional<ErrorInfo> absent(ImageRef image) {
+        return storage.files(image).stream()
+                .filter(f -> !Storage.isFile(f))
+                .findFirst()
+                .map(f ->
+                        ErrorInfo.of(Refusals.MISSING.code(), "The host has no image of it: " + f + " is not there."));
     }
 
     /** That {@code file} is locked, which is beside {@code image} or the image itself. */
@@ -78,12 +81,14 @@ final class Proofs {
     }
 
     private Optional<ErrorInfo> look(HostArtifact artifact) {
-        List<ImageProblem> missing = missing(List.of(artifact.image()));
-        if (!missing.isEmpty()) {
-            return Optional.of(missing.getFirst().reason());
+        ImageRef image = artifact.image();
+        Optional<ErrorInfo> lost =
+                absent(image).or(() -> ImageSizes.wrong(image, storage)).or(() -> ImageSizes.lost(image, storage));
+        if (lost.isPresent()) {
+            return lost;
         }
         try {
-            return artifact.image().kind() == ArtifactKind.GUEST_STATE ? guestState(artifact) : disk(artifact);
+            return image.kind() == ArtifactKind.GUEST_STATE ? guestState(artifact) : disk(artifact);
         } catch (ToolFailedException e) {
             return Optional.of(ErrorInfo.of(
                     "ImageNotProven", "Whether its image opens cannot be found out: " + e.getMessage() + "."));

@@ -11,15 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** What a host needs on this machine, found or made before the first VM; everything that is wrong is said at once. */
 record Setup(Storage storage, VtpmStates vtpms) {
     private static final List<String> TOOLS =
-            List.of("qemu-img", "cryptsetup", "swtpm", "swtpm_setup", "swtpm_ioctl", "virsh");
+            List.of("qemu-img", "cryptsetup", "swtpm", "swtpm_setup", "virsh", "setpriv");
     private static final Path SYSTEM_TPMS = Path.of("/var/lib/libvirt/swtpm");
-    /** A socket's path has 107 bytes at most; what comes below the directory takes the rest. */
-    private static final int LONGEST = 70;
 
     private static final String OWNER = "keyturn-owner";
     /** Whom libvirt runs swtpm as, unless its configuration says otherwise. */
@@ -31,12 +30,18 @@ record Setup(Storage storage, VtpmStates vtpms) {
         tools(settings, problems);
         Storage storage = new Storage(settings.storage().toAbsolutePath(), tpms(settings));
         Path scratch = settings.storage().toAbsolutePath().resolve("scratch");
+        VtpmStates vtpms = new VtpmStates(scratch, settings.system() ? Optional.of(SWTPM_USER) : Optional.empty());
         try {
             storage.prepare();
+            closed(settings, problems);
             if (problems.isEmpty() && owns(settings, problems)) {
                 Storage.deleteTree(scratch);
                 Files.createDirectories(scratch);
-                Files.setPosixFilePermissions(scratch, Storage.PRIVATE_DIRECTORY);
+                Files.setPosixFilePermissions(scratch, Storage.PASSABLE);
+                VtpmStates.endLeft(storage.vms().stream().map(storage::tpm).toList());
+                for (UUID vm : storage.vms()) {
+                    vtpms.takeBack(storage.tpm(vm));
+                }
             }
         } catch (IOException e) {
             problems.add("Host '" + settings.name() + "': the storage directory " + settings.storage()
@@ -47,8 +52,7 @@ record Setup(Storage storage, VtpmStates vtpms) {
         if (!problems.isEmpty()) {
             throw new HostUnusableException(problems);
         }
-        return new Setup(
-                storage, new VtpmStates(scratch, settings.system() ? Optional.of(SWTPM_USER) : Optional.empty()));
+        return new Setup(storage, vtpms);
     }
 
     private static void tools(LibvirtSettings settings, List<String> problems) {
@@ -62,7 +66,7 @@ record Setup(Storage storage, VtpmStates vtpms) {
         if (!missing.isEmpty()) {
             problems.add("A libvirt host needs programs that are not on the PATH: " + String.join(", ", missing)
                     + ". On Debian: apt-get install qemu-system-x86 qemu-utils libvirt-daemon-system libvirt-clients swtpm"
-                    + " swtpm-tools ovmf cryptsetup-bin.");
+                    + " swtpm-tools ovmf cryptsetup-bin util-linux.");
         }
         for (Path file : List.of(Firmware.PLAIN, Firmware.SECURE, settings.uefiVariables())) {
             if (!Files.exists(file)) {
@@ -80,6 +84,17 @@ record Setup(Storage storage, VtpmStates vtpms) {
                 .map(Path::of)
                 .orElseGet(() -> Path.of(System.getProperty("user.home"), ".config"));
         return config.resolve("libvirt/qemu/swtpm");
+    }
+
+    /** Whoever may write in the directory could put another image in the place of one, or a link to any file. */
+    private static void closed(LibvirtSettings settings, List<String> problems) throws IOException {
+        for (String part : List.of("", "disks", "vms")) {
+            Path directory = settings.storage().toAbsolutePath().resolve(part);
+            if (Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_WRITE)) {
+                problems.add("Host '" + settings.name() + "': everybody on this machine can write in " + directory
+                        + ", where the VMs' images are. Take that away: chmod o-w " + directory + ".");
+            }
+        }
     }
 
     /** A storage directory belongs to one host of one installation, for good. */
@@ -117,10 +132,6 @@ record Setup(Storage storage, VtpmStates vtpms) {
             problems.add(
                     "Host '" + settings.name() + "': " + settings.uri() + " is libvirt on another machine, whose vTPM"
                             + " states can be neither made nor proven from here. Run a server on that machine.");
-        }
-        if (settings.storage().toAbsolutePath().toString().length() > LONGEST) {
-            problems.add("Host '" + settings.name() + "': the path of the storage directory " + settings.storage()
-                    + " is longer than " + LONGEST + " characters, which swtpm's sockets below it cannot have.");
         }
     }
 

@@ -5,21 +5,23 @@ import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.host.Held;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a host's files are. Directories can be passed through by anybody, because the hypervisor's own user has to reach
@@ -30,12 +32,15 @@ import org.jspecify.annotations.Nullable;
  * disks/DISK.luks        an OS or data disk
  * vms/VM/vars.luks       a VM's UEFI variables
  * vms/VM/console.log     what its guest wrote to the serial console, with older parts beside it
- * TPM/VM/tpm2/           its vTPM's state, where libvirt looks for it
+ * TPM/VM/tpm2/           its vTPM's state, where libvirt looks for it; swtpm's user writes in it, and only in it
  * </pre>
  */
 final class Storage {
     static final Set<PosixFilePermission> PASSABLE = PosixFilePermissions.fromString("rwx--x--x");
     static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+    /** No directory of a host's is so deep; somebody else may make deeper ones in a vTPM's. */
+    private static final int DEEPEST = 16;
+
     private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
 
     private final Path root;
@@ -52,6 +57,11 @@ final class Storage {
         passable(root);
         passable(root.resolve("disks"));
         passable(root.resolve("vms"));
+    }
+
+    /** Comes back once the directory has been asked for, however that went. */
+    boolean answers() {
+        return Files.isDirectory(root);
     }
 
     Path root() {
@@ -78,7 +88,7 @@ final class Storage {
     }
 
     boolean hasGuestState(UUID vm) {
-        return Files.exists(variables(vm)) || Files.exists(tpm(vm));
+        return Files.exists(variables(vm)) || Files.exists(tpm(vm), LinkOption.NOFOLLOW_LINKS);
     }
 
     Path variables(UUID vm) {
@@ -107,7 +117,32 @@ final class Storage {
     }
 
     boolean has(ImageRef image) {
-        return files(image).stream().allMatch(Files::isRegularFile);
+        return files(image).stream().allMatch(Storage::isFile);
+    }
+
+    /** A symbolic link is none: the directory of a vTPM's state is not this process's alone. */
+    static boolean isFile(Path file) {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The VMs that this host has heard of. */
+    List<UUID> vms() throws IOException {
+        List<UUID> known = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(root.resolve("vms"))) {
+            for (Path vm : all) {
+                vmId(String.valueOf(vm.getFileName())).ifPresent(known::add);
+            }
+        }
+        return known;
+    }
+
+    /** Empty for what is none of this host's. */
+    private static Optional<UUID> vmId(String directory) {
+        try {
+            return Optional.of(UUID.fromString(directory));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     void delete(ImageRef image) {
@@ -159,36 +194,33 @@ final class Storage {
         }
     }
 
-    /** Also where a program that is just ending takes files of its own away. */
+    /**
+     * Deletes it and all in it, and follows no symbolic link, whoever may write there and puts one into the way
+     * meanwhile. Also where a program that is just ending takes files of its own away.
+     */
     static void deleteTree(Path tree) {
         try {
-            Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                    if (e instanceof NoSuchFileException) {
-                        return FileVisitResult.CONTINUE;
-                    }
-                    throw e;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
-                    if (e != null) {
-                        throw e;
-                    }
-                    Files.deleteIfExists(directory);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            deleteTree(tree, 0);
         } catch (IOException e) {
             throw failed(e);
         }
+    }
+
+    private static void deleteTree(Path at, int depth) throws IOException {
+        if (depth > DEEPEST) {
+            throw new FileSystemException(at.toString(), null, "directories are nested too deeply in it");
+        }
+        if (Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
+            try (Held directory = Held.directory(at);
+                    DirectoryStream<Path> entries = Files.newDirectoryStream(directory.path())) {
+                for (Path entry : entries) {
+                    deleteTree(directory.at(String.valueOf(entry.getFileName())), depth + 1);
+                }
+            } catch (NoSuchFileException e) {
+                return;
+            }
+        }
+        Files.deleteIfExists(at);
     }
 
     private static DomainException failed(IOException e) {

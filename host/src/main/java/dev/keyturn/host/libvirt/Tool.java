@@ -11,16 +11,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Runs one of the host's programs. A secret goes in through standard input and nowhere else; what the program says comes
- * back as text, the newest few thousand characters of it. Thread-safe.
+ * Runs one of the host's programs, which ends with this process. A secret goes in through standard input and nowhere
+ * else; what the program says comes back as text, the newest few thousand characters of it. Thread-safe.
  */
 final class Tool {
     private static final int KEPT = 4_000;
+    /** Nothing else of this process's environment is a program's business; there may be secrets among it. */
+    private static final Set<String> HANDED_ON =
+            Set.of("PATH", "HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME");
+    /** The one thread that starts programs: it lasts as long as this process, and they no longer than it. */
+    private static final ExecutorService STARTS = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("program-starts").factory());
 
     private Tool() {}
 
@@ -40,8 +50,20 @@ final class Tool {
         }
     }
 
+    /**
+     * How a program is run. {@code user} is whom it runs as where that is another than this process's; {@code script} is
+     * what a shell does with its words.
+     */
+    record Way(Optional<String> user, String script) {
+        static final Way PLAIN = new Way(Optional.empty(), "exec \"$@\"");
+    }
+
     static Answer run(Duration limit, Optional<SecretBytes> secret, String... command) {
         return run(limit, secret, _ -> {}, List.of(command));
+    }
+
+    static Answer run(Duration limit, Optional<SecretBytes> secret, Consumer<String> heard, List<String> command) {
+        return run(Way.PLAIN, limit, secret, heard, command);
     }
 
     /**
@@ -49,15 +71,20 @@ final class Tool {
      *
      * @throws ToolFailedException where the program cannot be run, or takes longer than {@code limit}
      */
-    static Answer run(Duration limit, Optional<SecretBytes> secret, Consumer<String> heard, List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command)).redirectErrorStream(true);
+    static Answer run(
+            Way way, Duration limit, Optional<SecretBytes> secret, Consumer<String> heard, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(wrapped(way, command)).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
+        environment.keySet().retainAll(HANDED_ON);
         environment.put("LC_ALL", "C");
         Process process;
         try {
-            process = builder.start();
-        } catch (IOException e) {
-            throw new ToolFailedException(command.getFirst() + " cannot be run: " + e.getMessage());
+            process = STARTS.submit(builder::start).get();
+        } catch (ExecutionException e) {
+            throw new ToolFailedException(command.getFirst() + " cannot be run: " + e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ToolFailedException(command.getFirst() + " was interrupted");
         }
         try {
             StringBuilder said = new StringBuilder();
@@ -78,6 +105,19 @@ final class Tool {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /**
+     * The kernel kills the program when the thread that started it ends, and so when this process is killed; a program
+     * whose parent is another already is not run (setpriv(1), PR_SET_PDEATHSIG).
+     */
+    private static List<String> wrapped(Way way, List<String> command) {
+        List<String> all = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL"));
+        way.user().ifPresent(u -> all.addAll(List.of("--reuid", u, "--regid", u, "--init-groups")));
+        String parent = Long.toString(ProcessHandle.current().pid());
+        all.addAll(List.of("sh", "-c", "[ \"$PPID\" = \"$0\" ] || exit 125; " + way.script(), parent));
+        all.addAll(command);
+        return all;
     }
 
     private static void give(OutputStream in, Optional<SecretBytes> secret) {

@@ -20,6 +20,17 @@ class ImageLocksTest {
     }
 
     @Test
+    void aPipeOrALink_isNotWaitedFor_andNotFollowed() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
+
+        assertThat(ImageLocks.held(pipe)).isNotNull();
+        assertThat(ImageLocks.held(link)).isPresent();
+    }
+
+    @Test
     void aFileThatCannotBeLookedAt_isNotFree() {
         assertThat(ImageLocks.held(directory.resolve("x".repeat(300)))).isPresent();
     }

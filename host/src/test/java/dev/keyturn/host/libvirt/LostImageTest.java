@@ -54,6 +54,24 @@ class LostImageTest {
         startIsRefusedWithout(rig.storage().disk(vm.dataDisk().image().diskId().orElseThrow()), vm.dataDisk());
     }
 
+    /** QEMU starts with such a disk and shows the guest a smaller one. */
+    @Test
+    void start_withADiskThatIsCut_isRefused_andNamesIt() throws IOException {
+        Path disk = rig.storage().disk(vm.dataDisk().image().diskId().orElseThrow());
+        long whole = Files.size(disk);
+        try (RandomAccessFile image = new RandomAccessFile(disk.toFile(), "rw")) {
+            image.setLength(whole - 4096);
+        }
+
+        ErrorInfo refusal = startRefused();
+        assertThat(refusal.code()).isEqualTo("ImageCut");
+        assertThat(refusal.message()).contains(disk.toString(), "is cut off");
+        assertThat(rig.host.active()).isEmpty();
+        assertThat(rig.host.refusals(vm.images()))
+                .extracting(ImageProblem::artifact)
+                .containsExactly(Fixture.id(vm.dataDisk()));
+    }
+
     private void startIsRefusedWithout(Path file, HostArtifact artifact) throws IOException {
         Path aside = rig.directory.resolve("aside");
         Files.move(file, aside);

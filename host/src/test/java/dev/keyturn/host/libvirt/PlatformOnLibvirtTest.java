@@ -7,10 +7,12 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.vm.Progress;
 import dev.keyturn.host.Fixture;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What this machine's libvirt offers, found out for real. */
@@ -76,8 +78,41 @@ class PlatformOnLibvirtTest {
         try (LibvirtRig rig = new LibvirtRig();
                 Hypervisor hypervisor =
                         new Hypervisor("probe", LibvirtRig.SYSTEM, Duration.ofSeconds(10), () -> {}, (_, _) -> {})) {
-            KvmProbe emulated = new KvmProbe(hypervisor, rig.settings.storage(), "qemu");
+            KvmProbe emulated = new KvmProbe(hypervisor, rig.settings.storage(), rig.settings.installation(), "qemu");
             assertThat(emulated.fault()).isEmpty();
         }
+    }
+
+    /** As a server that was killed leaves it; the one of another installation may just be at work. */
+    @Test
+    void probeThatAKilledServerLeft_isEndedByTheNext_andThatOfAnotherInstallationIsNot() throws IOException {
+        UUID left = UUID.randomUUID();
+        UUID foreign = UUID.randomUUID();
+        try (LibvirtRig rig = new LibvirtRig()) {
+            rig.host.close();
+            try {
+                run(rig, KvmProbe.name(rig.settings.installation(), left), left);
+                run(rig, KvmProbe.name(UUID.randomUUID(), foreign), foreign);
+
+                rig.host = rig.open(rig.settings);
+                assertThat(rig.host.active()).isEmpty();
+
+                assertThat(LibvirtRig.virsh("list", "--uuid").said())
+                        .doesNotContain(left.toString())
+                        .contains(foreign.toString());
+            } finally {
+                LibvirtRig.virsh("destroy", left.toString());
+                LibvirtRig.virsh("destroy", foreign.toString());
+            }
+        }
+    }
+
+    private static void run(LibvirtRig rig, String name, UUID id) throws IOException {
+        Path xml = Files.writeString(
+                rig.directory.resolve(id + ".xml"),
+                "<domain type='qemu'><name>" + name + "</name><uuid>" + id + "</uuid><memory unit='MiB'>64</memory>"
+                        + "<os><type arch='x86_64' machine='q35'>hvm</type></os></domain>");
+        Tool.Answer answer = LibvirtRig.virsh("create", xml.toString());
+        assertThat(answer.well()).as(answer.said()).isTrue();
     }
 }
