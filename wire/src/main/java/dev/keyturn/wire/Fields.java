@@ -1,6 +1,9 @@
 package dev.keyturn.wire;
 
+import dev.keyturn.wire.Shape.Kind;
+import dev.keyturn.wire.Shape.Node;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,24 +15,30 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads a body field by field and collects what is wrong, so that one answer names every wrong field. JSON null is the
- * same as absent here; who must tell them apart (PATCH) asks {@link #isNull}. A getter that finds a problem returns
- * empty, or a harmless value where the field is required: nothing read may be used before {@link #done} returned.
+ * same as absent here; what a null means in a PATCH is settled before, when the patch is laid over what is there. A
+ * getter that finds a problem returns empty, or a harmless value where the field is required: nothing read may be used
+ * before {@link #done} returned.
  *
- * <p>Field names may be paths ({@code properties.activeKey.keyUrl}). Not thread-safe.
+ * <p>Field names may be paths ({@code properties.activeKey.keyUrl}). The body is brought to the spelling of its
+ * {@link Shape} first, and only what the shape declares can be asked for: anything else is a bug and throws
+ * {@link IllegalStateException}. Not thread-safe.
  */
 public final class Fields {
     private final ObjectNode node;
+    private final Node declared;
     private final String path;
     private final List<BadBodyException.Problem> problems;
 
-    private Fields(ObjectNode node, String path, List<BadBodyException.Problem> problems) {
+    private Fields(ObjectNode node, Node declared, String path, List<BadBodyException.Problem> problems) {
         this.node = node;
+        this.declared = declared;
         this.path = path;
         this.problems = problems;
     }
 
-    public static Fields of(ObjectNode body) {
-        return new Fields(body, "", new ArrayList<>());
+    public static Fields of(ObjectNode body, Shape shape) {
+        List<BadBodyException.Problem> problems = new ArrayList<>();
+        return new Fields(shape.canonical(body, problems), shape.root(), "", problems);
     }
 
     /** @throws BadBodyException where anything read so far was wrong */
@@ -44,19 +53,19 @@ public final class Fields {
     }
 
     public boolean has(String name) {
-        return find(name).isPresent();
+        return find(name, Kind.values()).isPresent();
     }
 
-    /** Present, and null. */
-    public boolean isNull(String name) {
-        int dot = name.lastIndexOf('.');
-        Optional<JsonNode> parent = dot < 0 ? Optional.of(node) : find(name.substring(0, dot));
-        JsonNode value = parent.map(p -> p.get(name.substring(dot + 1))).orElse(null);
-        return value != null && value.isNull();
+    /** The names in the body, or in this object of it, that are not declared. */
+    public List<String> unknown() {
+        return node.propertyNames().stream()
+                .filter(name -> !declared.fields().containsKey(name))
+                .toList();
     }
 
     public Optional<String> text(String name) {
-        return find(name).flatMap(v -> v.isString() ? Optional.of(v.stringValue()) : wrong(name, v, "a string"));
+        return find(name, Kind.TEXT)
+                .flatMap(v -> v.isString() ? Optional.of(v.stringValue()) : wrong(name, v, "a string"));
     }
 
     public String requiredText(String name) {
@@ -71,11 +80,12 @@ public final class Fields {
     }
 
     public Optional<Boolean> bool(String name) {
-        return find(name).flatMap(v -> v.isBoolean() ? Optional.of(v.booleanValue()) : wrong(name, v, "true or false"));
+        return find(name, Kind.BOOL)
+                .flatMap(v -> v.isBoolean() ? Optional.of(v.booleanValue()) : wrong(name, v, "true or false"));
     }
 
     public Optional<Long> integer(String name, long min, long max) {
-        Optional<Long> value = find(name)
+        Optional<Long> value = find(name, Kind.INTEGER)
                 .flatMap(v -> v.isIntegralNumber() && v.canConvertToLong()
                         ? Optional.of(v.longValue())
                         : wrong(name, v, "a whole number"));
@@ -101,20 +111,25 @@ public final class Fields {
     }
 
     public Optional<Fields> object(String name) {
-        return find(name)
+        return find(name, Kind.OBJECT, Kind.MAP, Kind.ANY)
                 .flatMap(v -> v instanceof ObjectNode o
-                        ? Optional.of(new Fields(o, full(name), problems))
+                        ? Optional.of(new Fields(o, declared(name), full(name), problems))
                         : wrong(name, v, "an object"));
+    }
+
+    /** The object of that name; one without fields where it is absent. */
+    public Fields objectOrEmpty(String name) {
+        return object(name).orElseGet(() -> new Fields(Json.object(), declared(name), full(name), problems));
     }
 
     /** The objects of an array; empty where it is absent. */
     public List<Fields> objects(String name) {
         List<Fields> out = new ArrayList<>();
         int i = 0;
-        for (JsonNode element : elements(name)) {
+        for (JsonNode element : elements(name, Kind.OBJECTS)) {
             String at = full(name) + "[" + i++ + "]";
             if (element instanceof ObjectNode o) {
-                out.add(new Fields(o, at, problems));
+                out.add(new Fields(o, declared(name), at, problems));
             } else {
                 problems.add(new BadBodyException.Problem(at, "'" + at + "' must be an object."));
             }
@@ -126,7 +141,7 @@ public final class Fields {
     public List<String> texts(String name) {
         List<String> out = new ArrayList<>();
         int i = 0;
-        for (JsonNode element : elements(name)) {
+        for (JsonNode element : elements(name, Kind.TEXTS)) {
             String at = full(name) + "[" + i++ + "]";
             if (element.isString()) {
                 out.add(element.stringValue());
@@ -163,8 +178,8 @@ public final class Fields {
         return path;
     }
 
-    private Iterable<JsonNode> elements(String name) {
-        Optional<JsonNode> value = find(name);
+    private Iterable<JsonNode> elements(String name, Kind kind) {
+        Optional<JsonNode> value = find(name, kind);
         if (value.isEmpty()) {
             return List.of();
         }
@@ -183,7 +198,11 @@ public final class Fields {
         return Optional.empty();
     }
 
-    private Optional<JsonNode> find(String name) {
+    private Optional<JsonNode> find(String name, Kind... kinds) {
+        Kind kind = declared(name).kind();
+        if (!Arrays.asList(kinds).contains(kind)) {
+            throw new IllegalStateException("'" + full(name) + "' is declared as " + kind);
+        }
         JsonNode at = node;
         for (String part : name.split("\\.")) {
             at = at instanceof ObjectNode ? at.get(part) : null;
@@ -192,6 +211,18 @@ public final class Fields {
             }
         }
         return Optional.of(at);
+    }
+
+    private Node declared(String name) {
+        Node at = declared;
+        for (String part : name.split("\\.")) {
+            Node next = at.fields().get(part);
+            if (next == null || !next.name().equals(part)) {
+                throw new IllegalStateException("'" + full(name) + "' is not declared in the shape of its body");
+            }
+            at = next;
+        }
+        return at;
     }
 
     private String full(String name) {

@@ -1,6 +1,8 @@
 package dev.keyturn.server.arm;
 
 import java.util.ArrayList;
+import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -8,18 +10,24 @@ import tools.jackson.databind.node.ObjectNode;
 public final class MergePatch {
     private MergePatch() {}
 
-    /** A new tree; a null in the patch takes the field away, arrays are replaced whole. */
+    /**
+     * A new tree; a null in the patch takes the field away, arrays are replaced whole. Names are compared without case,
+     * so that no object ends with one field in two spellings; the spelling that is there stays.
+     */
     public static ObjectNode apply(ObjectNode target, ObjectNode patch) {
         ObjectNode out = target.deepCopy();
+        Map<String, String> spellings = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        out.propertyNames().forEach(name -> spellings.put(name, name));
         patch.properties().forEach(e -> {
             JsonNode value = e.getValue();
+            String name = spellings.getOrDefault(e.getKey(), e.getKey());
             if (value.isNull()) {
-                out.remove(e.getKey());
+                out.remove(name);
             } else if (value instanceof ObjectNode nested) {
-                ObjectNode base = out.get(e.getKey()) instanceof ObjectNode present ? present : nested.objectNode();
-                out.set(e.getKey(), apply(base, nested));
+                ObjectNode base = out.get(name) instanceof ObjectNode present ? present : nested.objectNode();
+                out.set(name, apply(base, nested));
             } else {
-                out.set(e.getKey(), value);
+                out.set(name, value);
             }
         });
         return out;

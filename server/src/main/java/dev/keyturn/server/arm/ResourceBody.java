@@ -9,7 +9,9 @@ import dev.keyturn.core.resource.Resource;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -30,14 +32,32 @@ public final class ResourceBody {
 
     private ResourceBody() {}
 
-    /** The body of a PUT or PATCH, which must not be empty. */
-    public static ObjectNode of(Request request) {
+    /**
+     * The body of a PUT or PATCH, which must not be empty, in the spelling of its shape: what is read, merged and stored
+     * from here on has every known name in one spelling, in its place.
+     */
+    public static ObjectNode of(Request request, Shape shape) {
         if (request.body().length == 0) {
             throw new DomainError.Invalid(
                             ErrorInfo.of("InvalidRequestContent", "The request needs a JSON object as its body."))
                     .asException();
         }
-        return request.json();
+        return shape.canonical(request.json());
+    }
+
+    /**
+     * A PATCH, as {@link #of} gave it, laid over the resource as it is rendered (RFC 7396), but that tags replace all
+     * tags that there were, as Azure has it.
+     *
+     * @throws dev.keyturn.wire.BadBodyException where a null would take away what always has a value
+     */
+    public static ObjectNode patched(ObjectNode present, ObjectNode patch, Shape shape) {
+        shape.requireLasting(patch);
+        ObjectNode merged = MergePatch.apply(present, patch);
+        if (patch.get("tags") instanceof ObjectNode tags) {
+            merged.set("tags", MergePatch.withoutNulls(tags));
+        }
+        return merged;
     }
 
     /** Reads location and tags of a whole resource; problems go to {@code fields}. */
@@ -88,22 +108,21 @@ public final class ResourceBody {
     /** Secrets that Azure takes and never gives back; wherever a field of such a name stands, it is not stored. */
     private static void removeSecrets(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            for (String name : new ArrayList<>(object.propertyNames())) {
-                if (SECRETS.contains(name.toLowerCase(Locale.ROOT))) {
+            List<String> names = new ArrayList<>(object.propertyNames());
+            // The password of an automatic logon is in the text of this setting.
+            boolean setting = names.stream().anyMatch("settingName"::equalsIgnoreCase);
+            for (String name : names) {
+                if (SECRETS.contains(name.toLowerCase(Locale.ROOT)) || (setting && name.equalsIgnoreCase("content"))) {
                     object.remove(name);
                 }
-            }
-            // The password of an automatic logon is in the text of this setting.
-            if (object.has("settingName")) {
-                object.remove("content");
             }
         }
         node.forEach(ResourceBody::removeSecrets);
     }
 
-    /** The resource's document with its head laid over it. */
-    public static ObjectNode render(Resource resource) {
-        ObjectNode document = Json.parseObject(resource.document());
+    /** The resource's document, in the spelling of its shape, with its head laid over it. */
+    public static ObjectNode render(Resource resource, Shape shape) {
+        ObjectNode document = shape.restored(Json.parseObject(resource.document()));
         ArmId id = resource.id();
         ObjectNode out = Json.object()
                 .put("id", id.toString())

@@ -10,6 +10,7 @@ import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.identity.ClientAssertions;
 import dev.keyturn.wire.Fields;
+import dev.keyturn.wire.Shape;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -20,6 +21,11 @@ import java.util.UUID;
 
 /** Secrets taken away, and the certificates that a service principal signs in with ({@code keyCredentials}). */
 final class Credentials {
+    private static final Shape REMOVAL = Shape.data().text("keyId").build();
+    private static final Shape CERTIFICATES = Shape.data()
+            .text("keyCredentials[].key", "keyCredentials[].displayName")
+            .build();
+
     private final Principals principals;
     private final Clock clock;
 
@@ -29,7 +35,7 @@ final class Credentials {
     }
 
     Response removeSecret(Principal owner, Request request) {
-        Fields body = Fields.of(request.json());
+        Fields body = Fields.of(request.json(), REMOVAL);
         String text = body.requiredText("keyId");
         Optional<UUID> keyId = PrincipalId.parse(text).map(PrincipalId::value);
         if (!text.isBlank() && keyId.isEmpty()) {
@@ -46,7 +52,7 @@ final class Credentials {
 
     /** As in Graph, the list that is sent replaces the one that was there. */
     Response replaceCertificates(Principal owner, Request request) {
-        Fields body = Fields.of(request.json());
+        Fields body = Fields.of(request.json(), CERTIFICATES);
         if (!body.has("keyCredentials")) {
             body.problem("keyCredentials", "Only 'keyCredentials' can be changed here.");
         }

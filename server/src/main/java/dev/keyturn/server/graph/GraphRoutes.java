@@ -17,6 +17,7 @@ import dev.keyturn.server.identity.Audiences;
 import dev.keyturn.server.identity.Authentication;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,12 @@ public final class GraphRoutes {
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
     /** What Azure's own clients ask for where nobody says: one year. */
     private static final Duration SECRET_LIFE = Duration.ofDays(365);
+
+    private static final Shape APPLICATION = Shape.data().text("displayName").build();
+    private static final Shape PRINCIPAL = Shape.data().text("appId").build();
+    private static final Shape PASSWORD = Shape.data()
+            .text("passwordCredential.displayName", "passwordCredential.endDateTime")
+            .build();
 
     private final Principals principals;
     private final Authentication authentication;
@@ -131,7 +138,7 @@ public final class GraphRoutes {
     }
 
     private Response create(Caller caller, Request request) {
-        Fields fields = Fields.of(request.json());
+        Fields fields = Fields.of(request.json(), APPLICATION);
         String name = fields.requiredText("displayName");
         if (name.length() > 256) {
             fields.problem("displayName", "'displayName' must have at most 256 characters.");
@@ -142,7 +149,7 @@ public final class GraphRoutes {
 
     /** In Azure this makes the principal of an application; here it came with it. */
     private Response adopt(Caller caller, Request request) {
-        Fields fields = Fields.of(request.json());
+        Fields fields = Fields.of(request.json(), PRINCIPAL);
         String appId = fields.requiredText("appId");
         Optional<UUID> id = uuid(appId);
         if (!appId.isBlank() && id.isEmpty()) {
@@ -155,7 +162,7 @@ public final class GraphRoutes {
 
     private Response addPassword(Caller caller, Request request) {
         Principal principal = find(request);
-        Fields fields = Fields.of(request.json());
+        Fields fields = Fields.of(request.json(), PASSWORD);
         Optional<String> name = fields.text("passwordCredential.displayName");
         Optional<String> end = fields.text("passwordCredential.endDateTime");
         Instant expires = clock.instant().plus(SECRET_LIFE);

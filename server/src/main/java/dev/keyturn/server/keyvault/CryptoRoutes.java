@@ -14,12 +14,18 @@ import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.util.Arrays;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What keys are used for, with the version in the path or the latest one. */
 final class CryptoRoutes {
+    static final Shape CIPHER = Shape.data()
+            .text("alg", "value", "iv", "tag", "authentication_tag", "aad")
+            .build();
+    static final Shape SIGN = Shape.data().text("alg", "value", "digest").build();
+
     private final KeyCryptoService crypto;
     private final KeyViews views;
 
@@ -47,7 +53,7 @@ final class CryptoRoutes {
     private record CipherBody(
             CipherAlgorithm algorithm, byte[] value, Optional<byte[]> iv, Optional<byte[]> tag, Optional<byte[]> data) {
         static CipherBody of(KeyCall call) {
-            Fields body = Fields.of(call.request().json());
+            Fields body = Fields.of(call.request().json(), CIPHER);
             String name = body.requiredText("alg");
             Optional<CipherAlgorithm> algorithm = CipherAlgorithm.named(name);
             if (!name.isBlank() && algorithm.isEmpty()) {
@@ -129,7 +135,7 @@ final class CryptoRoutes {
     }
 
     private Response sign(KeyCall call) {
-        Fields body = Fields.of(call.request().json());
+        Fields body = Fields.of(call.request().json(), SIGN);
         Optional<SignAlgorithm> algorithm = signAlgorithm(body);
         byte[] digest = bytes(body, "value");
         body.done();
@@ -141,7 +147,7 @@ final class CryptoRoutes {
     }
 
     private Response verify(KeyCall call) {
-        Fields body = Fields.of(call.request().json());
+        Fields body = Fields.of(call.request().json(), SIGN);
         Optional<SignAlgorithm> algorithm = signAlgorithm(body);
         byte[] digest = bytes(body, "digest");
         byte[] signature = bytes(body, "value");

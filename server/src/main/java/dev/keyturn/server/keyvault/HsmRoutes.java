@@ -14,6 +14,7 @@ import dev.keyturn.server.filter.AssignmentFilter;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +29,12 @@ final class HsmRoutes {
     private static final String DEFINITIONS = PROVIDER + "roleDefinitions";
     private static final String DEFINITION_ID = "Microsoft.KeyVault" + DEFINITIONS + "/";
     private static final String ACTION = "Microsoft.KeyVault/managedHsm/";
+
+    static final Shape RANDOM = Shape.data().integer("count").build();
+    static final Shape ASSIGNMENT = Shape.data()
+            .text("properties.roleDefinitionId", "properties.principalId")
+            .any("properties.principalType", "properties.scope")
+            .build();
 
     private final KeyCryptoService crypto;
     private final RoleAssignments assignments;
@@ -52,7 +59,7 @@ final class HsmRoutes {
     }
 
     private Response random(KeyCall call) {
-        Fields body = Fields.of(call.request().json());
+        Fields body = Fields.of(call.request().json(), RANDOM);
         Optional<Long> count = body.integer("count", 1, 128);
         if (!body.has("count")) {
             body.problem("count", "'count' is required: how many bytes, 1 to 128.");
@@ -88,7 +95,7 @@ final class HsmRoutes {
 
     private Response put(KeyCall call) {
         Scope scope = scope(call, "roleAssignments/write/action");
-        Fields body = Fields.of(call.request().json());
+        Fields body = Fields.of(call.request().json(), ASSIGNMENT);
         Optional<UUID> name = PrincipalId.parse(call.name()).map(PrincipalId::value);
         if (name.isEmpty()) {
             body.problem("name", "The role assignment's name must be a GUID, not '" + Text.clip(call.name()) + "'.");

@@ -6,6 +6,7 @@ import dev.keyturn.core.vault.KeyMaterial;
 import dev.keyturn.core.vault.KeySpec;
 import dev.keyturn.core.vault.NewKey;
 import dev.keyturn.wire.Fields;
+import dev.keyturn.wire.Shape;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A key that a client brings along as a JSON web key. Close zeroes its private part. */
 record ImportBody(NewKey wanted, KeyMaterial material) implements AutoCloseable {
+    static final Shape SHAPE = KeyBodies.parts(Shape.data())
+            .bool("hsm")
+            .text("key.kty", "key.crv", "key.n", "key.e", "key.d", "key.p", "key.q", "key.x", "key.y", "key.k")
+            .texts("key.key_ops")
+            .any("key.kid", "key.dp", "key.dq", "key.qi", "key.key_hsm")
+            .build();
     private static final Set<Integer> RSA_SIZES = Set.of(2048, 3072, 4096);
     private static final Set<Integer> OCT_SIZES = Set.of(128, 192, 256);
 
@@ -23,7 +30,7 @@ record ImportBody(NewKey wanted, KeyMaterial material) implements AutoCloseable 
     private record Read(KeySpec spec, KeyMaterial material) {}
 
     static ImportBody of(ObjectNode json) {
-        Fields body = Fields.of(json);
+        Fields body = Fields.of(json, SHAPE);
         Optional<Fields> key = body.object("key");
         if (key.isEmpty()) {
             if (!body.has("key")) {
@@ -32,7 +39,7 @@ record ImportBody(NewKey wanted, KeyMaterial material) implements AutoCloseable 
             body.done();
         }
         Fields jwk = key.orElseThrow();
-        boolean hsm = body.bool("Hsm").or(() -> body.bool("hsm")).orElse(false);
+        boolean hsm = body.bool("hsm").orElse(false);
         Read read = read(jwk, hsm);
         NewKey wanted = KeyBodies.newKey(body, jwk, read.spec());
         try {

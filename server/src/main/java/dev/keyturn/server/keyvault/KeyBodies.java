@@ -10,6 +10,7 @@ import dev.keyturn.core.vault.ReleasePolicy;
 import dev.keyturn.wire.BadBodyException;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,10 +25,29 @@ final class KeyBodies {
     private static final long LAST_SECOND = 253_402_300_799L;
     private static final int MAX_POLICY = 64 * 1024;
 
+    static final Shape CREATE = parts(Shape.data())
+            .text("kty", "crv")
+            .integer("key_size", "public_exponent")
+            .texts("key_ops")
+            .build();
+    static final Shape UPDATE = parts(Shape.data()).texts("key_ops").build();
+
     private KeyBodies() {}
 
+    /** What the bodies of new and changed keys have in common; each of these decides what a key may be used for. */
+    static Shape.Builder parts(Shape.Builder shape) {
+        return shape.bool("attributes.enabled", "attributes.exportable")
+                .integer("attributes.nbf", "attributes.exp")
+                .any("attributes.created", "attributes.updated", "attributes.recoveryLevel")
+                .any("attributes.recoverableDays", "attributes.hsmPlatform")
+                .map("tags")
+                .text("release_policy.contentType", "release_policy.data")
+                .bool("release_policy.immutable")
+                .decisive("enabled", "exportable", "nbf", "exp", "key_ops", "release_policy");
+    }
+
     static NewKey create(ObjectNode json) {
-        Fields body = Fields.of(json);
+        Fields body = Fields.of(json, CREATE);
         KeySpec spec = spec(body);
         body.integer("public_exponent", 0, Integer.MAX_VALUE)
                 .filter(e -> e != 65537 && e != 0) // Azure's SDK for Java sends 0 for "not chosen"
@@ -44,7 +64,7 @@ final class KeyBodies {
     }
 
     static KeyChanges update(ObjectNode json) {
-        Fields body = Fields.of(json);
+        Fields body = Fields.of(json, UPDATE);
         KeyChanges changes =
                 new KeyChanges(operations(body), attributes(body), body.textMap("tags"), releasePolicy(body));
         body.done();
@@ -90,10 +110,8 @@ final class KeyBodies {
         return curve.orElse(Curve.P256);
     }
 
+    /** An empty list says nothing, as none does: Azure's SDK for Java sends one with every update. */
     private static Optional<Set<KeyOperation>> operations(Fields body) {
-        if (!body.has("key_ops")) {
-            return Optional.empty();
-        }
         EnumSet<KeyOperation> operations = EnumSet.noneOf(KeyOperation.class);
         for (String name : body.texts("key_ops")) {
             KeyOperation.named(name)
@@ -104,7 +122,7 @@ final class KeyBodies {
                                     "'key_ops' must hold operations out of encrypt, decrypt, sign, verify, wrapKey,"
                                             + " unwrapKey, import, export, not '" + Text.clip(name) + "'."));
         }
-        return Optional.of(operations);
+        return Optional.<Set<KeyOperation>>of(operations).filter(o -> !o.isEmpty());
     }
 
     private static AttributeChanges attributes(Fields body) {
@@ -123,7 +141,7 @@ final class KeyBodies {
             String contentType = policy.text("contentType").orElse(ReleasePolicy.DEFAULT_CONTENT_TYPE);
             Optional<byte[]> data = policy.base64url("data");
             if (data.isEmpty() || data.get().length == 0) {
-                if (!policy.has("data")) {
+                if (data.isPresent() || !policy.has("data")) {
                     policy.problem("data", "'release_policy.data' is required: the policy as base64url JSON.");
                 }
                 return Optional.empty();

@@ -8,11 +8,14 @@ import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.util.Locale;
 import java.util.Optional;
 
 /** {@code /keys}: live keys, their versions and rotation policies, backup and restore. */
 final class KeyRoutes {
+    static final Shape RESTORE = Shape.data().text("value").build();
+
     private final KeyServices services;
     private final KeyViews views;
 
@@ -104,7 +107,7 @@ final class KeyRoutes {
     }
 
     private Response restore(KeyCall call) {
-        Fields body = Fields.of(call.request().json());
+        Fields body = Fields.of(call.request().json(), RESTORE);
         Optional<byte[]> value = body.base64url("value");
         if (!body.has("value")) {
             body.problem("value", "'value' is required: a backup that this server made.");

@@ -5,6 +5,7 @@ import dev.keyturn.core.vault.RotationPolicy.Action;
 import dev.keyturn.core.vault.RotationPolicy.LifetimeAction;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.time.Period;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -16,10 +17,17 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A rotation policy on the wire. */
 record RotationPolicyBody(List<LifetimeAction> actions, Optional<Period> expiryTime) {
+    static final Shape SHAPE = Shape.data()
+            .text("lifetimeActions[].action.type")
+            .text("lifetimeActions[].trigger.timeAfterCreate", "lifetimeActions[].trigger.timeBeforeExpiry")
+            .text("attributes.expiryTime")
+            .any("id", "attributes.created", "attributes.updated")
+            .decisive("expiryTime", "lifetimeActions", "trigger", "timeAfterCreate", "timeBeforeExpiry")
+            .build();
     private static final Pattern PERIOD = Pattern.compile("P(?=\\d)(\\d{1,4}Y)?(\\d{1,4}M)?(\\d{1,4}W)?(\\d{1,5}D)?");
 
     static RotationPolicyBody of(ObjectNode json) {
-        Fields body = Fields.of(json);
+        Fields body = Fields.of(json, SHAPE);
         List<LifetimeAction> actions = new ArrayList<>();
         for (Fields action : body.objects("lifetimeActions")) {
             action(action).ifPresent(actions::add);

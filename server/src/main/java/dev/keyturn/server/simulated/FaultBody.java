@@ -6,30 +6,37 @@ import dev.keyturn.host.simulated.FaultKind;
 import dev.keyturn.host.simulated.HostCall;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A fault as JSON. A field that no fault has is refused: a misspelt one would hit more than was meant. */
 final class FaultBody {
-    private static final Set<String> KNOWN = Set.of("id", "kind", "vm", "disk", "artifact", "call", "delayMs", "times");
+    static final Shape SHAPE = Shape.arm()
+            .any("id")
+            .text("kind", "vm", "disk", "artifact", "call")
+            .integer("delayMs", "times")
+            .build();
 
     private FaultBody() {}
 
     /** {@code id} comes from the path, or is the server's; one in the body is ignored. */
     static Fault read(ObjectNode body, String id) {
-        Fields fields = Fields.of(body);
-        body.propertyNames().stream()
-                .filter(name -> !KNOWN.contains(name))
+        Fields fields = Fields.of(body, SHAPE);
+        fields.unknown()
                 .forEach(name -> fields.problem(
                         name,
                         "'" + name + "' is not a field of a fault. They are: "
-                                + KNOWN.stream().sorted().collect(Collectors.joining(", ")) + "."));
+                                + SHAPE.fields().stream()
+                                        .map(Shape.Field::path)
+                                        .sorted()
+                                        .collect(Collectors.joining(", "))
+                                + "."));
         fields.requiredText("kind");
         Optional<FaultKind> kind = constant(fields, "kind", FaultKind.values(), FaultKind::wire, FaultKind::of);
         Optional<ArtifactKind> artifact =

@@ -17,6 +17,7 @@ import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -33,6 +34,8 @@ public final class SimulatedHostRoutes {
     static final String EVENT = "Keyturn.SimulatedHost/events/action";
     private static final String FAULTS = "/keyturn/simulatedHost/faults";
     private static final String ONE = FAULTS + "/{id}";
+
+    private static final Shape EVENT_BODY = Shape.arm().text("event", "vm").build();
 
     private final SimulatedHost host;
     private final Faults faults;
@@ -131,7 +134,7 @@ public final class SimulatedHostRoutes {
     }
 
     private Response event(Request request) {
-        Fields fields = Fields.of(request.json());
+        Fields fields = Fields.of(request.json(), EVENT_BODY);
         fields.requiredText("event");
         Optional<Event> event = FaultBody.constant(fields, "event", Event.values(), Event::wire, Event::of);
         String name = fields.requiredText("vm");

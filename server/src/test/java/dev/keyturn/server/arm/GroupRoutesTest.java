@@ -74,11 +74,19 @@ class GroupRoutesTest {
     }
 
     @Test
-    void patch_takesAwayWhatIsNull_andKeepsWhatIsAbsent() {
-        rig.call("PUT", ArmRig.GROUP, "{\"location\":\"westeurope\",\"tags\":{\"a\":\"1\",\"b\":\"2\"}}");
-        Response patched = rig.call("PATCH", ArmRig.GROUP, "{\"tags\":{\"a\":null,\"c\":\"3\"}}");
-        assertThat(patched.status()).isEqualTo(200);
-        assertThat(ArmRig.body(patched).path("tags").toString()).isEqualTo("{\"b\":\"2\",\"c\":\"3\"}");
+    void patch_takesAwayWhatIsNull_keepsWhatIsAbsent_andReplacesAllTags() {
+        rig.call(
+                "PUT",
+                ArmRig.GROUP,
+                "{\"location\":\"westeurope\",\"tags\":{\"a\":\"1\",\"b\":\"2\"},\"x\":{\"y\":1,\"z\":2}}");
+        Response untagged = rig.call("PATCH", ArmRig.GROUP, "{\"x\":{\"y\":null}}");
+        assertThat(untagged.status()).isEqualTo(200);
+        assertThat(ArmRig.body(untagged).path("x").toString()).isEqualTo("{\"z\":2}");
+        assertThat(ArmRig.body(untagged).path("tags").toString()).isEqualTo("{\"a\":\"1\",\"b\":\"2\"}");
+        Response tagged = rig.call("PATCH", ArmRig.GROUP, "{\"tags\":{\"a\":null,\"c\":\"3\"}}");
+        assertThat(ArmRig.body(tagged).path("tags").toString()).isEqualTo("{\"c\":\"3\"}");
+        assertThat(ArmRig.body(rig.call("PATCH", ArmRig.GROUP, "{\"tags\":{}}")).path("tags"))
+                .isEmpty();
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,6 +29,11 @@ import java.util.stream.Stream;
 public final class RoleAssignmentRoutes {
     private static final String TYPE = "/providers/Microsoft.Authorization/roleAssignments";
     private static final String ACTION = "Microsoft.Authorization/roleAssignments/";
+    private static final Shape SHAPE = Shape.arm()
+            .text("properties.roleDefinitionId", "properties.principalId")
+            .text("properties.description", "properties.condition")
+            .any("properties.principalType", "properties.scope", "properties.conditionVersion")
+            .build();
     static final List<String> SCOPES = List.of(
             "/subscriptions/{subscription}",
             "/subscriptions/{subscription}/resourceGroups/{group}",
@@ -82,7 +88,7 @@ public final class RoleAssignmentRoutes {
 
     private Response put(Caller caller, Request request) {
         Scope scope = scope(caller, request, "write");
-        Fields body = Fields.of(request.json());
+        Fields body = Fields.of(request.json(), SHAPE);
         Optional<UUID> name = name(request);
         if (name.isEmpty()) {
             body.problem("name", "The role assignment's name must be a GUID, not '" + request.variable("name") + "'.");

@@ -9,6 +9,7 @@ import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,11 +19,22 @@ final class DiskBody {
     private static final String SECURITY = "properties.securityProfile";
     private static final int MAX_GB = 1 << 20;
 
+    static final Shape SHAPE = Shape.resource()
+            .text("sku.name", "properties.osType", "properties.creationData.createOption")
+            .text("properties.creationData.imageReference.id")
+            .integer("properties.diskSizeGB")
+            .text(SECURITY + ".securityType", SECURITY + ".secureVMDiskEncryptionSetId")
+            .text("properties.encryption.diskEncryptionSetId")
+            .any("sku.tier", "managedBy", "managedByExtended", "properties.encryption.type", "properties.diskState")
+            .any("properties.uniqueId", "properties.timeCreated", "properties.diskSizeBytes", "properties.shareInfo")
+            .lasting("location", "properties", SECURITY)
+            .build();
+
     private DiskBody() {}
 
     /** A whole disk; says every field of a wrong type at once. */
     static DiskSpec read(ArmId id, ObjectNode body) {
-        Fields fields = Fields.of(body);
+        Fields fields = Fields.of(body, SHAPE);
         Draft draft = ResourceBody.draft(fields);
         fields.object("properties");
         fields.object("properties.creationData");
@@ -71,7 +83,7 @@ final class DiskBody {
 
     static ObjectNode render(DiskView view) {
         Disk disk = view.disk();
-        ObjectNode out = ResourceBody.render(disk.head()).put("etag", ETags.of(disk.head()));
+        ObjectNode out = ResourceBody.render(disk.head(), SHAPE).put("etag", ETags.of(disk.head()));
         disk.vm().ifPresent(vm -> out.put("managedBy", vm.toString()));
         ObjectNode properties = ResourceBody.properties(out);
         ObjectNode creation = ResourceBody.object(properties, "creationData");

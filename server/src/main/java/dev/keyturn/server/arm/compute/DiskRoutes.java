@@ -16,7 +16,6 @@ import dev.keyturn.core.vm.Image;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.LongRunning;
-import dev.keyturn.server.arm.MergePatch;
 import dev.keyturn.server.arm.Page;
 import dev.keyturn.server.arm.Patching;
 import dev.keyturn.server.arm.ResourceBody;
@@ -78,19 +77,20 @@ final class DiskRoutes {
 
     private Response put(Caller caller, Request request) {
         ArmId id = ResourceNames.fit(present(request));
-        DiskSpec spec = DiskBody.read(id, ResourceBody.of(request));
+        DiskSpec spec = DiskBody.read(id, ResourceBody.of(request, DiskBody.SHAPE));
         requireLinked(caller, spec);
         return answer(request, disks.save(spec, ETags.condition(request), caller.name()));
     }
 
     private Response patch(Caller caller, Request request) {
-        ObjectNode patch = ResourceBody.of(request);
+        ObjectNode patch = ResourceBody.of(request, DiskBody.SHAPE);
         ArmId id = present(request);
         Precondition asked = ETags.condition(request);
         return Patching.untilUnchanged(() -> {
             DiskView found = disks.get(id);
             asked.check(id, Optional.of(found.disk().head()));
-            DiskSpec spec = DiskBody.read(found.disk().id(), MergePatch.apply(DiskBody.render(found), patch));
+            DiskSpec spec = DiskBody.read(
+                    found.disk().id(), ResourceBody.patched(DiskBody.render(found), patch, DiskBody.SHAPE));
             requireLinked(caller, spec);
             Precondition same = Precondition.revision(found.disk().head().revision());
             return answer(request, disks.save(spec, same, caller.name()));

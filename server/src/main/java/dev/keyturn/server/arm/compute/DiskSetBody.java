@@ -4,10 +4,10 @@ import dev.keyturn.core.diskset.DiskSetSpec;
 import dev.keyturn.core.diskset.IdentitySpec;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.Draft;
-import dev.keyturn.server.arm.MergePatch;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +17,33 @@ import tools.jackson.databind.node.ObjectNode;
 final class DiskSetBody {
     private static final String KEY = "properties.activeKey";
 
+    static final Shape SHAPE = Shape.resource()
+            .text(
+                    "identity.type",
+                    "properties.encryptionType",
+                    KEY + ".keyUrl",
+                    KEY + ".sourceVault.id",
+                    "properties.federatedClientId")
+            .map("identity.userAssignedIdentities")
+            .bool("properties.rotationToLatestKeyVersionEnabled", "deep")
+            .any(
+                    "identity.principalId",
+                    "identity.tenantId",
+                    "properties.previousKeys",
+                    "properties.lastKeyRotationTimestamp",
+                    "properties.autoKeyRotationError",
+                    "properties.lastKeyRotationError",
+                    "properties.keyUnavailableSince")
+            .decisive("activeKey", "keyUrl", "encryptionType", "rotationToLatestKeyVersionEnabled")
+            .lasting("location", "properties", "identity", "identity.type", KEY, KEY + ".keyUrl")
+            .lasting("properties.encryptionType")
+            .build();
+
     private DiskSetBody() {}
 
     /** A whole set; says every field of a wrong type at once. What the values mean is the service's to check. */
     static DiskSetSpec read(ArmId id, ObjectNode body) {
-        Fields fields = Fields.of(body);
+        Fields fields = Fields.of(body, SHAPE);
         Draft draft = ResourceBody.draft(fields);
         fields.object("properties");
         Optional<IdentitySpec> identity = fields.object("identity").map(DiskSetBody::identity);
@@ -65,7 +87,7 @@ final class DiskSetBody {
                 base.remove("identity");
             }
         }
-        return MergePatch.apply(base, patch);
+        return ResourceBody.patched(base, patch, SHAPE);
     }
 
     private static IdentitySpec identity(Fields identity) {

@@ -80,13 +80,13 @@ final class DiskSetRoutes {
         ArmId group = groups.get(ResourceNames.group(request)).id();
         ArmId asked = ResourceNames.fit(ResourceNames.resource(request, TYPE));
         ArmId id = new ArmId(group.subscription(), group.resourceGroup(), TYPE, asked.name());
-        DiskSetSpec spec = DiskSetBody.read(id, ResourceBody.of(request));
+        DiskSetSpec spec = DiskSetBody.read(id, ResourceBody.of(request, DiskSetBody.SHAPE));
         requireAssign(caller, spec);
         return answer(request, sets.save(spec, ETags.condition(request), caller.name()));
     }
 
     private Response patch(Caller caller, Request request) {
-        ObjectNode patch = ResourceBody.of(request);
+        ObjectNode patch = ResourceBody.of(request, DiskSetBody.SHAPE);
         ArmId id = present(request);
         Precondition asked = ETags.condition(request);
         return answer(request, Patching.untilUnchanged(() -> {

@@ -28,7 +28,7 @@ final class DiskSetView {
     }
 
     ObjectNode render(DiskEncryptionSet set) {
-        ObjectNode out = ResourceBody.render(set.head());
+        ObjectNode out = ResourceBody.render(set.head(), DiskSetBody.SHAPE);
         out.set("identity", identity(set.identity()));
         ObjectNode properties = ResourceBody.properties(out).put("encryptionType", CONFIDENTIAL);
         ObjectNode active = key(set.activeKey());

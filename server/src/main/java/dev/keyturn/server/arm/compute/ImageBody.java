@@ -7,6 +7,7 @@ import dev.keyturn.core.vm.ImageSpec;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.wire.Fields;
+import dev.keyturn.wire.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,11 +18,21 @@ final class ImageBody {
     private static final String OS_DISK = STORAGE + ".osDisk";
     private static final int MAX_GB = 1 << 20;
 
+    static final Shape SHAPE = Shape.resource()
+            .text("properties.hyperVGeneration", OS_DISK + ".blobUri", OS_DISK + ".osType", OS_DISK + ".osState")
+            .integer(OS_DISK + ".diskSizeGB")
+            .any("properties.sourceVirtualMachine")
+            .any(OS_DISK + ".managedDisk", OS_DISK + ".snapshot", OS_DISK + ".diskEncryptionSet")
+            .any(STORAGE + ".dataDisks[].blobUri", STORAGE + ".dataDisks[].diskSizeGB")
+            .any(STORAGE + ".dataDisks[].diskEncryptionSet")
+            .lasting("location", "properties", STORAGE, OS_DISK)
+            .build();
+
     private ImageBody() {}
 
     /** A whole image; says every field of a wrong type at once. */
     static ImageSpec read(ArmId id, ObjectNode body) {
-        Fields fields = Fields.of(body);
+        Fields fields = Fields.of(body, SHAPE);
         Draft draft = ResourceBody.draft(fields);
         fields.object("properties");
         fields.object(STORAGE);
@@ -59,7 +70,7 @@ final class ImageBody {
     }
 
     static ObjectNode render(Image image) {
-        ObjectNode out = ResourceBody.render(image.head()).put("etag", ETags.of(image.head()));
+        ObjectNode out = ResourceBody.render(image.head(), SHAPE).put("etag", ETags.of(image.head()));
         ObjectNode properties = ResourceBody.properties(out);
         properties.put("hyperVGeneration", "V2");
         ResourceBody.object(ResourceBody.object(properties, "storageProfile"), "osDisk")

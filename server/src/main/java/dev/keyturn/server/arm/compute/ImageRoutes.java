@@ -8,7 +8,6 @@ import dev.keyturn.core.vm.Image;
 import dev.keyturn.core.vm.ImageService;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
-import dev.keyturn.server.arm.MergePatch;
 import dev.keyturn.server.arm.Page;
 import dev.keyturn.server.arm.Patching;
 import dev.keyturn.server.arm.ResourceBody;
@@ -62,17 +61,18 @@ final class ImageRoutes {
 
     private Response put(Caller caller, Request request) {
         ArmId id = ResourceNames.fit(present(request));
-        return answer(images.save(ImageBody.read(id, ResourceBody.of(request)), ETags.condition(request)));
+        return answer(
+                images.save(ImageBody.read(id, ResourceBody.of(request, ImageBody.SHAPE)), ETags.condition(request)));
     }
 
     private Response patch(Caller caller, Request request) {
-        ObjectNode patch = ResourceBody.of(request);
+        ObjectNode patch = ResourceBody.of(request, ImageBody.SHAPE);
         ArmId id = present(request);
         Precondition asked = ETags.condition(request);
         return Patching.untilUnchanged(() -> {
             Image found = images.get(id);
             asked.check(id, Optional.of(found.head()));
-            ObjectNode body = MergePatch.apply(ImageBody.render(found), patch);
+            ObjectNode body = ResourceBody.patched(ImageBody.render(found), patch, ImageBody.SHAPE);
             Precondition same = Precondition.revision(found.head().revision());
             return answer(images.save(ImageBody.read(found.id(), body), same));
         });

@@ -67,7 +67,7 @@ final class RotationRoutes {
 
     private Response preflight(Caller caller, Request request) {
         DiskEncryptionSet set = sets.get(present(request));
-        Fields fields = Fields.of(ResourceBody.of(request));
+        Fields fields = Fields.of(ResourceBody.of(request, DiskSetBody.SHAPE), DiskSetBody.SHAPE);
         fields.object("properties");
         fields.object("properties.activeKey");
         Optional<String> url = fields.text("properties.activeKey.keyUrl");

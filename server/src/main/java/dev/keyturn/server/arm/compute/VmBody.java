@@ -9,6 +9,7 @@ import dev.keyturn.core.vm.VmSpec;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,45 @@ import tools.jackson.databind.node.ObjectNode;
 /** The body of a virtual machine, as a client sends it. */
 final class VmBody {
     private static final int MAX_GB = 1 << 20;
+    private static final String STORAGE = "properties.storageProfile";
+    private static final String OS_DISK = STORAGE + ".osDisk";
+    private static final String DATA_DISK = STORAGE + ".dataDisks[]";
+    private static final String OS = "properties.osProfile";
+    private static final String DIAGNOSTICS = "properties.diagnosticsProfile.bootDiagnostics";
+
+    static final Shape SHAPE = disks(Shape.resource())
+            .text("identity.type", "properties.hardwareProfile.vmSize", "properties.userData")
+            .text("properties.securityProfile.securityType")
+            .bool("properties.securityProfile.uefiSettings.secureBootEnabled")
+            .bool("properties.securityProfile.uefiSettings.vTpmEnabled")
+            .text(OS + ".computerName", OS + ".adminUsername", OS + ".adminPassword", OS + ".customData")
+            .text("properties.networkProfile.networkInterfaces[].id")
+            .bool(DIAGNOSTICS + ".enabled")
+            .text(DIAGNOSTICS + ".storageUri")
+            .map("identity.userAssignedIdentities")
+            // What has names of its own inside that are fields of a VM elsewhere.
+            .any("plan", "sku", "resources", "warnings", "properties.instanceView", "properties.vmId")
+            .any("properties.timeCreated", "properties.networkProfile.networkInterfaces[].properties")
+            .any("properties.networkProfile.networkInterfaces[].deleteOption")
+            .lasting("location", "properties", STORAGE, OS_DISK)
+            .build();
+
+    private static Shape.Builder disks(Shape.Builder shape) {
+        shape.text(ImageReferences.PATH + ".id", ImageReferences.PATH + ".publisher", ImageReferences.PATH + ".offer")
+                .text(ImageReferences.PATH + ".sku", ImageReferences.PATH + ".version")
+                .any(ImageReferences.PATH + ".exactVersion")
+                .text(OS_DISK + ".osType", OS_DISK + ".diffDiskSettings.option")
+                .integer(DATA_DISK + ".lun")
+                .bool(DATA_DISK + ".toBeDetached");
+        for (String disk : List.of(OS_DISK, DATA_DISK)) {
+            shape.text(disk + ".name", disk + ".createOption", disk + ".deleteOption")
+                    .integer(disk + ".diskSizeGB")
+                    .text(disk + ".managedDisk.id", disk + ".managedDisk.diskEncryptionSet.id")
+                    .text(disk + ".managedDisk.securityProfile.securityEncryptionType")
+                    .text(disk + ".managedDisk.securityProfile.diskEncryptionSet.id");
+        }
+        return shape;
+    }
 
     private final Fields fields;
 
@@ -26,7 +66,7 @@ final class VmBody {
 
     /** A whole VM; says every field of a wrong type at once. What the values mean is the service's to check. */
     static VmSpec read(ArmId id, ObjectNode body) {
-        Fields fields = Fields.of(body);
+        Fields fields = Fields.of(body, SHAPE);
         Draft draft = ResourceBody.draft(fields);
         VmSpec spec = new VmBody(fields).spec(id, draft);
         fields.done();
@@ -76,7 +116,7 @@ final class VmBody {
 
     private Optional<ImageReference> image() {
         String at = ImageReferences.PATH;
-        Fields image = fields.object(at).orElseGet(() -> Fields.of(Json.object()));
+        Fields image = fields.objectOrEmpty(at);
         ImageReference reference = new ImageReference(
                 image.has("id") ? id(fields, at + ".id") : Optional.empty(),
                 image.text("publisher"),
@@ -91,7 +131,7 @@ final class VmBody {
         if (!fields.has(at)) {
             fields.problem(at, "'" + at + "' is required.");
         }
-        Fields os = fields.object(at).orElseGet(() -> Fields.of(Json.object()));
+        Fields os = fields.objectOrEmpty(at);
         os.object("managedDisk");
         os.object("managedDisk.securityProfile");
         os.object("diffDiskSettings");

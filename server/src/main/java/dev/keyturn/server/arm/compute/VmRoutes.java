@@ -22,7 +22,6 @@ import dev.keyturn.server.arm.ArmErrors;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.LongRunning;
-import dev.keyturn.server.arm.MergePatch;
 import dev.keyturn.server.arm.Page;
 import dev.keyturn.server.arm.Patching;
 import dev.keyturn.server.arm.ResourceBody;
@@ -122,7 +121,7 @@ final class VmRoutes {
     private Response put(Caller caller, Request request) {
         ArmId id = present(request);
         ResourceNames.fit(id);
-        ObjectNode sent = ResourceBody.of(request);
+        ObjectNode sent = ResourceBody.of(request, VmBody.SHAPE);
         Precondition asked = ETags.condition(request);
         return Patching.untilUnchanged(() -> {
             Optional<VmView> found = vms.find(id);
@@ -140,14 +139,14 @@ final class VmRoutes {
     }
 
     private Response patch(Caller caller, Request request) {
-        ObjectNode patch = ResourceBody.of(request);
+        ObjectNode patch = ResourceBody.of(request, VmBody.SHAPE);
         ArmId id = present(request);
         Precondition asked = ETags.condition(request);
         return Patching.untilUnchanged(() -> {
             VmView found = vms.get(id);
             asked.check(id, Optional.of(found.vm().head()));
             ObjectNode present = VmViews.render(found, true);
-            ObjectNode body = ImageReferences.kept(MergePatch.apply(present, patch), present);
+            ObjectNode body = ImageReferences.kept(ResourceBody.patched(present, patch, VmBody.SHAPE), present);
             VmSpec spec = VmBody.read(found.vm().id(), body);
             requireLinked(caller, spec, body);
             Precondition same = Precondition.revision(found.vm().head().revision());

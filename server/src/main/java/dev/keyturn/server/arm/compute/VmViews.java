@@ -29,7 +29,7 @@ final class VmViews {
     /** {@code userData} is only shown to who asks for it, as in Azure. */
     static ObjectNode render(VmView view, boolean userData) {
         ConfidentialVm vm = view.vm();
-        ObjectNode out = ResourceBody.render(vm.head());
+        ObjectNode out = ResourceBody.render(vm.head(), VmBody.SHAPE);
         out.put("etag", ETags.of(vm.head()));
         ObjectNode properties = ResourceBody.properties(out);
         properties

@@ -10,13 +10,13 @@ import dev.keyturn.core.resource.Saved;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.LongRunning;
-import dev.keyturn.server.arm.MergePatch;
 import dev.keyturn.server.arm.Page;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.server.arm.ResourceNames;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
+import dev.keyturn.wire.Shape;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +25,12 @@ public final class GroupRoutes {
     private static final String LIST = "/subscriptions/{subscription}/resourceGroups";
     private static final String ONE = LIST + "/{group}";
     private static final String ACTION = "Microsoft.Resources/subscriptions/resourceGroups/";
+
+    static final Shape SHAPE = Shape.resource()
+            .text("managedBy")
+            .object("properties")
+            .lasting("location")
+            .build();
 
     private final ResourceGroupService groups;
 
@@ -50,12 +56,12 @@ public final class GroupRoutes {
                 after -> groups.page(request.variable("subscription"), after, Page.CHUNK),
                 r -> r.id().key(),
                 filter.test());
-        return page.answer(request, found, r -> r.id().key(), ResourceBody::render);
+        return page.answer(request, found, r -> r.id().key(), r -> ResourceBody.render(r, SHAPE));
     }
 
     private Response get(Caller caller, Request request) {
         Resource group = groups.get(ResourceNames.group(request));
-        return Response.ok(ResourceBody.render(group)).with("ETag", ETags.of(group));
+        return Response.ok(ResourceBody.render(group, SHAPE)).with("ETag", ETags.of(group));
     }
 
     private Response head(Caller caller, Request request) {
@@ -64,19 +70,21 @@ public final class GroupRoutes {
 
     private Response put(Caller caller, Request request) {
         ArmId id = ResourceNames.fit(ResourceNames.group(request));
-        Draft draft = draft(ResourceBody.of(request));
+        Draft draft = draft(ResourceBody.of(request, SHAPE));
         return answer(groups.put(id, ETags.condition(request), _ -> draft));
     }
 
     private Response patch(Caller caller, Request request) {
-        ObjectNode patch = ResourceBody.of(request);
+        ObjectNode patch = ResourceBody.of(request, SHAPE);
         ArmId id = groups.get(ResourceNames.group(request)).id();
         return answer(groups.put(
                 id,
                 ETags.condition(request),
-                present -> draft(MergePatch.apply(
-                        ResourceBody.render(present.orElseThrow(() -> new IllegalStateException("group vanished"))),
-                        patch))));
+                present -> draft(ResourceBody.patched(
+                        ResourceBody.render(
+                                present.orElseThrow(() -> new IllegalStateException("group vanished")), SHAPE),
+                        patch,
+                        SHAPE))));
     }
 
     private Response delete(Caller caller, Request request) {
@@ -87,7 +95,7 @@ public final class GroupRoutes {
     }
 
     private static Draft draft(ObjectNode body) {
-        Fields fields = Fields.of(body);
+        Fields fields = Fields.of(body, SHAPE);
         Draft draft = ResourceBody.draft(fields);
         fields.object("properties");
         fields.text("managedBy");
@@ -96,7 +104,7 @@ public final class GroupRoutes {
     }
 
     private static Response answer(Saved saved) {
-        return Response.json(saved.created() ? 201 : 200, ResourceBody.render(saved.resource()))
+        return Response.json(saved.created() ? 201 : 200, ResourceBody.render(saved.resource(), SHAPE))
                 .with("ETag", ETags.of(saved.resource()));
     }
 }

@@ -8,13 +8,13 @@ import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.resource.Saved;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
-import dev.keyturn.server.arm.MergePatch;
 import dev.keyturn.server.arm.Page;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.server.arm.ResourceNames;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
+import dev.keyturn.wire.Shape;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,6 +27,9 @@ public final class OpaqueRoutes {
             "Microsoft.Network/publicIPAddresses",
             "Microsoft.Network/virtualNetworks",
             "Microsoft.Network/networkSecurityGroups");
+
+    static final Shape SHAPE =
+            Shape.resource().object("properties").lasting("location").build();
 
     private final GenericResourceService resources;
     private final String type;
@@ -71,18 +74,19 @@ public final class OpaqueRoutes {
 
     private Response put(Caller caller, Request request) {
         ArmId id = ResourceNames.fit(ResourceNames.resource(request, type));
-        Draft draft = draft(ResourceBody.of(request));
+        Draft draft = draft(ResourceBody.of(request, SHAPE));
         return answer(resources.put(id, ETags.condition(request), _ -> draft));
     }
 
     private Response patch(Caller caller, Request request) {
-        ObjectNode patch = ResourceBody.of(request);
+        ObjectNode patch = ResourceBody.of(request, SHAPE);
         ArmId id = resources.get(ResourceNames.resource(request, type)).id();
-        return answer(resources.put(
-                id,
-                ETags.condition(request),
-                present -> draft(
-                        MergePatch.apply(present.map(ResourceBody::render).orElseGet(patch::objectNode), patch))));
+        return answer(resources.put(id, ETags.condition(request), present -> draft(merged(present, patch))));
+    }
+
+    static ObjectNode merged(Optional<Resource> present, ObjectNode patch) {
+        ObjectNode base = present.map(r -> ResourceBody.render(r, SHAPE)).orElseGet(patch::objectNode);
+        return ResourceBody.patched(base, patch, SHAPE);
     }
 
     private Response delete(Caller caller, Request request) {
@@ -91,7 +95,7 @@ public final class OpaqueRoutes {
     }
 
     static Draft draft(ObjectNode body) {
-        Fields fields = Fields.of(body);
+        Fields fields = Fields.of(body, SHAPE);
         Draft draft = ResourceBody.draft(fields);
         fields.object("properties");
         fields.done();
@@ -104,6 +108,6 @@ public final class OpaqueRoutes {
     }
 
     private static ObjectNode render(Resource resource) {
-        return ResourceBody.render(resource).put("etag", ETags.of(resource));
+        return ResourceBody.render(resource, SHAPE).put("etag", ETags.of(resource));
     }
 }

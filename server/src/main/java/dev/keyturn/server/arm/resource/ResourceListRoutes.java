@@ -46,7 +46,7 @@ public final class ResourceListRoutes {
 
     /** Heads alone: what a type's own GET says more is not part of a list of everything. */
     private static JsonNode summary(Resource resource) {
-        ObjectNode full = ResourceBody.render(resource);
+        ObjectNode full = ResourceBody.render(resource, OpaqueRoutes.SHAPE);
         full.remove("properties");
         full.retain("id", "name", "type", "location", "tags", "kind", "sku", "identity", "zones", "managedBy");
         full.put("createdTime", resource.createdAt().toString());

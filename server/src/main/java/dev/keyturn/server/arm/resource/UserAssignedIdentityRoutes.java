@@ -11,7 +11,6 @@ import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
-import dev.keyturn.server.arm.MergePatch;
 import dev.keyturn.server.arm.Page;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.server.arm.ResourceNames;
@@ -72,18 +71,15 @@ public final class UserAssignedIdentityRoutes {
 
     private Response put(Caller caller, Request request) {
         ArmId id = ResourceNames.fit(ResourceNames.resource(request, TYPE));
-        Draft draft = OpaqueRoutes.draft(ResourceBody.of(request));
+        Draft draft = OpaqueRoutes.draft(ResourceBody.of(request, OpaqueRoutes.SHAPE));
         return answer(identities.put(id, ETags.condition(request), _ -> draft));
     }
 
     private Response patch(Caller caller, Request request) {
-        ObjectNode patch = ResourceBody.of(request);
+        ObjectNode patch = ResourceBody.of(request, OpaqueRoutes.SHAPE);
         ArmId id = resources.get(ResourceNames.resource(request, TYPE)).id();
         return answer(identities.put(
-                id,
-                ETags.condition(request),
-                present -> OpaqueRoutes.draft(
-                        MergePatch.apply(present.map(ResourceBody::render).orElseGet(patch::objectNode), patch))));
+                id, ETags.condition(request), present -> OpaqueRoutes.draft(OpaqueRoutes.merged(present, patch))));
     }
 
     private Response delete(Caller caller, Request request) {
@@ -101,7 +97,7 @@ public final class UserAssignedIdentityRoutes {
         Principal principal = identities
                 .principal(resource.id())
                 .orElseThrow(() -> new IllegalStateException("an identity without a principal: " + resource.id()));
-        ObjectNode out = ResourceBody.render(resource);
+        ObjectNode out = ResourceBody.render(resource, OpaqueRoutes.SHAPE);
         ResourceBody.properties(out)
                 .put("tenantId", subscription.tenant())
                 .put("principalId", principal.id().toString())

@@ -4,6 +4,7 @@ import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.vault.AccessPolicy;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.wire.Fields;
+import dev.keyturn.wire.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -24,7 +25,18 @@ final class AccessPolicies {
             .filter(w -> !w.isEmpty())
             .collect(Collectors.toSet());
 
+    private static final String AT = "properties.accessPolicies[]";
+
+    /** The body of an operation on access policies. */
+    static final Shape SHAPE = shape(Shape.resource()).build();
+
     private AccessPolicies() {}
+
+    static Shape.Builder shape(Shape.Builder body) {
+        return body.text(AT + ".tenantId", AT + ".objectId", AT + ".applicationId")
+                .texts(AT + ".permissions.keys", AT + ".permissions.secrets")
+                .texts(AT + ".permissions.certificates", AT + ".permissions.storage");
+    }
 
     /** The entries of {@code name}; problems go to {@code body}. */
     static List<AccessPolicy> read(Fields body, String name) {

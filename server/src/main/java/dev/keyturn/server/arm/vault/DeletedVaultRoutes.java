@@ -12,6 +12,7 @@ import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class DeletedVaultRoutes {
     private static final String BASE = "/subscriptions/{subscription}/providers/Microsoft.KeyVault/";
     private static final String ACTION = "Microsoft.KeyVault/";
+    private static final Shape NAME = Shape.arm().text("name", "type").build();
 
     private final DeletedVaultService deleted;
     private final VaultView view;
@@ -81,7 +83,7 @@ final class DeletedVaultRoutes {
     }
 
     private Response available(VaultKind kind, Request request) {
-        Fields body = Fields.of(request.json());
+        Fields body = Fields.of(request.json(), NAME);
         String name = body.requiredText("name");
         body.text("type")
                 .filter(t -> !t.equalsIgnoreCase(kind.type()))

@@ -15,7 +15,6 @@ import dev.keyturn.core.vault.VaultService.Written;
 import dev.keyturn.core.vault.VaultSpec;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
-import dev.keyturn.server.arm.MergePatch;
 import dev.keyturn.server.arm.Page;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.server.arm.ResourceNames;
@@ -85,7 +84,7 @@ public final class VaultArmRoutes {
     }
 
     private Response put(VaultKind kind, Caller caller, Request request) {
-        ObjectNode json = ResourceBody.of(request);
+        ObjectNode json = ResourceBody.of(request, VaultBody.shape(kind));
         VaultBody body = new VaultBody(kind, tenant, rbacByDefault(request));
         Written written = vaults.put(
                 caller,
@@ -106,16 +105,12 @@ public final class VaultArmRoutes {
     }
 
     private Response patch(VaultKind kind, Caller caller, Request request) {
-        ObjectNode patch = ResourceBody.of(request);
+        ObjectNode patch = ResourceBody.of(request, VaultBody.shape(kind));
         ArmId id = ResourceNames.resource(request, kind.type());
         VaultBody body = new VaultBody(kind, tenant, false);
         Written written = vaults.put(caller, kind, id, ETags.condition(request), present -> {
             Vault vault = present.orElseThrow(() -> DomainError.notFound(id).asException());
-            ObjectNode merged = MergePatch.apply(view.render(vault), patch);
-            if (patch.get("tags") instanceof ObjectNode tags) {
-                merged.set("tags", MergePatch.withoutNulls(tags));
-            }
-            return body.read(merged, present);
+            return body.read(ResourceBody.patched(view.render(vault), patch, VaultBody.shape(kind)), present);
         });
         return answer(200, written.vault());
     }
@@ -134,7 +129,7 @@ public final class VaultArmRoutes {
                             "Access policies can be given add, replace or remove, not '" + operation + "'."))
                     .asException();
         }
-        Fields body = Fields.of(ResourceBody.of(request));
+        Fields body = Fields.of(ResourceBody.of(request, AccessPolicies.SHAPE), AccessPolicies.SHAPE);
         List<AccessPolicy> given = AccessPolicies.read(body, "properties.accessPolicies");
         if (given.isEmpty()) {
             body.problem("properties.accessPolicies", "'properties.accessPolicies' must have at least one entry.");

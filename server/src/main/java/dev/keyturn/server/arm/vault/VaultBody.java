@@ -9,6 +9,7 @@ import dev.keyturn.core.vault.VaultSpec;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,9 +26,41 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record VaultBody(VaultKind kind, UUID tenant, boolean rbacByDefault) {
     private static final Set<String> VAULT_SKUS = Set.of("standard", "premium");
+    private static final Shape VAULT = AccessPolicies.shape(common())
+            .text("properties.sku.name", "properties.sku.family")
+            .any("properties.vaultUri")
+            .lasting("properties.sku", "properties.sku.name")
+            .build();
+    private static final Shape MANAGED_HSM = AccessPolicies.shape(common())
+            .text("sku.name", "sku.family")
+            .texts("properties.initialAdminObjectIds")
+            .any("properties.hsmUri", "properties.statusMessage", "properties.securityDomainProperties")
+            .lasting("sku", "sku.name", "properties.initialAdminObjectIds")
+            .build();
+
+    private static Shape.Builder common() {
+        return Shape.resource()
+                .any("warnings")
+                .text("properties.tenantId", "properties.createMode", "properties.publicNetworkAccess")
+                .text("properties.networkAcls.defaultAction")
+                .bool("properties.enableSoftDelete", "properties.enablePurgeProtection")
+                .bool("properties.enableRbacAuthorization")
+                .integer("properties.softDeleteRetentionInDays")
+                .decisive("enableRbacAuthorization", "enablePurgeProtection")
+                .lasting("location", "properties", "properties.tenantId", "properties.accessPolicies")
+                .lasting("properties.enableSoftDelete", "properties.enablePurgeProtection")
+                .lasting("properties.enableRbacAuthorization", "properties.softDeleteRetentionInDays");
+    }
+
+    static Shape shape(VaultKind kind) {
+        return switch (kind) {
+            case VAULT -> VAULT;
+            case MANAGED_HSM -> MANAGED_HSM;
+        };
+    }
 
     VaultSpec read(ObjectNode json, Optional<Vault> present) {
-        Fields body = Fields.of(json);
+        Fields body = Fields.of(json, shape(kind));
         Draft head = ResourceBody.draft(body);
         boolean recover = body.text("properties.createMode")
                 .filter(m -> m.equalsIgnoreCase("recover"))
@@ -116,7 +149,7 @@ record VaultBody(VaultKind kind, UUID tenant, boolean rbacByDefault) {
     private static void requireSameAdministrators(Fields body, Vault present, List<PrincipalId> given) {
         String path = "properties.initialAdminObjectIds";
         if (body.has(path) && present.kind() == VaultKind.MANAGED_HSM) {
-            Fields stored = Fields.of(Json.parseObject(present.resource().document()));
+            Fields stored = Fields.of(VaultView.document(present), shape(present.kind()));
             Set<Optional<PrincipalId>> before =
                     stored.texts(path).stream().map(PrincipalId::parse).collect(Collectors.toSet());
             if (!given.stream().map(Optional::of).collect(Collectors.toSet()).equals(before)) {
@@ -147,9 +180,7 @@ record VaultBody(VaultKind kind, UUID tenant, boolean rbacByDefault) {
     /** Who leaves them out of a later PUT does not change them. */
     private static void keepAdministrators(ObjectNode document, Optional<Vault> present) {
         present.filter(v -> v.kind() == VaultKind.MANAGED_HSM)
-                .map(v -> Json.parseObject(v.resource().document())
-                        .path("properties")
-                        .path("initialAdminObjectIds"))
+                .map(v -> VaultView.document(v).path("properties").path("initialAdminObjectIds"))
                 .filter(JsonNode::isArray)
                 .ifPresent(ids -> ResourceBody.properties(document).set("initialAdminObjectIds", ids));
     }

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Vaults and managed HSMs as ARM shows them. */
 record VaultView(VaultHosts hosts) {
     ObjectNode render(Vault vault) {
-        ObjectNode out = ResourceBody.render(vault.resource());
+        ObjectNode out = ResourceBody.render(vault.resource(), VaultBody.shape(vault.kind()));
         ObjectNode properties = ResourceBody.properties(out);
         properties.put("tenantId", vault.tenant().toString());
         properties.put("enableSoftDelete", true);
@@ -55,6 +55,12 @@ record VaultView(VaultHosts hosts) {
                         "This vault is on access policies (enableRbacAuthorization is false). Whoever may write it,"
                                 + " as Contributor and Key Vault Contributor may, can give itself or others access to"
                                 + " its keys. With enableRbacAuthorization true only role assignments can.");
+    }
+
+    /** What is stored of the vault beside its typed fields. */
+    static ObjectNode document(Vault vault) {
+        return VaultBody.shape(vault.kind())
+                .restored(Json.parseObject(vault.resource().document()));
     }
 
     ObjectNode deleted(Vault vault) {
