@@ -4,17 +4,16 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.resource.NameRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** What can be wrong with a {@link DiskSetSpec} by itself, all of it at once. */
 final class DiskSetRules {
     static final String CONFIDENTIAL = "ConfidentialVmEncryptedWithCustomerKey";
     private static final List<String> AT_REST =
             List.of("EncryptionAtRestWithCustomerKey", "EncryptionAtRestWithPlatformAndCustomerKeys");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}");
     private static final String IDENTITY_TYPE = "Microsoft.ManagedIdentity/userAssignedIdentities";
     private static final List<String> VAULT_TYPES =
             List.of("Microsoft.KeyVault/vaults", "Microsoft.KeyVault/managedHSMs");
@@ -49,12 +48,10 @@ final class DiskSetRules {
     }
 
     private static void creation(DiskSetSpec spec, List<ErrorInfo> problems) {
-        if (!NAME.matcher(spec.id().name()).matches()) {
-            problems.add(DomainError.field(
-                    "name",
-                    "The name '" + spec.id().name() + "' is not one of a disk encryption set: 1 to 80 letters, digits,"
-                            + " underscores, hyphens and periods."));
-        }
+        NameRules.broken(spec.id())
+                .ifPresent(rule -> problems.add(DomainError.field(
+                        "name",
+                        "The name '" + spec.id().name() + "' is not one of a disk encryption set: " + rule + ".")));
         if (spec.location().isBlank()) {
             problems.add(DomainError.field("location", "'location' is required."));
         }

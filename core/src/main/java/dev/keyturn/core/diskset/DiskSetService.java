@@ -5,7 +5,6 @@ import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
-import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.model.Region;
 import dev.keyturn.core.operation.Accepted;
@@ -269,11 +268,7 @@ public final class DiskSetService {
     }
 
     private static RuntimeException changedMeanwhile(ArmId id) {
-        return new DomainError.Conflict(ErrorInfo.at(
-                        id.toString(),
-                        "Conflict",
-                        "'" + id.name() + "' was changed by another request at the same time. Try again."))
-                .asException();
+        return DomainError.changedMeanwhile(id).asException();
     }
 
     private static Resource atRevision(Resource h, long revision) {

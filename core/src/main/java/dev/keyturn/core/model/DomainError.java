@@ -2,6 +2,7 @@ package dev.keyturn.core.model;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Every way in which Keyturn refuses. The variant says what kind of refusal it is (and so the HTTP status, which one
@@ -25,8 +26,12 @@ public sealed interface DomainError {
     /** The method is not offered at that path: 405. */
     record MethodNotAllowed(ErrorInfo info) implements DomainError {}
 
-    /** The present state does not allow it: 409. */
-    record Conflict(ErrorInfo info) implements DomainError {}
+    /** The present state does not allow it: 409. With a delay where the same request will do after it. */
+    record Conflict(ErrorInfo info, Optional<Duration> retryAfter) implements DomainError {
+        public Conflict(ErrorInfo info) {
+            this(info, Optional.empty());
+        }
+    }
 
     /** {@code If-Match} or {@code If-None-Match} does not hold: 412. */
     record PreconditionFailed(ErrorInfo info) implements DomainError {}
@@ -70,6 +75,16 @@ public sealed interface DomainError {
                         "ResourceNotFound",
                         "The Resource '" + id.type() + "/" + id.name() + "' under resource group '" + id.resourceGroup()
                                 + "' was not found."));
+    }
+
+    /** Other requests changed it while this one was at work; the same request may be sent again. */
+    static Conflict changedMeanwhile(ArmId id) {
+        return new Conflict(
+                ErrorInfo.at(
+                        id.toString(),
+                        "Conflict",
+                        "'" + id.name() + "' was changed by another request at the same time. Try again."),
+                Optional.of(Duration.ofSeconds(1)));
     }
 
     static Conflict notAllowed(String message, List<ErrorInfo> details) {

@@ -61,20 +61,7 @@ public final class ArmRoutes {
      * ({@code .../start}) or the type (a list) behind it.
      */
     public static Scope scope(Request request) {
-        List<String> path = List.of(request.path().split("/")).stream()
-                .filter(s -> !s.isEmpty())
-                .toList();
-        int begin = 0;
-        for (int i = 0; i < path.size(); i++) {
-            if (path.get(i).equalsIgnoreCase("providers")) {
-                begin = Math.min(path.size(), i + 2); // names and types alternate from behind the namespace
-            }
-        }
-        int end = path.size() - (path.size() - begin) % 2;
-        if (end == begin && begin > 0) {
-            end = begin - 2; // a list of a whole namespace or type is asked of what is above it
-        }
-        return new Scope("/" + String.join("/", path.subList(0, end)));
+        return new Scope(ArmPath.of(request.path()).scope());
     }
 
     /** The resource types by their provider's namespace. */

@@ -91,30 +91,28 @@ public final class ArmSurface implements Surface {
     }
 
     private DomainError unknown(Request request) {
-        List<String> path = List.of(request.path().split("/")).stream()
-                .filter(s -> !s.isEmpty())
-                .toList();
-        String root = path.isEmpty() ? "" : path.getFirst();
+        ArmPath path = ArmPath.of(request.path());
+        String root = path.segments().isEmpty() ? "" : path.segments().getFirst();
         if (!root.equalsIgnoreCase("subscriptions") && !root.equalsIgnoreCase("providers")) {
             return new DomainError.NotFound(
                     ErrorInfo.of("NotFound", "There is nothing at '" + request.path() + "' on this server."));
         }
         authentication.authenticate(request, audiences::arm);
-        if (root.equalsIgnoreCase("subscriptions") && path.size() > 1) {
-            subscription.require(path.get(1));
+        if (root.equalsIgnoreCase("subscriptions") && path.segments().size() > 1) {
+            subscription.require(path.segments().get(1));
         }
-        int providers = indexOf(path, "providers");
-        if (providers < 0 || providers + 1 >= path.size()) {
+        Optional<String> named = path.namespace();
+        if (named.isEmpty()) {
             return new DomainError.NotFound(
                     ErrorInfo.of("NotFound", "There is no operation at '" + request.path() + "'."));
         }
-        String namespace = path.get(providers + 1);
+        String namespace = named.get();
         Map<String, List<String>> known = routes.providers();
         if (!known.containsKey(namespace)) {
             return new DomainError.NotFound(
                     ErrorInfo.of("InvalidResourceNamespace", "The resource namespace '" + namespace + "' is invalid."));
         }
-        String type = providers + 2 < path.size() ? path.get(providers + 2) : "";
+        String type = path.type();
         return known.get(namespace).stream().anyMatch(type::equalsIgnoreCase)
                 ? new DomainError.NotFound(ErrorInfo.of(
                         "NotFound",
@@ -124,15 +122,6 @@ public final class ArmSurface implements Surface {
                         "InvalidResourceType",
                         "The resource type '" + type + "' could not be found in the namespace '" + namespace
                                 + "'. It has " + String.join(", ", known.get(namespace)) + "."));
-    }
-
-    private static int indexOf(List<String> path, String segment) {
-        for (int i = 0; i < path.size(); i++) {
-            if (path.get(i).equalsIgnoreCase(segment)) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     /** The scope of a request to something below another resource's scope, such as its role assignments. */

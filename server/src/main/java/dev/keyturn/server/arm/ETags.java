@@ -1,5 +1,7 @@
 package dev.keyturn.server.arm;
 
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.server.http.Request;
@@ -15,14 +17,21 @@ public final class ETags {
         return "\"" + resource.revision() + "\"";
     }
 
-    /** What {@code If-Match} and {@code If-None-Match} of the request ask for. */
+    /** What {@code If-Match} and {@code If-None-Match} of the request ask for; 400 where one of them asks nothing. */
     public static Precondition condition(Request request) {
-        return new Precondition(tags(request.header("if-match")), tags(request.header("if-none-match")));
+        return new Precondition(tags(request, "If-Match"), tags(request, "If-None-Match"));
     }
 
     /** A tag that is none of ours simply matches nothing, as a stale one does. */
-    private static Optional<Precondition.Tags> tags(Optional<String> header) {
-        return header.map(String::strip).filter(h -> !h.isEmpty()).map(h -> {
+    private static Optional<Precondition.Tags> tags(Request request, String header) {
+        return request.header(header).map(String::strip).map(h -> {
+            if (h.isEmpty()) {
+                throw new DomainError.Invalid(ErrorInfo.at(
+                                header,
+                                "InvalidHeaderValue",
+                                "The header " + header + " is empty. Send an ETag or '*' in it, or leave it out."))
+                        .asException();
+            }
             Set<String> values = new HashSet<>();
             boolean any = false;
             for (String part : h.split(",", -1)) {

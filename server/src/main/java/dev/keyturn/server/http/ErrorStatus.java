@@ -14,6 +14,7 @@ import dev.keyturn.core.model.DomainError.Unauthenticated;
 import dev.keyturn.core.model.DomainError.Unavailable;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.wire.BadBodyException;
+import java.time.Duration;
 import java.util.List;
 
 /** The one place that knows which HTTP status a refusal has. */
@@ -49,19 +50,24 @@ public final class ErrorStatus {
     /** Adds {@code Retry-After} where trying again may help. */
     public static Response withRetry(Response response, DomainError error) {
         return switch (error) {
-            case Throttled t ->
-                response.with(
-                        "Retry-After", Long.toString(Math.max(1, t.retryAfter().toSeconds())));
+            case Throttled t -> response.with("Retry-After", seconds(t.retryAfter()));
+            case Conflict c ->
+                c.retryAfter()
+                        .map(t -> response.with("Retry-After", seconds(t)))
+                        .orElse(response);
             case Unavailable _ -> response.with("Retry-After", "5");
             case Invalid _,
                     Unauthenticated _,
                     Forbidden _,
                     NotFound _,
                     MethodNotAllowed _,
-                    Conflict _,
                     PreconditionFailed _,
                     TooSlow _,
                     TooLarge _ -> response;
         };
+    }
+
+    private static String seconds(Duration delay) {
+        return Long.toString(Math.max(1, delay.toSeconds()));
     }
 }

@@ -1,9 +1,12 @@
 package dev.keyturn.server.http;
 
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -12,6 +15,8 @@ import org.eclipse.jetty.http.HttpHeader;
 final class RequestReader {
     private static final Pattern AUTHORITY =
             Pattern.compile("([a-z0-9]([a-z0-9._-]{0,252})|\\[[0-9a-f:.]{2,45}\\])(:[0-9]{1,5})?");
+    /** Headers that decide something, so that which of two counts must not be a matter of luck. */
+    private static final Set<String> ONCE = Set.of("authorization", "host", "if-match", "if-none-match");
 
     private RequestReader() {}
 
@@ -41,7 +46,15 @@ final class RequestReader {
         Map<String, String> headers = new HashMap<>();
         for (HttpField field : jetty.getHeaders()) {
             String value = field.getValue();
-            headers.put(field.getName().toLowerCase(Locale.ROOT), value == null ? "" : value);
+            String name = field.getName().toLowerCase(Locale.ROOT);
+            String other = headers.put(name, value == null ? "" : value);
+            if (other != null && ONCE.contains(name)) {
+                throw new DomainError.Invalid(ErrorInfo.at(
+                                field.getName(),
+                                "InvalidHeaderValue",
+                                "The header " + field.getName() + " is there more than once. Send it once."))
+                        .asException();
+            }
         }
         return new Request(
                 jetty.getMethod().toUpperCase(Locale.ROOT),

@@ -2,11 +2,15 @@ package dev.keyturn.server.arm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.server.Shapes;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,8 @@ class MutatedBodiesTest {
 
     @Test
     void groups() {
+        spell("PUT", ArmRig.GROUP, Bodies.group(), "env");
+        spell("PATCH", ArmRig.GROUP, Bodies.group(), "env");
         mutate("PUT", ArmRig.GROUP, Bodies.group());
         mutate("PATCH", ArmRig.GROUP, Bodies.group());
     }
@@ -69,21 +75,29 @@ class MutatedBodiesTest {
     @Test
     void sets() {
         String key = rig.vault.create(1);
-        String body = Bodies.set(key)
-                .replace(
-                        "\"activeKey\": {",
-                        "\"federatedClientId\": \"None\", \"rotationToLatestKeyVersionEnabled\": false,"
-                                + " \"activeKey\": {\"sourceVault\": {\"id\": \"" + ArmRig.GROUP
-                                + "/providers/Microsoft.KeyVault/vaults/kv\"}, ");
+        String body = set(key);
+        spell("PUT", Bodies.SET, body, "someFutureField", "a");
+        spell("PATCH", Bodies.SET, body, "someFutureField", "a");
         mutate("PUT", Bodies.SET, body);
         rig.call("PUT", Bodies.SET, Bodies.set(key));
         mutate("PATCH", Bodies.SET, body);
         mutate("POST", Bodies.SET + "/preflight", body);
     }
 
+    private static String set(String key) {
+        return Bodies.set(key)
+                .replace(
+                        "\"activeKey\": {",
+                        "\"federatedClientId\": \"None\", \"rotationToLatestKeyVersionEnabled\": false,"
+                                + " \"activeKey\": {\"sourceVault\": {\"id\": \"" + ArmRig.GROUP
+                                + "/providers/Microsoft.KeyVault/vaults/kv\"}, ");
+    }
+
     @Test
     void disks() {
         rig.call("PUT", Bodies.SET, Bodies.set(rig.vault.create(1)));
+        spell("PUT", Bodies.COMPUTE + "/disks/d", Bodies.disk());
+        spell("PATCH", Bodies.COMPUTE + "/disks/d", Bodies.disk());
         mutate("PUT", Bodies.COMPUTE + "/disks/d", Bodies.disk());
         mutate("PATCH", Bodies.COMPUTE + "/disks/d", Bodies.disk());
     }
@@ -92,6 +106,7 @@ class MutatedBodiesTest {
     void images() {
         ImageFiles.raw(directory, "debian-12.raw", 1 << 20);
         String image = Bodies.COMPUTE + "/images/i";
+        spell("PUT", image, ImageRoutesTest.image(", \"diskSizeGB\": 4"), "os", "caching", "zoneResilient");
         mutate("PUT", image, ImageRoutesTest.image(", \"diskSizeGB\": 4"));
         rig.call("PUT", image, ImageRoutesTest.image(""));
         mutate("PATCH", image, ImageRoutesTest.image(""));
@@ -105,8 +120,38 @@ class MutatedBodiesTest {
         rig.call("PUT", Bodies.SET, Bodies.set(rig.vault.create(1)));
         String vm = Bodies.COMPUTE + "/virtualMachines/vm1";
         String body = Bodies.vm("vm1", ", \"diskSizeGB\": 32, \"deleteOption\": \"Delete\"", "");
+        spell("PUT", vm, body, "role", "aFieldFromTheFuture", "caching", "storageAccountType");
+        spell("PATCH", vm, body, "role", "aFieldFromTheFuture", "caching", "storageAccountType");
         mutate("PUT", vm, body);
         mutate("PATCH", vm, body);
+    }
+
+    /** A field that is added to a shape is to be in the bodies that are tried here. */
+    @Test
+    void theBodies_haveEveryFieldThatIsDeclared() {
+        Map<String, Shape> shapes = Shapes.all();
+        String key = "https://v/keys/k/1";
+        assertThat(missing(shapes, "GroupRoutes.SHAPE", Bodies.group()))
+                .containsExactlyInAnyOrder("managedBy", "properties");
+        assertThat(missing(shapes, "DiskSetBody.SHAPE", set(key)))
+                .containsExactlyInAnyOrder("identity.userAssignedIdentities", "deep");
+        assertThat(missing(shapes, "DiskBody.SHAPE", Bodies.disk()))
+                .containsExactlyInAnyOrder(
+                        "tags",
+                        "properties.osType",
+                        "properties.creationData.imageReference",
+                        "properties.creationData.imageReference.id",
+                        "properties.encryption",
+                        "properties.encryption.diskEncryptionSetId");
+    }
+
+    private static List<String> missing(Map<String, Shape> shapes, String shape, String body) {
+        ObjectNode whole = Json.parseObject(body);
+        return Objects.requireNonNull(shapes.get(shape)).fields().stream()
+                .filter(Shapes::isRead)
+                .map(Shape.Field::path)
+                .filter(path -> Shapes.walk(whole, Shapes.steps(path)).isMissingNode())
+                .toList();
     }
 
     @Test
@@ -134,6 +179,47 @@ class MutatedBodiesTest {
                 }
             }
         }
+    }
+
+    /**
+     * Every name of the body in other letters: the resource becomes the same as with the right ones, nothing is stored
+     * twice. Every name in two spellings: refused.
+     *
+     * @param free names of fields that no shape knows, or that are data
+     */
+    private void spell(String method, String target, String body, String... free) {
+        ObjectNode whole = Json.parseObject(body);
+        List<List<Object>> paths = new ArrayList<>();
+        collect(whole, List.of(), paths);
+        assertThat(rig.call(method, target, body).status()).isBetween(200, 202);
+        rig.settle();
+        ObjectNode wanted = read(target);
+        for (List<Object> path : paths) {
+            boolean known = path.stream().noneMatch(List.of(free)::contains);
+            if (!(path.getLast() instanceof String) || !known) {
+                continue;
+            }
+            List<String> steps = path.stream().map(Object::toString).toList();
+            ObjectNode other = Shapes.renamed(whole, steps, Shapes.otherCase(steps.getLast()));
+            Response answer = rig.call(method, target, other.toString());
+            assertThat(answer.status())
+                    .as("%s in other letters: %s", path, ArmRig.body(answer))
+                    .isBetween(200, 202);
+            rig.settle();
+            assertThat(read(target)).as("%s in other letters", path).isEqualTo(wanted);
+            Response twice =
+                    rig.call(method, target, Shapes.doubled(whole, steps).toString());
+            assertThat(twice.status()).as("%s twice", path).isEqualTo(400);
+            assertThat(ArmRig.body(twice).path("error").path("message").asString())
+                    .contains("two spellings", "'" + steps.getLast() + "'");
+        }
+    }
+
+    /** The resource as it is read, without what every write changes. */
+    private ObjectNode read(String target) {
+        ObjectNode out = ArmRig.body(rig.call("GET", target));
+        out.remove("etag");
+        return out;
     }
 
     private void mutate(String method, String target, String body) {

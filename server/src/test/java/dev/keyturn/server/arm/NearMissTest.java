@@ -126,6 +126,55 @@ class NearMissTest {
     }
 
     @Test
+    void dataDisks_stayWhereAPutSaysNothing_andGoWhereTheListIsEmpty() {
+        rig.call("PUT", VM, Bodies.vm("vm1"));
+        rig.settle();
+        rig.finish(rig.call("POST", VM + "/deallocate"));
+        String listed = "\"dataDisks\": [{\"lun\": 0, \"createOption\": \"Empty\", \"diskSizeGB\": 8, \"name\":"
+                + " \"vm1_data\"}]";
+        String whole = Bodies.vm("vm1");
+        assertThat(whole).contains(listed);
+        for (String silent : new String[] {"\"other\": 1", "\"dataDisks\": null"}) {
+            Response answer = rig.call("PUT", VM, whole.replace(listed, silent));
+            assertThat(answer.status()).as(ArmRig.body(answer).toString()).isEqualTo(200);
+            rig.settle();
+            assertThat(dataDisks()).hasSize(1);
+        }
+        assertThat(rig.call("PUT", VM, whole.replace(listed, "\"dataDisks\": []"))
+                        .status())
+                .isEqualTo(200);
+        rig.settle();
+        assertThat(dataDisks()).isEmpty();
+    }
+
+    private JsonNode dataDisks() {
+        return ArmRig.body(rig.call("GET", VM))
+                .path("properties")
+                .path("storageProfile")
+                .path("dataDisks");
+    }
+
+    @Test
+    void aPatch_cannotTakeAwayWhatASetAlwaysHas() {
+        for (String field : new String[] {"properties", "identity", "location"}) {
+            assertThat(message(rig.call("PATCH", Bodies.SET, "{\"" + field + "\":null}")))
+                    .contains("'" + field + "' cannot be taken away");
+        }
+        assertThat(message(rig.call("PATCH", Bodies.SET, "{\"properties\":{\"activeKey\":null}}")))
+                .contains("'properties.activeKey' cannot be taken away");
+        assertThat(activeKey().path("keyUrl").asString()).isEqualTo(first);
+    }
+
+    @Test
+    void idsThatAreEmpty_areRefused() {
+        String vm = Bodies.vm("vm1").replace(Bodies.SET, "");
+        assertThat(message(rig.call("PUT", VM, vm))).contains("diskEncryptionSet.id' must be a resource id");
+        String disk = Bodies.disk().replace(Bodies.SET, "");
+        assertThat(message(rig.call("PUT", Bodies.COMPUTE + "/disks/d", disk)))
+                .contains("secureVMDiskEncryptionSetId' must be a resource id");
+    }
+
+    @Test
     void whatIsRead_canBeSentBack() {
         rig.call("PUT", VM, Bodies.vm("vm1"));
         rig.call("PUT", Bodies.COMPUTE + "/disks/d", Bodies.disk());

@@ -168,6 +168,25 @@ class HttpServerTest implements Surface {
     }
 
     @Test
+    void headersThatDecide_areThereOnce() throws Exception {
+        String end = "Connection: close\r\n\r\n";
+        for (String header : List.of("If-Match", "If-None-Match", "Authorization", "Host")) {
+            String other = header.toUpperCase(java.util.Locale.ROOT) + ": b\r\n";
+            String host = header.equals("Host") ? "" : "Host: localhost\r\n";
+            String twice = say("GET /ok HTTP/1.1\r\n" + host + header + ": a\r\n" + other + end);
+            assertThat(twice).as(header).startsWith("HTTP/1.1 400").contains("\"error\"");
+            if (!header.equals("Host")) {
+                assertThat(twice).contains("InvalidHeaderValue", "more than once");
+                assertThat(say("GET /ok HTTP/1.1\r\n" + host + header + ": a\r\n" + end))
+                        .as(header)
+                        .doesNotStartWith("HTTP/1.1 400");
+            }
+        }
+        assertThat(say("GET /ok HTTP/1.1\r\nHost: localhost\r\nAccept: a\r\nAccept: b\r\n" + end))
+                .doesNotStartWith("HTTP/1.1 400");
+    }
+
+    @Test
     void replace_showsTheNewCertificateToTheNextConnection_andKeepsOpenOnes() throws Exception {
         try (SSLSocket open = connect()) {
             X509Certificate first = peer(open);

@@ -2,6 +2,7 @@ package dev.keyturn.server.keyvault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.server.Shapes;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Json;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +65,32 @@ class MutatedKeyBodiesTest {
                     byte[] bytes = request[2].getBytes(StandardCharsets.ISO_8859_1);
                     bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(128);
                     check(rig, request, new String(bytes, StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+    }
+
+    /** Every name in other letters is answered as the right one; in two spellings it is refused. */
+    @Test
+    void otherSpellings_areTheSame_andTwoAreRefused() {
+        try (KeyVaultRig rig = new KeyVaultRig(directory)) {
+            rig.makeVault(false);
+            KeyVaultRig.expect(200, rig.vault("POST", "/keys/r/create", "{\"kty\":\"RSA\"}"));
+            for (String[] request : REQUESTS) {
+                ObjectNode whole = Json.parseObject(request[2]);
+                int right = rig.vault(request[0], request[1], request[2]).status();
+                for (List<String> path : paths(whole)) {
+                    if (Character.isDigit(path.getLast().charAt(0)) || path.equals(List.of("tags", "a"))) {
+                        continue;
+                    }
+                    String other = Json.text(Shapes.renamed(whole, path, Shapes.otherCase(path.getLast())));
+                    assertThat(rig.vault(request[0], request[1], other).status())
+                            .as(other)
+                            .isEqualTo(right);
+                    String twice = Json.text(Shapes.doubled(whole, path));
+                    Response refused = rig.vault(request[0], request[1], twice);
+                    assertThat(refused.status()).as(twice).isEqualTo(400);
+                    assertThat(KeyVaultRig.message(refused)).contains("two spellings");
                 }
             }
         }

@@ -35,6 +35,7 @@ final class DiskRoutes {
 
     private final DiskService disks;
     private final ResourceGroupService groups;
+    private final Patching patching = new Patching();
     private final Access access;
 
     DiskRoutes(DiskService disks, ResourceGroupService groups, Access access) {
@@ -86,7 +87,7 @@ final class DiskRoutes {
         ObjectNode patch = ResourceBody.of(request, DiskBody.SHAPE);
         ArmId id = present(request);
         Precondition asked = ETags.condition(request);
-        return Patching.untilUnchanged(() -> {
+        return patching.untilUnchanged(id, asked, () -> {
             DiskView found = disks.get(id);
             asked.check(id, Optional.of(found.disk().head()));
             DiskSpec spec = DiskBody.read(

@@ -33,6 +33,7 @@ final class DiskSetRoutes {
 
     private final DiskSetService sets;
     private final ResourceGroupService groups;
+    private final Patching patching = new Patching();
     private final DiskSetView view;
     private final Access access;
 
@@ -89,7 +90,7 @@ final class DiskSetRoutes {
         ObjectNode patch = ResourceBody.of(request, DiskSetBody.SHAPE);
         ArmId id = present(request);
         Precondition asked = ETags.condition(request);
-        return answer(request, Patching.untilUnchanged(() -> {
+        return answer(request, patching.untilUnchanged(id, asked, () -> {
             DiskEncryptionSet set = sets.get(id);
             asked.check(id, Optional.of(set.head()));
             DiskSetSpec spec = DiskSetBody.read(set.id(), DiskSetBody.patched(view.render(set), patch));

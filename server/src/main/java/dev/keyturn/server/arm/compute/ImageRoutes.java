@@ -27,6 +27,7 @@ final class ImageRoutes {
 
     private final ImageService images;
     private final ResourceGroupService groups;
+    private final Patching patching = new Patching();
 
     ImageRoutes(ImageService images, ResourceGroupService groups) {
         this.images = images;
@@ -69,7 +70,7 @@ final class ImageRoutes {
         ObjectNode patch = ResourceBody.of(request, ImageBody.SHAPE);
         ArmId id = present(request);
         Precondition asked = ETags.condition(request);
-        return Patching.untilUnchanged(() -> {
+        return patching.untilUnchanged(id, asked, () -> {
             Image found = images.get(id);
             asked.check(id, Optional.of(found.head()));
             ObjectNode body = ResourceBody.patched(ImageBody.render(found), patch, ImageBody.SHAPE);

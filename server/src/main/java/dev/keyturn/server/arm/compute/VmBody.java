@@ -83,6 +83,21 @@ final class VmBody {
         return out;
     }
 
+    /** A PUT that does not speak of data disks leaves those that are there; an empty list detaches them. */
+    static ObjectNode withDisks(ObjectNode sent, ObjectNode present) {
+        boolean silent = sent.path("properties").path("storageProfile") instanceof ObjectNode storage
+                && (!storage.has("dataDisks") || storage.path("dataDisks").isNull());
+        if (!silent) {
+            return sent;
+        }
+        ObjectNode out = sent.deepCopy();
+        ResourceBody.object(ResourceBody.properties(out), "storageProfile")
+                .set(
+                        "dataDisks",
+                        present.path("properties").path("storageProfile").path("dataDisks"));
+        return out;
+    }
+
     private VmSpec spec(ArmId id, Draft draft) {
         fields.object("properties");
         identity();

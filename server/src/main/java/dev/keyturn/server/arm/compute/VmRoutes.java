@@ -43,6 +43,7 @@ final class VmRoutes {
 
     private final VmService vms;
     private final ResourceGroupService groups;
+    private final Patching patching = new Patching();
     private final Access access;
 
     VmRoutes(VmService vms, ResourceGroupService groups, Access access) {
@@ -123,10 +124,11 @@ final class VmRoutes {
         ResourceNames.fit(id);
         ObjectNode sent = ResourceBody.of(request, VmBody.SHAPE);
         Precondition asked = ETags.condition(request);
-        return Patching.untilUnchanged(() -> {
+        return patching.untilUnchanged(id, asked, () -> {
             Optional<VmView> found = vms.find(id);
             asked.check(id, found.map(f -> f.vm().head()));
-            ObjectNode body = found.map(f -> ImageReferences.kept(sent, VmViews.render(f, false)))
+            ObjectNode body = found.map(f -> VmViews.render(f, false))
+                    .map(present -> ImageReferences.kept(VmBody.withDisks(sent, present), present))
                     .orElse(sent);
             VmSpec spec = VmBody.read(id, body);
             requireLinked(caller, spec, body);
@@ -142,7 +144,7 @@ final class VmRoutes {
         ObjectNode patch = ResourceBody.of(request, VmBody.SHAPE);
         ArmId id = present(request);
         Precondition asked = ETags.condition(request);
-        return Patching.untilUnchanged(() -> {
+        return patching.untilUnchanged(id, asked, () -> {
             VmView found = vms.get(id);
             asked.check(id, Optional.of(found.vm().head()));
             ObjectNode present = VmViews.render(found, true);

@@ -148,7 +148,7 @@ record VaultBody(VaultKind kind, UUID tenant, boolean rbacByDefault) {
     /** They are local roles since its creation; a list that changed nothing but what is shown would be a false safety. */
     private static void requireSameAdministrators(Fields body, Vault present, List<PrincipalId> given) {
         String path = "properties.initialAdminObjectIds";
-        if (body.has(path) && present.kind() == VaultKind.MANAGED_HSM) {
+        if (present.kind() == VaultKind.MANAGED_HSM && body.has(path)) {
             Fields stored = Fields.of(VaultView.document(present), shape(present.kind()));
             Set<Optional<PrincipalId>> before =
                     stored.texts(path).stream().map(PrincipalId::parse).collect(Collectors.toSet());
