@@ -38,6 +38,8 @@ public final class TalkativeHost implements VmHost {
     public volatile Runnable afterLook = () -> {};
     /** Called while images are made, with whom to tell how far that has come. */
     public volatile Consumer<Progress> whileFilling = _ -> {};
+    /** Called at the end of each proof, before its answer. */
+    public volatile Runnable whileProving = () -> {};
     /** Stops are done, but their answers get lost. */
     public volatile boolean losesStops;
     /** It does not say why a machine ended. */
@@ -119,7 +121,9 @@ public final class TalkativeHost implements VmHost {
 
     @Override
     public List<ImageProblem> prove(Collection<HostArtifact> artifacts) {
-        return machines.prove(artifacts);
+        List<ImageProblem> problems = machines.prove(artifacts);
+        whileProving.run();
+        return problems;
     }
 
     @Override

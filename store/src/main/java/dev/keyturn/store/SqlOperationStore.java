@@ -64,6 +64,18 @@ final class SqlOperationStore implements OperationStore {
     }
 
     @Override
+    public Optional<Operation> running(Tx tx, ArmId target, OperationKind kind) {
+        return SqlTx.of(tx)
+                .one(
+                        "SELECT " + COLUMNS
+                                + " FROM operation WHERE status = 'IN_PROGRESS' AND target_key = ? AND kind = ?"
+                                + " ORDER BY started_at, id LIMIT 1",
+                        SqlOperationStore::read,
+                        target,
+                        kind);
+    }
+
+    @Override
     public void abandon(Tx tx, String owner) {
         SqlTx.of(tx)
                 .update(

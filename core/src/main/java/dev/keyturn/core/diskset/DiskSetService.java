@@ -98,6 +98,7 @@ public final class DiskSetService {
             DiskEncryptionSet set = present.get();
             requireIdle(tx, set);
             SetUsers.requireNone(tx, parts, set);
+            VerificationYield.to(tx, parts.operations(), set.id(), "is deleted", requestedBy);
             parts.setKeys().deleteUnused(tx, set.id(), Optional.empty());
             if (set.identity() instanceof SetIdentity.SystemAssigned) {
                 parts.identities().delete(tx, set.id());
@@ -242,7 +243,7 @@ public final class DiskSetService {
 
     private void requireIdle(Tx tx, DiskEncryptionSet set) {
         SetInterlock.requireNoRotation(set, "changed or deleted");
-        parts.operations().requireIdle(tx, set.id());
+        parts.operations().requireIdleBut(tx, set.id(), OperationKind.VERIFY_DISK_SET);
     }
 
     private Census census(Tx tx, DiskEncryptionSet set) {

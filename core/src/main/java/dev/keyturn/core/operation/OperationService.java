@@ -56,19 +56,39 @@ public final class OperationService {
 
     /** Refuses, naming it, while an operation is at work on the resource. */
     public void requireIdle(Tx tx, ArmId target) {
-        store.running(tx, target).ifPresent(o -> {
-            throw new DomainError.Conflict(ErrorInfo.at(
-                            target.toString(),
-                            "OperationInProgress",
-                            "Another operation (" + o.kind() + ", " + o.id() + ") is at work on '" + target.name()
-                                    + "'. Wait until it has ended."))
-                    .asException();
-        });
+        store.running(tx, target).ifPresent(o -> refuse(target, o));
+    }
+
+    private static void refuse(ArmId target, Operation o) {
+        throw new DomainError.Conflict(ErrorInfo.at(
+                        target.toString(),
+                        "OperationInProgress",
+                        "Another operation (" + o.kind() + ", " + o.id() + ") is at work on '" + target.name()
+                                + "'. Wait until it has ended."))
+                .asException();
+    }
+
+    /**
+     * Ends the unfinished operation of this kind on the resource, if there is one, as failed with the reason. Whoever is
+     * at work on it writes nothing more: its lease is gone with the transaction.
+     */
+    public void cancel(Tx tx, ArmId target, OperationKind kind, ErrorInfo why) {
+        store.running(tx, target, kind).ifPresent(o -> store.end(tx, o.id(), Optional.of(why), clock.instant()));
+    }
+
+    /** Refuses, naming it, while an operation of another kind than {@code but} is at work on the resource. */
+    public void requireIdleBut(Tx tx, ArmId target, OperationKind but) {
+        store.running(tx, target).filter(o -> o.kind() != but).ifPresent(o -> refuse(target, o));
     }
 
     /** The unfinished operation on the resource, if there is one. */
     public Optional<Operation> running(Tx tx, ArmId target) {
         return store.running(tx, target);
+    }
+
+    /** As {@link #running(Tx, ArmId)}, of one kind. */
+    public Optional<Operation> running(Tx tx, ArmId target, OperationKind kind) {
+        return store.running(tx, target, kind);
     }
 
     public Optional<Operation> find(OperationId id) {

@@ -17,6 +17,9 @@ public interface OperationStore {
     /** The unfinished operation on the resource, if there is one; the oldest where there are several. */
     Optional<Operation> running(Tx tx, ArmId target);
 
+    /** The unfinished operation of that kind on the resource, if there is one; the oldest where there are several. */
+    Optional<Operation> running(Tx tx, ArmId target, OperationKind kind);
+
     /**
      * Drops all leases of the owner, for a process that has just started and knows that nobody else works under that
      * name. Fences stay.

@@ -77,7 +77,9 @@ public final class DeleteGroupHandler implements OperationHandler {
         boolean waiting = false;
         for (Resource resource : mine) {
             boolean busy = resource.state().busy()
-                    || lease.read(tx -> operations.running(tx, resource.id())).isPresent();
+                    || lease.read(tx -> operations.running(tx, resource.id()))
+                            .filter(o -> o.kind() != OperationKind.VERIFY_DISK_SET) // gives way
+                            .isPresent();
             if (busy) {
                 waiting = true;
             } else if (triedAndFailed(resource, tried)) {

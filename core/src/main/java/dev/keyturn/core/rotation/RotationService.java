@@ -3,6 +3,7 @@ package dev.keyturn.core.rotation;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.diskset.KeyChange;
+import dev.keyturn.core.diskset.VerificationYield;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
@@ -101,6 +102,7 @@ public final class RotationService implements KeyChange {
                     .asException();
         }
         Instant time = clock.instant();
+        VerificationYield.to(tx, operations, now.id(), "is being rotated", request.requestedBy());
         Operation operation =
                 operations.begin(tx, OperationKind.ROTATE_DISK_SET, now.id(), Map.of(), request.requestedBy());
         // one revision higher than what is stored, whatever the change counted

@@ -2,6 +2,9 @@ package dev.keyturn.core.vm;
 
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.SetInterlock;
+import dev.keyturn.core.diskset.VerificationYield;
+import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.envelope.EnvelopeDamagedException;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
@@ -13,10 +16,14 @@ import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.tx.Tx;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -26,7 +33,7 @@ import java.util.stream.Collectors;
  * Thread-safe.
  */
 public final class DeepVerification {
-    private static final int PAGE = 500;
+    private static final int PAGE = 100;
     /** A report names this many problems; it counts them all. */
     private static final int NAMED = 1_000;
 
@@ -49,7 +56,7 @@ public final class DeepVerification {
 
     /**
      * Begins {@link #verify} as an operation on the set: it succeeds when every artifact opens and otherwise fails, naming
-     * those that do not. Refused while the set is being rotated.
+     * those that do not. Refused while the set is being rotated; it refuses nobody itself ({@link VerificationYield}).
      */
     public Operation begin(ArmId setId, String requestedBy) {
         return parts.operations().submit(tx -> {
@@ -62,6 +69,11 @@ public final class DeepVerification {
 
     /** @throws DomainException {@code ResourceNotFound}, or the vault's refusal where a set key cannot be unwrapped */
     public Report verify(ArmId setId) {
+        return verify(setId, () -> true).orElseThrow();
+    }
+
+    /** As {@link #verify(ArmId)}; empty where {@code goOn}, asked before each page, says that nobody waits for it. */
+    Optional<Report> verify(ArmId setId, BooleanSupplier goOn) {
         DiskEncryptionSet set = parts.transactions().read(tx -> require(tx, setId));
         long verified = 0;
         long failed = 0;
@@ -69,11 +81,14 @@ public final class DeepVerification {
         ArtifactId after = new ArtifactId(0);
         try (DataKeys keys = new DataKeys(parts, Optional.of(set))) {
             while (true) {
+                if (!goOn.getAsBoolean()) {
+                    return Optional.empty();
+                }
                 ArtifactId from = after;
                 List<Artifact> page =
                         parts.transactions().read(tx -> parts.artifacts().ofSet(tx, set.id(), from, PAGE));
                 if (page.isEmpty()) {
-                    return new Report(verified, failed, named);
+                    return Optional.of(new Report(verified, failed, named));
                 }
                 Report proven = prove(keys, page);
                 failed += proven.failed();
@@ -121,7 +136,37 @@ public final class DeepVerification {
             }
         });
         keys.takeBack();
-        return new Report(looked - problems.size(), problems.size(), problems);
+        Set<ArtifactId> moved = movedMeanwhile(page, problems);
+        problems.removeIf(p -> moved.contains(p.artifact()));
+        return new Report(looked - moved.size() - problems.size(), problems.size(), problems);
+    }
+
+    /**
+     * Those with a problem that are gone meanwhile, or in the making or on their way out: nothing can be said of them,
+     * and a VM or a disk is created and deleted without waiting for a verification.
+     */
+    private Set<ArtifactId> movedMeanwhile(List<Artifact> page, List<ImageProblem> problems) {
+        if (problems.isEmpty()) {
+            return Set.of();
+        }
+        Set<ArtifactId> moved =
+                problems.stream().map(ImageProblem::artifact).collect(Collectors.toCollection(HashSet::new));
+        Map<ArtifactId, Long> before = page.stream().collect(Collectors.toMap(Artifact::id, Artifact::revision));
+        List<ArtifactId> there = parts.transactions()
+                .read(tx -> parts.artifacts().byIds(tx, moved).stream()
+                        .filter(a -> a.revision() == Objects.requireNonNull(before.get(a.id())) && settled(tx, a))
+                        .map(Artifact::id)
+                        .toList());
+        there.forEach(moved::remove);
+        return moved;
+    }
+
+    private boolean settled(Tx tx, Artifact artifact) {
+        return Stream.concat(
+                        artifact.vm().flatMap(v -> parts.vms().find(tx, v)).map(ConfidentialVm::head).stream(),
+                        artifact.disk().flatMap(d -> parts.disks().find(tx, d)).map(Disk::head).stream())
+                .map(Resource::state)
+                .noneMatch(s -> s == ProvisioningState.CREATING || s == ProvisioningState.DELETING);
     }
 
     /** Hosts say "its image"; a person is told whose. */

@@ -58,9 +58,10 @@ final class RotationRoutes {
 
     void add(ArmRoutes routes) {
         String type = DiskEncryptionSet.TYPE;
-        // The answer is whether this caller's write would begin, so it takes the right to write.
+        // The answer is whether this caller's write would begin, so it takes the right to write. A verification reads
+        // every image and unwraps as the set's identity, which is more than looking: an action of its own.
         routes.add("POST", DiskSetRoutes.ONE + "/preflight", type + "/write", this::preflight)
-                .add("POST", DiskSetRoutes.ONE + "/verify", type + "/read", this::verify)
+                .add("POST", DiskSetRoutes.ONE + "/verify", type + "/verify/action", this::verify)
                 .add("GET", DiskSetRoutes.ONE + "/rotations", type + "/read", this::history)
                 .add("GET", DiskSetRoutes.ONE + "/rotations/{id}", type + "/read", this::one);
     }
