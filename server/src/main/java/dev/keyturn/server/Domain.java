@@ -142,6 +142,7 @@ final class Domain {
                 groups,
                 operations,
                 rotations,
+                keys.customerKeys(),
                 clock));
         vmParts = new VmParts(
                 transactions,

@@ -30,6 +30,7 @@ final class Schema {
             "V4__disk_source.sql",
             "V5__vm_hardware.sql",
             "V6__image.sql",
+            "V7__set_identities.sql",
             "V9__order_without_clocks.sql");
 
     static final Map<String, String> SQLITE = Map.of(

@@ -3,12 +3,15 @@ package dev.keyturn.store;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.diskset.SetIdentity;
-import dev.keyturn.core.diskset.SetIdentity.SystemAssigned;
-import dev.keyturn.core.diskset.SetIdentity.UserAssigned;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.operation.OperationId;
+import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.tx.Tx;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +19,7 @@ import java.util.Optional;
 final class SqlDiskSetStore implements DiskSetStore {
     private static final String SELECT = "SELECT " + Heads.COLUMNS
             + ", d.active_key, d.source_vault, d.principal, d.identity_resource, d.rotation, d.last_rotated_at,"
-            + " d.last_rotation_error, d.key_lost_at FROM resource r JOIN disk_set d ON d.id = r.id";
+            + " d.last_rotation_error, d.key_lost_at, d.other_identities FROM resource r JOIN disk_set d ON d.id = r.id";
 
     @Override
     public boolean insert(Tx tx, DiskEncryptionSet set) {
@@ -25,17 +28,18 @@ final class SqlDiskSetStore implements DiskSetStore {
         id.ifPresent(number -> sql.update(
                 """
                 INSERT INTO disk_set (id, active_key, source_vault, principal, identity_resource, rotation,
-                    last_rotated_at, last_rotation_error, key_lost_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    last_rotated_at, last_rotation_error, key_lost_at, other_identities)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 number,
                 set.activeKey().url(),
                 set.sourceVault().map(ArmId::toString),
                 set.principal(),
-                userAssigned(set.identity()),
+                SetIdentityColumns.resource(set.identity()),
                 set.rotation(),
                 set.lastRotatedAt(),
                 JsonColumns.ofError(set.lastRotationError()),
-                set.keyLostAt()));
+                set.keyLostAt(),
+                SetIdentityColumns.others(set.identity())));
         return id.isPresent();
     }
 
@@ -53,16 +57,18 @@ final class SqlDiskSetStore implements DiskSetStore {
         return sql.update(
                         """
                         UPDATE disk_set SET active_key = ?, source_vault = ?, principal = ?, identity_resource = ?,
-                            rotation = ?, last_rotated_at = ?, last_rotation_error = ?, key_lost_at = ?
+                            rotation = ?, last_rotated_at = ?, last_rotation_error = ?, key_lost_at = ?,
+                            other_identities = ?
                         WHERE id = ?""",
                         set.activeKey().url(),
                         set.sourceVault().map(ArmId::toString),
                         set.principal(),
-                        userAssigned(set.identity()),
+                        SetIdentityColumns.resource(set.identity()),
                         set.rotation(),
                         set.lastRotatedAt(),
                         JsonColumns.ofError(set.lastRotationError()),
                         set.keyLostAt(),
+                        SetIdentityColumns.others(set.identity()),
                         Heads.number(sql, set.id()))
                 == 1;
     }
@@ -90,36 +96,33 @@ final class SqlDiskSetStore implements DiskSetStore {
 
     @Override
     public List<ArmId> ofPrincipal(Tx tx, PrincipalId principal) {
+        // Sets with more identities than the one that they use are few, so those are looked through one by one.
+        record Candidate(ArmId set, PrincipalId used, Optional<String> others) {}
         return SqlTx.of(tx)
                 .list(
-                        "SELECT r.display FROM disk_set d JOIN resource r ON r.id = d.id"
-                                + " WHERE d.principal = ? ORDER BY r.arm_key",
-                        Row::armId,
-                        principal.toString());
-    }
-
-    private static Optional<String> userAssigned(SetIdentity identity) {
-        return switch (identity) {
-            case SystemAssigned own -> Optional.empty();
-            case UserAssigned user -> Optional.of(user.resource().toString());
-        };
+                        "SELECT r.display, d.principal, d.other_identities FROM disk_set d JOIN resource r ON r.id = d.id"
+                                + " WHERE d.principal = ? OR d.other_identities IS NOT NULL ORDER BY r.arm_key",
+                        row -> new Candidate(row.armId(), row.principal(), row.optionalText()),
+                        principal.toString())
+                .stream()
+                .filter(c -> c.used().equals(principal)
+                        || SetIdentityColumns.identities(c.others()).stream()
+                                .anyMatch(i -> i.principal().equals(principal)))
+                .map(Candidate::set)
+                .toList();
     }
 
     private static DiskEncryptionSet read(Row row) throws SQLException {
-        return new DiskEncryptionSet(
-                Heads.read(row),
-                row.keyId(),
-                row.optionalArmId(),
-                identity(row),
-                row.optionalOperationId(),
-                row.optionalTime(),
-                JsonColumns.error(row.optionalText()),
-                row.optionalTime());
-    }
-
-    private static SetIdentity identity(Row row) throws SQLException {
+        Resource head = Heads.read(row);
+        KeyId activeKey = row.keyId();
+        Optional<ArmId> sourceVault = row.optionalArmId();
         PrincipalId principal = row.principal();
         Optional<ArmId> resource = row.optionalArmId();
-        return resource.isPresent() ? new UserAssigned(resource.get(), principal) : new SystemAssigned(principal);
+        Optional<OperationId> rotation = row.optionalOperationId();
+        Optional<Instant> rotatedAt = row.optionalTime();
+        Optional<ErrorInfo> error = JsonColumns.error(row.optionalText());
+        Optional<Instant> lostAt = row.optionalTime();
+        SetIdentity identity = SetIdentityColumns.read(principal, resource, row.optionalText());
+        return new DiskEncryptionSet(head, activeKey, sourceVault, identity, rotation, rotatedAt, error, lostAt);
     }
 }

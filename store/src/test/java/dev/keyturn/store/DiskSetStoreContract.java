@@ -19,6 +19,7 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.vm.PowerState;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,34 @@ abstract class DiskSetStoreContract extends StoreContract {
         assertThat(did(tx -> stores.diskSets().update(tx, rotating))).isTrue();
         assertThat(did(tx -> stores.diskSets().update(tx, rotating))).isFalse();
         assertThat(one(tx -> stores.diskSets().find(tx, setId("des1")))).contains(rotating);
+    }
+
+    @Test
+    void identitiesBesideTheOneThatIsUsed_areKept_andFoundByTheirPrincipals() {
+        SetIdentity.UserAssigned used = user("used");
+        SetIdentity.UserAssigned spare = user("spare");
+        SetIdentity.SystemAssigned own = new SetIdentity.SystemAssigned(new PrincipalId(UUID.randomUUID()));
+        DiskEncryptionSet set = set("des1").with(set("des1").head(), SetIdentity.of(used, List.of(own, spare)));
+        run(tx -> {
+            stores.diskSets().insert(tx, set);
+            stores.diskSets().insert(tx, set("des2"));
+        });
+
+        assertThat(one(tx -> stores.diskSets().find(tx, setId("des1")))).contains(set);
+        for (SetIdentity each : List.of(used, spare, own)) {
+            assertThat(many(tx -> stores.diskSets().ofPrincipal(tx, each.principal())))
+                    .containsExactly(setId("des1"));
+        }
+        DiskEncryptionSet alone = set.with(set.head().in(ProvisioningState.SUCCEEDED, NOW), own);
+        assertThat(did(tx -> stores.diskSets().update(tx, alone))).isTrue();
+        assertThat(one(tx -> stores.diskSets().find(tx, setId("des1")))).contains(alone);
+        assertThat(many(tx -> stores.diskSets().ofPrincipal(tx, spare.principal())))
+                .isEmpty();
+    }
+
+    private static SetIdentity.UserAssigned user(String name) {
+        return new SetIdentity.UserAssigned(
+                id("Microsoft.ManagedIdentity/userAssignedIdentities", name), new PrincipalId(UUID.randomUUID()));
     }
 
     @Test

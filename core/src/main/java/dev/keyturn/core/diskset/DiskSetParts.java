@@ -5,6 +5,7 @@ import dev.keyturn.core.identity.ManagedIdentities;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.vault.CustomerKeys;
 import dev.keyturn.core.vm.ArtifactStore;
 import dev.keyturn.core.vm.DiskStore;
 import dev.keyturn.core.vm.VmStore;
@@ -22,4 +23,5 @@ public record DiskSetParts(
         ResourceGroupService groups,
         OperationService operations,
         KeyChange keyChange,
+        CustomerKeys vault,
         Clock clock) {}

@@ -134,19 +134,18 @@ final class DiskSetRules {
     }
 
     private static void identity(IdentitySpec identity, List<ErrorInfo> problems) {
-        boolean system = identity.type().equalsIgnoreCase("SystemAssigned");
-        boolean user = identity.type().equalsIgnoreCase("UserAssigned");
-        if (!system && !user) {
+        boolean user = IdentitySpec.namesUserAssigned(identity.type());
+        if (!identity.known()) {
             problems.add(DomainError.field(
                     "identity.type",
-                    "'identity.type' must be SystemAssigned or UserAssigned, not '" + identity.type() + "'."));
-        } else if (user && identity.userAssigned().size() != 1) {
+                    "'identity.type' must be 'SystemAssigned', 'UserAssigned' or 'SystemAssigned, UserAssigned', not '"
+                            + identity.type() + "'."));
+        } else if (user && identity.userAssigned().isEmpty()) {
             problems.add(DomainError.field(
                     "identity.userAssignedIdentities",
-                    "'identity.userAssignedIdentities' must name exactly one identity, through which the set uses its"
-                            + " key; it names "
-                            + identity.userAssigned().size() + "."));
-        } else if (system && !identity.userAssigned().isEmpty()) {
+                    "'identity.userAssignedIdentities' must name an identity where 'identity.type' is "
+                            + identity.type() + "; it names none."));
+        } else if (!user && !identity.userAssigned().isEmpty()) {
             problems.add(DomainError.field(
                     "identity.userAssignedIdentities",
                     "'identity.userAssignedIdentities' must be absent where 'identity.type' is SystemAssigned."));

@@ -18,6 +18,7 @@ import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.Disk;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +26,19 @@ import java.util.Optional;
 
 /**
  * Disk encryption sets: made, changed, deleted. A set may be made before its identity has access to the key, because
- * the identity does not exist earlier; access is checked when it is first needed (domain.md, "Order of grants").
- * Thread-safe; makes no vault or host call but through {@link KeyChange}.
+ * the identity does not exist earlier; access is checked when it is first needed (domain.md, "Order of grants"). With
+ * something under it, another identity must open all of that before it takes over. Thread-safe; asks vaults and hosts
+ * before its transactions and never in them.
  */
 public final class DiskSetService {
     private final DiskSetParts parts;
+    private final SetIdentities identities;
+    private final SetAccess access;
 
     public DiskSetService(DiskSetParts parts) {
         this.parts = parts;
+        this.identities = new SetIdentities(parts.identities());
+        this.access = new SetAccess(parts);
     }
 
     /** @throws dev.keyturn.core.model.DomainException {@code ResourceNotFound} */
@@ -62,7 +68,8 @@ public final class DiskSetService {
 
     /**
      * Makes the set, or brings it to what the spec says. Where the key changes, or is saved again while artifacts are
-     * not under it (R5), this begins a rotation; a spec without a key leaves the key alone.
+     * not under it (R5), this begins a rotation; a spec without a key leaves the key alone. So does one that repeats the
+     * active key beside another change, which is how clients send a whole set back (docs/rules.md).
      *
      * @param requestedBy the caller's name, for the record
      */
@@ -71,19 +78,67 @@ public final class DiskSetService {
                 parts.transactions().read(tx -> parts.sets().find(tx, spec.id()));
         when.check(spec.id(), present.map(DiskEncryptionSet::head));
         DiskSetRules.Checked checked = DiskSetRules.check(spec, present);
-        Optional<KeyId> key = checked.key();
-        if (present.isPresent() && key.isPresent() && parts.keyChange().needed(present.get(), key.get())) {
-            return changeKey(present.get(), key.get(), checked.sourceVault(), spec, when, requestedBy);
+        if (present.isEmpty()) {
+            return create(checked, spec, when, requestedBy);
         }
+        DiskEncryptionSet set = present.get();
+        Optional<KeyId> key = checked.key().filter(k -> savesKey(set, k, spec));
+        return key.isPresent()
+                ? changeKey(set, key.get(), checked.sourceVault(), spec, when, requestedBy)
+                : changeOthers(set, checked, spec, when, requestedBy);
+    }
+
+    private boolean savesKey(DiskEncryptionSet set, KeyId key, DiskSetSpec spec) {
+        return parts.keyChange().needed(set, key)
+                && (!key.equals(set.activeKey()) || spec.changesNothingButTheKey(set));
+    }
+
+    private Accepted<DiskEncryptionSet> create(
+            DiskSetRules.Checked checked, DiskSetSpec spec, Precondition when, String requestedBy) {
+        IdentitySpec identity = spec.identity().orElse(IdentitySpec.SYSTEM_ASSIGNED);
+        parts.transactions().run(tx -> parts.groups().requireLive(tx, spec.id()));
+        Optional<PrincipalId> as = parts.transactions().read(tx -> identities.user(tx, identity, Optional.empty()));
+        List<ErrorInfo> warnings =
+                access.requireUsable(as, checked.key().orElseThrow(), new Region(spec.location()).name());
         return parts.operations().submit(tx -> {
             Optional<DiskEncryptionSet> now = parts.sets().find(tx, spec.id());
             when.check(spec.id(), now.map(DiskEncryptionSet::head));
-            if (now.isPresent() != present.isPresent()) {
+            if (now.isPresent()) {
                 throw changedMeanwhile(spec.id());
             }
-            return now.isPresent()
-                    ? change(tx, now.get(), checked, spec, requestedBy)
-                    : create(tx, checked, spec, requestedBy);
+            return create(tx, checked, spec, identity, warnings, requestedBy);
+        });
+    }
+
+    private Accepted<DiskEncryptionSet> changeOthers(
+            DiskEncryptionSet set,
+            DiskSetRules.Checked checked,
+            DiskSetSpec spec,
+            Precondition when,
+            String requestedBy) {
+        List<ErrorInfo> warnings = new ArrayList<>();
+        Optional<SetAccess.Cleared> cleared = Optional.empty();
+        Optional<IdentitySpec> other = spec.identity().filter(i -> !i.sameAs(set.identity()));
+        if (other.isPresent() && set.rotation().isEmpty()) {
+            Optional<PrincipalId> to =
+                    parts.transactions().read(tx -> identities.user(tx, other.get(), Optional.of(set.identity())));
+            if (!to.equals(Optional.of(set.principal()))) {
+                cleared = Optional.of(access.requireOpens(set, to));
+                warnings.addAll(access.warnings(to, set.activeKey(), set.head().location()));
+            }
+        }
+        Optional<SetAccess.Cleared> asked = cleared;
+        return parts.operations().submit(tx -> {
+            Optional<DiskEncryptionSet> now = parts.sets().find(tx, spec.id());
+            when.check(spec.id(), now.map(DiskEncryptionSet::head));
+            return change(
+                    tx,
+                    now.orElseThrow(() -> changedMeanwhile(spec.id())),
+                    checked,
+                    spec,
+                    asked,
+                    warnings,
+                    requestedBy);
         });
     }
 
@@ -100,7 +155,7 @@ public final class DiskSetService {
             SetUsers.requireNone(tx, parts, set);
             VerificationYield.to(tx, parts.operations(), set.id(), "is deleted", requestedBy);
             parts.setKeys().deleteUnused(tx, set.id(), Optional.empty());
-            if (set.identity() instanceof SetIdentity.SystemAssigned) {
+            if (set.identity().own().isPresent()) {
                 parts.identities().delete(tx, set.id());
             }
             Stored.require(parts.sets().delete(tx, set.id()), set.id());
@@ -109,10 +164,14 @@ public final class DiskSetService {
     }
 
     private Accepted<DiskEncryptionSet> create(
-            Tx tx, DiskSetRules.Checked checked, DiskSetSpec spec, String requestedBy) {
+            Tx tx,
+            DiskSetRules.Checked checked,
+            DiskSetSpec spec,
+            IdentitySpec wanted,
+            List<ErrorInfo> warnings,
+            String requestedBy) {
         parts.groups().requireLive(tx, spec.id());
-        SetIdentity identity =
-                identity(tx, spec.id(), spec.identity().orElse(IdentitySpec.SYSTEM_ASSIGNED), Optional.empty());
+        SetIdentity identity = identities.resolve(tx, spec.id(), wanted, Optional.empty());
         KeyId key = checked.key().orElseThrow();
         Resource head = Resource.created(
                 spec.id(),
@@ -134,12 +193,18 @@ public final class DiskSetService {
             throw changedMeanwhile(spec.id());
         }
         Operation done = parts.operations().ended(tx, OperationKind.CREATE_DISK_SET, spec.id(), requestedBy);
-        return new Accepted<>(set, done, true, List.of());
+        return new Accepted<>(set, done, true, warnings);
     }
 
     /** A change of anything but the key. */
     private Accepted<DiskEncryptionSet> change(
-            Tx tx, DiskEncryptionSet set, DiskSetRules.Checked checked, DiskSetSpec spec, String requestedBy) {
+            Tx tx,
+            DiskEncryptionSet set,
+            DiskSetRules.Checked checked,
+            DiskSetSpec spec,
+            Optional<SetAccess.Cleared> cleared,
+            List<ErrorInfo> warnings,
+            String requestedBy) {
         requireIdle(tx, set);
         requireSameRegion(set, spec);
         if (checked.key().filter(k -> !k.equals(set.activeKey())).isPresent()) {
@@ -148,10 +213,18 @@ public final class DiskSetService {
         }
         Instant now = parts.clock().instant();
         SetIdentity identity = spec.identity()
-                .map(i -> identity(tx, set.id(), i, Optional.of(set.identity())))
+                .filter(i -> !i.sameAs(set.identity()))
+                .map(i -> identities.resolve(tx, set.id(), i, Optional.of(set.identity())))
                 .orElse(set.identity());
-        boolean split = parts.setKeys().inUse(tx, set.id()).stream()
-                .anyMatch(k -> !k.key().equals(set.activeKey()));
+        if (!identity.principal().equals(set.principal())) {
+            access.requireStill(tx, set, identity.principal(), cleared);
+            VerificationYield.to(tx, parts.operations(), set.id(), "uses its keys as another identity", requestedBy);
+        }
+        List<KeyId> others = parts.setKeys().inUse(tx, set.id()).stream()
+                .map(SetKey.Customer::key)
+                .filter(k -> !k.equals(set.activeKey()))
+                .toList();
+        boolean split = !others.isEmpty();
         ProvisioningState state = split ? set.head().state() : ProvisioningState.SUCCEEDED;
         DiskEncryptionSet next = new DiskEncryptionSet(
                 set.head().with(spec.tags(), spec.document(), now).in(state, now),
@@ -167,7 +240,9 @@ public final class DiskSetService {
             throw changedMeanwhile(set.id());
         }
         Operation done = parts.operations().ended(tx, OperationKind.UPDATE_DISK_SET, set.id(), requestedBy);
-        return Accepted.of(stored, done);
+        List<ErrorInfo> all = new ArrayList<>(warnings);
+        all.addAll(SplitWarning.of(stored, others));
+        return new Accepted<>(stored, done, false, all);
     }
 
     private Accepted<DiskEncryptionSet> changeKey(
@@ -178,7 +253,8 @@ public final class DiskSetService {
             Precondition when,
             String requestedBy) {
         requireSameRegion(set, spec);
-        Optional<SetIdentity> identity = spec.identity().map(i -> keptOrUserAssigned(set, i));
+        Optional<SetIdentity> identity =
+                spec.identity().filter(i -> !i.sameAs(set.identity())).map(i -> keptOrUserAssigned(set, i));
         Operation operation = parts.keyChange()
                 .begin(new KeyChange.Request(
                         set.id(),
@@ -186,51 +262,33 @@ public final class DiskSetService {
                         toVault,
                         spec.deep(),
                         when.ifMatch().map(any -> set.head().revision()),
-                        before -> before.with(
-                                before.head()
-                                        .with(
-                                                spec.tags(),
-                                                spec.document(),
-                                                parts.clock().instant()),
-                                identity.orElse(before.identity())),
+                        before -> {
+                            if (identity.isPresent() && !before.identity().equals(set.identity())) {
+                                throw changedMeanwhile(set.id());
+                            }
+                            Instant now = parts.clock().instant();
+                            return before.with(
+                                    before.head().with(spec.tags(), spec.document(), now),
+                                    identity.orElse(before.identity()));
+                        },
                         requestedBy));
         return Accepted.of(get(set.id()), operation);
     }
 
     /**
      * A new system-assigned identity could not have access to any key yet, so it cannot come with a rotation; and the
-     * present one must not be deleted under a rotation that may fail.
+     * present one must not be deleted under a rotation that may fail. User-assigned ones may come and go: the preflight
+     * of the rotation asks for the one that will be used.
      */
     private SetIdentity keptOrUserAssigned(DiskEncryptionSet set, IdentitySpec wanted) {
-        boolean system = wanted.type().equalsIgnoreCase("SystemAssigned");
-        if (system != set.identity() instanceof SetIdentity.SystemAssigned) {
+        if (wanted.system() != set.identity().own().isPresent()) {
             throw DomainError.invalid(
                             "identity.type",
-                            "The type of the identity and the key cannot be changed in one request: change the"
+                            "A system-assigned identity and the key cannot be changed in one request: change the"
                                     + " identity, give it access to the key, then change the key.")
                     .asException();
         }
-        return parts.transactions().read(tx -> identity(tx, set.id(), wanted, Optional.of(set.identity())));
-    }
-
-    private SetIdentity identity(Tx tx, ArmId set, IdentitySpec wanted, Optional<SetIdentity> present) {
-        boolean hadOwn =
-                present.filter(i -> i instanceof SetIdentity.SystemAssigned).isPresent();
-        if (wanted.type().equalsIgnoreCase("SystemAssigned")) {
-            return hadOwn
-                    ? present.get()
-                    : new SetIdentity.SystemAssigned(parts.identities().create(tx, set));
-        }
-        ArmId resource = wanted.userAssigned().getFirst();
-        PrincipalId principal = parts.identities()
-                .of(tx, resource)
-                .orElseThrow(() -> DomainError.invalid(
-                                "identity.userAssignedIdentities", "There is no identity '" + resource + "'.")
-                        .asException());
-        if (hadOwn) {
-            parts.identities().delete(tx, set);
-        }
-        return new SetIdentity.UserAssigned(resource, principal);
+        return parts.transactions().read(tx -> identities.resolve(tx, set.id(), wanted, Optional.of(set.identity())));
     }
 
     private void requireSameRegion(DiskEncryptionSet set, DiskSetSpec spec) {
@@ -268,7 +326,7 @@ public final class DiskSetService {
                 .orElseThrow(() -> DomainError.notFound(id).asException());
     }
 
-    private static RuntimeException changedMeanwhile(ArmId id) {
+    static RuntimeException changedMeanwhile(ArmId id) {
         return DomainError.changedMeanwhile(id).asException();
     }
 

@@ -1,6 +1,9 @@
 package dev.keyturn.core.diskset;
 
+import dev.keyturn.core.envelope.SetKey;
+import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
 import java.util.Optional;
@@ -26,6 +29,12 @@ public interface KeyChange {
 
     /** Whether saving this key means work: it is another one, or artifacts of the set are not under it (R5). */
     boolean needed(DiskEncryptionSet set, KeyId key);
+
+    /**
+     * Why {@code as} could not open what is under this set key, found out by trying it; empty where it can. One vault
+     * call, never inside a transaction.
+     */
+    Optional<ErrorInfo> unopenable(SetKey.Customer key, PrincipalId as);
 
     /** Begins it, or refuses with every blocker and changes nothing (R3). */
     Operation begin(Request request);

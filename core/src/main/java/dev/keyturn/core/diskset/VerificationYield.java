@@ -27,7 +27,8 @@ public final class VerificationYield {
                         set.toString(),
                         CODE,
                         "The verification of disk encryption set '" + set.name() + "' was cancelled, because the set "
-                                + what + " (asked for by '" + requestedBy + "'), which goes first. It says nothing about"
+                                + what + " (asked for by '" + requestedBy
+                                + "'), which goes first. It says nothing about"
                                 + " the artifacts; ask for it again afterwards."));
     }
 }

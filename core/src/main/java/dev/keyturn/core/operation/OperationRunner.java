@@ -180,7 +180,10 @@ public final class OperationRunner implements AutoCloseable {
         try {
             execute(operation, lease);
         } catch (LeaseLostException e) {
-            LOG.info("operation {} ({}) is this runner's no more: cancelled, or it goes on elsewhere or later", operation.id(), operation.kind());
+            LOG.info(
+                    "operation {} ({}) is this runner's no more: cancelled, or it goes on elsewhere or later",
+                    operation.id(),
+                    operation.kind());
         } catch (RuntimeException e) {
             // Its end could not be stored. The lease runs out and it is claimed again.
             FAULTS.tell(operation.id().toString(), "could not be ended, and is claimed again: operation", e);

@@ -76,12 +76,13 @@ public final class UserAssignedIdentityService {
 
     private void requireUnused(Tx tx, ArmId id) {
         List<ErrorInfo> using = identities.of(tx, id).map(p -> users.apply(tx, p)).orElse(List.of()).stream()
-                .map(u -> ErrorInfo.at(u.toString(), "IdentityInUse", "'" + u.name() + "' uses its key as it."))
+                .map(u -> ErrorInfo.at(
+                        u.toString(), "IdentityInUse", "'" + u.name() + "' uses its key as it, or has it assigned."))
                 .toList();
         if (!using.isEmpty()) {
             throw DomainError.notAllowed(
                             "Identity '" + id.name() + "' cannot be deleted: " + using.size()
-                                    + " disk encryption sets use their keys as it. Give them another identity first.",
+                                    + " disk encryption sets have it assigned. Give them another identity first.",
                             using)
                     .asException();
         }

@@ -2,9 +2,11 @@ package dev.keyturn.core.rotation;
 
 import dev.keyturn.core.diskset.ConfidentialKeyRules;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.diskset.KeyWarnings;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.envelope.SetKeys;
+import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
@@ -22,6 +24,7 @@ import dev.keyturn.core.vm.VmStore;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -131,21 +134,28 @@ final class Preflight {
             if (source.key().equals(target)) {
                 continue;
             }
-            try {
-                setKeys.open(source, set.principal()).close();
-            } catch (DomainException e) {
-                all.add(new Blocker.SourceUnusable(
-                        source.key(),
-                        ErrorInfo.at(
-                                source.key().url(),
-                                e.error().info().code(),
-                                "Artifacts of the set are under key '"
-                                        + source.key().url()
-                                        + "', which cannot be unwrapped with: "
-                                        + e.error().info().message())));
-            }
+            unopenable(source, set.principal())
+                    .ifPresent(why -> all.add(new Blocker.SourceUnusable(source.key(), why)));
         }
         return all;
+    }
+
+    /** Tries, with one vault call, whether the principal can unwrap the set key; the reason where it cannot. */
+    Optional<ErrorInfo> unopenable(SetKey.Customer source, PrincipalId as) {
+        try {
+            setKeys.open(source, as).close();
+            return Optional.empty();
+        } catch (DomainException e) {
+            return Optional.of(ErrorInfo.at(
+                    source.key().url(),
+                    e.error().info().code(),
+                    "Artifacts of the set are under key '" + source.key().url() + "', which cannot be unwrapped with: "
+                            + e.error().info().message()));
+        }
+    }
+
+    List<ErrorInfo> warnings(DiskEncryptionSet set, KeyId target) {
+        return KeyWarnings.of(target, vault.facts(set.principal(), target));
     }
 
     /** The refusal that lists every blocker (R3: names every CVM, not just the first). */

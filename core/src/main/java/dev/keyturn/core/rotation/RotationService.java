@@ -4,7 +4,9 @@ import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.diskset.KeyChange;
 import dev.keyturn.core.diskset.VerificationYield;
+import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyStore;
+import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.DomainError;
@@ -55,6 +57,16 @@ public final class RotationService implements KeyChange {
     @Override
     public boolean needed(DiskEncryptionSet set, KeyId key) {
         return !set.activeKey().equals(key) || !previousKeys(set).isEmpty();
+    }
+
+    @Override
+    public Optional<ErrorInfo> unopenable(SetKey.Customer key, PrincipalId as) {
+        return preflight.unopenable(key, as);
+    }
+
+    /** What should be known of rotating to the key without being in the way of it. */
+    public List<ErrorInfo> warnings(ArmId set, KeyId to) {
+        return preflight.warnings(find(set), to);
     }
 
     /** The key versions other than the active one that artifacts of the set are under; empty unless split. */

@@ -3,8 +3,6 @@ package dev.keyturn.core.vm;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.SetInterlock;
 import dev.keyturn.core.diskset.VerificationYield;
-import dev.keyturn.core.resource.ProvisioningState;
-import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.envelope.EnvelopeDamagedException;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
@@ -13,19 +11,21 @@ import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.tx.Tx;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Proves that every artifact of a set opens: its envelope under the set key it names, and its image, on the host that

@@ -5,9 +5,9 @@ import dev.keyturn.core.operation.Completion;
 import dev.keyturn.core.operation.Lease;
 import dev.keyturn.core.operation.LeaseLostException;
 import dev.keyturn.core.operation.Operation;
-import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.tx.Tx;
 import java.util.Optional;
 
@@ -30,7 +30,8 @@ final class VerifyDiskSetHandler implements OperationHandler {
     public Completion run(Operation operation, Lease lease) {
         Optional<DeepVerification.Report> made = verification.verify(
                 operation.target(),
-                () -> lease.read(tx -> operations.running(tx, operation.target(), kind())
+                () -> lease.read(tx -> operations
+                        .running(tx, operation.target(), kind())
                         .filter(o -> o.id().equals(operation.id()))
                         .isPresent()));
         if (made.isEmpty()) {

@@ -141,6 +141,7 @@ final class ArmRig implements AutoCloseable {
                 groups,
                 operations,
                 rotations,
+                vault,
                 clock));
         ImagesDirectory catalog = new ImagesDirectory(directory.resolve("images"));
         VmParts vmParts = new VmParts(

@@ -22,6 +22,15 @@ import javax.crypto.spec.SecretKeySpec;
 final class TestVault implements CustomerKeys {
     private final Map<KeyId, byte[]> keys = new ConcurrentHashMap<>();
     private final Set<KeyId> disabled = ConcurrentHashMap.newKeySet();
+    private final Set<String> admitted = ConcurrentHashMap.newKeySet();
+    /** Whether only those that were admitted may use keys. */
+    volatile boolean guarded;
+    /** What decides about access, as far as the facts tell. */
+    volatile KeyGuard guard = new KeyGuard(KeyGuard.Kind.ROLES, "kv");
+    /** Where the vault is, as far as the facts tell. */
+    volatile String location = "westeurope";
+    /** Called whenever facts are asked for, before the answer. */
+    volatile Runnable whileAsked = () -> {};
 
     String create(int number) {
         KeyId id = new KeyId("kv.vault.keyturn.test", "cmk", "%032x".formatted(number));
@@ -31,12 +40,21 @@ final class TestVault implements CustomerKeys {
         return id.url();
     }
 
+    void admit(String principal) {
+        admitted.add(principal);
+    }
+
+    private boolean lets(PrincipalId as) {
+        return !guarded || admitted.contains(as.toString());
+    }
+
     void disable(String url) {
         disabled.add(KeyId.parse(url).orElseThrow());
     }
 
     @Override
     public Optional<KeyFacts> facts(PrincipalId as, KeyId key) {
+        whileAsked.run();
         Set<String> both = Set.of("wrapKey", "unwrapKey");
         return Optional.ofNullable(keys.get(key))
                 .map(k -> new KeyFacts(
@@ -48,21 +66,31 @@ final class TestVault implements CustomerKeys {
                         both,
                         true,
                         true,
-                        new KeyGuard(KeyGuard.Kind.ROLES, "kv"),
+                        guard,
                         true,
                         true,
-                        "westeurope",
-                        Set.of("get", "wrapKey", "unwrapKey")));
+                        location,
+                        lets(as) ? Set.of("get", "wrapKey", "unwrapKey") : Set.of()));
     }
 
     @Override
     public byte[] wrap(PrincipalId as, KeyId key, SecretBytes plaintext) {
+        require(as, key);
         return plaintext.reveal(p -> crypt(Cipher.ENCRYPT_MODE, key, p));
     }
 
     @Override
     public SecretBytes unwrap(PrincipalId as, KeyId key, byte[] wrapped) {
+        require(as, key);
         return SecretBytes.adopt(crypt(Cipher.DECRYPT_MODE, key, wrapped));
+    }
+
+    private void require(PrincipalId as, KeyId key) {
+        if (!lets(as)) {
+            throw new DomainError.Forbidden(ErrorInfo.at(
+                            key.url(), "KeyVaultAccessForbidden", "Key '" + key.url() + "' is not open to " + as + "."))
+                    .asException();
+        }
     }
 
     private byte[] crypt(int mode, KeyId key, byte[] input) {

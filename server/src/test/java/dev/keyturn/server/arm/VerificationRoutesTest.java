@@ -53,8 +53,7 @@ class VerificationRoutesTest {
     }
 
     private Response rotate() {
-        return rig.call(
-                "PATCH", Bodies.SET, "{\"properties\":{\"activeKey\":{\"keyUrl\":\"" + second + "\"}}}");
+        return rig.call("PATCH", Bodies.SET, "{\"properties\":{\"activeKey\":{\"keyUrl\":\"" + second + "\"}}}");
     }
 
     private void assertCancelled(ObjectNode polled) {

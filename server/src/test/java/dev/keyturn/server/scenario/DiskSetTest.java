@@ -68,15 +68,34 @@ class DiskSetTest {
     }
 
     @Test
-    void create_needsNoAccessToTheKeyYet() {
-        KeyId unknown = new KeyId("kv.vault.test", "later", "0".repeat(32));
-        Accepted<DiskEncryptionSet> made = world.sets.save(Specs.set(id("des"), unknown), Precondition.NONE, World.WHO);
+    void create_needsNoAccessToTheKeyYet_andSaysWhatIsMissing() {
+        world.vault.admitNobody();
+        Accepted<DiskEncryptionSet> made = world.sets.save(Specs.set(id("des"), key), Precondition.NONE, World.WHO);
         assertThat(made.created()).isTrue();
         assertThat(made.operation().status()).isEqualTo(OperationStatus.SUCCEEDED);
         assertThat(made.resource().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
+        assertThat(made.warnings()).singleElement().satisfies(w -> {
+            assertThat(w.code()).isEqualTo("KeyVaultAccessForbidden");
+            assertThat(w.message()).contains("Key Vault Crypto Service Encryption User");
+        });
         DomainError error = World.refused(() ->
                 world.vms.save(Specs.vm("a").under(Optional.of(id("des"))).build(), Precondition.NONE, World.WHO));
-        assertThat(error.info().code()).isEqualTo("KeyVaultKeyNotFound");
+        assertThat(error.info().code()).isEqualTo("KeyVaultAccessForbidden");
+    }
+
+    @Test
+    void create_underAKeyThatCanNeverWork_isRefusedAtOnce() {
+        KeyId unknown = new KeyId("kv.vault.test", "later", "0".repeat(32));
+        DomainError missing = refused(Specs.set(id("des"), unknown));
+        assertThat(missing).isInstanceOf(DomainError.Invalid.class);
+        assertThat(missing.info().code()).isEqualTo("KeyVaultKeyNotFound");
+        world.vault.enable(key, false);
+        world.vault.move(key, "northeurope");
+        world.vault.admitNobody();
+        assertThat(refused(Specs.set(id("des"), key)).info().details())
+                .extracting(ErrorInfo::code)
+                .containsExactly("KeyVaultKeyNotEnabled", "KeyVaultAndDiskInDifferentRegions");
+        assertThat(World.refused(() -> world.sets.get(id("des")))).isInstanceOf(DomainError.NotFound.class);
     }
 
     @Test

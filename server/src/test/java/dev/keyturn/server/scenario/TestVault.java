@@ -38,6 +38,7 @@ final class TestVault implements CustomerKeys, PlatformKey {
     private final Set<PrincipalId> shutOut = ConcurrentHashMap.newKeySet();
     private final Key platform = new Key();
     volatile boolean silent;
+    private volatile boolean closed;
 
     TestVault(Clock clock) {
         this.clock = clock;
@@ -68,6 +69,11 @@ final class TestVault implements CustomerKeys, PlatformKey {
         keys.remove(id);
     }
 
+    /** From now on nobody may use any key. */
+    void admitNobody() {
+        closed = true;
+    }
+
     void shutOut(PrincipalId who) {
         shutOut.add(who);
     }
@@ -90,7 +96,7 @@ final class TestVault implements CustomerKeys, PlatformKey {
                         true,
                         true,
                         k.region,
-                        shutOut.contains(as) ? Set.of() : Set.of("get", "wrapKey", "unwrapKey")));
+                        closed || shutOut.contains(as) ? Set.of() : Set.of("get", "wrapKey", "unwrapKey")));
     }
 
     @Override
@@ -123,7 +129,7 @@ final class TestVault implements CustomerKeys, PlatformKey {
         if (!key.enabled) {
             throw refused(id, "KeyVaultKeyNotEnabled", "is disabled");
         }
-        if (shutOut.contains(as)) {
+        if (closed || shutOut.contains(as)) {
             throw refused(id, "KeyVaultAccessForbidden", "is not open to " + as);
         }
         return key;

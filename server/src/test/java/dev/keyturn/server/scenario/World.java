@@ -120,6 +120,7 @@ final class World {
                 groups,
                 operations,
                 rotations,
+                vault,
                 clock));
         this.vmParts = new VmParts(
                 transactions,

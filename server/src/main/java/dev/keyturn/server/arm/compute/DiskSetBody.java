@@ -66,8 +66,19 @@ final class DiskSetBody {
         // Ours: asks for every image to be proven to open before the old key may go.
         boolean deep = fields.bool("deep").orElse(false);
         fields.done();
+        String document = stored(draft);
         return new DiskSetSpec(
-                id, draft.location(), draft.tags(), stored(draft), identity, type, keyUrl, vault, automatic, deep);
+                id,
+                draft.location(),
+                draft.tags(),
+                document,
+                identity,
+                type,
+                keyUrl,
+                vault,
+                automatic,
+                deep,
+                other -> Json.parseObject(other).equals(Json.parseObject(document)));
     }
 
     /**
@@ -83,8 +94,9 @@ final class DiskSetBody {
         }
         if (patch.path("identity").has("type") && base.get("identity") instanceof ObjectNode identity) {
             String type = patch.path("identity").path("type").asString("");
-            if (!type.equalsIgnoreCase(identity.path("type").asString(""))) {
-                base.remove("identity");
+            // as everywhere in ARM, what is in the map stays until it is set to null; without the kind there is no map
+            if (!IdentitySpec.namesUserAssigned(type)) {
+                identity.remove("userAssignedIdentities");
             }
         }
         return ResourceBody.patched(base, patch, SHAPE);
@@ -120,7 +132,7 @@ final class DiskSetBody {
     /** What the server keeps in typed fields, or says itself, is not kept a second time. */
     private static String stored(Draft draft) {
         ObjectNode document = Json.parseObject(draft.document());
-        document.remove(List.of("identity", "deep"));
+        document.remove(List.of("identity", "deep", "warnings"));
         if (document.get("properties") instanceof ObjectNode properties) {
             properties.remove(List.of(
                     "activeKey",
@@ -130,6 +142,7 @@ final class DiskSetBody {
                     "lastKeyRotationTimestamp",
                     "autoKeyRotationError",
                     "lastKeyRotationError",
+                    "keyIdentity",
                     "keyUnavailableSince"));
         }
         return Json.text(document);

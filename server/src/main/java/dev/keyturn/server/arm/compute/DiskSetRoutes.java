@@ -3,6 +3,7 @@ package dev.keyturn.server.arm.compute;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetService;
 import dev.keyturn.core.diskset.DiskSetSpec;
+import dev.keyturn.core.diskset.SetIdentity;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Scope;
@@ -10,6 +11,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.Accepted;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ResourceGroupService;
+import dev.keyturn.server.arm.ArmErrors;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.LongRunning;
@@ -82,7 +84,7 @@ final class DiskSetRoutes {
         ArmId asked = ResourceNames.fit(ResourceNames.resource(request, TYPE));
         ArmId id = new ArmId(group.subscription(), group.resourceGroup(), TYPE, asked.name());
         DiskSetSpec spec = DiskSetBody.read(id, ResourceBody.of(request, DiskSetBody.SHAPE));
-        requireAssign(caller, spec);
+        requireAssign(caller, spec, List.of());
         return answer(request, sets.save(spec, ETags.condition(request), caller.name()));
     }
 
@@ -94,7 +96,11 @@ final class DiskSetRoutes {
             DiskEncryptionSet set = sets.get(id);
             asked.check(id, Optional.of(set.head()));
             DiskSetSpec spec = DiskSetBody.read(set.id(), DiskSetBody.patched(view.render(set), patch));
-            requireAssign(caller, spec);
+            // on condition that the set is still as it was read, so that none is put back that was taken away meanwhile
+            List<ArmId> kept = set.identity().assigned().stream()
+                    .map(SetIdentity.UserAssigned::resource)
+                    .toList();
+            requireAssign(caller, spec, kept);
             return sets.save(spec, Precondition.revision(set.head().revision()), caller.name());
         }));
     }
@@ -122,10 +128,14 @@ final class DiskSetRoutes {
         return new ArmId(group.subscription(), group.resourceGroup(), TYPE, request.variable("name"));
     }
 
-    /** Azure's linked check: who lets a resource act as an identity must be allowed to assign that identity. */
-    private void requireAssign(Caller caller, DiskSetSpec spec) {
+    /**
+     * Azure's linked check: who lets a resource act as an identity must be allowed to assign that identity. A PUT names
+     * all of them anew; a PATCH that leaves the set those that it has lets it act as nobody else.
+     */
+    private void requireAssign(Caller caller, DiskSetSpec spec, List<ArmId> kept) {
         spec.identity()
-                .ifPresent(i -> i.userAssigned()
+                .ifPresent(i -> i.userAssigned().stream()
+                        .filter(id -> !kept.contains(id))
                         .forEach(id -> access.require(
                                 caller,
                                 "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
@@ -134,8 +144,13 @@ final class DiskSetRoutes {
 
     private Response answer(Request request, Accepted<DiskEncryptionSet> accepted) {
         DiskEncryptionSet set = accepted.resource();
-        Response response = Response.json(accepted.operation().running() ? 202 : 200, view.render(set))
-                .with("ETag", ETags.of(set.head()));
+        ObjectNode body = view.render(set);
+        if (!accepted.warnings().isEmpty()) {
+            var warnings = body.putArray("warnings");
+            accepted.warnings().forEach(w -> warnings.add(ArmErrors.body(w)));
+        }
+        Response response =
+                Response.json(accepted.operation().running() ? 202 : 200, body).with("ETag", ETags.of(set.head()));
         return LongRunning.headers(
                 response, request, accepted.operation(), set.head().location());
     }

@@ -38,8 +38,11 @@ final class DiskSetView {
         rotations.previousKeys(set).forEach(k -> previous.add(key(k)));
         properties.put("rotationToLatestKeyVersionEnabled", false);
         set.lastRotatedAt().ifPresent(t -> properties.put("lastKeyRotationTimestamp", t.toString()));
-        // Ours: why the set is Failed, and since when its key cannot be used.
+        // Ours: why the set is Failed, as which of several identities it uses its key, and since when it cannot.
         set.lastRotationError().ifPresent(e -> properties.set("lastKeyRotationError", ArmErrors.body(e)));
+        if (set.identity() instanceof SetIdentity.Several) {
+            properties.set("keyIdentity", keyIdentity(set.identity().used()));
+        }
         set.keyLostAt().ifPresent(t -> properties.put("keyUnavailableSince", t.toString()));
         return out;
     }
@@ -72,21 +75,30 @@ final class DiskSetView {
 
     private ObjectNode identity(SetIdentity identity) {
         ObjectNode out = Json.object();
-        switch (identity) {
-            case SetIdentity.SystemAssigned(var principal) ->
-                out.put("type", "SystemAssigned")
-                        .put("principalId", principal.toString())
-                        .put("tenantId", subscription.tenant());
-            case SetIdentity.UserAssigned(var resource, var principal) -> {
-                ObjectNode one = out.put("type", "UserAssigned")
-                        .putObject("userAssignedIdentities")
-                        .putObject(resource.toString())
-                        .put("principalId", principal.toString());
+        String own = identity.own().isPresent() ? "SystemAssigned" : "";
+        String comma = identity.own().isPresent() && !identity.assigned().isEmpty() ? ", " : "";
+        out.put("type", own + comma + (identity.assigned().isEmpty() ? "" : "UserAssigned"));
+        identity.own()
+                .ifPresent(
+                        o -> out.put("principalId", o.principal().toString()).put("tenantId", subscription.tenant()));
+        if (!identity.assigned().isEmpty()) {
+            ObjectNode assigned = out.putObject("userAssignedIdentities");
+            for (SetIdentity.UserAssigned user : identity.assigned()) {
+                ObjectNode one = assigned.putObject(user.resource().toString())
+                        .put("principalId", user.principal().toString());
                 identities
-                        .principal(resource)
+                        .principal(user.resource())
                         .ifPresent(p -> one.put("clientId", p.appId().toString()));
             }
         }
+        return out;
+    }
+
+    private static ObjectNode keyIdentity(SetIdentity used) {
+        ObjectNode out = Json.object();
+        out.put("type", used.own().isPresent() ? "SystemAssigned" : "UserAssigned")
+                .put("principalId", used.principal().toString());
+        used.assigned().forEach(u -> out.put("resourceId", u.resource().toString()));
         return out;
     }
 

@@ -88,6 +88,11 @@ final class RotationRoutes {
         ObjectNode out = Json.object().put("allowed", blockers.isEmpty());
         var list = out.putArray("blockers");
         blockers.forEach(b -> list.add(ArmErrors.body(b.info())));
+        List<ErrorInfo> warnings = rotations.warnings(set.id(), key.orElseThrow());
+        if (!warnings.isEmpty()) {
+            var told = out.putArray("warnings");
+            warnings.forEach(w -> told.add(ArmErrors.body(w)));
+        }
         return Response.ok(out);
     }
 
