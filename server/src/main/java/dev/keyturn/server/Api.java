@@ -74,7 +74,15 @@ final class Api implements Surfaces {
                         new SignInLimits(limits, System::nanoTime),
                         clock)
                 .addTo(open);
-        new GraphRoutes(domain.principals, authentication, audiences, domain.access, subscription, clock).addTo(open);
+        new GraphRoutes(
+                        domain.principals,
+                        domain.assignments,
+                        authentication,
+                        audiences,
+                        domain.access,
+                        subscription,
+                        clock)
+                .addTo(open);
         new MetadataRoutes(names, issuers).addTo(open);
         new HealthRoutes(
                         domain.transactions,

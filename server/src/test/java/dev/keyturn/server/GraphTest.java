@@ -101,6 +101,56 @@ class GraphTest {
     }
 
     @Test
+    void aSecretFromOutside_isRefused_forWhoHoldsLocalRolesInAManagedHsm() throws Exception {
+        ObjectNode app = json(graph("POST", "/applications", "{\"displayName\":\"hsm-admin\"}"));
+        String id = app.path("id").asString();
+        String secret = json(graph("POST", "/applications/" + id + "/addPassword", "{}"))
+                .path("secretText")
+                .asString();
+        String group = "/subscriptions/" + server.env("KEYTURN_SUBSCRIPTION_ID") + "/resourcegroups/hsms";
+        String arm = server.token(server.env("KEYTURN_SERVER") + "/arm");
+        Map<String, String> header = Map.of("Authorization", "Bearer " + arm);
+        server.send("PUT", group + "?api-version=2021-04-01", "{\"location\":\"westeurope\"}", header);
+        HttpResponse<String> hsm = server.send(
+                "PUT",
+                group + "/providers/Microsoft.KeyVault/managedHSMs/closed-hsm?api-version=2023-07-01",
+                "{\"location\":\"westeurope\",\"sku\":{\"family\":\"B\",\"name\":\"Standard_B1\"},\"properties\":{"
+                        + "\"tenantId\":\"" + server.env("KEYTURN_TENANT_ID") + "\",\"initialAdminObjectIds\":[\"" + id
+                        + "\"]}}",
+                header);
+        assertThat(hsm.statusCode()).as(hsm.body()).isEqualTo(200);
+
+        HttpResponse<String> added = graph("POST", "/applications/" + id + "/addPassword", "{}");
+        assertThat(added.statusCode()).isEqualTo(403);
+        assertThat(added.body()).contains("closed-hsm").contains("Managed HSM Administrator");
+        assertThat(graph("PATCH", "/servicePrincipals/" + id, "{\"keyCredentials\":[]}")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(graph("POST", "/applications/" + id + "/removePassword", "{\"keyId\":\"" + id + "\"}")
+                        .statusCode())
+                .isEqualTo(400);
+
+        // who holds the roles may help itself, where it may write the directory
+        String assignment = "/subscriptions/" + server.env("KEYTURN_SUBSCRIPTION_ID")
+                + "/providers/Microsoft.Authorization/roleAssignments/00000000-0000-0000-0000-00000000abcd"
+                + "?api-version=2022-04-01";
+        String owner =
+                "{\"properties\":{\"roleDefinitionId\":\"8e3af657-a8ff-443c-a75c-2fe8c4bcb635\",\"principalId\":\"" + id
+                        + "\"}}";
+        assertThat(server.send("PUT", assignment, owner, header).statusCode()).isEqualTo(201);
+        String own = json(signIn(app.path("appId").asString(), secret, "/graph"))
+                .path("access_token")
+                .asString();
+        assertThat(server.send(
+                                "POST",
+                                GRAPH + "/applications/" + id + "/addPassword",
+                                "{}",
+                                Map.of("Authorization", "Bearer " + own))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void badBodies_areRefusedNamingTheField() throws Exception {
         assertThat(graph("POST", "/applications", "{}").body()).contains("displayName");
         assertThat(graph("POST", "/servicePrincipals", "{\"appId\":\"x\"}").statusCode())

@@ -5,6 +5,7 @@ import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Principals;
+import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -33,7 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Service principals below {@code /graph/v1.0}, in the shapes of Microsoft Graph 1.0. Here an application and its
  * service principal are one thing with one id. Any valid token reads the directory, as in Azure; who writes it needs
- * {@value #WRITE} at the subscription, which an Owner has. A secret is shown once, in the answer that made it.
+ * {@value #WRITE} at the subscription, which an Owner has, and to act as a principal of a managed HSM more ({@link
+ * CredentialGuard}). A secret is shown once, in the answer that made it.
  */
 public final class GraphRoutes {
     /** Below Microsoft.Authorization, which Contributors may not write: who adds a secret to a principal can act as it. */
@@ -59,9 +62,11 @@ public final class GraphRoutes {
     private final Subscription subscription;
     private final Clock clock;
     private final Credentials credentials;
+    private final CredentialGuard guard;
 
     public GraphRoutes(
             Principals principals,
+            RoleAssignments assignments,
             Authentication authentication,
             Audiences audiences,
             Access access,
@@ -74,6 +79,7 @@ public final class GraphRoutes {
         this.subscription = subscription;
         this.clock = clock;
         this.credentials = new Credentials(principals, clock);
+        this.guard = new CredentialGuard(assignments, access);
     }
 
     public void addTo(Routes routes) {
@@ -102,8 +108,18 @@ public final class GraphRoutes {
     private Handler writer(BiFunction<Caller, Request, Response> handler) {
         return known((caller, request) -> {
             access.require(caller, WRITE, Scope.subscription(subscription.id()));
+            if (givesCredentials(request)) {
+                guard.requireMayActAs(caller, find(request).id());
+            }
             return handler.apply(caller, request);
         });
+    }
+
+    /** What is done to a principal, but for taking credentials away from it. */
+    private static boolean givesCredentials(Request request) {
+        boolean takes = request.method().equals("DELETE")
+                || request.path().toLowerCase(Locale.ROOT).endsWith("removepassword");
+        return request.variables().containsKey("id") && !takes;
     }
 
     private Response me(Caller caller, Request request) {
