@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,9 +40,12 @@ final class CryptoPool implements AutoCloseable {
         }
     }
 
-    /** @param retryAfter what is told to a principal that has {@code perPrincipal} pieces of work here already */
-    CryptoPool(String name, int size, int perPrincipal, Duration retryAfter) {
-        this.turns = new Turns<>(QUEUE, perPrincipal);
+    /**
+     * @param atOnce how many threads one principal may occupy
+     * @param retryAfter what is told to a principal that has {@code perPrincipal} pieces of work here already
+     */
+    CryptoPool(String name, int size, int atOnce, int perPrincipal, Duration retryAfter) {
+        this.turns = new Turns<>(QUEUE, perPrincipal, atOnce);
         this.retryAfter = retryAfter;
         threads = new ThreadPoolExecutor(
                 size,
@@ -66,7 +70,12 @@ final class CryptoPool implements AutoCloseable {
                             retryAfter)
                     .asException();
         }
-        threads.execute(this::next); // as many runs as jobs; which job a run does is decided when it begins
+        try {
+            threads.execute(this::next); // which job a run does is decided when it begins
+        } catch (RejectedExecutionException e) {
+            turns.drop(principal, job);
+            throw unavailable("The server is stopping.");
+        }
         try {
             return await(job, errand);
         } catch (ExecutionException e) {
@@ -112,6 +121,9 @@ final class CryptoPool implements AutoCloseable {
                 job.run();
             } finally {
                 turns.done(job.principal);
+                if (turns.waiting() > 0 && !threads.isShutdown()) {
+                    threads.execute(this::next); // something may have waited for this one, and its run found nothing
+                }
             }
         });
     }

@@ -80,8 +80,8 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
         this.rsa = new RsaKeys(providers, random);
         this.ec = new EcKeys(providers, random);
         this.aes = new AesKeys(random);
-        this.uses = new CryptoPool("keyturn-keys", threads, uses, Duration.ofSeconds(1));
-        this.births = new CryptoPool("keyturn-keygen", 1, births, Duration.ofSeconds(5));
+        this.uses = new CryptoPool("keyturn-keys", threads, threads, uses, Duration.ofSeconds(1));
+        this.births = new CryptoPool("keyturn-keygen", 2, 1, births, Duration.ofSeconds(5));
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CryptoPoolTest {
-    private final CryptoPool pool = new CryptoPool("test", 1, 2, Duration.ofSeconds(3));
+    private final CryptoPool pool = new CryptoPool("test", 1, 1, 2, Duration.ofSeconds(3));
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private final List<String> done = new CopyOnWriteArrayList<>();
@@ -97,6 +97,23 @@ class CryptoPoolTest {
     }
 
     @Test
+    void principalWithLongWork_leavesAThreadToOthers_andItsNextIsDoneAfterwards() throws Exception {
+        try (CryptoPool two = new CryptoPool("two", 2, 1, 10, Duration.ofSeconds(1))) {
+            CompletableFuture<String> first = start(two, new Client("ann"), this::occupy);
+            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+            Client ann = new Client("ann");
+            CompletableFuture<String> second = start(two, ann, () -> "second");
+            ann.watched.get(10, TimeUnit.SECONDS); // it waits, although a thread is free
+            assertThat(start(two, new Client("bob"), () -> "other").get(10, TimeUnit.SECONDS))
+                    .isEqualTo("other");
+            assertThat(second).isNotDone();
+            released.countDown();
+            assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo("occupied");
+            assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo("second");
+        }
+    }
+
+    @Test
     void serversOwnWork_isNotBoundByAnyShare() throws Exception {
         for (int i = 0; i < 5; i++) {
             int n = i;
@@ -111,14 +128,22 @@ class CryptoPoolTest {
     }
 
     private <T> T run(Errand errand, Callable<T> work) throws Exception {
-        return ScopedValue.where(Errand.CURRENT, errand).call(() -> pool.call(work));
+        return run(pool, errand, work);
+    }
+
+    private static <T> T run(CryptoPool in, Errand errand, Callable<T> work) throws Exception {
+        return ScopedValue.where(Errand.CURRENT, errand).call(() -> in.call(work));
     }
 
     private <T> CompletableFuture<T> start(Errand errand, Callable<T> work) {
+        return start(pool, errand, work);
+    }
+
+    private static <T> CompletableFuture<T> start(CryptoPool in, Errand errand, Callable<T> work) {
         CompletableFuture<T> out = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {
             try {
-                out.complete(run(errand, work));
+                out.complete(run(in, errand, work));
             } catch (Exception e) {
                 out.completeExceptionally(e);
             }

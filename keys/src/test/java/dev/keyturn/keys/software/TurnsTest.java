@@ -12,7 +12,7 @@ class TurnsTest {
     private static final Optional<String> ANN = Optional.of("ann");
     private static final Optional<String> BOB = Optional.of("bob");
 
-    private final Turns<String> turns = new Turns<>(200, 120);
+    private final Turns<String> turns = new Turns<>(200, 120, 120);
 
     @Test
     void principalWithOne_isNextAfterTheOneWithMany() {
@@ -35,7 +35,7 @@ class TurnsTest {
 
     @Test
     void principalThatHasItsShare_isRefused_untilOneOfItsIsDone() {
-        Turns<String> small = new Turns<>(10, 2);
+        Turns<String> small = new Turns<>(10, 2, 2);
         assertThat(small.offer(ANN, "1")).isTrue();
         assertThat(small.offer(ANN, "2")).isTrue();
         assertThat(small.offer(ANN, "3")).isFalse();
@@ -48,7 +48,7 @@ class TurnsTest {
 
     @Test
     void everybodyTogether_haveABoundToo() {
-        Turns<String> small = new Turns<>(2, 2);
+        Turns<String> small = new Turns<>(2, 2, 2);
         assertThat(small.offer(ANN, "1")).isTrue();
         assertThat(small.offer(SERVER, "2")).isTrue();
         assertThat(small.offer(BOB, "3")).isFalse();
@@ -56,8 +56,24 @@ class TurnsTest {
     }
 
     @Test
+    void principalThatOccupiesItsShare_isPassedOver_untilOneIsDone() {
+        Turns<String> narrow = new Turns<>(10, 10, 1);
+        assertThat(narrow.offer(ANN, "ann1")).isTrue();
+        assertThat(narrow.offer(ANN, "ann2")).isTrue();
+        assertThat(narrow.next()).contains("ann1");
+        assertThat(narrow.next()).isEmpty();
+        assertThat(narrow.offer(BOB, "bob")).isTrue();
+        assertThat(narrow.offer(SERVER, "own")).isTrue();
+        assertThat(narrow.next()).contains("own");
+        assertThat(narrow.next()).contains("bob");
+        narrow.done(ANN);
+        assertThat(narrow.next()).contains("ann2");
+        assertThat(narrow.waiting()).isZero();
+    }
+
+    @Test
     void dropped_leavesItsPlace_butNotWhenItHasBegun() {
-        Turns<String> small = new Turns<>(10, 1);
+        Turns<String> small = new Turns<>(10, 1, 1);
         assertThat(small.offer(ANN, "1")).isTrue();
         assertThat(small.drop(ANN, "1")).isTrue();
         assertThat(small.drop(ANN, "1")).isFalse();
