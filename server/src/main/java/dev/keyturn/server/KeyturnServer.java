@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,23 +111,35 @@ public final class KeyturnServer implements AutoCloseable {
         }
         try {
             run(opened.get(), bound.get());
-        } catch (CannotOpenDatabaseException | MasterKeyFileException e) {
+        } catch (CannotOpenDatabaseException | MasterKeyFileException | DataDirectoryException e) {
             throw new StartupException(List.of(String.valueOf(e.getMessage())));
         } catch (DomainException e) {
             throw new StartupException(List.of(e.error().info().message()));
         } catch (IOException e) {
             throw new StartupException(
                     List.of("The data directory " + opened.get().path() + " cannot be used: " + e.getMessage()));
+        } catch (RuntimeException e) { // a stored value that is none: a damaged row, most likely
+            StartupException told = new StartupException(List.of("The server cannot start with the data directory "
+                    + opened.get().path() + ": "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+            told.initCause(e);
+            throw told;
         }
     }
 
     private void run(DataDirectory directory, HttpServer http)
-            throws IOException, MasterKeyFileException, StartupException {
+            throws IOException, MasterKeyFileException, DataDirectoryException, StartupException {
         SecureRandom random = new SecureRandom();
         ServerNames own = new ServerNames(config.domain(), http.port());
-        SqliteDatabase database = keep(SqliteDatabase.open(directory.path(), vital));
         SqlStores stores = SqlStores.create();
+        InstallationGuard guard = InstallationGuard.before(directory.path(), stores.settings());
+        guard.opening();
+        keep(guard::closed);
+        SqliteDatabase database = keep(SqliteDatabase.open(directory.path(), vital));
+        keep(() -> guard.leave(database));
+        guard.check(database);
         MasterKey master = RootKey.open(directory.file("master.key"), database, stores.settings(), random);
+        UUID id = guard.take(database);
         ServerCertificates certificates =
                 new ServerCertificates(directory.path(), own.domain(), config.clock(), random);
         SoftwareKeyBackend backend = keep(new SoftwareKeyBackend(
@@ -135,8 +148,7 @@ public final class KeyturnServer implements AutoCloseable {
                 config.limits().count(Limit.KEY_GENERATIONS_PER_PRINCIPAL),
                 config.limits().count(Limit.KEY_USES_PER_PRINCIPAL)));
         Faults faults = new Faults(database, new SqlFaultStore());
-        HostPool pool =
-                keep(HostPool.open(config, Installation.id(database, stores.settings()), database, stores, faults));
+        HostPool pool = keep(HostPool.open(config, id, database, stores, faults));
         hosts = pool.hosts().all();
         Domain domain = new Domain(
                 database,
@@ -172,6 +184,7 @@ public final class KeyturnServer implements AutoCloseable {
         power.start();
         PeriodicTasks tasks = keep(new PeriodicTasks(vital));
         new Upkeep(domain, api, certificates, http, config).schedule(tasks);
+        tasks.every(InstallationGuard.OFTEN, "mark of the installation", () -> guard.note(database));
         // closed last to first: requests end before what they use goes away
         parts.remove(http);
         parts.push(http);

@@ -16,7 +16,7 @@ import java.util.Optional;
  * knows a key's fingerprint, a missing or another key file is an error, not a reason to begin anew.
  */
 final class RootKey {
-    private static final String SETTING = "master-key-fingerprint";
+    static final String SETTING = "master-key-fingerprint";
 
     private RootKey() {}
 

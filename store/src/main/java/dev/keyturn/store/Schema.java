@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import javax.sql.DataSource;
@@ -33,13 +35,15 @@ final class Schema {
             "V7__set_identities.sql",
             "V9__order_without_clocks.sql");
 
+    private static final long SPACE = 8L << 20;
+
     static final Map<String, String> SQLITE = Map.of(
             "identity", "INTEGER PRIMARY KEY", "number", "INTEGER PRIMARY KEY", "bytes", "BLOB", "position", "instr");
 
     private Schema() {}
 
     /** Whether there was anything to do. */
-    static boolean bringUpToDate(SqliteFile file) throws SQLException {
+    static boolean bringUpToDate(SqliteFile file) throws IOException, SQLException {
         DataSource source = file.dataSource();
         Map<Long, Long> found = history(source);
         Map<Long, Long> known = known();
@@ -50,9 +54,19 @@ final class Schema {
         }
         boolean behind = !found.equals(known);
         if (behind) {
+            requireSpace(file);
             migrate(file, source);
         }
         return behind;
+    }
+
+    /** A migration that ends half-way is taken back, but it is told at length; so it does not begin without space. */
+    private static void requireSpace(SqliteFile file) throws IOException {
+        long free = Files.getFileStore(file.path()).getUsableSpace();
+        if (free < SPACE) {
+            throw new CannotOpenDatabaseException("Cannot bring the database " + file.path() + " up to date: no space: "
+                    + free / 1024 + " KiB are left on its disk, and " + SPACE / 1024 + " KiB are needed.");
+        }
     }
 
     private static void migrate(SqliteFile file, DataSource source) {
@@ -65,11 +79,17 @@ final class Schema {
                     .migrate();
         } catch (FlywayException e) {
             throw new CannotOpenDatabaseException(
-                    "Cannot bring the database " + file.path() + " up to date: " + firstLine(e), e);
+                    "Cannot bring the database " + file.path() + " up to date: " + reason(e), e);
         }
     }
 
-    private static String firstLine(Exception e) {
+    private static String reason(Exception e) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            Optional<String> meaning = at instanceof SQLException sql ? SqliteFailures.meaning(sql) : Optional.empty();
+            if (meaning.isPresent()) {
+                return meaning.get();
+            }
+        }
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
     }
 
@@ -86,11 +106,19 @@ final class Schema {
             try (ResultSet rows = statement.executeQuery(
                     "SELECT version, checksum FROM flyway_schema_history WHERE version IS NOT NULL AND success = 1")) {
                 while (rows.next()) {
-                    applied.put(Long.parseLong(rows.getString(1)), rows.getLong(2));
+                    applied.put(number(rows.getString(1)), rows.getLong(2));
                 }
             }
         }
         return applied;
+    }
+
+    private static long number(String version) throws SQLException {
+        try {
+            return Long.parseLong(version);
+        } catch (NumberFormatException e) {
+            throw new SQLException("its history of migrations has a version '" + version + "'", e);
+        }
     }
 
     private static Map<Long, Long> known() {

@@ -4,13 +4,17 @@ import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vital.VitalThreads;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The embedded database of a data directory: one writer with group commit, a few readers that it never blocks and that
@@ -21,20 +25,32 @@ import java.util.stream.Stream;
  * and its outcome for half a minute at most: {@code Unavailable} then, which says of a write whether it was not begun or
  * may yet be made.
  *
+ * <p>Damage is looked for at the opening: in a small file before anything else is done with it, in a large one while it
+ * is in use. Where some is found then, nothing more is written ({@code Unavailable} that names it).
+ *
  * <p>Thread-safe, for any number of virtual threads.
  */
 public final class SqliteDatabase implements Transactions, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
     private static final int READERS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private final JobQueue writes;
     private final JobQueue reads;
     private final SqliteWriter writer;
+    private final Connection hold;
+    private final DamageWatch watch;
     private final List<StoreThread> threads = new ArrayList<>();
 
-    private SqliteDatabase(SqliteFile file, SqliteSession session, VitalThreads vital, Duration patience) {
+    private volatile boolean logKept;
+
+    private SqliteDatabase(
+            SqliteFile file, Connection hold, DamageWatch watch, VitalThreads vital, Duration patience)
+            throws SQLException {
+        this.hold = hold;
+        this.watch = watch;
         writes = new JobQueue(patience);
         reads = new JobQueue(patience);
-        writer = new SqliteWriter(file, session, writes, vital);
+        writer = new SqliteWriter(file, file.writer(), writes, vital);
         threads.add(writer);
         for (int i = 1; i <= READERS; i++) {
             threads.add(new SqliteReader(i, file, reads, vital));
@@ -47,7 +63,7 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
      * directory exists.
      *
      * @throws NewerSchemaException where a newer program wrote it
-     * @throws CannotOpenDatabaseException where it cannot be opened, with one line that says why
+     * @throws CannotOpenDatabaseException where it cannot be opened, with one line that says why; its log stays as it was
      */
     public static SqliteDatabase open(Path directory) {
         return open(directory, VitalThreads.halting());
@@ -59,11 +75,23 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
     }
 
     static SqliteDatabase open(Path directory, VitalThreads vital, Duration patience) {
+        return open(directory, vital, patience, DamageWatch.AT_ONCE);
+    }
+
+    /** Checks a file of up to {@code atOnce} bytes before it is used. */
+    static SqliteDatabase open(Path directory, VitalThreads vital, Duration patience, long atOnce) {
         try {
             SqliteFile file = SqliteFile.in(directory);
+            // Not closed where something is wrong: that would remove the log.
+            Connection hold = file.hold();
+            boolean small = Files.size(file.path()) <= atOnce;
+            if (small) {
+                requireSound(file, hold);
+            }
             Schema.bringUpToDate(file);
             file.requireWritable();
-            return new SqliteDatabase(file, file.writer(), vital, patience);
+            DamageWatch watch = small ? DamageWatch.done() : DamageWatch.begin(file);
+            return new SqliteDatabase(file, hold, watch, vital, patience);
         } catch (IOException e) {
             throw new CannotOpenDatabaseException("Cannot make a database in " + directory + ": " + e.getMessage(), e);
         } catch (SQLException e) {
@@ -71,8 +99,17 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
         }
     }
 
+    private static void requireSound(SqliteFile file, Connection connection) throws SQLException {
+        List<String> problems = new DatabaseCheck(connection).problems(true);
+        if (!problems.isEmpty()) {
+            throw new CannotOpenDatabaseException("The database file " + file.path() + " is damaged: "
+                    + String.join("; ", problems) + ". Put it back from your backup.");
+        }
+    }
+
     private static CannotOpenDatabaseException cannotOpen(Path directory, SQLException e) {
-        String why = SqliteFailures.meaning(e).orElse(String.valueOf(e.getMessage()));
+        String why = SqliteFailures.meaning(e)
+                .orElse(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         return new CannotOpenDatabaseException("Cannot open the database in " + directory + ": " + why, e);
     }
 
@@ -83,6 +120,7 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
 
     @Override
     public <T> T write(Function<Tx, T> work) {
+        watch.requireSound();
         return writes.call(work);
     }
 
@@ -100,6 +138,16 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
         return new Load(writes.waiting(), reads.waiting(), writer.commits(), oldest);
     }
 
+    /** Waits until no more damage is looked for. */
+    void awaitCheck() throws InterruptedException {
+        watch.await();
+    }
+
+    /** From now on closing leaves the log ({@code keyturn.db-wal}) as it is, as if the process had been killed. */
+    public void keepLog() {
+        logKept = true;
+    }
+
     /** Takes no more work, finishes what it has, closes the connections. Not from inside of a transaction. */
     @Override
     public void close() {
@@ -108,6 +156,7 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
         }
         writes.close();
         reads.close();
+        watch.close();
         boolean interrupted = false;
         for (StoreThread thread : threads) {
             while (thread.isAlive()) {
@@ -117,6 +166,13 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
                     interrupted = true;
                 }
             }
+        }
+        try {
+            if (!logKept) {
+                hold.close();
+            }
+        } catch (SQLException e) {
+            LOG.warn("the database did not close cleanly: {}", e.getMessage());
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -36,6 +36,21 @@ record SqliteFile(Path path) {
         return new SqliteFile(path);
     }
 
+    /**
+     * A connection that does nothing but be there: whichever connection is closed last folds the log into the file and
+     * removes it, and that is to happen at one moment only.
+     */
+    Connection hold() throws SQLException {
+        Connection connection = dataSource(READER_CACHE_KIB).getConnection();
+        try (Statement statement = connection.createStatement()) {
+            statement.executeQuery("SELECT count(*) FROM sqlite_schema").close(); // takes its share of the lock
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
     /** Fails where another program holds the lock, which readers in WAL mode would not notice. */
     void requireWritable() throws SQLException {
         try (Connection connection = dataSource(READER_CACHE_KIB).getConnection();

@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code client.env}: what a client needs to know, for a shell to source. For the owner alone: it has a secret. */
 public final class ClientEnv {
     static final String SECRET = "KEYTURN_CLIENT_SECRET";
     static final String CLIENT = "KEYTURN_CLIENT_ID";
+    private static final Logger LOG = LoggerFactory.getLogger(ClientEnv.class);
     private final Path file;
 
     public ClientEnv(Path file) {
@@ -54,6 +58,11 @@ public final class ClientEnv {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
+        Map<String, String> found = found();
+        return clientId.equals(found.get(CLIENT)) ? Optional.ofNullable(found.get(SECRET)) : Optional.empty();
+    }
+
+    private Map<String, String> found() throws IOException {
         Map<String, String> found = new LinkedHashMap<>();
         for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
             int eq = line.indexOf('=');
@@ -63,19 +72,38 @@ public final class ClientEnv {
                         unquoted(line.substring(eq + 1).strip()));
             }
         }
-        return clientId.equals(found.get(CLIENT)) ? Optional.ofNullable(found.get(SECRET)) : Optional.empty();
+        return found;
     }
 
-    /** Replaces the file, whole or not at all, where it does not say so already. */
+    /**
+     * Replaces the file, whole or not at all, where it does not say so already. One with another secret is kept beside it:
+     * nothing else tells that secret.
+     */
     public void write(Content content) throws IOException {
         StringBuilder out = new StringBuilder();
         content.variables()
                 .forEach((name, value) ->
                         out.append(name).append('=').append(quoted(value)).append('\n'));
         byte[] bytes = out.toString().getBytes(StandardCharsets.UTF_8);
-        if (!Files.exists(file) || !java.util.Arrays.equals(Files.readAllBytes(file), bytes)) {
+        if (!Files.exists(file)) {
+            PrivateFiles.write(file, bytes);
+        } else if (!Arrays.equals(Files.readAllBytes(file), bytes)) {
+            Optional<String> there = Optional.ofNullable(found().get(SECRET));
+            if (there.isPresent() && !there.get().equals(content.clientSecret())) {
+                keep();
+            }
             PrivateFiles.write(file, bytes);
         }
+    }
+
+    private void keep() throws IOException {
+        int number = 1;
+        while (Files.exists(file.resolveSibling(file.getFileName() + "." + number))) {
+            number++;
+        }
+        Path kept = file.resolveSibling(file.getFileName() + "." + number);
+        PrivateFiles.write(kept, Files.readAllBytes(file));
+        LOG.warn("{} had another secret than the administrator's; it is kept as {}", file, kept);
     }
 
     private static String quoted(String value) {

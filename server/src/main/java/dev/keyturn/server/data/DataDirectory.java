@@ -12,17 +12,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The directory that holds all of a server. One server at a time: an exclusive lock on the file {@code lock}, which the
  * operating system drops with the process however it ends. The file {@code version} says which layout the directory
- * has, so that an older program keeps its hands off a newer one's.
+ * has, so that an older program keeps its hands off a newer one's. docs/data-directory.md has all files.
  */
 public final class DataDirectory implements AutoCloseable {
     /** The layout that this program writes. */
     static final int VERSION = 1;
+    /** Files that must be this user's own, not links to somewhere else. */
+    private static final List<String> PRIVATE = List.of(
+            "lock",
+            "version",
+            InstallationFile.NAME,
+            "keyturn.db",
+            "keyturn.db-wal",
+            "keyturn.db-shm",
+            "keyturn.db-sums",
+            "master.key",
+            "client.env",
+            "ca.key",
+            "ca.pem",
+            "server.key",
+            "server.pem");
 
     private final Path path;
     private final FileChannel lockFile;
@@ -33,16 +49,25 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes the directory (mode 0700) where there is none, and takes it.
+     * Makes the directory (mode 0700) where there is none, and takes it; what others could get at is narrowed, what a
+     * killed server left behind on its way is removed.
      *
      * @throws DataDirectoryException where it cannot be made or used, another server has it, or it is of a newer version
      */
     public static DataDirectory open(Path directory) throws DataDirectoryException {
+        return open(directory, Ownership.ofThisProcess());
+    }
+
+    static DataDirectory open(Path directory, Ownership ownership) throws DataDirectoryException {
         Path path = directory.toAbsolutePath().normalize();
         try {
             if (!Files.isDirectory(path)) {
                 Files.createDirectories(
                         path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            List<String> problems = ownership.problems(path, PRIVATE);
+            if (!problems.isEmpty()) {
+                throw new DataDirectoryException(String.join(" ", problems));
             }
             FileChannel lockFile = FileChannel.open(
                     path.resolve("lock"),
@@ -53,6 +78,7 @@ public final class DataDirectory implements AutoCloseable {
                     throw new DataDirectoryException("The data directory " + path + " is in use by another server.");
                 }
                 requireVersion(path.resolve("version"));
+                Leftovers.remove(path);
                 return new DataDirectory(path, lockFile);
             } catch (DataDirectoryException | IOException e) {
                 lockFile.close();

@@ -21,7 +21,6 @@ import java.util.UUID;
  * whenever that file does not hold one that works, so a first start that was killed anywhere is made good by the next.
  */
 public final class Installation {
-    private static final String ID = "installation";
     private static final String DOMAIN = "domain";
     private static final String TENANT = "tenant";
     private static final String SUBSCRIPTION = "subscription";
@@ -60,17 +59,6 @@ public final class Installation {
             }
             settings.put(tx, DOMAIN, first);
         });
-    }
-
-    /** What tells this installation from every other; made at the first start. */
-    public static UUID id(Transactions transactions, Settings settings) {
-        return transactions.write(tx -> settings.find(tx, ID)
-                .map(UUID::fromString)
-                .orElseGet(() -> {
-                    UUID made = UUID.randomUUID();
-                    settings.put(tx, ID, made.toString());
-                    return made;
-                }));
     }
 
     /** Makes what is not there yet. */

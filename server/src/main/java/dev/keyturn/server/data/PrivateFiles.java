@@ -28,6 +28,9 @@ public final class PrivateFiles {
                 out.write(bytes);
             }
             out.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(next); // no space for it
+            throw e;
         }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         try (FileChannel directory = FileChannel.open(dir, StandardOpenOption.READ)) {

@@ -1,0 +1,242 @@
+package dev.keyturn.server;
+
+import dev.keyturn.core.identity.Settings;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.server.data.DataDirectoryException;
+import dev.keyturn.server.data.InstallationFile;
+import dev.keyturn.server.data.InstallationFile.State;
+import dev.keyturn.server.data.PrivateFiles;
+import dev.keyturn.store.DatabaseFiles;
+import dev.keyturn.store.DatabaseSums;
+import dev.keyturn.store.SqliteDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that the files of a data directory belong together: that a lost, emptied, older or foreign database is not
+ * taken for a new installation (docs/data-directory.md, "Identity"). Asked in this order: {@link #before}, the database
+ * is opened, {@link #check}, the master key is opened, {@link #take}; {@link #note} now and then; {@link #leave}, the
+ * database is closed, {@link #closed}. A kill between any two of them is made good by the next start.
+ */
+final class InstallationGuard {
+    static final String SUMS = "keyturn.db-sums";
+    /** The same setting as ever: what tells this installation from every other. */
+    static final String ID = "installation";
+
+    /** How often {@link #note} is to be called: an older database of a later time than that is found. */
+    static final Duration OFTEN = Duration.ofMinutes(1);
+
+    private static final String MARK = "installation-mark";
+    private static final Logger LOG = LoggerFactory.getLogger(InstallationGuard.class);
+    private static final String DOC = " docs/data-directory.md says how.";
+
+    private final Path directory;
+    private final Settings settings;
+    private Optional<InstallationFile> known;
+    private boolean taken;
+    private boolean left;
+    private long commits;
+
+    private InstallationGuard(Path directory, Settings settings, Optional<InstallationFile> known) {
+        this.directory = directory;
+        this.settings = settings;
+        this.known = known;
+    }
+
+    /**
+     * What the files tell before the database is opened.
+     *
+     * @throws DataDirectoryException where something is missing or is not as it was left; nothing was changed then
+     */
+    static InstallationGuard before(Path directory, Settings settings) throws IOException, DataDirectoryException {
+        Optional<InstallationFile> known = InstallationFile.read(directory);
+        if (known.isEmpty()) {
+            requireNothingLost(directory);
+            return new InstallationGuard(directory, settings, known);
+        }
+        InstallationFile file = known.get();
+        Path database = directory.resolve(DatabaseFiles.NAMES.getFirst());
+        if (!DatabaseFiles.hasDatabase(directory)) {
+            throw new DataDirectoryException("The database " + database
+                    + (Files.exists(database) ? " is empty" : " is missing") + ", but " + directory
+                    + " holds the installation " + file.id() + ", whose keys are all in there. Put it back from your"
+                    + " backup;" + DOC);
+        }
+        if (file.state() == State.OPEN && !DatabaseFiles.hasLog(directory)) {
+            throw new DataDirectoryException("The database's log " + database + "-wal is missing: the server was not"
+                    + " stopped in an orderly way, so the newest changes are in that file. Put it back, or restore a"
+                    + " backup deliberately;" + DOC);
+        }
+        Optional<String> id = DatabaseFiles.setting(directory, ID);
+        if (id.isPresent() && !id.get().equals(file.id().toString())) {
+            throw foreign(database, id.get(), file);
+        }
+        if (file.state() == State.CLOSED) {
+            requireUnchanged(directory, file);
+        }
+        return new InstallationGuard(directory, settings, known);
+    }
+
+    private static void requireNothingLost(Path directory) throws IOException, DataDirectoryException {
+        if (DatabaseFiles.hasDatabase(directory)) {
+            return;
+        }
+        for (String trace : new String[] {"master.key", "client.env", DatabaseFiles.NAMES.get(1)}) {
+            if (Files.exists(directory.resolve(trace))) {
+                throw new DataDirectoryException("The database " + directory.resolve(DatabaseFiles.NAMES.getFirst())
+                        + " is missing or empty, but there is " + directory.resolve(trace)
+                        + ", so this is no first start. Put the database back from your backup, or take an empty"
+                        + " directory for a new installation;" + DOC);
+            }
+        }
+    }
+
+    private static void requireUnchanged(Path directory, InstallationFile file)
+            throws IOException, DataDirectoryException {
+        Path sums = directory.resolve(SUMS);
+        if (!Files.exists(sums)) {
+            return;
+        }
+        Optional<DatabaseSums> then = DatabaseSums.parse(Files.readAllBytes(sums), file.mark());
+        Optional<DatabaseSums> now = then.isEmpty() ? Optional.empty() : DatabaseSums.of(directory);
+        Optional<String> difference = now.flatMap(n -> then.get().difference(n, directory));
+        if (difference.isPresent()) {
+            throw new DataDirectoryException("The database in " + directory + " is damaged, or was changed by another"
+                    + " program: " + difference.get() + ". Put it back from your backup;" + DOC);
+        }
+    }
+
+    /**
+     * Compares the open database with the file. Changes nothing.
+     *
+     * @throws DataDirectoryException where it is another installation's, an older one, or as good as empty
+     */
+    void check(Transactions transactions) throws DataDirectoryException {
+        Path database = directory.resolve(DatabaseFiles.NAMES.getFirst());
+        Optional<String> id = transactions.read(tx -> settings.find(tx, ID));
+        if (known.isEmpty()) {
+            boolean used =
+                    transactions.read(tx -> settings.find(tx, RootKey.SETTING)).isPresent();
+            boolean told = Files.exists(directory.resolve("client.env"));
+            if (!used && told) {
+                throw new DataDirectoryException("The database " + database + " is of a first start, but there is "
+                        + directory.resolve("client.env")
+                        + " with an administrator's secret. Put the database back from"
+                        + " your backup, or take an empty directory for a new installation;" + DOC);
+            }
+            if (used && told) {
+                LOG.warn(
+                        "the database {} is taken as it is for this directory's: there was no file '{}' to compare it with",
+                        database,
+                        InstallationFile.NAME);
+            }
+            return;
+        }
+        InstallationFile file = known.get();
+        if (!id.equals(Optional.of(file.id().toString()))) {
+            throw foreign(database, id.orElse("none yet"), file);
+        }
+        long mark = transactions.read(this::mark);
+        if (mark < file.mark()) {
+            throw new DataDirectoryException("The database " + database
+                    + " is older than what this server last had (mark "
+                    + mark + ", not " + file.mark() + "): a backup, or its log is lost. Put the newest back, or go on"
+                    + " with this one deliberately;" + DOC);
+        }
+    }
+
+    /** From now on the database is this directory's, open. Returns the installation's id, made at the first start. */
+    UUID take(SqliteDatabase database) throws IOException {
+        Files.deleteIfExists(directory.resolve(SUMS));
+        UUID id =
+                database.write(tx -> settings.find(tx, ID).map(UUID::fromString).orElseGet(() -> {
+                    UUID made = UUID.randomUUID();
+                    settings.put(tx, ID, made.toString());
+                    return made;
+                }));
+        write(new InstallationFile(id, raise(database), State.OPEN));
+        taken = true;
+        commits = database.load().commits();
+        return id;
+    }
+
+    /** Raises the mark where anything was written since the last time. */
+    synchronized void note(SqliteDatabase database) {
+        try {
+            if (taken && !left && database.load().commits() != commits) {
+                write(new InstallationFile(known.orElseThrow().id(), raise(database), State.OPEN));
+                commits = database.load().commits();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The database is about to be closed. Where that cannot be written down, or the database was never this directory's,
+     * its log is left where it is, as after a kill.
+     */
+    synchronized void leave(SqliteDatabase database) {
+        try {
+            if (taken) {
+                write(new InstallationFile(known.orElseThrow().id(), raise(database), State.BETWEEN));
+                left = true;
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the database's log stays, because its orderly end cannot be recorded: {}", e.getMessage());
+        }
+        if (!left) {
+            database.keepLog();
+        }
+    }
+
+    /** The database was closed. */
+    void closed() throws IOException {
+        if (!left) {
+            return;
+        }
+        InstallationFile file = known.orElseThrow();
+        Optional<DatabaseSums> sums = DatabaseSums.of(directory);
+        if (sums.isPresent()) {
+            PrivateFiles.write(directory.resolve(SUMS), sums.get().bytes(file.mark()));
+            write(file.in(State.CLOSED));
+        }
+    }
+
+    /** Before the database is opened for writing: a kill from here on may leave a log or none. */
+    void opening() throws IOException {
+        if (known.isPresent() && known.get().state() == State.CLOSED) {
+            write(known.get().in(State.BETWEEN));
+        }
+    }
+
+    private long raise(SqliteDatabase database) {
+        return database.write(tx -> {
+            long next = Math.max(mark(tx), known.map(InstallationFile::mark).orElse(0L)) + 1;
+            settings.put(tx, MARK, Long.toString(next));
+            return next;
+        });
+    }
+
+    private long mark(Tx tx) {
+        return settings.find(tx, MARK).map(Long::parseLong).orElse(0L);
+    }
+
+    private void write(InstallationFile file) throws IOException {
+        file.write(directory);
+        known = Optional.of(file);
+    }
+
+    private static DataDirectoryException foreign(Path database, String id, InstallationFile file) {
+        return new DataDirectoryException("The database " + database + " is of another installation (" + id
+                + ") than this directory (" + file.id() + "). Put the right one back from your backup;" + DOC);
+    }
+}
