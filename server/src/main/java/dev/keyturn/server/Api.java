@@ -6,6 +6,7 @@ import dev.keyturn.core.vm.DeepVerification;
 import dev.keyturn.core.vm.SerialConsole;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ArmSurface;
+import dev.keyturn.server.arm.ClockRoutes;
 import dev.keyturn.server.arm.SubscriptionRoutes;
 import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
 import dev.keyturn.server.arm.authorization.RoleDefinitionRoutes;
@@ -52,7 +53,7 @@ final class Api implements Surfaces {
             Clock clock,
             Liveness liveness) {
         this.names = names;
-        signingKeys = new SigningKeys(domain.transactions, domain.stores.signingKeys(), master, clock);
+        signingKeys = new SigningKeys(domain.transactions, domain.stores.signingKeys(), master, clock, domain.time);
         signingKeys.renew();
         Issuers issuers = new Issuers(names, subscription.tenant());
         Audiences audiences = new Audiences(names);
@@ -137,6 +138,7 @@ final class Api implements Surfaces {
                         d.access,
                         subscription));
         VaultArmRoutes.add(routes, d.vaults, d.deletedVaults, subscription);
+        ClockRoutes.add(routes, d.time, d.access, subscription.id());
         d.simulated.ifPresent(host -> SimulatedHostRoutes.add(
                 routes, host, d.faults, d.transactions, d.stores.vms(), d.access, subscription.id()));
     }

@@ -18,6 +18,7 @@ import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.core.rotation.RotateDiskSetHandler;
 import dev.keyturn.core.rotation.RotationParts;
 import dev.keyturn.core.rotation.RotationService;
+import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vault.DeletedVaultService;
 import dev.keyturn.core.vault.KeyBackend;
@@ -67,6 +68,7 @@ final class Domain {
     final ImageService images;
     final VaultHosts vaultHosts;
     private final RotationParts rotationParts;
+    final SeenTime time;
     private final Clock clock;
 
     Domain(
@@ -80,11 +82,13 @@ final class Domain {
             VaultHosts vaultHosts,
             ImageCatalog images,
             Clock clock,
+            SeenTime time,
             SecureRandom random) {
         this.transactions = transactions;
         this.stores = stores;
         this.vaultHosts = vaultHosts;
         this.clock = clock;
+        this.time = time;
         principals = new Principals(transactions, stores.principals(), stores.roleAssignments(), clock, random);
         assignments = new RoleAssignments(transactions, stores.roleAssignments(), stores.principals(), clock);
         access = new RoleAccess(transactions, stores.roleAssignments());
@@ -108,6 +112,7 @@ final class Domain {
                 access,
                 vaultHosts,
                 clock,
+                time,
                 random);
         keys = KeyServices.over(keyParts);
         vaults = new VaultService(keyParts, groups, assignments);

@@ -3,6 +3,8 @@ package dev.keyturn.server;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.operation.OperationRunner;
+import dev.keyturn.core.time.Elapsed;
+import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.core.vital.VitalThreads;
 import dev.keyturn.core.vm.HostInfo;
@@ -49,13 +51,21 @@ public final class KeyturnServer implements AutoCloseable {
     private Optional<ServerNames> names = Optional.empty();
     private List<VmHost> hosts = List.of();
 
-    private KeyturnServer(ServerConfig config) {
+    private final Elapsed elapsed;
+
+    private KeyturnServer(ServerConfig config, Elapsed elapsed) {
         this.config = config;
+        this.elapsed = elapsed;
     }
 
     /** @throws StartupException with everything that is wrong, where the server cannot start; nothing runs then */
     public static KeyturnServer start(ServerConfig config) throws StartupException {
-        KeyturnServer server = new KeyturnServer(config);
+        return start(config, new BootTime());
+    }
+
+    /** With another count of the time that passes, which tests move. */
+    static KeyturnServer start(ServerConfig config, Elapsed elapsed) throws StartupException {
+        KeyturnServer server = new KeyturnServer(config, elapsed);
         try {
             server.run();
             return server;
@@ -140,8 +150,9 @@ public final class KeyturnServer implements AutoCloseable {
         guard.check(database);
         MasterKey master = RootKey.open(directory.file("master.key"), database, stores.settings(), random);
         UUID id = guard.take(database);
+        SeenTime time = SeenTime.open(database, stores.settings(), config.clock(), elapsed);
         ServerCertificates certificates =
-                new ServerCertificates(directory.path(), own.domain(), config.clock(), random);
+                new ServerCertificates(directory.path(), own.domain(), config.clock(), time, random);
         SoftwareKeyBackend backend = keep(new SoftwareKeyBackend(
                 master,
                 random,
@@ -161,6 +172,7 @@ public final class KeyturnServer implements AutoCloseable {
                 new VaultHosts(own.domain(), own.port()),
                 new ImagesDirectory(config.images()),
                 config.clock(),
+                time,
                 random);
         Installation installation =
                 new Installation(database, stores.settings(), domain.principals, domain.assignments);

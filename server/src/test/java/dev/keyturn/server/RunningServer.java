@@ -1,5 +1,6 @@
 package dev.keyturn.server;
 
+import dev.keyturn.core.time.Elapsed;
 import dev.keyturn.wire.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -37,7 +38,14 @@ final class RunningServer implements AutoCloseable {
     }
 
     static RunningServer start(ServerConfig config) throws Exception {
-        KeyturnServer server = KeyturnServer.start(config);
+        return over(KeyturnServer.start(config));
+    }
+
+    static RunningServer start(ServerConfig config, Elapsed elapsed) throws Exception {
+        return over(KeyturnServer.start(config, elapsed));
+    }
+
+    private static RunningServer over(KeyturnServer server) throws Exception {
         Map<String, String> env = env(server.clientEnv());
         return new RunningServer(server, env, client(Path.of(env.getOrDefault("KEYTURN_CA_FILE", ""))));
     }

@@ -33,7 +33,8 @@ final class Schema {
             "V5__vm_hardware.sql",
             "V6__image.sql",
             "V7__set_identities.sql",
-            "V9__order_without_clocks.sql");
+            "V9__order_without_clocks.sql",
+            "V10__key_loss.sql");
 
     private static final long SPACE = 8L << 20;
 

@@ -112,6 +112,25 @@ final class SqlDiskSetStore implements DiskSetStore {
                 .toList();
     }
 
+    @Override
+    public void keyLost(Tx tx, ArmId set, Instant seen) {
+        SqlTx.of(tx)
+                .update(
+                        "INSERT INTO key_loss (set_id, seen_at) SELECT id, ? FROM resource WHERE arm_key = ?"
+                                + " ON CONFLICT (set_id) DO UPDATE SET seen_at = excluded.seen_at",
+                        seen,
+                        set);
+    }
+
+    @Override
+    public Optional<Instant> keyLost(Tx tx, ArmId set) {
+        return SqlTx.of(tx)
+                .one(
+                        "SELECT l.seen_at FROM key_loss l JOIN resource r ON r.id = l.set_id WHERE r.arm_key = ?",
+                        Row::time,
+                        set);
+    }
+
     private static DiskEncryptionSet read(Row row) throws SQLException {
         Resource head = Heads.read(row);
         KeyId activeKey = row.keyId();

@@ -43,8 +43,7 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
 
     private volatile boolean logKept;
 
-    private SqliteDatabase(
-            SqliteFile file, Connection hold, DamageWatch watch, VitalThreads vital, Duration patience)
+    private SqliteDatabase(SqliteFile file, Connection hold, DamageWatch watch, VitalThreads vital, Duration patience)
             throws SQLException {
         this.hold = hold;
         this.watch = watch;

@@ -81,7 +81,8 @@ class DatabaseDamageTest {
     @Test
     void damageFoundWhileItIsInUse_endsTheWritesNamingIt_readsGoOn() throws Exception {
         orphan();
-        try (SqliteDatabase database = SqliteDatabase.open(directory, VitalThreads.halting(), Duration.ofSeconds(30), 0)) {
+        try (SqliteDatabase database =
+                SqliteDatabase.open(directory, VitalThreads.halting(), Duration.ofSeconds(30), 0)) {
             database.awaitCheck();
 
             assertThatThrownBy(() -> database.run(tx -> settings.put(tx, "a", "b")))
@@ -94,7 +95,8 @@ class DatabaseDamageTest {
 
     @Test
     void aSoundLargeDatabase_takesWritesWhileAndAfterItIsChecked() throws Exception {
-        try (SqliteDatabase database = SqliteDatabase.open(directory, VitalThreads.halting(), Duration.ofSeconds(30), 0)) {
+        try (SqliteDatabase database =
+                SqliteDatabase.open(directory, VitalThreads.halting(), Duration.ofSeconds(30), 0)) {
             database.run(tx -> settings.put(tx, "a", "b"));
             database.awaitCheck();
             database.run(tx -> settings.put(tx, "a", "c"));

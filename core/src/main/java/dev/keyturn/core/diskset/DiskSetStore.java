@@ -3,11 +3,18 @@ package dev.keyturn.core.diskset;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.tx.Tx;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** The rows of disk encryption sets; the head row goes along with every call. */
 public interface DiskSetStore {
+    /** Notes when the loss of the set's key was noticed, by the server's time. */
+    void keyLost(Tx tx, ArmId set, Instant seen);
+
+    /** What was noted last; empty where nothing was. */
+    Optional<Instant> keyLost(Tx tx, ArmId set);
+
     /** False, and nothing changed, where the id is taken. */
     boolean insert(Tx tx, DiskEncryptionSet set);
 

@@ -105,9 +105,13 @@ public final class OperationService {
         return store.tried(tx, id);
     }
 
-    /** Forgets operations that ended so long ago that nobody polls them any more; returns how many. */
-    public int forgetOld() {
-        Instant before = clock.instant().minus(REMEMBERED);
+    /**
+     * Forgets operations that ended so long ago that nobody polls them any more; returns how many.
+     *
+     * @param now by the server's time ({@link dev.keyturn.core.time.ServerTime#reached}), not by the clock alone
+     */
+    public int forgetOld(Instant now) {
+        Instant before = now.minus(REMEMBERED);
         return transactions.write(tx -> store.forgetEndedBefore(tx, before));
     }
 

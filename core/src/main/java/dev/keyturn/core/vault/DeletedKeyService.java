@@ -32,8 +32,7 @@ public final class DeletedKeyService {
         return rows.transactions.write(tx -> {
             Key key = rows.liveKey(tx, vault, name);
             rows.requireUnused(rows.inUse(tx, vault, key), "delete the key", override);
-            Instant now = rows.now();
-            Key deleted = key.with(Optional.of(new Deletion(now, now.plus(Duration.ofDays(vault.softDeleteDays())))));
+            Key deleted = key.with(Optional.of(rows.deletion(vault.softDeleteDays())));
             rows.keys.update(tx, deleted);
             return new KeyEntry(deleted, rows.latest(tx, deleted));
         });
@@ -84,7 +83,11 @@ public final class DeletedKeyService {
         rows.destroy(gone);
     }
 
-    /** Purges what has been deleted for as long as its vault keeps it and nothing is under; returns how many. */
+    /**
+     * Purges what has been deleted for as long as its vault keeps it and nothing is under; returns how many.
+     *
+     * @param now by the server's time ({@link dev.keyturn.core.time.ServerTime#reached}), not by the clock alone
+     */
     public int purgeDue(Instant now) {
         List<Key> due = rows.transactions.read(tx -> rows.keys.purgeDue(tx, now, BATCH));
         int purged = 0;

@@ -69,7 +69,11 @@ public final class DeletedVaultService {
         }));
     }
 
-    /** Purges what was deleted long enough ago and nothing is under; returns how many. */
+    /**
+     * Purges what was deleted long enough ago and nothing is under; returns how many.
+     *
+     * @param now by the server's time ({@link dev.keyturn.core.time.ServerTime#reached}), not by the clock alone
+     */
     public int purgeDue(Instant now) {
         int purged = 0;
         for (Vault due : rows.transactions.read(tx -> rows.vaults.purgeDue(tx, now, 100))) {

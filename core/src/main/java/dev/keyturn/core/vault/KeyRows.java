@@ -3,11 +3,13 @@ package dev.keyturn.core.vault;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.model.OutcomeUnknown;
+import dev.keyturn.core.time.ServerTime;
 import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -27,6 +29,7 @@ final class KeyRows {
     final VaultHosts hosts;
     private final SetKeyStore setKeys;
     private final Clock clock;
+    private final ServerTime time;
     private final SecureRandom random;
 
     KeyRows(
@@ -38,6 +41,7 @@ final class KeyRows {
             KeyAccess access,
             VaultHosts hosts,
             Clock clock,
+            ServerTime time,
             SecureRandom random) {
         this.transactions = transactions;
         this.vaults = vaults;
@@ -47,12 +51,21 @@ final class KeyRows {
         this.access = access;
         this.hosts = hosts;
         this.clock = clock;
+        this.time = time;
         this.random = random;
     }
 
     /** Key Vault counts in whole seconds. */
     Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** A deletion that happens now: what it is of is kept for that many days, by the clock and by the server's time. */
+    Deletion deletion(int days) {
+        Instant now = now();
+        Instant latest = time.latest().truncatedTo(ChronoUnit.SECONDS);
+        Instant from = latest.isAfter(now.plusSeconds(1)) ? latest : now;
+        return new Deletion(now, from.plus(Duration.ofDays(days)));
     }
 
     String newVersion() {

@@ -3,6 +3,7 @@ package dev.keyturn.core.vault;
 import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.time.ServerTime;
 import dev.keyturn.core.tx.Transactions;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -27,6 +28,7 @@ public record KeyServices(
             Access access,
             VaultHosts hosts,
             Clock clock,
+            ServerTime time,
             SecureRandom random) {}
 
     public static KeyServices over(Parts parts) {
@@ -50,6 +52,7 @@ public record KeyServices(
                 new KeyAccess(parts.access()),
                 parts.hosts(),
                 parts.clock(),
+                parts.time(),
                 parts.random());
     }
 }

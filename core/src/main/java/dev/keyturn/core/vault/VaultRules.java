@@ -1,7 +1,5 @@
 package dev.keyturn.core.vault;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.regex.Pattern;
 
 /** What a vault or managed HSM may be like, before one is made or changed. */
@@ -61,10 +59,6 @@ final class VaultRules {
                             + ", and a recovery brings it back as it was. Leave 'properties.enableRbacAuthorization'"
                             + " out, and change it afterwards.");
         }
-    }
-
-    static Deletion deletion(Vault vault, Instant now) {
-        return new Deletion(now, now.plus(Duration.ofDays(vault.softDeleteDays())));
     }
 
     private static void retention(int days) {

@@ -204,7 +204,7 @@ public final class VaultService implements GroupMember {
                     throw VaultRefusals.inUse(vault.resource().id(), key, "delete " + VaultRefusals.noun(vault.kind()));
                 });
             }
-            rows.vaults.softDelete(tx, vault.with(Optional.of(VaultRules.deletion(vault, rows.now()))));
+            rows.vaults.softDelete(tx, vault.with(Optional.of(rows.deletion(vault.softDeleteDays()))));
             return true;
         });
     }
@@ -221,7 +221,7 @@ public final class VaultService implements GroupMember {
             rows.inUse(tx, vault).ifPresent(key -> {
                 throw VaultRefusals.inUse(vault.resource().id(), key, "delete " + VaultRefusals.noun(vault.kind()));
             });
-            rows.vaults.softDelete(tx, vault.with(Optional.of(VaultRules.deletion(vault, rows.now()))));
+            rows.vaults.softDelete(tx, vault.with(Optional.of(rows.deletion(vault.softDeleteDays()))));
         }));
     }
 

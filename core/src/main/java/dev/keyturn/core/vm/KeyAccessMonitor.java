@@ -6,6 +6,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.time.ServerTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,13 +34,20 @@ public final class KeyAccessMonitor {
     private final Duration grace;
     private final KeyGate keys;
     private final PowerRequests power;
+    private final ServerTime time;
 
     /** @param grace how long running VMs outlive their key; zero or more */
     public KeyAccessMonitor(VmParts parts, Duration grace) {
+        this(parts, grace, ServerTime.of(parts.clock()));
+    }
+
+    /** @param time what the grace is counted by: a clock that jumps does not end it */
+    public KeyAccessMonitor(VmParts parts, Duration grace, ServerTime time) {
         if (grace.isNegative()) {
             throw new IllegalArgumentException("the grace of the kill switch must not be negative: " + grace);
         }
         this.parts = parts;
+        this.time = time;
         this.grace = grace;
         this.keys = new KeyGate(parts);
         this.power = new PowerRequests(parts);
@@ -101,6 +109,7 @@ public final class KeyAccessMonitor {
         if (lost == set.keyLostAt().isPresent()) {
             return;
         }
+        Instant seen = time.seen();
         parts.transactions().run(tx -> {
             Optional<DiskEncryptionSet> present = parts.sets().find(tx, set.id());
             if (present.isEmpty()
@@ -110,6 +119,7 @@ public final class KeyAccessMonitor {
             }
             if (lost) {
                 KeyLoss.since(tx, parts, present.get(), now);
+                parts.sets().keyLost(tx, set.id(), seen);
             } else {
                 KeyLoss.clear(tx, parts, present.get());
             }
@@ -121,9 +131,19 @@ public final class KeyAccessMonitor {
         }
     }
 
+    /** By the server's time; now, where an earlier version noticed it, which did not say so. */
+    private Instant noticed(DiskEncryptionSet set, Instant seen) {
+        return parts.transactions()
+                .write(tx -> parts.sets().keyLost(tx, set.id()).orElseGet(() -> {
+                    parts.sets().keyLost(tx, set.id(), seen);
+                    return seen;
+                }));
+    }
+
     private int shutDown(DiskEncryptionSet set, Map<ConfidentialVm, ErrorInfo> without, Instant now) {
         Instant since = set.keyLostAt().orElse(now);
-        if (now.isBefore(since.plus(grace))) {
+        Instant seen = time.seen();
+        if (seen.isBefore(noticed(set, seen).plus(grace))) {
             return 0;
         }
         int begun = 0;

@@ -8,6 +8,7 @@ import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.identity.SigningKey;
 import dev.keyturn.core.identity.SigningKeyStore;
 import dev.keyturn.core.model.SecretBytes;
+import dev.keyturn.core.time.ServerTime;
 import dev.keyturn.core.tx.Transactions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -36,10 +37,18 @@ public final class SigningKeys {
     private final SigningKeyStore store;
     private final PlatformKey master;
     private final Clock clock;
+    private final ServerTime time;
     private volatile List<RSAKey> keys = List.of();
     private volatile Instant newest = Instant.MIN;
 
     public SigningKeys(Transactions transactions, SigningKeyStore store, PlatformKey master, Clock clock) {
+        this(transactions, store, master, clock, ServerTime.of(clock));
+    }
+
+    /** @param time what ends the keys: a clock that jumps ends none */
+    public SigningKeys(
+            Transactions transactions, SigningKeyStore store, PlatformKey master, Clock clock, ServerTime time) {
+        this.time = time;
         this.transactions = transactions;
         this.store = store;
         this.master = master;
@@ -61,8 +70,7 @@ public final class SigningKeys {
                 }
             });
         }
-        Instant gone =
-                clock.instant().minus(ROTATE_AFTER).minus(Tokens.LIFETIME).minus(Duration.ofDays(1));
+        Instant gone = time.reached().minus(ROTATE_AFTER).minus(Tokens.LIFETIME).minus(Duration.ofDays(1));
         transactions.run(tx -> store.deleteCreatedBefore(tx, gone));
         load();
     }

@@ -1,5 +1,6 @@
 package dev.keyturn.server.tls;
 
+import dev.keyturn.core.time.ServerTime;
 import dev.keyturn.server.data.PrivateFiles;
 import dev.keyturn.server.http.HttpServer;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
@@ -33,10 +35,17 @@ public final class ServerCertificates {
     private final Path dir;
     private final String domain;
     private final Clock clock;
+    private final ServerTime time;
     private final SecureRandom random;
     private final Certificates certificates;
 
     public ServerCertificates(Path dir, String domain, Clock clock, SecureRandom random) {
+        this(dir, domain, clock, ServerTime.of(clock), random);
+    }
+
+    /** @param time what ends the CA: a clock that jumps does not make every client be told a new one */
+    public ServerCertificates(Path dir, String domain, Clock clock, ServerTime time, SecureRandom random) {
+        this.time = time;
         this.dir = dir;
         this.domain = domain;
         this.clock = clock;
@@ -74,14 +83,14 @@ public final class ServerCertificates {
     }
 
     private boolean serves(Certificates.Pair authority) {
-        return lasts(authority, RENEW_CA_BEFORE) && Certificates.permits(authority.certificate(), domain);
+        return lasts(authority, time.reached(), RENEW_CA_BEFORE) && Certificates.permits(authority.certificate(), domain);
     }
 
     private boolean fits(Certificates.Pair server, Certificates.Pair authority) {
         try {
             server.certificate().verify(authority.certificate().getPublicKey());
             Collection<List<?>> names = server.certificate().getSubjectAlternativeNames();
-            return lasts(server, RENEW_BEFORE)
+            return lasts(server, clock.instant(), RENEW_BEFORE)
                     && hasBegun(server)
                     && names != null
                     && names.stream().anyMatch(n -> domain.equals(n.get(1)));
@@ -90,10 +99,8 @@ public final class ServerCertificates {
         }
     }
 
-    private boolean lasts(Certificates.Pair pair, Duration atLeast) {
-        return clock.instant()
-                .plus(atLeast)
-                .isBefore(pair.certificate().getNotAfter().toInstant());
+    private static boolean lasts(Certificates.Pair pair, Instant now, Duration atLeast) {
+        return now.plus(atLeast).isBefore(pair.certificate().getNotAfter().toInstant());
     }
 
     /**

@@ -18,6 +18,7 @@ import dev.keyturn.core.resource.Draft;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.core.vault.DeletedVaultService;
 import dev.keyturn.core.vault.KeyBackends;
 import dev.keyturn.core.vault.KeyServices;
@@ -26,6 +27,7 @@ import dev.keyturn.core.vault.VaultService;
 import dev.keyturn.keys.MasterKey;
 import dev.keyturn.keys.software.SoftwareKeyBackend;
 import dev.keyturn.server.SettableClock;
+import dev.keyturn.server.SettableElapsed;
 import dev.keyturn.server.arm.ArmSurface;
 import dev.keyturn.server.arm.vault.VaultArmRoutes;
 import dev.keyturn.server.http.ErrorStatus;
@@ -66,6 +68,8 @@ final class KeyVaultRig implements AutoCloseable {
     static final String HSM_HOST = "h-one.managedhsm.keyturn.test:8443";
 
     final SettableClock clock = new SettableClock(Instant.parse("2026-01-02T03:04:05Z"));
+    final SettableElapsed elapsed = new SettableElapsed();
+    final SeenTime time;
     final InUse inUse;
     final KeyServices services;
     final VaultService vaults;
@@ -82,6 +86,7 @@ final class KeyVaultRig implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         database = SqliteDatabase.open(directory);
         SqlStores s = SqlStores.create();
+        time = SeenTime.open(database, s.settings(), clock, elapsed);
         MasterKey root = MasterKey.of(random.generateSeed(32), random);
         backend = new SoftwareKeyBackend(root, random);
         principals = new Principals(database, s.principals(), s.roleAssignments(), clock, random);
@@ -98,6 +103,7 @@ final class KeyVaultRig implements AutoCloseable {
                 access,
                 new VaultHosts("keyturn.test", 8443),
                 clock,
+                time,
                 random);
         services = KeyServices.over(parts);
         ResourceGroupService groups = new ResourceGroupService(

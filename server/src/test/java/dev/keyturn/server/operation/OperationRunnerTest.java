@@ -251,7 +251,7 @@ class OperationRunnerTest {
         runner("n", new StartHandler((o, l) -> tx -> Optional.empty())).runDue();
         clock.advance(Duration.ofDays(31));
         Operation running = begin();
-        assertThat(operations.forgetOld()).isEqualTo(1);
+        assertThat(operations.forgetOld(clock.instant())).isEqualTo(1);
         assertThat(operations.find(old.id())).isEmpty();
         assertThat(operations.find(running.id())).isPresent();
     }

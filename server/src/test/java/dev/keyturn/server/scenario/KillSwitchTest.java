@@ -6,8 +6,11 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.resource.Precondition;
+import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.core.vm.KeyAccessMonitor;
 import dev.keyturn.core.vm.PowerState;
+import dev.keyturn.server.SettableElapsed;
+import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.SqliteDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,6 +73,24 @@ class KillSwitchTest {
         assertThat(power(vm)).isEqualTo(PowerState.STOPPED);
         assertThat(world.vms.get(vm).vm().fault().orElseThrow().message()).contains(key.url());
         assertThat(power(alone)).isEqualTo(PowerState.RUNNING);
+    }
+
+    @Test
+    void graceOfALostKey_isCountedByWhatPasses_notByAClockThatJumps() {
+        SettableElapsed elapsed = new SettableElapsed();
+        SeenTime time = SeenTime.open(database, SqlStores.create().settings(), world.clock, elapsed);
+        monitor = new KeyAccessMonitor(world.vmParts, GRACE, time);
+        world.vault.enable(key, false);
+        assertThat(look().shutDown()).isZero();
+        world.clock.advance(Duration.ofDays(100));
+        assertThat(look().shutDown()).isZero();
+
+        monitor = new KeyAccessMonitor(world.vmParts, GRACE, time);
+        world.clock.advance(Duration.ofDays(-200));
+        elapsed.advance(GRACE.minusSeconds(1));
+        assertThat(look().shutDown()).isZero();
+        elapsed.advance(Duration.ofSeconds(1));
+        assertThat(look().shutDown()).isEqualTo(1);
     }
 
     @Test
