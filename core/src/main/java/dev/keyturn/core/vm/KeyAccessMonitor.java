@@ -133,11 +133,11 @@ public final class KeyAccessMonitor {
 
     /** By the server's time; now, where an earlier version noticed it, which did not say so. */
     private Instant noticed(DiskEncryptionSet set, Instant seen) {
-        return parts.transactions()
-                .write(tx -> parts.sets().keyLost(tx, set.id()).orElseGet(() -> {
-                    parts.sets().keyLost(tx, set.id(), seen);
-                    return seen;
-                }));
+        Optional<Instant> noted = parts.transactions().read(tx -> parts.sets().keyLost(tx, set.id()));
+        if (noted.isEmpty()) {
+            parts.transactions().run(tx -> parts.sets().keyLost(tx, set.id(), seen));
+        }
+        return noted.orElse(seen);
     }
 
     private int shutDown(DiskEncryptionSet set, Map<ConfidentialVm, ErrorInfo> without, Instant now) {
