@@ -83,7 +83,8 @@ public final class ServerCertificates {
     }
 
     private boolean serves(Certificates.Pair authority) {
-        return lasts(authority, time.reached(), RENEW_CA_BEFORE) && Certificates.permits(authority.certificate(), domain);
+        return lasts(authority, time.reached(), RENEW_CA_BEFORE)
+                && Certificates.permits(authority.certificate(), domain);
     }
 
     private boolean fits(Certificates.Pair server, Certificates.Pair authority) {
