@@ -9,6 +9,7 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.OutcomeUnknown;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.time.ServerTime;
 import dev.keyturn.core.vault.AttributeChanges;
 import dev.keyturn.core.vault.Curve;
 import dev.keyturn.core.vault.KeyBackend;
@@ -85,6 +86,7 @@ class UnknownOutcomeTest {
                 new RoleAccess(transactions, stores.roleAssignments()),
                 new VaultHosts("keyturn.test", 8443),
                 rig.clock,
+                ServerTime.of(rig.clock),
                 random));
     }
 
