@@ -2,6 +2,7 @@ package dev.keyturn.bench;
 
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.SecretBytes;
+import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ArtifactKind;
@@ -43,6 +44,7 @@ public final class LibvirtBench {
     private static final UUID BARE = UUID.randomUUID();
 
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static long fences = System.currentTimeMillis();
 
     private final LibvirtHost host;
     private final Path directory;
@@ -92,18 +94,20 @@ public final class LibvirtBench {
                 UUID vm = UUID.randomUUID();
                 List<HostArtifact> artifacts = artifacts(vm);
                 Stopwatch made = Stopwatch.start();
-                host.provision(Optional.of(vm), fresh(artifacts), Progress.UNHEARD);
+                host.provision(new Fence(++fences), Optional.of(vm), fresh(artifacts), Progress.UNHEARD);
                 double madeIn = made.seconds();
                 Stopwatch proven = Stopwatch.start();
                 int closed = host.prove(artifacts).size();
                 double provenIn = proven.seconds();
                 Stopwatch started = Stopwatch.start();
-                host.start(new Machine(vm, "bench", Hardware.PLAIN), artifacts);
+                host.start(new Fence(++fences), new Machine(vm, "bench", Hardware.PLAIN), artifacts);
                 double startedIn = started.seconds();
-                host.stop(vm, Duration.ZERO);
+                host.stop(new Fence(++fences), vm, Duration.ZERO);
                 double bareIn = bare(connect);
-                host.delete(artifacts.stream().map(HostArtifact::image).toList());
-                host.forget(vm);
+                host.delete(
+                        new Fence(++fences),
+                        artifacts.stream().map(HostArtifact::image).toList());
+                host.forget(new Fence(++fences), vm);
                 if (closed > 0) {
                     throw new IllegalStateException("an image that was just made does not open");
                 }

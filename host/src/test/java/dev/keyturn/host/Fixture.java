@@ -2,6 +2,7 @@ package dev.keyturn.host;
 
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.SecretBytes;
+import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.Hardware;
 import dev.keyturn.core.vm.HostArtifact;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A VM with its artifacts and their data keys, as the server would know them. */
 public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, HostArtifact dataDisk) {
     private static final AtomicLong IDS = new AtomicLong(System.nanoTime() & 0xFFFFFFFL);
+    private static final AtomicLong FENCES = new AtomicLong(System.currentTimeMillis());
     private static final SecureRandom RANDOM = new SecureRandom();
 
     public static Fixture vm1() {
@@ -64,6 +66,11 @@ public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, Hos
 
     private static Optional<ImageRef.Made> made(Optional<UUID> disk) {
         return disk.map(_ -> new ImageRef.Made(1, false));
+    }
+
+    /** Of a claim later than all before. */
+    public static Fence fence() {
+        return new Fence(FENCES.incrementAndGet());
     }
 
     public static SecretBytes key() {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.Fence;
+import dev.keyturn.core.operation.LeaseLostException;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.ImageProblem;
@@ -36,13 +38,13 @@ public abstract class VmHostContract {
 
     private Fixture provisioned() {
         Fixture vm = Fixture.vm1();
-        host().provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
+        host().provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
         return vm;
     }
 
     private Fixture running() {
         Fixture vm = provisioned();
-        host().start(vm.machine(), vm.all());
+        host().start(Fixture.fence(), vm.machine(), vm.all());
         return vm;
     }
 
@@ -68,7 +70,7 @@ public abstract class VmHostContract {
     @Test
     void provision_again_keepsTheImages() {
         Fixture vm = provisioned();
-        host().provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
+        host().provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
         assertThat(host().prove(vm.all())).isEmpty();
     }
 
@@ -76,7 +78,10 @@ public abstract class VmHostContract {
     void provision_whereAnImageIsUnderAnotherKey_isRefusedAndKeepsIt() {
         Fixture vm = provisioned();
         ErrorInfo refusal = conflict(() -> host().provision(
-                        Optional.of(vm.vm()), Fixture.fresh(List.of(Fixture.wrongKey(vm.osDisk()))), Progress.UNHEARD));
+                        Fixture.fence(),
+                        Optional.of(vm.vm()),
+                        Fixture.fresh(List.of(Fixture.wrongKey(vm.osDisk()))),
+                        Progress.UNHEARD));
         assertThat(refusal.details()).hasSize(1);
         assertThat(host().prove(vm.all())).isEmpty();
     }
@@ -91,7 +96,7 @@ public abstract class VmHostContract {
     @Test
     void start_again_changesNothing() {
         Fixture vm = running();
-        host().start(vm.machine(), vm.all());
+        host().start(Fixture.fence(), vm.machine(), vm.all());
         assertThat(host().power(vm.vm())).contains(PowerState.RUNNING);
     }
 
@@ -99,6 +104,7 @@ public abstract class VmHostContract {
     void start_withWrongKeys_isRefusedWithADetailPerArtifact() {
         Fixture vm = provisioned();
         ErrorInfo refusal = conflict(() -> host().start(
+                        Fixture.fence(),
                         vm.machine(),
                         List.of(Fixture.wrongKey(vm.guestState()), vm.osDisk(), Fixture.wrongKey(vm.dataDisk()))));
         assertThat(refusal.details())
@@ -113,7 +119,7 @@ public abstract class VmHostContract {
     void start_withADamagedImage_isRefused() {
         Fixture vm = provisioned();
         damage(vm.osDisk());
-        ErrorInfo refusal = conflict(() -> host().start(vm.machine(), vm.all()));
+        ErrorInfo refusal = conflict(() -> host().start(Fixture.fence(), vm.machine(), vm.all()));
         assertThat(refusal.details())
                 .extracting(d -> d.target().orElse(""))
                 .containsExactly(Fixture.id(vm.osDisk()).toString());
@@ -122,30 +128,30 @@ public abstract class VmHostContract {
     @Test
     void start_withAMissingImage_isRefused() {
         Fixture vm = provisioned();
-        host().delete(List.of(vm.dataDisk().image()));
-        conflict(() -> host().start(vm.machine(), vm.all()));
+        host().delete(Fixture.fence(), List.of(vm.dataDisk().image()));
+        conflict(() -> host().start(Fixture.fence(), vm.machine(), vm.all()));
         assertThat(host().active()).doesNotContain(vm.vm());
     }
 
     @Test
     void stop_atOnce_stops() {
         Fixture vm = running();
-        host().stop(vm.vm(), Duration.ZERO);
+        host().stop(Fixture.fence(), vm.vm(), Duration.ZERO);
         assertThat(host().power(vm.vm())).contains(PowerState.STOPPED);
-        host().stop(vm.vm(), SOON);
+        host().stop(Fixture.fence(), vm.vm(), SOON);
         assertThat(host().active()).doesNotContain(vm.vm());
     }
 
     @Test
     void stop_ofAnUnknownVm_isDone() {
-        host().stop(UUID.randomUUID(), Duration.ZERO);
+        host().stop(Fixture.fence(), UUID.randomUUID(), Duration.ZERO);
     }
 
     @Test
     void stoppedVm_startsAgainWithTheSameKeys() {
         Fixture vm = running();
-        host().stop(vm.vm(), SOON);
-        host().start(vm.machine(), vm.all());
+        host().stop(Fixture.fence(), vm.vm(), SOON);
+        host().start(Fixture.fence(), vm.machine(), vm.all());
         assertThat(host().active()).contains(vm.vm());
     }
 
@@ -195,27 +201,27 @@ public abstract class VmHostContract {
     void attach_movesADiskToAVm_whichThenStartsWithIt() {
         Fixture vm = provisioned();
         HostArtifact disk = Fixture.artifact(ArtifactKind.DATA_DISK, Optional.empty());
-        host().provision(Optional.empty(), Fixture.fresh(List.of(disk)), Progress.UNHEARD);
-        host().attach(disk.image(), Optional.of(vm.vm()));
-        host().attach(disk.image(), Optional.of(vm.vm()));
-        host().start(vm.machine(), List.of(vm.guestState(), vm.osDisk(), vm.dataDisk(), disk));
+        host().provision(Fixture.fence(), Optional.empty(), Fixture.fresh(List.of(disk)), Progress.UNHEARD);
+        host().attach(Fixture.fence(), disk.image(), Optional.of(vm.vm()));
+        host().attach(Fixture.fence(), disk.image(), Optional.of(vm.vm()));
+        host().start(Fixture.fence(), vm.machine(), List.of(vm.guestState(), vm.osDisk(), vm.dataDisk(), disk));
         assertThat(host().refusals(List.of(disk.image()))).hasSize(1);
     }
 
     @Test
     void attach_whileTheVmRuns_isRefused() {
         Fixture vm = running();
-        conflict(() -> host().attach(vm.dataDisk().image(), Optional.empty()));
+        conflict(() -> host().attach(Fixture.fence(), vm.dataDisk().image(), Optional.empty()));
         HostArtifact disk = Fixture.artifact(ArtifactKind.DATA_DISK, Optional.empty());
-        host().provision(Optional.empty(), Fixture.fresh(List.of(disk)), Progress.UNHEARD);
-        conflict(() -> host().attach(disk.image(), Optional.of(vm.vm())));
+        host().provision(Fixture.fence(), Optional.empty(), Fixture.fresh(List.of(disk)), Progress.UNHEARD);
+        conflict(() -> host().attach(Fixture.fence(), disk.image(), Optional.of(vm.vm())));
     }
 
     @Test
     void detachedDisk_isFreeWhileItsOldVmRuns() {
         Fixture vm = provisioned();
-        host().attach(vm.dataDisk().image(), Optional.empty());
-        host().start(vm.machine(), List.of(vm.guestState(), vm.osDisk()));
+        host().attach(Fixture.fence(), vm.dataDisk().image(), Optional.empty());
+        host().start(Fixture.fence(), vm.machine(), List.of(vm.guestState(), vm.osDisk()));
         assertThat(host().refusals(List.of(Fixture.detached(vm.dataDisk().image()))))
                 .isEmpty();
     }
@@ -223,8 +229,8 @@ public abstract class VmHostContract {
     @Test
     void delete_ofAnImageInUse_isRefusedAndDeletesNone() {
         Fixture vm = running();
-        conflict(() -> host().delete(vm.images()));
-        host().stop(vm.vm(), Duration.ZERO);
+        conflict(() -> host().delete(Fixture.fence(), vm.images()));
+        host().stop(Fixture.fence(), vm.vm(), Duration.ZERO);
         assertThat(host().prove(vm.all())).isEmpty();
     }
 
@@ -232,8 +238,8 @@ public abstract class VmHostContract {
     void deleteAndForget_canBeDoneAgain() {
         Fixture vm = provisioned();
         for (int i = 0; i < 2; i++) {
-            host().delete(vm.images());
-            host().forget(vm.vm());
+            host().delete(Fixture.fence(), vm.images());
+            host().forget(Fixture.fence(), vm.vm());
         }
         assertThat(host().power(vm.vm())).isEmpty();
         assertThat(host().refusals(vm.images())).hasSize(3);
@@ -242,7 +248,7 @@ public abstract class VmHostContract {
     @Test
     void forget_ofAVmThatHasImages_isRefused() {
         Fixture vm = provisioned();
-        conflict(() -> host().forget(vm.vm()));
+        conflict(() -> host().forget(Fixture.fence(), vm.vm()));
         assertThat(host().power(vm.vm())).contains(PowerState.STOPPED);
     }
 
@@ -254,6 +260,92 @@ public abstract class VmHostContract {
         assertThat(host().power(up.vm())).contains(PowerState.RUNNING);
         assertThat(host().power(down.vm())).contains(PowerState.STOPPED);
         assertThat(host().prove(down.all())).isEmpty();
+    }
+
+    private static final Fence EARLY = Fixture.fence();
+
+    private static void lost(Runnable call) {
+        assertThat(catchThrowableOfType(LeaseLostException.class, call::run))
+                .as("it was not refused as the order of an earlier claim")
+                .isNotNull();
+    }
+
+    /** Everything that changes something, under a claim that is older than those before. */
+    @Test
+    void orderOfAnEarlierClaim_isRefused_whateverItIs_andChangesNothing() {
+        Fixture vm = provisioned();
+        lost(() -> host().start(EARLY, vm.machine(), vm.all()));
+        assertThat(host().active()).doesNotContain(vm.vm());
+        lost(() -> host().delete(EARLY, vm.images()));
+        lost(() -> host().delete(EARLY, List.of(Fixture.detached(vm.dataDisk().image()))));
+        lost(() -> host().attach(EARLY, vm.dataDisk().image(), Optional.empty()));
+        assertThat(host().prove(vm.all())).isEmpty();
+        host().start(Fixture.fence(), vm.machine(), vm.all());
+        lost(() -> host().stop(EARLY, vm.vm(), Duration.ZERO));
+        lost(() -> host().start(EARLY, vm.machine(), vm.all()));
+        assertThat(host().power(vm.vm())).contains(PowerState.RUNNING);
+        host().stop(Fixture.fence(), vm.vm(), Duration.ZERO);
+        host().delete(Fixture.fence(), vm.images());
+        lost(() -> host().forget(EARLY, vm.vm()));
+        assertThat(host().power(vm.vm())).contains(PowerState.STOPPED);
+    }
+
+    @Test
+    void imagesThatWereDeleted_areNotMadeAgainByAnEarlierClaim() {
+        Fixture vm = provisioned();
+        host().delete(Fixture.fence(), vm.images());
+        host().forget(Fixture.fence(), vm.vm());
+        lost(() -> host().provision(EARLY, Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD));
+        assertThat(host().power(vm.vm())).isEmpty();
+        assertThat(host().refusals(vm.images())).hasSize(3);
+    }
+
+    @Test
+    void stopOfAStoppedVm_keepsAnEarlierStartOut() {
+        Fixture vm = provisioned();
+        Fence before = Fixture.fence();
+        host().stop(Fixture.fence(), vm.vm(), Duration.ZERO);
+        lost(() -> host().start(before, vm.machine(), vm.all()));
+        assertThat(host().active()).doesNotContain(vm.vm());
+    }
+
+    @Test
+    void diskThatALaterClaimTookAway_keepsTheStartWithItOut() {
+        Fixture vm = provisioned();
+        Fence before = Fixture.fence();
+        host().attach(Fixture.fence(), Fixture.detached(vm.dataDisk().image()), Optional.empty());
+        lost(() -> host().start(before, vm.machine(), vm.all()));
+        assertThat(host().active()).doesNotContain(vm.vm());
+    }
+
+    @Test
+    void sameClaim_mayGiveItsOrdersAgain_andALaterOneOthers() {
+        Fixture vm = Fixture.vm1();
+        Fence claim = Fixture.fence();
+        for (int i = 0; i < 2; i++) {
+            host().provision(claim, Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
+        }
+        for (int i = 0; i < 2; i++) {
+            host().start(claim, vm.machine(), vm.all());
+        }
+        Fence later = Fixture.fence();
+        for (int i = 0; i < 2; i++) {
+            host().stop(later, vm.vm(), Duration.ZERO);
+        }
+        for (int i = 0; i < 2; i++) {
+            host().delete(later, vm.images());
+            host().forget(later, vm.vm());
+        }
+        assertThat(host().power(vm.vm())).isEmpty();
+    }
+
+    @Test
+    void serverThatWasKilled_leavesAHostThatKeepsEarlierClaimsOut() {
+        Fixture vm = provisioned();
+        restartServer();
+        lost(() -> host().start(EARLY, vm.machine(), vm.all()));
+        host().start(Fixture.fence(), vm.machine(), vm.all());
+        assertThat(host().active()).contains(vm.vm());
     }
 
     @Test

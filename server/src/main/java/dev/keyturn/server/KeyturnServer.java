@@ -192,6 +192,7 @@ public final class KeyturnServer implements AutoCloseable {
         PowerWatch power = keep(new PowerWatch(domain.vmParts.hosts().all(), reconciler, config.clock(), vital));
         reconciler.runOnce(config.clock().instant());
         http.start(api, identity);
+        hosts.forEach(h -> domain.operations.fenceAbove(h.newestFence()));
         runner.start();
         power.start();
         PeriodicTasks tasks = keep(new PeriodicTasks(vital));

@@ -2,6 +2,7 @@ package dev.keyturn.server;
 
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.HostInfo;
 import dev.keyturn.core.vm.ImageProblem;
@@ -82,24 +83,29 @@ public final class TalkativeHost implements VmHost {
     }
 
     @Override
-    public void provision(Optional<UUID> vmId, Collection<NewImage> images, Progress progress) {
+    public void provision(Fence fence, Optional<UUID> vmId, Collection<NewImage> images, Progress progress) {
         whileFilling.accept(progress);
-        machines.provision(vmId, images, progress);
+        machines.provision(fence, vmId, images, progress);
     }
 
     @Override
-    public void start(Machine machine, List<HostArtifact> artifacts) {
+    public void start(Fence fence, Machine machine, List<HostArtifact> artifacts) {
         crashes.remove(machine.vmId());
-        machines.start(machine, artifacts);
+        machines.start(fence, machine, artifacts);
         afterStart.accept(machine.vmId());
     }
 
     @Override
-    public void stop(UUID vmId, Duration limit) {
-        machines.stop(vmId, limit);
+    public void stop(Fence fence, UUID vmId, Duration limit) {
+        machines.stop(fence, vmId, limit);
         if (losesStops) {
             throw silence();
         }
+    }
+
+    @Override
+    public Fence newestFence() {
+        return machines.newestFence();
     }
 
     @Override
@@ -127,18 +133,18 @@ public final class TalkativeHost implements VmHost {
     }
 
     @Override
-    public void attach(ImageRef disk, Optional<UUID> vmId) {
-        machines.attach(disk, vmId);
+    public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {
+        machines.attach(fence, disk, vmId);
     }
 
     @Override
-    public void delete(Collection<ImageRef> images) {
-        machines.delete(images);
+    public void delete(Fence fence, Collection<ImageRef> images) {
+        machines.delete(fence, images);
     }
 
     @Override
-    public void forget(UUID vmId) {
-        machines.forget(vmId);
+    public void forget(Fence fence, UUID vmId) {
+        machines.forget(fence, vmId);
     }
 
     @Override

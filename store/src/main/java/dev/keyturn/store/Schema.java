@@ -34,7 +34,8 @@ final class Schema {
             "V6__image.sql",
             "V7__set_identities.sql",
             "V9__order_without_clocks.sql",
-            "V10__key_loss.sql");
+            "V10__key_loss.sql",
+            "V11__fences.sql");
 
     private static final long SPACE = 8L << 20;
 

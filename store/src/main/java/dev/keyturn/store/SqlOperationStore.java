@@ -2,6 +2,8 @@ package dev.keyturn.store;
 
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.Backoff;
+import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.operation.OperationKind;
@@ -17,10 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Operations and their leases. A claim is a compare-and-set on the fence, so that of two nodes one gets it. */
+/**
+ * Operations and their leases. A claim is a compare-and-set on the fence, so that of two nodes one gets it. Fences are
+ * drawn from one counter, in the claim's own transaction.
+ */
 final class SqlOperationStore implements OperationStore {
     private static final String COLUMNS = "id, kind, target, arguments, requested_by, status, started_at, ended_at,"
-            + " error, percent_complete, attempts, fence";
+            + " error, percent_complete, attempts, failures, losses, fence";
     /** No lease and no delay is this much longer than the longest; such an end is of a clock that was wrong. */
     private static final Duration AHEAD = Duration.ofMinutes(10);
 
@@ -30,8 +35,8 @@ final class SqlOperationStore implements OperationStore {
                 .update(
                         """
                         INSERT INTO operation (id, kind, target, target_key, arguments, requested_by, status,
-                            started_at, ended_at, error, percent_complete, attempts, fence)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                            started_at, ended_at, error, percent_complete, attempts, failures, losses, fence)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                         operation.id(),
                         operation.kind(),
                         operation.target().toString(),
@@ -44,6 +49,8 @@ final class SqlOperationStore implements OperationStore {
                         JsonColumns.ofError(operation.error()),
                         operation.percentComplete(),
                         operation.attempts(),
+                        operation.failures(),
+                        operation.losses(),
                         operation.fence());
     }
 
@@ -76,32 +83,71 @@ final class SqlOperationStore implements OperationStore {
     }
 
     @Override
-    public void abandon(Tx tx, String owner) {
-        SqlTx.of(tx)
-                .update(
-                        "UPDATE operation SET owner = NULL, lease_until = NULL"
-                                + " WHERE status = 'IN_PROGRESS' AND owner = ?",
-                        owner);
+    public void abandon(Tx tx, String owner, Instant now) {
+        SqlTx sql = SqlTx.of(tx);
+        sql.list(
+                        "SELECT id, fence, losses, owner FROM operation WHERE status = 'IN_PROGRESS' AND owner = ?",
+                        SqlOperationStore::due,
+                        owner)
+                .forEach(each -> lose(sql, each, now));
     }
 
     @Override
     public List<Operation> claim(Tx tx, String owner, Instant now, Instant leaseUntil, int limit) {
         SqlTx sql = SqlTx.of(tx);
-        record Free(String id, long fence) {}
-        List<Free> free = sql.list("""
-                SELECT id, fence FROM operation
+        List<Due> due = sql.list("""
+                SELECT id, fence, losses, owner FROM operation
                 WHERE status = 'IN_PROGRESS' AND (lease_until IS NULL OR lease_until <= ? OR lease_until > ?)
-                ORDER BY started_at, id LIMIT ?""", row -> new Free(row.text(), row.number()), now, leaseUntil.plus(AHEAD), limit);
+                ORDER BY started_at, id LIMIT ?""", SqlOperationStore::due, now, leaseUntil.plus(AHEAD), limit);
         List<Operation> claimed = new ArrayList<>();
-        for (Free each : free) {
-            sql.one("""
+        for (Due each : due) {
+            if (each.ranOut() && !Backoff.afterLoss(each.losses() + 1).isZero()) {
+                lose(sql, each, now);
+                continue;
+            }
+            long fence = sql.number("UPDATE counter SET next = next + 1 WHERE name = 'fence' RETURNING next") - 1;
+            sql.one(
+                            """
                             UPDATE operation
-                            SET owner = ?, lease_until = ?, fence = fence + 1, attempts = attempts + 1
+                            SET owner = ?, lease_until = ?, fence = ?, attempts = attempts + 1, losses = ?
                             WHERE id = ? AND fence = ? AND status = 'IN_PROGRESS'
-                            RETURNING\s""" + COLUMNS, SqlOperationStore::read, owner, leaseUntil, each.id(), each.fence())
+                            RETURNING\s""" + COLUMNS,
+                            SqlOperationStore::read,
+                            owner,
+                            leaseUntil,
+                            fence,
+                            each.ranOut() ? each.losses() + 1 : each.losses(),
+                            each.id(),
+                            each.fence())
                     .ifPresent(claimed::add);
         }
         return claimed;
+    }
+
+    /** An operation that may be claimed; {@code ranOut} of a lease that nobody gave back. */
+    private record Due(String id, long fence, int losses, boolean ranOut) {}
+
+    private static Due due(Row row) throws SQLException {
+        return new Due(
+                row.text(), row.number(), row.integer(), row.optionalText().isPresent());
+    }
+
+    private static void lose(SqlTx sql, Due lost, Instant now) {
+        Duration rest = Backoff.afterLoss(lost.losses() + 1);
+        sql.update(
+                "UPDATE operation SET owner = NULL, lease_until = ?, losses = losses + 1 WHERE id = ? AND fence = ?",
+                rest.isZero() ? Optional.empty() : Optional.of(now.plus(rest)),
+                lost.id(),
+                lost.fence());
+    }
+
+    @Override
+    public void fenceAbove(Tx tx, Fence fence) {
+        SqlTx.of(tx)
+                .update(
+                        "UPDATE counter SET next = ? WHERE name = 'fence' AND next < ?",
+                        fence.number() + 1,
+                        fence.number() + 1);
     }
 
     @Override
@@ -124,11 +170,21 @@ final class SqlOperationStore implements OperationStore {
 
     @Override
     public void release(Tx tx, OperationId id, long fence, Instant notBefore) {
+        giveBack(tx, id, fence, notBefore, 0);
+    }
+
+    @Override
+    public void failed(Tx tx, OperationId id, long fence, Instant notBefore) {
+        giveBack(tx, id, fence, notBefore, 1);
+    }
+
+    private static void giveBack(Tx tx, OperationId id, long fence, Instant notBefore, int failures) {
         SqlTx.of(tx)
                 .update(
-                        "UPDATE operation SET owner = NULL, lease_until = ?"
+                        "UPDATE operation SET owner = NULL, lease_until = ?, losses = 0, failures = failures + ?"
                                 + " WHERE id = ? AND fence = ? AND status = 'IN_PROGRESS'",
                         notBefore,
+                        failures,
                         id,
                         fence);
     }
@@ -194,6 +250,8 @@ final class SqlOperationStore implements OperationStore {
                 row.optionalTime(),
                 JsonColumns.error(row.optionalText()),
                 row.optionalInteger(),
+                row.integer(),
+                row.integer(),
                 row.integer(),
                 row.number());
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.operation.OperationKind;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 abstract class OperationStoreContract extends StoreContract {
@@ -86,56 +88,109 @@ abstract class OperationStoreContract extends StoreContract {
         List<Operation> theirs = claim("n2", NOW, 2);
 
         assertThat(mine).extracting(Operation::id).containsExactly(a.id(), b.id());
-        assertThat(mine).allMatch(o -> o.fence() == 1 && o.attempts() == 1 && o.running());
+        assertThat(mine).allMatch(o -> o.attempts() == 1 && o.running());
         assertThat(theirs).extracting(Operation::id).containsExactly(c.id());
+        assertThat(Stream.of(mine, theirs).flatMap(List::stream).map(Operation::fence))
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test
     void claim_ofALeaseThatRanOut_fencesTheFormerOwnerOff() {
         Operation op = inserted(vmId("a"), 0);
-        claim("n1", NOW, 1);
+        long first = claim("n1", NOW, 1).getFirst().fence();
 
         assertThat(claim("n2", UNTIL.minusMillis(1), 1)).isEmpty();
-        assertThat(holds(op, 1)).isTrue();
+        assertThat(holds(op, first)).isTrue();
         Operation again = claim("n2", UNTIL, 1).getFirst();
 
-        assertThat(again.fence()).isEqualTo(2);
+        assertThat(again.fence()).isGreaterThan(first);
         assertThat(again.attempts()).isEqualTo(2);
-        assertThat(holds(op, 1)).isFalse();
-        assertThat(holds(op, 2)).isTrue();
-        assertThat(did(tx -> stores.operations().extend(tx, op.id(), 1, UNTIL.plusSeconds(99))))
+        assertThat(again.losses()).isEqualTo(1);
+        assertThat(holds(op, first)).isFalse();
+        assertThat(holds(op, again.fence())).isTrue();
+        assertThat(did(tx -> stores.operations().extend(tx, op.id(), first, UNTIL.plusSeconds(99))))
                 .isFalse();
-        run(tx -> stores.operations().release(tx, op.id(), 1, NOW));
+        run(tx -> stores.operations().release(tx, op.id(), first, NOW));
         assertThat(claim("n3", NOW, 1)).isEmpty();
+    }
+
+    @Test
+    void claim_ofAnyOperation_isAboveEveryEarlierClaim_evenOfOthers() {
+        Operation a = inserted(vmId("a"), 0);
+        long first = claim("n1", NOW, 1).getFirst().fence();
+        run(tx -> stores.operations().end(tx, a.id(), Optional.empty(), NOW));
+        inserted(vmId("a"), 1);
+        assertThat(claim("n1", NOW, 1).getFirst().fence()).isGreaterThan(first);
+    }
+
+    @Test
+    void fenceAbove_liftsLaterClaims_andNeverLowersThem() {
+        inserted(vmId("a"), 0);
+        inserted(vmId("b"), 1);
+        run(tx -> stores.operations().fenceAbove(tx, new Fence(1_000)));
+        assertThat(claim("n1", NOW, 1).getFirst().fence()).isEqualTo(1_001);
+        run(tx -> stores.operations().fenceAbove(tx, new Fence(5)));
+        assertThat(claim("n1", NOW, 1).getFirst().fence()).isEqualTo(1_002);
     }
 
     @Test
     void extend_keepsOthersOff() {
         Operation op = inserted(vmId("a"), 0);
-        claim("n1", NOW, 1);
+        long fence = claim("n1", NOW, 1).getFirst().fence();
 
-        assertThat(did(tx -> stores.operations().extend(tx, op.id(), 1, UNTIL.plusSeconds(30))))
+        assertThat(did(tx -> stores.operations().extend(tx, op.id(), fence, UNTIL.plusSeconds(30))))
                 .isTrue();
         assertThat(claim("n2", UNTIL, 1)).isEmpty();
     }
 
     @Test
-    void release_makesItDueAgainFromThatTimeOn() {
+    void release_makesItDueAgainFromThatTimeOn_andIsNoFailure() {
         Operation op = inserted(vmId("a"), 0);
-        claim("n1", NOW, 1);
-        run(tx -> stores.operations().release(tx, op.id(), 1, NOW.plusSeconds(5)));
+        long fence = claim("n1", NOW, 1).getFirst().fence();
+        run(tx -> stores.operations().release(tx, op.id(), fence, NOW.plusSeconds(5)));
 
         assertThat(claim("n1", NOW.plusSeconds(4), 1)).isEmpty();
-        assertThat(claim("n1", NOW.plusSeconds(5), 1))
-                .extracting(Operation::fence)
-                .containsExactly(2L);
+        Operation again = claim("n1", NOW.plusSeconds(5), 1).getFirst();
+        assertThat(again.attempts()).isEqualTo(2);
+        assertThat(again.failures()).isZero();
+    }
+
+    @Test
+    void failed_countsAFailure_andEndsARowOfLosses() {
+        Operation op = inserted(vmId("a"), 0);
+        claim("n1", NOW, 1);
+        run(tx -> stores.operations().abandon(tx, "n1", NOW));
+        Operation second = claim("n1", NOW, 1).getFirst();
+        assertThat(second.losses()).isEqualTo(1);
+        run(tx -> stores.operations().failed(tx, op.id(), second.fence(), NOW.plusSeconds(1)));
+
+        Operation third = claim("n1", NOW.plusSeconds(1), 1).getFirst();
+        assertThat(third.failures()).isEqualTo(1);
+        assertThat(third.losses()).isZero();
+    }
+
+    @Test
+    void operationWhoseProcessDiesEachTime_restsEverLonger_andIsNeverForgotten() {
+        inserted(vmId("a"), 0);
+        for (int died = 1; died <= 10; died++) {
+            assertThat(claim("n1", NOW, 1)).as("after %d deaths", died - 1).hasSize(1);
+            run(tx -> stores.operations().abandon(tx, "n1", NOW));
+        }
+        assertThat(claim("n1", NOW, 1)).extracting(Operation::losses).containsExactly(10);
+        run(tx -> stores.operations().abandon(tx, "n1", NOW));
+        assertThat(claim("n1", NOW.plusSeconds(9), 1)).isEmpty();
+        assertThat(claim("n1", NOW.plusSeconds(10), 1)).hasSize(1);
+        run(tx -> stores.operations().abandon(tx, "n1", NOW));
+        assertThat(claim("n1", NOW.plusSeconds(19), 1)).isEmpty();
+        assertThat(claim("n1", NOW.plusSeconds(20), 1)).hasSize(1);
     }
 
     @Test
     void claim_afterTheClockWasSetBack_takesWhatIsDueFarAhead() {
         Operation op = inserted(vmId("a"), 0);
-        claim("n1", NOW, 1);
-        run(tx -> stores.operations().release(tx, op.id(), 1, NOW.plus(Duration.ofDays(400))));
+        long fence = claim("n1", NOW, 1).getFirst().fence();
+        run(tx -> stores.operations().release(tx, op.id(), fence, NOW.plus(Duration.ofDays(400))));
 
         assertThat(claim("n1", NOW, 1)).extracting(Operation::id).containsExactly(op.id());
     }
@@ -143,13 +198,13 @@ abstract class OperationStoreContract extends StoreContract {
     @Test
     void abandon_dropsTheLeasesOfThatOwnerAlone() {
         Operation mine = inserted(vmId("a"), 0);
-        claim("n1", NOW, 1);
+        long fence = claim("n1", NOW, 1).getFirst().fence();
         inserted(vmId("b"), 1);
         claim("n2", NOW, 1);
 
-        run(tx -> stores.operations().abandon(tx, "n1"));
+        run(tx -> stores.operations().abandon(tx, "n1", NOW));
 
-        assertThat(holds(mine, 1)).isTrue();
+        assertThat(holds(mine, fence)).isTrue();
         assertThat(claim("n1", NOW, 9)).extracting(Operation::id).containsExactly(mine.id());
     }
 
@@ -209,6 +264,8 @@ abstract class OperationStoreContract extends StoreContract {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                0,
+                0,
                 0,
                 0);
         run(tx -> stores.operations().insert(tx, operation));

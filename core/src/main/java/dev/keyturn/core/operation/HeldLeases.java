@@ -109,6 +109,12 @@ final class HeldLeases {
         }
 
         @Override
+        public Fence fence() {
+            requireHeld();
+            return new Fence(operation.fence());
+        }
+
+        @Override
         public <T> T read(Function<Tx, T> work) {
             requireHeld();
             return transactions.read(work);

@@ -10,6 +10,9 @@ import java.util.function.Function;
  * throws {@link LeaseLostException} once another runner has taken the operation over.
  */
 public interface Lease {
+    /** The number under which hosts take orders from this lease. */
+    Fence fence();
+
     <T> T read(Function<Tx, T> work);
 
     <T> T write(Function<Tx, T> work);

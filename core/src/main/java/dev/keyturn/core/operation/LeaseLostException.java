@@ -5,6 +5,15 @@ public final class LeaseLostException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public LeaseLostException(OperationId id) {
-        super("lease on operation " + id + " is gone", null, false, false);
+        this("lease on operation " + id + " is gone");
+    }
+
+    private LeaseLostException(String message) {
+        super(message, null, false, false);
+    }
+
+    /** A host has had an order of a later claim about {@code what}. */
+    public static LeaseLostException fencedOff(String what, Fence mine) {
+        return new LeaseLostException("a claim later than " + mine + " has had its way with " + what);
     }
 }

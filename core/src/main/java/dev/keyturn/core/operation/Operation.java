@@ -8,9 +8,10 @@ import java.util.Optional;
 
 /**
  * One durable operation on one resource. {@code arguments} are what its handler needs to run it again from nothing
- * after a kill (never a secret); {@code fence} grows with each claim, so that a runner that lost its lease can write
- * nothing more; {@code attempts} counts the claims. {@code endedAt} is never before {@code startedAt}, whatever the clock
- * said.
+ * after a kill (never a secret); {@code fence} is the number of the newest claim ({@link Fence}), so that a runner that
+ * lost its lease can write nothing more; {@code attempts} counts the claims, {@code failures} those that ended in an
+ * error, {@code losses} the latest ones in a row that came to no end because the process was killed or the lease lost.
+ * {@code endedAt} is never before {@code startedAt}, whatever the clock said.
  */
 public record Operation(
         OperationId id,
@@ -24,6 +25,8 @@ public record Operation(
         Optional<ErrorInfo> error,
         Optional<Integer> percentComplete,
         int attempts,
+        int failures,
+        int losses,
         long fence) {
     public Operation {
         arguments = Map.copyOf(arguments);

@@ -17,6 +17,14 @@ public interface OperationHandler {
      */
     Completion run(Operation operation, Lease lease);
 
+    /**
+     * Whether the operation ends as failed after a few failures; one that is not given up is tried until it succeeds,
+     * at least every five minutes, whatever it meets.
+     */
+    default boolean givesUp() {
+        return true;
+    }
+
     /** Brings the resource into the state it has after this failure, in the transaction that ends the operation. */
     void failed(Tx tx, Operation operation, ErrorInfo error);
 }

@@ -29,7 +29,6 @@ public final class OperationRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
     private static final FaultLog FAULTS = new FaultLog(LOG);
     static final Duration LEASE = Duration.ofSeconds(30);
-    static final int MAX_ATTEMPTS = 5;
     private static final int AT_ONCE = 64;
     private static final Duration IDLE = Duration.ofSeconds(1);
 
@@ -84,7 +83,7 @@ public final class OperationRunner implements AutoCloseable {
 
     /** Takes up what an earlier process of this name left, and everything that comes. */
     public void start() {
-        transactions.run(tx -> store.abandon(tx, node));
+        transactions.run(tx -> store.abandon(tx, node, clock.instant()));
         claimer.start();
         held.startBeating();
     }
@@ -199,6 +198,15 @@ public final class OperationRunner implements AutoCloseable {
         if (handler == null) {
             throw new IllegalStateException("no handler for " + operation.kind());
         }
+        if (operation.losses() > Backoff.UNREMARKABLE_LOSSES) {
+            LOG.error(
+                    "operation {} ({}) was begun {} times in a row and never came to an end: it may be what ends the"
+                            + " server. It is begun again all the same, each time later, at least every five minutes",
+                    operation.id(),
+                    operation.kind(),
+                    operation.losses());
+        }
+        int failures = operation.failures() + 1; // with the one that this run may end in
         Completion completion;
         try {
             completion = handler.run(operation, lease);
@@ -209,15 +217,16 @@ public final class OperationRunner implements AutoCloseable {
             lease.run(tx -> store.release(
                     tx, operation.id(), operation.fence(), clock.instant().plus(e.delay())));
         } catch (DomainException e) {
-            if (e.error() instanceof DomainError.Unavailable && operation.attempts() < MAX_ATTEMPTS) {
-                retryLater(operation, lease, e.error().info().message());
+            boolean passing = e.error() instanceof DomainError.Unavailable && failures < Backoff.MOST_FAILURES;
+            if (passing || !handler.givesUp()) {
+                retryLater(handler, operation, lease, e.error().info().message());
             } else {
                 fail(handler, operation, lease, e.error().info());
             }
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             FAULTS.tell(operation.id().toString(), "a fault in " + operation.kind() + ", operation", e);
-            if (operation.attempts() < MAX_ATTEMPTS) {
-                retryLater(operation, lease, e.getClass().getSimpleName());
+            if (failures < Backoff.MOST_FAILURES || !handler.givesUp()) {
+                retryLater(handler, operation, lease, e.getClass().getSimpleName());
             } else {
                 fail(
                         handler,
@@ -225,7 +234,7 @@ public final class OperationRunner implements AutoCloseable {
                         lease,
                         ErrorInfo.of(
                                 "InternalServerError",
-                                "The operation met an internal fault " + operation.attempts()
+                                "The operation met an internal fault " + failures
                                         + " times and was given up. The server's log says more under " + operation.id()
                                         + "."));
             }
@@ -239,10 +248,10 @@ public final class OperationRunner implements AutoCloseable {
         });
     }
 
-    private void retryLater(Operation operation, HeldLeases.Held lease, String why) {
-        Duration delay = Duration.ofSeconds(1L << Math.min(operation.attempts() - 1, 4));
+    private void retryLater(OperationHandler handler, Operation operation, HeldLeases.Held lease, String why) {
+        Duration delay = Backoff.afterFailure(operation.failures() + 1, handler.givesUp());
         LOG.warn("operation {} ({}) is tried again in {}: {}", operation.id(), operation.kind(), delay, why);
-        lease.run(tx -> store.release(
+        lease.run(tx -> store.failed(
                 tx, operation.id(), operation.fence(), clock.instant().plus(delay)));
     }
 

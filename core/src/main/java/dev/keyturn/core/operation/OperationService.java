@@ -115,6 +115,11 @@ public final class OperationService {
         return transactions.write(tx -> store.forgetEndedBefore(tx, before));
     }
 
+    /** Every later claim is above it: for a store that was restored and knows less than its hosts. */
+    public void fenceAbove(Fence fence) {
+        transactions.run(tx -> store.fenceAbove(tx, fence));
+    }
+
     void onSubmit(Runnable listener) {
         listeners.add(listener);
     }
@@ -137,6 +142,8 @@ public final class OperationService {
                 status == OperationStatus.IN_PROGRESS ? Optional.empty() : Optional.of(now),
                 Optional.empty(),
                 Optional.empty(),
+                0,
+                0,
                 0,
                 0);
     }

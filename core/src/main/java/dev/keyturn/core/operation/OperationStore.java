@@ -22,15 +22,16 @@ public interface OperationStore {
 
     /**
      * Drops all leases of the owner, for a process that has just started and knows that nobody else works under that
-     * name. Fences stay.
+     * name. Fences stay. Each operation counts a loss and rests as {@link Backoff#afterLoss} says.
      */
-    void abandon(Tx tx, String owner);
+    void abandon(Tx tx, String owner, Instant now);
 
     /**
      * Takes up to {@code limit} unfinished operations that nobody holds a live lease on and that are due (none yet,
      * given back until a time before {@code now}, or run out before it; or so far ahead of {@code leaseUntil}, by more
-     * than ten minutes, that the clock was set back), oldest first: sets owner and lease end, adds one to fence and
-     * attempts, and returns them as they are after that.
+     * than ten minutes, that the clock was set back), oldest first: sets owner and lease end, gives each the next
+     * fence of all, adds one to attempts, and returns them as they are after that. One whose lease ran out counts a loss;
+     * where that makes it rest, it is not returned yet.
      */
     List<Operation> claim(Tx tx, String owner, Instant now, Instant leaseUntil, int limit);
 
@@ -42,6 +43,12 @@ public interface OperationStore {
 
     /** Gives the lease back: another claim may follow from {@code notBefore} on. */
     void release(Tx tx, OperationId id, long fence, Instant notBefore);
+
+    /** Gives the lease back after a failure, which is counted. */
+    void failed(Tx tx, OperationId id, long fence, Instant notBefore);
+
+    /** Every claim from now on has a higher fence than this one. */
+    void fenceAbove(Tx tx, Fence fence);
 
     void progress(Tx tx, OperationId id, int percentComplete);
 

@@ -33,7 +33,7 @@ final class DeleteDiskHandler implements OperationHandler {
     public Completion run(Operation operation, Lease lease) {
         Disk disk = lease.read(tx -> rows.disk(tx, operation.target()));
         Optional<Artifact> artifact = lease.read(tx -> parts.artifacts().ofDisk(tx, disk.id()));
-        artifact.ifPresent(a -> parts.hosts().named(disk.host()).delete(List.of(disks.image(lease, a))));
+        artifact.ifPresent(a -> parts.hosts().named(disk.host()).delete(lease.fence(), List.of(disks.image(lease, a))));
         return tx -> {
             parts.artifacts().delete(tx, artifact.stream().map(Artifact::id).toList());
             Stored.require(parts.disks().delete(tx, disk.id()), disk.id());

@@ -30,13 +30,13 @@ final class DeleteVmHandler extends VmHandler {
     public Completion run(Operation operation, Lease lease) {
         ConfidentialVm vm = vm(operation, lease);
         VmHost host = host(vm);
-        host.stop(vm.vmId(), Duration.ZERO);
+        host.stop(lease.fence(), vm.vmId(), Duration.ZERO);
         List<Disk> all = lease.read(tx -> parts.disks().ofVm(tx, vm.id()));
         List<Disk> kept = all.stream().filter(d -> keeps(lease, d)).toList();
         disks.detach(lease, vm, kept.stream().map(Disk::id).toList());
         List<Artifact> gone = lease.read(tx -> leftOver(tx, vm, kept));
-        host.delete(disks.images(lease, gone));
-        host.forget(vm.vmId());
+        host.delete(lease.fence(), disks.images(lease, gone));
+        host.forget(lease.fence(), vm.vmId());
         return tx -> finish(tx, vm, kept);
     }
 

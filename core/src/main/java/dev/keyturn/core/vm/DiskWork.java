@@ -83,7 +83,7 @@ final class DiskWork {
             List<NewImage> wanted = keys.open(artifacts).stream()
                     .map(a -> wanted(a, a.image().diskId().map(byUniqueId::get)))
                     .toList();
-            parts.hosts().named(host).provision(vm.map(ConfidentialVm::vmId), wanted, lease::progress);
+            parts.hosts().named(host).provision(lease.fence(), vm.map(ConfidentialVm::vmId), wanted, lease::progress);
         }
     }
 
@@ -96,7 +96,7 @@ final class DiskWork {
         for (ArmId id : disks) {
             Artifact artifact =
                     lease.read(tx -> parts.artifacts().ofDisk(tx, id)).orElseThrow();
-            parts.hosts().named(vm.host()).attach(image(lease, artifact), Optional.of(vm.vmId()));
+            parts.hosts().named(vm.host()).attach(lease.fence(), image(lease, artifact), Optional.of(vm.vmId()));
             lease.run(tx -> parts.artifacts().moveTo(tx, artifact.id(), Optional.of(vm.id())));
         }
     }
@@ -106,7 +106,7 @@ final class DiskWork {
         for (ArmId id : disks) {
             Optional<Artifact> artifact = lease.read(tx -> parts.artifacts().ofDisk(tx, id));
             artifact.ifPresent(a -> {
-                parts.hosts().named(vm.host()).attach(image(lease, a), Optional.empty());
+                parts.hosts().named(vm.host()).attach(lease.fence(), image(lease, a), Optional.empty());
                 lease.run(tx -> parts.artifacts().moveTo(tx, a.id(), Optional.empty()));
             });
         }

@@ -24,7 +24,7 @@ final class RestartVmHandler extends VmHandler {
     public Completion run(Operation operation, Lease lease) {
         ConfidentialVm vm = vm(operation, lease);
         if (vm.power() == PowerState.STOPPING) {
-            host(vm).stop(vm.vmId(), parts.shutdownLimit());
+            host(vm).stop(lease.fence(), vm.vmId(), parts.shutdownLimit());
             lease.run(tx -> {
                 rows.freeSet(tx, vm.set(), "started");
                 rows.power(tx, vm.id(), PowerEvent.RESTART_STOPPED, Optional.empty());

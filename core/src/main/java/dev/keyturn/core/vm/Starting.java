@@ -21,7 +21,7 @@ final class Starting {
         List<Artifact> artifacts = lease.read(tx -> parts.artifacts().ofVm(tx, vm.id()));
         VmHost host = parts.hosts().named(vm.host());
         try (DataKeys keys = new DataKeys(parts, set)) {
-            host.start(Machine.of(vm), keys.open(artifacts));
+            host.start(lease.fence(), Machine.of(vm), keys.open(artifacts));
         } catch (DomainException e) {
             // An answer that was lost on its way is no failure: what counts is whether the machine runs.
             if (!runs(host, vm)) {

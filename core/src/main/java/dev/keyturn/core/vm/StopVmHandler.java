@@ -40,7 +40,7 @@ final class StopVmHandler extends VmHandler {
     public Completion run(Operation operation, Lease lease) {
         ConfidentialVm vm = vm(operation, lease);
         boolean skip = Boolean.parseBoolean(operation.arguments().getOrDefault(SKIP_SHUTDOWN, "false"));
-        host(vm).stop(vm.vmId(), skip ? Duration.ZERO : parts.shutdownLimit());
+        host(vm).stop(lease.fence(), vm.vmId(), skip ? Duration.ZERO : parts.shutdownLimit());
         Optional<ErrorInfo> reason = Optional.ofNullable(operation.arguments().get(REASON))
                 .map(message -> ErrorInfo.of(operation.argument(REASON_CODE), message));
         return tx -> {

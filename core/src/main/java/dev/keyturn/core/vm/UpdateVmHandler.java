@@ -55,7 +55,7 @@ final class UpdateVmHandler extends VmHandler {
     private void undo(Operation operation, Lease lease, ConfidentialVm vm) {
         try {
             List<Artifact> made = lease.read(tx -> madeHere(tx, vm));
-            host(vm).delete(disks.images(lease, made));
+            host(vm).delete(lease.fence(), disks.images(lease, made));
             disks.detach(lease, vm, DiskWork.listed(operation, DiskWork.ATTACH));
             disks.attach(lease, vm, DiskWork.listed(operation, DiskWork.DETACH));
         } catch (DomainException e) {

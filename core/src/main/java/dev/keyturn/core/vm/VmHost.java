@@ -2,6 +2,8 @@ package dev.keyturn.core.vm;
 
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.Fence;
+import dev.keyturn.core.operation.LeaseLostException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +18,10 @@ import java.util.function.Consumer;
  * idempotent, because an operation may be run again after a kill; every call may block, so none is made inside a
  * transaction. A host that does not answer throws {@code Unavailable} within {@link #patience()}.
  *
+ * <p>A call that changes something carries the number of the claim it is made under. The host keeps the highest that it
+ * has taken for each VM and each image, and refuses a lower one with {@link LeaseLostException} before it changes
+ * anything: the runner that made the call was asleep while its operation, or a later one, went on without it.
+ *
  * <p>Thread-safe; calls for the same VM are made one at a time.
  */
 public interface VmHost {
@@ -28,17 +34,20 @@ public interface VmHost {
      * Makes an encrypted image for each artifact that has none yet. The VM is not started. An image is there whole or
      * not at all, also after a kill.
      */
-    void provision(Optional<UUID> vmId, Collection<NewImage> images, Progress progress);
+    void provision(Fence fence, Optional<UUID> vmId, Collection<NewImage> images, Progress progress);
 
     /**
      * Starts the VM with all its artifacts. Each must open with its data key.
      *
      * @throws DomainException {@code Conflict} with a detail per artifact that does not open
      */
-    void start(Machine machine, List<HostArtifact> artifacts);
+    void start(Fence fence, Machine machine, List<HostArtifact> artifacts);
 
     /** Asks the guest to shut down, pulls the plug after {@code limit}; zero pulls it at once. Gone means done. */
-    void stop(UUID vmId, Duration limit);
+    void stop(Fence fence, UUID vmId, Duration limit);
+
+    /** No lower than any number it has taken: what a restored store must begin above. */
+    Fence newestFence();
 
     /** The power state on the host; empty where it has never heard of the VM. Never a transitional state. */
     Optional<PowerState> power(UUID vmId);
@@ -56,13 +65,13 @@ public interface VmHost {
     List<ImageProblem> prove(Collection<HostArtifact> artifacts);
 
     /** Moves a disk's image to a VM, or with empty to none. The VM is stopped. */
-    void attach(ImageRef disk, Optional<UUID> vmId);
+    void attach(Fence fence, ImageRef disk, Optional<UUID> vmId);
 
     /** Deletes images. What is not there is deleted already. */
-    void delete(Collection<ImageRef> images);
+    void delete(Fence fence, Collection<ImageRef> images);
 
     /** Forgets the VM, which is stopped, after its images were deleted or detached. */
-    void forget(UUID vmId);
+    void forget(Fence fence, UUID vmId);
 
     /** Why the VM is stopped, where that was no orderly end (its guest crashed); empty where the host knows of none. */
     Optional<ErrorInfo> crash(UUID vmId);

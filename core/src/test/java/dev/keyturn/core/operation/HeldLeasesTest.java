@@ -67,6 +67,8 @@ class HeldLeasesTest {
                 Optional.empty(),
                 Optional.empty(),
                 1,
+                0,
+                0,
                 1));
         leases.startBeating();
     }

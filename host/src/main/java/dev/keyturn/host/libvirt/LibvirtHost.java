@@ -3,6 +3,7 @@ package dev.keyturn.host.libvirt;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.HostInfo;
@@ -15,6 +16,7 @@ import dev.keyturn.core.vm.Progress;
 import dev.keyturn.core.vm.VmHost;
 import dev.keyturn.host.Names;
 import dev.keyturn.host.Refusals;
+import dev.keyturn.host.Subjects;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,6 +45,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     private final Transactions transactions;
     private final Refusals refusals;
     private final Storage storage;
+    private final Fences fences;
     private final Hypervisor hypervisor;
     private final Provisioning provisioning;
     private final Proofs proofs;
@@ -60,6 +64,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         this.transactions = transactions;
         this.refusals = new Refusals(names);
         this.storage = setup.storage();
+        this.fences = setup.fences();
         this.hypervisor =
                 new Hypervisor(settings.name(), settings.uri(), settings.patience(), this::connected, this::happened);
         this.secrets = new EphemeralSecrets(hypervisor, settings.installation(), settings.name());
@@ -113,24 +118,31 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     }
 
     @Override
-    public void provision(Optional<UUID> vmId, Collection<NewImage> images, Progress progress) {
-        var _ = stored(storage::answers);
+    public void provision(Fence fence, Optional<UUID> vmId, Collection<NewImage> images, Progress progress) {
+        List<ImageRef> refs = images.stream().map(i -> i.artifact().image()).toList();
+        ordered(fence, Subjects.of(vmId, refs), () -> provision(vmId, images, refs, progress));
+    }
+
+    private void provision(Optional<UUID> vmId, Collection<NewImage> images, List<ImageRef> refs, Progress progress) {
         List<HostArtifact> there = images.stream()
                 .map(NewImage::artifact)
                 .filter(a -> storage.has(a.image()))
                 .toList();
-        List<ImageRef> refs = images.stream().map(i -> i.artifact().image()).toList();
         refuse("There are images already that do not open with these keys.", refs, proofs.closed(there));
         vmId.ifPresent(storage::define);
         provisioning.make(images, progress);
     }
 
     @Override
-    public void start(Machine machine, List<HostArtifact> artifacts) {
+    public void start(Fence fence, Machine machine, List<HostArtifact> artifacts) {
+        List<ImageRef> refs = artifacts.stream().map(HostArtifact::image).toList();
+        ordered(fence, Subjects.of(Optional.of(machine.vmId()), refs), () -> start(machine, artifacts, refs));
+    }
+
+    private void start(Machine machine, List<HostArtifact> artifacts, List<ImageRef> refs) {
         if (starts.isUp(machine.vmId())) {
             return;
         }
-        List<ImageRef> refs = artifacts.stream().map(HostArtifact::image).toList();
         String message = "VM '" + machine.name() + "' cannot be started.";
         // Libvirt would make a missing file of variables anew, in the clear.
         refuse(message, refs, stored(() -> proofs.missing(refs)));
@@ -152,8 +164,13 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     }
 
     @Override
-    public void stop(UUID vmId, Duration limit) {
-        stops.stop(vmId, limit);
+    public void stop(Fence fence, UUID vmId, Duration limit) {
+        ordered(fence, Subjects.of(vmId), () -> stops.stop(vmId, limit));
+    }
+
+    @Override
+    public Fence newestFence() {
+        return fences.floor();
     }
 
     @Override
@@ -191,7 +208,11 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     /** A domain has the disks it is started with, so there is nothing to do but to see that the disk is free. */
     @Override
-    public void attach(ImageRef disk, Optional<UUID> vmId) {
+    public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {
+        ordered(fence, Subjects.of(vmId, List.of(disk)), () -> attach(disk, vmId));
+    }
+
+    private void attach(ImageRef disk, Optional<UUID> vmId) {
         List<ImageRef> one = List.of(disk);
         String message = "The disk cannot be moved.";
         refuse(message, one, refusals(one));
@@ -201,13 +222,19 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     }
 
     @Override
-    public void delete(Collection<ImageRef> images) {
-        refuse("The images cannot be deleted.", images, users.of(images, hypervisor.active()));
-        images.forEach(storage::delete);
+    public void delete(Fence fence, Collection<ImageRef> images) {
+        ordered(fence, Subjects.of(Optional.empty(), images), () -> {
+            refuse("The images cannot be deleted.", images, users.of(images, hypervisor.active()));
+            images.forEach(storage::delete);
+        });
     }
 
     @Override
-    public void forget(UUID vmId) {
+    public void forget(Fence fence, UUID vmId) {
+        ordered(fence, Subjects.of(vmId), () -> forget(vmId));
+    }
+
+    private void forget(UUID vmId) {
         if (hypervisor.find(vmId).isPresent()) {
             throw transactions.read(
                     tx -> refusals.conflict(tx, vmId, "VmRunning", "runs on the host: it cannot be forgotten."));
@@ -252,6 +279,12 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     public void close() {
         hypervisor.close();
         files.close();
+    }
+
+    /** Looks first whether the storage answers: fences are there, and a file server that is gone would hold the order. */
+    private void ordered(Fence fence, SortedSet<String> subjects, Runnable work) {
+        var _ = stored(storage::answers);
+        fences.under(fence, subjects, work);
     }
 
     /** What the storage directory is asked is answered within the patience, or refused; a file server may be gone. */

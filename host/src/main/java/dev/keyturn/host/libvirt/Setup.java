@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** What a host needs on this machine, found or made before the first VM; everything that is wrong is said at once. */
-record Setup(Storage storage, VtpmStates vtpms) {
+record Setup(Storage storage, VtpmStates vtpms, Fences fences) {
     private static final List<String> TOOLS =
             List.of("qemu-img", "cryptsetup", "swtpm", "swtpm_setup", "virsh", "setpriv");
     private static final Path SYSTEM_TPMS = Path.of("/var/lib/libvirt/swtpm");
@@ -31,6 +31,7 @@ record Setup(Storage storage, VtpmStates vtpms) {
         Storage storage = new Storage(settings.storage().toAbsolutePath(), tpms(settings));
         Path scratch = settings.storage().toAbsolutePath().resolve("scratch");
         VtpmStates vtpms = new VtpmStates(scratch, settings.system() ? Optional.of(SWTPM_USER) : Optional.empty());
+        Optional<Fences> fences = Optional.empty();
         try {
             storage.prepare();
             closed(settings, problems);
@@ -42,6 +43,7 @@ record Setup(Storage storage, VtpmStates vtpms) {
                 for (UUID vm : storage.vms()) {
                     vtpms.takeBack(storage.tpm(vm));
                 }
+                fences = Optional.of(Fences.open(storage.root()));
             }
         } catch (IOException e) {
             problems.add("Host '" + settings.name() + "': the storage directory " + settings.storage()
@@ -52,7 +54,7 @@ record Setup(Storage storage, VtpmStates vtpms) {
         if (!problems.isEmpty()) {
             throw new HostUnusableException(problems);
         }
-        return new Setup(storage, vtpms);
+        return new Setup(storage, vtpms, fences.orElseThrow());
     }
 
     private static void tools(LibvirtSettings settings, List<String> problems) {

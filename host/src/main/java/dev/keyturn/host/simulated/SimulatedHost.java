@@ -2,6 +2,8 @@ package dev.keyturn.host.simulated;
 
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.Fence;
+import dev.keyturn.core.operation.LeaseLostException;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ArtifactStore;
@@ -18,6 +20,7 @@ import dev.keyturn.core.vm.VmStore;
 import dev.keyturn.host.Names;
 import dev.keyturn.host.Refusals;
 import dev.keyturn.host.StoredNames;
+import dev.keyturn.host.Subjects;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
@@ -85,7 +88,7 @@ public final class SimulatedHost implements VmHost {
     }
 
     @Override
-    public void provision(Optional<UUID> vmId, Collection<NewImage> wanted, Progress progress) {
+    public void provision(Fence fence, Optional<UUID> vmId, Collection<NewImage> wanted, Progress progress) {
         gate.enter(HostCall.PROVISION);
         List<HostArtifact> artifacts = wanted.stream().map(NewImage::artifact).toList();
         List<ImageRef> refs = refs(artifacts);
@@ -101,6 +104,7 @@ public final class SimulatedHost implements VmHost {
                 .map(a -> images.made(vmId, a))
                 .toList();
         transactions.run(tx -> {
+            take(tx, fence, Subjects.of(vmId, refs));
             refusals.refuse(tx, "There are images already, under other keys.", refs, foreign);
             vmId.ifPresent(id -> machines.define(tx, id));
             machines.insert(tx, made);
@@ -108,16 +112,18 @@ public final class SimulatedHost implements VmHost {
     }
 
     @Override
-    public void start(Machine machine, List<HostArtifact> artifacts) {
+    public void start(Fence fence, Machine machine, List<HostArtifact> artifacts) {
         UUID vmId = machine.vmId();
         List<Fault> set = gate.enter(HostCall.START);
+        List<ImageRef> refs = refs(artifacts);
         if (runs(vmId)) {
+            transactions.run(tx -> take(tx, fence, Subjects.of(Optional.of(vmId), refs)));
             return;
         }
         List<ImageProblem> closed = images.closed(artifacts, set);
         Optional<Fault> fault = closed.isEmpty() ? struck(set, FaultKind.START_FAILS, vmId) : Optional.empty();
         transactions.run(tx -> {
-            List<ImageRef> refs = refs(artifacts);
+            take(tx, fence, Subjects.of(Optional.of(vmId), refs));
             String message = refusals.vm(tx, vmId) + " cannot be started.";
             refusals.refuse(tx, message, refs, closed);
             fault.ifPresent(f -> {
@@ -129,17 +135,24 @@ public final class SimulatedHost implements VmHost {
     }
 
     @Override
-    public void stop(UUID vmId, Duration limit) {
+    public void stop(Fence fence, UUID vmId, Duration limit) {
         List<Fault> set = gate.enter(HostCall.STOP);
-        if (runs(vmId)) {
-            Optional<Fault> fault = struck(set, FaultKind.STOP_FAILS, vmId);
-            transactions.run(tx -> {
+        Optional<Fault> fault = runs(vmId) ? struck(set, FaultKind.STOP_FAILS, vmId) : Optional.empty();
+        transactions.run(tx -> {
+            take(tx, fence, Subjects.of(vmId));
+            if (machines.running(tx, vmId).orElse(false)) {
                 fault.ifPresent(f -> {
                     throw refusals.conflict(tx, vmId, "HostStopFailed", "does not stop (fault '" + f.id() + "').");
                 });
-                machines.switchTo(tx, vmId, false);
-            });
-        }
+                require(tx, vmId, machines.switchTo(tx, vmId, false));
+            }
+        });
+    }
+
+    /** Its numbers are in the store that they come from, so they are restored together. */
+    @Override
+    public Fence newestFence() {
+        return Fence.NONE;
     }
 
     @Override
@@ -167,10 +180,11 @@ public final class SimulatedHost implements VmHost {
     }
 
     @Override
-    public void attach(ImageRef disk, Optional<UUID> vmId) {
+    public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {
         gate.enter(HostCall.ATTACH);
         List<ImageRef> one = List.of(disk);
         transactions.run(tx -> {
+            take(tx, fence, Subjects.of(vmId, one));
             String message = "The disk cannot be moved.";
             boolean busy = vmId.flatMap(id -> machines.running(tx, id)).orElse(false);
             refusals.refuse(tx, message, one, inUse(tx, one));
@@ -182,18 +196,20 @@ public final class SimulatedHost implements VmHost {
     }
 
     @Override
-    public void delete(Collection<ImageRef> refs) {
+    public void delete(Fence fence, Collection<ImageRef> refs) {
         gate.enter(HostCall.DELETE);
         transactions.run(tx -> {
+            take(tx, fence, Subjects.of(Optional.empty(), refs));
             refusals.refuse(tx, "The images cannot be deleted.", refs, inUse(tx, refs));
             machines.delete(tx, Images.ids(refs));
         });
     }
 
     @Override
-    public void forget(UUID vmId) {
+    public void forget(Fence fence, UUID vmId) {
         gate.enter(HostCall.FORGET);
         transactions.run(tx -> {
+            take(tx, fence, Subjects.of(vmId));
             if (machines.running(tx, vmId).orElse(false)) {
                 throw refusals.conflict(tx, vmId, "VmRunning", "runs on the host: it cannot be forgotten.");
             }
@@ -231,6 +247,12 @@ public final class SimulatedHost implements VmHost {
     /** Somebody starts the VM on the host, past the server: no key is asked for and no fault strikes. */
     public void startOutside(UUID vmId) {
         transactions.run(tx -> require(tx, vmId, machines.switchTo(tx, vmId, true)));
+    }
+
+    private void take(Tx tx, Fence fence, Collection<String> subjects) {
+        machines.takeFence(tx, fence, subjects).ifPresent(s -> {
+            throw LeaseLostException.fencedOff(s, fence);
+        });
     }
 
     private boolean runs(UUID vmId) {

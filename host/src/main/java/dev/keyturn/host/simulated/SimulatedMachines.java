@@ -1,6 +1,7 @@
 package dev.keyturn.host.simulated;
 
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ArtifactKind;
 import java.util.Collection;
@@ -43,4 +44,10 @@ public interface SimulatedMachines {
     boolean switchTo(Tx tx, UUID vmId, boolean running);
 
     void forget(Tx tx, UUID vmId);
+
+    /**
+     * Keeps the fence for each of the subjects; returns one that has had a higher fence, where there is one, and has
+     * then changed others, so the transaction must not be committed.
+     */
+    Optional<String> takeFence(Tx tx, Fence fence, Collection<String> subjects);
 }

@@ -1,6 +1,7 @@
 package dev.keyturn.host.simulated;
 
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.store.SqlTx;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The rows of the simulated host in the server's database: {@code simhost_machine} and {@code simhost_image}. */
 public final class SqlSimulatedMachines implements SimulatedMachines {
@@ -125,6 +127,24 @@ public final class SqlSimulatedMachines implements SimulatedMachines {
     @Override
     public void forget(Tx tx, UUID vmId) {
         SqlTx.of(tx).update("DELETE FROM simhost_machine WHERE vm_uuid = ?", vmId);
+    }
+
+    @Override
+    public Optional<String> takeFence(Tx tx, Fence fence, Collection<String> subjects) {
+        List<String> all = List.copyOf(subjects);
+        int[] taken = SqlTx.of(tx)
+                .batch(
+                        "INSERT INTO simhost_fence (subject, fence) VALUES (?, ?) ON CONFLICT (subject)"
+                                + " DO UPDATE SET fence = excluded.fence WHERE simhost_fence.fence <= excluded.fence",
+                        all,
+                        (statement, subject) -> {
+                            statement.setString(1, subject);
+                            statement.setLong(2, fence.number());
+                        });
+        return IntStream.range(0, taken.length)
+                .filter(i -> taken[i] != 1)
+                .mapToObj(all::get)
+                .findFirst();
     }
 
     private static List<Object[]> chunks(Collection<ArtifactId> ids) {

@@ -52,7 +52,7 @@ class FullCycleTest {
         assertThat(scan.processes()).isEmpty();
         nothingFound(scan);
 
-        rig.host.stop(vm.vm(), LIMIT);
+        rig.host.stop(Fixture.fence(), vm.vm(), LIMIT);
         assertThat(guest.await(s -> s.contains("KEYTURN shutdown"))).isNotEmpty();
         assertThat(rig.host.prove(vm.all())).isEmpty();
 
@@ -63,12 +63,12 @@ class FullCycleTest {
         assertThat(scan.processes()).isEmpty();
 
         guest.type("deaf", "KEYTURN deaf");
-        rig.host.stop(vm.vm(), Duration.ofSeconds(1));
+        rig.host.stop(Fixture.fence(), vm.vm(), Duration.ofSeconds(1));
         assertThat(rig.host.power(vm.vm())).contains(PowerState.STOPPED);
         nothingFound(scan);
 
-        rig.host.delete(vm.images());
-        rig.host.forget(vm.vm());
+        rig.host.delete(Fixture.fence(), vm.images());
+        rig.host.forget(Fixture.fence(), vm.vm());
         nothingFound(scan);
         assertThat(rig.secrets()).isEmpty();
         assertThat(LibvirtRig.virsh("list", "--all", "--uuid").said())
@@ -79,10 +79,10 @@ class FullCycleTest {
     /** Without an operating system nobody hears the power button. */
     @Test
     void aMachineThatDoesNotObeyThePowerButton_isEndedAfterTheLimit() {
-        rig.host.provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
-        rig.host.start(vm.machine(), vm.all());
+        rig.host.provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
+        rig.host.start(Fixture.fence(), vm.machine(), vm.all());
 
-        rig.host.stop(vm.vm(), Duration.ofSeconds(1));
+        rig.host.stop(Fixture.fence(), vm.vm(), Duration.ofSeconds(1));
 
         assertThat(rig.host.power(vm.vm())).contains(PowerState.STOPPED);
         assertThat(rig.host.refusals(vm.images())).isEmpty();

@@ -41,7 +41,7 @@ class FullDiskTest {
     @AfterEach
     void close() {
         if (rig != null) {
-            rig.host.delete(vm.images());
+            rig.host.delete(Fixture.fence(), vm.images());
             run("umount", rig.settings.storage().toString());
             rig.close();
         }
@@ -65,7 +65,7 @@ class FullDiskTest {
         assertThat(rig.secrets()).isEmpty();
 
         resize("64m");
-        rig.host.provision(Optional.of(vm.vm()), images, Progress.UNHEARD);
+        rig.host.provision(Fixture.fence(), Optional.of(vm.vm()), images, Progress.UNHEARD);
         assertThat(rig.host.prove(vm.all())).isEmpty();
     }
 
@@ -82,13 +82,14 @@ class FullDiskTest {
         assertThat(files().map(p -> p.getFileName().toString())).containsOnly("keyturn-owner", "ballast");
 
         Files.delete(ballast);
-        rig.host.provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
+        rig.host.provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
         assertThat(rig.host.prove(vm.all())).isEmpty();
     }
 
     private String refusal(List<NewImage> images) {
         DomainException refused = catchThrowableOfType(
-                DomainException.class, () -> rig.host.provision(Optional.of(vm.vm()), images, Progress.UNHEARD));
+                DomainException.class,
+                () -> rig.host.provision(Fixture.fence(), Optional.of(vm.vm()), images, Progress.UNHEARD));
         assertThat(refused).isNotNull();
         assertThat(refused.error()).isInstanceOf(DomainError.Conflict.class);
         return refused.error().info().message();

@@ -26,7 +26,7 @@ class KilledStartTest {
     @BeforeEach
     void open() {
         rig = new LibvirtRig();
-        rig.host.provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
+        rig.host.provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
         rig.host.close();
     }
 
@@ -68,10 +68,10 @@ class KilledStartTest {
     }
 
     private void startsAndStops() {
-        rig.host.start(vm.machine(), vm.all());
+        rig.host.start(Fixture.fence(), vm.machine(), vm.all());
         assertThat(rig.host.active()).containsExactly(vm.vm());
         assertThat(rig.secrets()).isEmpty();
-        rig.host.stop(vm.vm(), Duration.ZERO);
+        rig.host.stop(Fixture.fence(), vm.vm(), Duration.ZERO);
         assertThat(rig.host.refusals(vm.images())).isEmpty();
         assertThat(rig.host.prove(vm.all())).isEmpty();
     }

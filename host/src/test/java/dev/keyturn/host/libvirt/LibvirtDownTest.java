@@ -32,7 +32,7 @@ class LibvirtDownTest {
         libvirt = new OwnLibvirt();
         rig = new LibvirtRig(libvirt.uri(), _ -> {});
         vm = Fixture.vm1();
-        rig.host.provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
+        rig.host.provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
     }
 
     @AfterEach
@@ -62,7 +62,7 @@ class LibvirtDownTest {
         libvirt.freeze(true);
         try {
             unavailable(() -> rig.host.active());
-            unavailable(() -> rig.host.start(vm.machine(), vm.all()));
+            unavailable(() -> rig.host.start(Fixture.fence(), vm.machine(), vm.all()));
         } finally {
             libvirt.freeze(false);
         }
@@ -71,7 +71,7 @@ class LibvirtDownTest {
 
     @Test
     void aRunningMachine_outlivesLibvirt() {
-        rig.host.start(vm.machine(), vm.all());
+        rig.host.start(Fixture.fence(), vm.machine(), vm.all());
         libvirt.kill();
 
         everythingIsUnavailable();
@@ -79,7 +79,7 @@ class LibvirtDownTest {
 
         libvirt.start();
         assertThat(rig.host.active()).containsExactly(vm.vm());
-        rig.host.stop(vm.vm(), Duration.ZERO);
+        rig.host.stop(Fixture.fence(), vm.vm(), Duration.ZERO);
         assertThat(rig.host.power(vm.vm())).contains(PowerState.STOPPED);
         assertThat(rig.host.refusals(vm.images())).isEmpty();
     }
@@ -107,8 +107,9 @@ class LibvirtDownTest {
     @ParameterizedTest
     @EnumSource
     void libvirtKilledDuringAStart_leavesNoSecret_andTheStartCanBeDoneAgain(Moment moment) {
-        CompletableFuture<Optional<DomainException>> start = CompletableFuture.supplyAsync(() -> Optional.ofNullable(
-                catchThrowableOfType(DomainException.class, () -> rig.host.start(vm.machine(), vm.all()))));
+        CompletableFuture<Optional<DomainException>> start =
+                CompletableFuture.supplyAsync(() -> Optional.ofNullable(catchThrowableOfType(
+                        DomainException.class, () -> rig.host.start(Fixture.fence(), vm.machine(), vm.all()))));
         Await.until(SOON, () -> moment.come(rig), come -> come || start.isDone());
         libvirt.kill();
         libvirt.start();
@@ -149,11 +150,11 @@ class LibvirtDownTest {
         unavailable(() -> rig.host.active());
         unavailable(() -> rig.host.power(vm.vm()));
         unavailable(() -> rig.host.refusals(vm.images()));
-        unavailable(() -> rig.host.start(vm.machine(), vm.all()));
-        unavailable(() -> rig.host.stop(vm.vm(), Duration.ZERO));
-        unavailable(() -> rig.host.delete(vm.images()));
-        unavailable(() -> rig.host.forget(vm.vm()));
-        unavailable(() -> rig.host.attach(vm.dataDisk().image(), Optional.empty()));
+        unavailable(() -> rig.host.start(Fixture.fence(), vm.machine(), vm.all()));
+        unavailable(() -> rig.host.stop(Fixture.fence(), vm.vm(), Duration.ZERO));
+        unavailable(() -> rig.host.delete(Fixture.fence(), vm.images()));
+        unavailable(() -> rig.host.forget(Fixture.fence(), vm.vm()));
+        unavailable(() -> rig.host.attach(Fixture.fence(), vm.dataDisk().image(), Optional.empty()));
     }
 
     private static void unavailable(Runnable call) {
@@ -164,10 +165,10 @@ class LibvirtDownTest {
     }
 
     private void runsAndStops() {
-        rig.host.start(vm.machine(), vm.all());
+        rig.host.start(Fixture.fence(), vm.machine(), vm.all());
         assertThat(rig.host.active()).containsExactly(vm.vm());
         assertThat(rig.secrets()).isEmpty();
-        rig.host.stop(vm.vm(), Duration.ZERO);
+        rig.host.stop(Fixture.fence(), vm.vm(), Duration.ZERO);
         assertThat(rig.host.active()).isEmpty();
         assertThat(rig.host.refusals(vm.images())).isEmpty();
     }

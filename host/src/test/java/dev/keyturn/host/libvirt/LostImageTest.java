@@ -29,7 +29,7 @@ class LostImageTest {
     void open() {
         rig = new LibvirtRig();
         vm = Fixture.vm1();
-        rig.host.provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
+        rig.host.provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
     }
 
     @AfterEach
@@ -89,7 +89,7 @@ class LostImageTest {
                 .containsExactly(Fixture.id(artifact));
 
         Files.move(aside, file);
-        rig.host.start(vm.machine(), vm.all());
+        rig.host.start(Fixture.fence(), vm.machine(), vm.all());
         assertThat(rig.host.active()).containsExactly(vm.vm());
     }
 
@@ -119,8 +119,8 @@ class LostImageTest {
     }
 
     private ErrorInfo startRefused() {
-        DomainException refused =
-                catchThrowableOfType(DomainException.class, () -> rig.host.start(vm.machine(), vm.all()));
+        DomainException refused = catchThrowableOfType(
+                DomainException.class, () -> rig.host.start(Fixture.fence(), vm.machine(), vm.all()));
         assertThat(refused).isNotNull();
         assertThat(refused.error()).isInstanceOf(DomainError.Conflict.class);
         return refused.error().info();

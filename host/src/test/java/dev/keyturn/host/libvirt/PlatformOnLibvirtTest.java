@@ -41,8 +41,8 @@ class PlatformOnLibvirtTest {
                     rig.settings, LibvirtSettings.Accelerator.AUTO, LibvirtSettings.MemoryEncryption.WHERE_OFFERED);
             Fixture vm = Fixture.vm1();
             try (LibvirtHost host = rig.open(auto)) {
-                host.provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
-                host.start(vm.machine(), vm.all());
+                host.provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
+                host.start(Fixture.fence(), vm.machine(), vm.all());
                 assertThat(host.notes(vm.vm()).get("accelerator")).matches("KVM|emulation: .*");
                 assertThat(host.info().label()).startsWith("encrypted at rest");
             }
@@ -63,8 +63,9 @@ class PlatformOnLibvirtTest {
                     rig.settings, LibvirtSettings.Accelerator.EMULATION, LibvirtSettings.MemoryEncryption.REQUIRED);
             Fixture vm = Fixture.vm1();
             try (LibvirtHost host = rig.open(required)) {
-                host.provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
-                DomainException refused = assertThrows(DomainException.class, () -> host.start(vm.machine(), vm.all()));
+                host.provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
+                DomainException refused =
+                        assertThrows(DomainException.class, () -> host.start(Fixture.fence(), vm.machine(), vm.all()));
                 assertThat(refused.error()).isInstanceOf(DomainError.Conflict.class);
                 assertThat(refused.error().info().code()).isEqualTo("ConfidentialHardwareRequired");
                 assertThat(host.active()).isEmpty();

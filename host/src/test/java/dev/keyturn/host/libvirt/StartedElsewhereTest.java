@@ -27,7 +27,7 @@ class StartedElsewhereTest {
     void open() {
         rig = new LibvirtRig();
         vm = Fixture.vm1();
-        rig.host.provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
+        rig.host.provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
         disk = rig.storage().disk(vm.dataDisk().image().diskId().orElseThrow());
     }
 
@@ -50,7 +50,7 @@ class StartedElsewhereTest {
                 .hasSize(3)
                 .allSatisfy(p -> assertThat(p.reason().message()).contains("'test'", "qemu:///system", name));
 
-        rig.host.stop(vm.vm(), Duration.ZERO);
+        rig.host.stop(Fixture.fence(), vm.vm(), Duration.ZERO);
         assertThat(rig.host.refusals(vm.images())).isEmpty();
     }
 

@@ -24,7 +24,7 @@ final class StartingProcess {
         Fixture vm = Fixture.seeded(UUID.fromString(args[2]));
         if (args[3].equals(START)) {
             SqliteDatabase database = SqliteDatabase.open(Files.createTempDirectory(directory, "data"));
-            LibvirtHost.open(settings, database, LibvirtRig.NO_NAMES).start(vm.machine(), vm.all());
+            LibvirtHost.open(settings, database, LibvirtRig.NO_NAMES).start(Fixture.fence(), vm.machine(), vm.all());
         } else {
             define(settings, vm);
         }

@@ -59,7 +59,7 @@ final class TestGuest {
                 new NewImage(vm.guestState(), 0, Optional.empty()),
                 new NewImage(vm.osDisk(), 1, Optional.of(file)),
                 new NewImage(vm.dataDisk(), 1, Optional.empty()));
-        rig.host.provision(Optional.of(vm.vm()), images, Progress.UNHEARD);
+        rig.host.provision(Fixture.fence(), Optional.of(vm.vm()), images, Progress.UNHEARD);
         return new TestGuest(rig, vm);
     }
 
@@ -70,7 +70,7 @@ final class TestGuest {
     /** Starts it and waits until it is ready; what it said of its stores, by their names. */
     Map<String, Store> boot() {
         heard = console().length();
-        rig.host.start(machine(), vm.all());
+        rig.host.start(Fixture.fence(), machine(), vm.all());
         String said = await(s -> s.contains("KEYTURN ready"));
         return STORE.matcher(said).results().collect(Collectors.toMap(m -> m.group(1), TestGuest::store));
     }

@@ -50,8 +50,8 @@ class TwoServersTest {
     @Test
     void eachSeesAndStopsItsOwnMachinesAlone() {
         Fixture vm = Fixture.vm1();
-        theirs.host.provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
-        theirs.host.start(vm.machine(), vm.all());
+        theirs.host.provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
+        theirs.host.start(Fixture.fence(), vm.machine(), vm.all());
 
         assertThat(ours.host.active()).isEmpty();
         ours.host.close();
@@ -59,7 +59,7 @@ class TwoServersTest {
         assertThat(ours.host.active()).isEmpty();
         assertThat(theirs.host.power(vm.vm())).contains(PowerState.RUNNING);
 
-        theirs.host.stop(vm.vm(), Duration.ZERO);
+        theirs.host.stop(Fixture.fence(), vm.vm(), Duration.ZERO);
         assertThat(theirs.host.prove(vm.all())).isEmpty();
     }
 

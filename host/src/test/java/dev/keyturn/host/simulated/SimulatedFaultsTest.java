@@ -41,7 +41,7 @@ class SimulatedFaultsTest {
     private Fixture vm(String name) {
         Fixture vm = Fixture.vm1();
         rig.names.name(vm, name);
-        rig.host.provision(Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
+        rig.host.provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
         return vm;
     }
 
@@ -124,7 +124,7 @@ class SimulatedFaultsTest {
     void slowStart_takesItsTimeAndRuns() {
         Fixture web1 = vm("web1");
         rig.faults.put(Fault.slow("slow", Duration.ofMinutes(1)));
-        rig.host.start(web1.machine(), web1.all());
+        rig.host.start(Fixture.fence(), web1.machine(), web1.all());
         rig.faults.clear();
         assertThat(rig.host.power(web1.vm())).contains(PowerState.RUNNING);
         assertThat(rig.slept).containsExactly(Duration.ofMinutes(1));
@@ -138,9 +138,9 @@ class SimulatedFaultsTest {
                 () -> rig.host.active(),
                 () -> rig.host.refusals(web1.images()),
                 () -> rig.host.power(web1.vm()),
-                () -> rig.host.start(web1.machine(), web1.all()),
+                () -> rig.host.start(Fixture.fence(), web1.machine(), web1.all()),
                 () -> rig.host.prove(web1.all()),
-                () -> rig.host.delete(web1.images()));
+                () -> rig.host.delete(Fixture.fence(), web1.images()));
         assertThat(calls).allSatisfy(c -> assertThat(refused(c)).isInstanceOf(DomainError.Unavailable.class));
         rig.faults.clear();
         assertThat(rig.host.power(web1.vm())).contains(PowerState.STOPPED);
@@ -159,8 +159,8 @@ class SimulatedFaultsTest {
         Fixture web1 = vm("web1");
         Fixture web2 = vm("web2");
         rig.faults.put(Fault.of("f1", FaultKind.START_FAILS).ofVm("web1"));
-        rig.host.start(web2.machine(), web2.all());
-        DomainError error = refused(() -> rig.host.start(web1.machine(), web1.all()));
+        rig.host.start(Fixture.fence(), web2.machine(), web2.all());
+        DomainError error = refused(() -> rig.host.start(Fixture.fence(), web1.machine(), web1.all()));
         assertThat(error).isInstanceOf(DomainError.Conflict.class);
         assertThat(error.info().message()).contains("VM 'web1'");
         assertThat(rig.host.active()).containsExactly(web2.vm());
@@ -169,12 +169,12 @@ class SimulatedFaultsTest {
     @Test
     void stopFails_keepsTheVmRunning_untilTheFaultIsRemoved() {
         Fixture web1 = vm("web1");
-        rig.host.start(web1.machine(), web1.all());
+        rig.host.start(Fixture.fence(), web1.machine(), web1.all());
         rig.faults.put(Fault.of("f1", FaultKind.STOP_FAILS));
-        refused(() -> rig.host.stop(web1.vm(), Duration.ZERO));
+        refused(() -> rig.host.stop(Fixture.fence(), web1.vm(), Duration.ZERO));
         assertThat(rig.host.active()).containsExactly(web1.vm());
         rig.faults.clear();
-        rig.host.stop(web1.vm(), Duration.ZERO);
+        rig.host.stop(Fixture.fence(), web1.vm(), Duration.ZERO);
         assertThat(rig.host.active()).isEmpty();
     }
 
@@ -185,7 +185,7 @@ class SimulatedFaultsTest {
         assertThat(rig.host.prove(web1.all()))
                 .extracting(ImageProblem::artifact)
                 .containsExactly(Fixture.id(web1.dataDisk()));
-        assertThat(refused(() -> rig.host.start(web1.machine(), web1.all()))
+        assertThat(refused(() -> rig.host.start(Fixture.fence(), web1.machine(), web1.all()))
                         .info()
                         .details())
                 .extracting(ErrorInfo::message)
@@ -193,14 +193,14 @@ class SimulatedFaultsTest {
                 .asString()
                 .contains("VM 'web1': data disk 'web1_data'");
         rig.faults.clear();
-        rig.host.start(web1.machine(), web1.all());
+        rig.host.start(Fixture.fence(), web1.machine(), web1.all());
     }
 
     @Test
     void wrongKey_namesTheArtifactAsThePersonKnowsIt() {
         Fixture web1 = vm("web1");
-        DomainError error = refused(
-                () -> rig.host.start(web1.machine(), List.of(Fixture.wrongKey(web1.guestState()), web1.osDisk())));
+        DomainError error = refused(() -> rig.host.start(
+                Fixture.fence(), web1.machine(), List.of(Fixture.wrongKey(web1.guestState()), web1.osDisk())));
         assertThat(error.info().message()).contains("VM 'web1': guest state");
         assertThat(error.info().details()).hasSize(1);
     }

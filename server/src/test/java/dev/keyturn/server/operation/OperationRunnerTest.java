@@ -7,8 +7,10 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Completion;
+import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.operation.Lease;
 import dev.keyturn.core.operation.LeaseLostException;
+import dev.keyturn.core.operation.NotYetException;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationKind;
@@ -38,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OperationRunnerTest {
     private static final ArmId TARGET = new ArmId("s", "g", "Microsoft.Compute/virtualMachines", "vm");
 
-    private static final class StartHandler implements OperationHandler {
+    private static class StartHandler implements OperationHandler {
         private final BiFunction<Operation, Lease, Completion> work;
         private final List<ErrorInfo> failures = new ArrayList<>();
 
@@ -153,6 +155,97 @@ class OperationRunnerTest {
         clock.advance(Duration.ofSeconds(1));
         runner.runDue();
         assertThat(now(operation).status()).isEqualTo(OperationStatus.SUCCEEDED);
+    }
+
+    @Test
+    void run_afterManyKills_hasAllItsTriesLeft() throws Exception {
+        Operation operation = begin();
+        for (int kill = 0; kill < 7; kill++) {
+            database.run(tx -> assertThat(stores.operations()
+                            .claim(tx, "n", clock.instant(), clock.instant().plusSeconds(30), 10))
+                    .hasSize(1));
+            database.run(tx -> stores.operations().abandon(tx, "n", clock.instant()));
+        }
+        AtomicInteger tries = new AtomicInteger();
+        OperationRunner runner = runner("n", new StartHandler((o, l) -> {
+            tries.incrementAndGet();
+            throw new DomainError.Unavailable(ErrorInfo.of("HostUnreachable", "silent")).asException();
+        }));
+        for (int i = 1; i <= 5; i++) {
+            assertThat(now(operation).running()).as("before try " + i).isTrue();
+            runner.runDue();
+            assertThat(tries).hasValue(i);
+            clock.advance(Duration.ofSeconds(1L << (i - 1)));
+        }
+        assertThat(now(operation).status()).isEqualTo(OperationStatus.FAILED);
+    }
+
+    @Test
+    void run_thatWaitedOften_hasAllItsTriesLeft() throws Exception {
+        Operation operation = begin();
+        AtomicInteger runs = new AtomicInteger();
+        OperationRunner runner = runner("n", new StartHandler((o, l) -> {
+            if (runs.incrementAndGet() <= 9) {
+                throw new NotYetException(Duration.ofSeconds(1));
+            }
+            throw new DomainError.Unavailable(ErrorInfo.of("HostUnreachable", "silent")).asException();
+        }));
+        for (int i = 1; i <= 10; i++) {
+            runner.runDue();
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(now(operation).running()).isTrue();
+        assertThat(now(operation).failures()).isEqualTo(1);
+    }
+
+    @Test
+    void run_ofWhatIsNeverGivenUp_isTriedUntilItSucceeds_whateverItMeets() throws Exception {
+        Operation operation = begin();
+        AtomicInteger runs = new AtomicInteger();
+        OperationRunner runner = runner(
+                "n",
+                new StartHandler((o, l) -> {
+                    int run = runs.incrementAndGet();
+                    if (run == 30) {
+                        return tx -> Optional.empty();
+                    }
+                    throw run % 2 == 0
+                            ? DomainError.notAllowed("in use").asException()
+                            : new IllegalStateException("a fault");
+                }) {
+                    @Override
+                    public boolean givesUp() {
+                        return false;
+                    }
+                });
+        for (int i = 1; i <= 30; i++) {
+            runner.runDue();
+            assertThat(runs).hasValue(i);
+            clock.advance(Duration.ofMinutes(5));
+        }
+        assertThat(now(operation).status()).isEqualTo(OperationStatus.SUCCEEDED);
+    }
+
+    @Test
+    void run_thatAHostFencedOff_stopsQuietly() throws Exception {
+        Operation operation = begin();
+        List<Fence> fences = new ArrayList<>();
+        StartHandler handler = new StartHandler((o, l) -> {
+            fences.add(l.fence());
+            if (fences.size() == 1) {
+                throw LeaseLostException.fencedOff("vm-1", l.fence());
+            }
+            return tx -> Optional.empty();
+        });
+        OperationRunner runner = runner("n", handler);
+        runner.runDue();
+        assertThat(now(operation).running()).isTrue();
+        assertThat(now(operation).failures()).isZero();
+        assertThat(handler.failures).isEmpty();
+        clock.advance(Duration.ofSeconds(30));
+        runner.runDue();
+        assertThat(now(operation).status()).isEqualTo(OperationStatus.SUCCEEDED);
+        assertThat(fences.get(1)).isGreaterThan(fences.get(0));
     }
 
     @Test

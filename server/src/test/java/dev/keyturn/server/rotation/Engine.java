@@ -85,7 +85,7 @@ final class Engine {
 
     /** What a process does when it starts: drops the leases its predecessor held, and goes on with what is due. */
     void resume() {
-        transactions.run(tx -> stores.operations().abandon(tx, "node"));
+        transactions.run(tx -> stores.operations().abandon(tx, "node", clock.instant()));
         runAll();
     }
 

@@ -4,6 +4,7 @@ import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.SecretBytes;
+import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.HostInfo;
 import dev.keyturn.core.vm.ImageProblem;
@@ -43,7 +44,7 @@ final class FakeHost implements VmHost {
     }
 
     @Override
-    public void provision(Optional<UUID> vmId, Collection<NewImage> images, Progress progress) {
+    public void provision(Fence fence, Optional<UUID> vmId, Collection<NewImage> images, Progress progress) {
         images.stream()
                 .map(NewImage::artifact)
                 .forEach(a ->
@@ -51,7 +52,7 @@ final class FakeHost implements VmHost {
     }
 
     @Override
-    public void start(Machine machine, List<HostArtifact> artifacts) {
+    public void start(Fence fence, Machine machine, List<HostArtifact> artifacts) {
         List<ImageProblem> problems = doNotOpen(artifacts);
         if (!problems.isEmpty()) {
             throw new DomainError.Conflict(ErrorInfo.of("ArtifactDoesNotOpen", "does not open")
@@ -62,8 +63,13 @@ final class FakeHost implements VmHost {
     }
 
     @Override
-    public void stop(UUID vmId, Duration limit) {
+    public void stop(Fence fence, UUID vmId, Duration limit) {
         active.remove(vmId);
+    }
+
+    @Override
+    public Fence newestFence() {
+        return Fence.NONE;
     }
 
     @Override
@@ -120,15 +126,15 @@ final class FakeHost implements VmHost {
     }
 
     @Override
-    public void attach(ImageRef disk, Optional<UUID> vmId) {}
+    public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {}
 
     @Override
-    public void delete(Collection<ImageRef> images) {
+    public void delete(Fence fence, Collection<ImageRef> images) {
         images.forEach(i -> trueKeys.remove(i.artifact()));
     }
 
     @Override
-    public void forget(UUID vmId) {
+    public void forget(Fence fence, UUID vmId) {
         active.remove(vmId);
     }
 

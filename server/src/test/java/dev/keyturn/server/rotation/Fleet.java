@@ -6,6 +6,7 @@ import dev.keyturn.core.envelope.SetKeyCipher;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.SecretBytes;
+import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.vm.Artifact;
@@ -79,7 +80,7 @@ final class Fleet {
                 images.add(new NewImage(new HostArtifact(image, dataKey), 1, Optional.empty()));
             }
         }
-        engine.host.provision(Optional.of(uuid), images, Progress.UNHEARD);
+        engine.host.provision(Fence.NONE, Optional.of(uuid), images, Progress.UNHEARD);
         images.forEach(i -> i.artifact().dataKey().close());
         engine.transactions.run(tx -> {
             boolean made = engine.stores.vms().insert(tx, vm);
@@ -112,13 +113,13 @@ final class Fleet {
                                 engine.clock.instant(),
                                 Optional.empty()));
         if (allowed) {
-            engine.host.start(new Machine(vm.vmId(), vm.id().name(), vm.hardware()), List.of());
+            engine.host.start(Fence.NONE, new Machine(vm.vmId(), vm.id().name(), vm.hardware()), List.of());
         }
         return allowed;
     }
 
     void stop(ArmId vmId) {
-        engine.host.stop(vm(vmId).vmId(), java.time.Duration.ZERO);
+        engine.host.stop(Fence.NONE, vm(vmId).vmId(), java.time.Duration.ZERO);
         engine.transactions.run(tx -> {
             boolean moved = engine.stores
                     .vms()

@@ -170,7 +170,7 @@ final class World {
     /** The next process on the same data, which goes on with what this one left. */
     World restarted() {
         World next = new World(database, clock, vault, identities);
-        next.transactions.run(tx -> next.stores.operations().abandon(tx, "node"));
+        next.transactions.run(tx -> next.stores.operations().abandon(tx, "node", clock.instant()));
         next.runAll();
         return next;
     }
