@@ -24,7 +24,7 @@ public final class Refusals {
     public static final ErrorInfo CLOSED =
             ErrorInfo.of("ImageDoesNotOpen", "Its image does not open with the data key.");
     public static final ErrorInfo ELSEWHERE =
-            ErrorInfo.of("ImageNotAttached", "On the host it is not attached to this VM.");
+            ErrorInfo.of("ImageNotAttached", "On the host it is attached to another VM.");
     public static final ErrorInfo VM_RUNS =
             ErrorInfo.of("VmRunning", "The VM it is to be attached to runs on the host.");
 

@@ -14,6 +14,7 @@ import dev.keyturn.core.vm.Progress;
 import dev.keyturn.core.vm.VmHost;
 import dev.keyturn.host.simulated.SimulatedHost;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** The simulated host with what a real one has beyond it: guests that write, crash and end while nobody looks. */
@@ -41,6 +43,8 @@ public final class TalkativeHost implements VmHost {
     public volatile Consumer<Progress> whileFilling = _ -> {};
     /** Called at the end of each proof, before its answer. */
     public volatile Runnable whileProving = () -> {};
+    /** What happens around a call that reaches the host; to be told which. */
+    public volatile BiConsumer<String, Runnable> around = (_, call) -> call.run();
     /** Stops are done, but their answers get lost. */
     public volatile boolean losesStops;
     /** It does not say why a machine ended. */
@@ -85,19 +89,19 @@ public final class TalkativeHost implements VmHost {
     @Override
     public void provision(Fence fence, Optional<UUID> vmId, Collection<NewImage> images, Progress progress) {
         whileFilling.accept(progress);
-        machines.provision(fence, vmId, images, progress);
+        around.accept("provision", () -> machines.provision(fence, vmId, images, progress));
     }
 
     @Override
     public void start(Fence fence, Machine machine, List<HostArtifact> artifacts) {
         crashes.remove(machine.vmId());
-        machines.start(fence, machine, artifacts);
+        around.accept("start", () -> machines.start(fence, machine, artifacts));
         afterStart.accept(machine.vmId());
     }
 
     @Override
     public void stop(Fence fence, UUID vmId, Duration limit) {
-        machines.stop(fence, vmId, limit);
+        around.accept("stop", () -> machines.stop(fence, vmId, limit));
         if (losesStops) {
             throw silence();
         }
@@ -110,7 +114,9 @@ public final class TalkativeHost implements VmHost {
 
     @Override
     public Optional<PowerState> power(UUID vmId) {
-        return machines.power(vmId);
+        List<PowerState> found = new ArrayList<>();
+        around.accept("power", () -> machines.power(vmId).ifPresent(found::add));
+        return found.stream().findFirst();
     }
 
     @Override
@@ -134,17 +140,17 @@ public final class TalkativeHost implements VmHost {
 
     @Override
     public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {
-        machines.attach(fence, disk, vmId);
+        around.accept("attach", () -> machines.attach(fence, disk, vmId));
     }
 
     @Override
     public void delete(Fence fence, Collection<ImageRef> images) {
-        machines.delete(fence, images);
+        around.accept("delete", () -> machines.delete(fence, images));
     }
 
     @Override
     public void forget(Fence fence, UUID vmId) {
-        machines.forget(fence, vmId);
+        around.accept("forget", () -> machines.forget(fence, vmId));
     }
 
     @Override

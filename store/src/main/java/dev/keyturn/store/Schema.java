@@ -35,7 +35,8 @@ final class Schema {
             "V7__set_identities.sql",
             "V9__order_without_clocks.sql",
             "V10__key_loss.sql",
-            "V11__fences.sql");
+            "V11__fences.sql",
+            "V12__condemned_image.sql");
 
     private static final long SPACE = 8L << 20;
 

@@ -8,6 +8,7 @@ import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ArtifactStore;
+import dev.keyturn.core.vm.Condemned;
 import dev.keyturn.core.vm.ImageRef;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -205,9 +206,30 @@ final class SqlArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public void delete(Tx tx, Collection<ArtifactId> ids) {
+    public void condemn(Tx tx, Collection<ArtifactId> ids, boolean withOwner) {
+        CondemnedRows.condemn(SqlTx.of(tx), ids, withOwner);
         SqlTx.of(tx)
                 .batch("DELETE FROM artifact WHERE id = ?", ids, (statement, id) -> Arguments.bind(statement, 1, id));
+    }
+
+    @Override
+    public List<Condemned> condemnedOfVm(Tx tx, UUID vmId) {
+        return CondemnedRows.ofVm(SqlTx.of(tx), vmId);
+    }
+
+    @Override
+    public List<Condemned> condemnedOfDisk(Tx tx, UUID diskId) {
+        return CondemnedRows.ofDisk(SqlTx.of(tx), diskId);
+    }
+
+    @Override
+    public Optional<Condemned> condemned(Tx tx, ArtifactId id) {
+        return CondemnedRows.find(SqlTx.of(tx), id);
+    }
+
+    @Override
+    public void forgetCondemned(Tx tx, Collection<ArtifactId> ids) {
+        CondemnedRows.forget(SqlTx.of(tx), ids);
     }
 
     /** The rows of {@code artifact a} with these ids, by id, some hundred to a statement. */

@@ -16,12 +16,14 @@ import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ArtifactStore.Rewrap;
+import dev.keyturn.core.vm.Condemned;
 import dev.keyturn.core.vm.ImageRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +60,7 @@ abstract class ArtifactStoreContract extends StoreContract {
     void reserveIds_neverGivesAnIdTwice() {
         ArtifactId first = write(tx -> stores.artifacts().reserveIds(tx, 10));
         write(tx -> {
-            stores.artifacts().delete(tx, ids(all));
+            stores.artifacts().condemn(tx, ids(all), true);
             return true;
         });
         reopen();
@@ -112,9 +114,46 @@ abstract class ArtifactStoreContract extends StoreContract {
     }
 
     @Test
+    void condemn_deletesArtifactsWithTheirEnvelopes_andKeepsWhatTheirHostMustDelete() {
+        Map<ArtifactId, ImageRef> images = read(tx -> stores.artifacts().images(tx, ids(all)));
+        Artifact first = all.getFirst();
+        UUID vm = requireNonNull(images.get(first.id())).vmId().orElseThrow();
+
+        run(tx -> stores.artifacts().condemn(tx, List.of(first.id()), true));
+
+        assertThat(one(tx -> stores.artifacts().find(tx, first.id()))).isEmpty();
+        Condemned condemned =
+                one(tx -> stores.artifacts().condemned(tx, first.id())).orElseThrow();
+        assertThat(condemned.host()).isEqualTo(first.host());
+        assertThat(condemned.image().kind()).isEqualTo(first.kind());
+        assertThat(condemned.image().diskId())
+                .isEqualTo(requireNonNull(images.get(first.id())).diskId());
+        assertThat(many(tx -> stores.artifacts().condemnedOfVm(tx, vm))).containsExactly(condemned);
+        run(tx -> stores.artifacts().forgetCondemned(tx, List.of(first.id())));
+        assertThat(many(tx -> stores.artifacts().condemnedOfVm(tx, vm))).isEmpty();
+    }
+
+    @Test
+    void condemn_withoutOwner_isFoundByNumberAndDiskAlone() {
+        Map<ArtifactId, ImageRef> images = read(tx -> stores.artifacts().images(tx, ids(all)));
+        Artifact disk = all.stream()
+                .filter(a -> a.disk().isPresent() && a.vm().isPresent())
+                .findFirst()
+                .orElseThrow();
+        UUID vm = requireNonNull(images.get(disk.id())).vmId().orElseThrow();
+        UUID diskId = requireNonNull(images.get(disk.id())).diskId().orElseThrow();
+
+        run(tx -> stores.artifacts().condemn(tx, List.of(disk.id()), false));
+
+        assertThat(many(tx -> stores.artifacts().condemnedOfVm(tx, vm))).isEmpty();
+        assertThat(many(tx -> stores.artifacts().condemnedOfDisk(tx, diskId))).hasSize(1);
+        assertThat(one(tx -> stores.artifacts().condemned(tx, disk.id()))).isPresent();
+    }
+
+    @Test
     void rewrap_ofAnArtifactThatIsGone_loses() {
         List<Rewrap> rewraps = rewraps(all.subList(0, 2));
-        run(tx -> stores.artifacts().delete(tx, List.of(all.get(0).id())));
+        run(tx -> stores.artifacts().condemn(tx, List.of(all.get(0).id()), true));
 
         assertThat(rewrap(rewraps)).containsExactly(all.get(0).id());
     }
@@ -246,7 +285,7 @@ abstract class ArtifactStoreContract extends StoreContract {
                 .isInstanceOf(IllegalStateException.class);
 
         boolean gone = write(tx -> {
-            stores.artifacts().delete(tx, ids(all.subList(0, 2)));
+            stores.artifacts().condemn(tx, ids(all.subList(0, 2)), true);
             return stores.disks().delete(tx, diskId("web1_os")) && stores.vms().delete(tx, vmId("web1"));
         });
         assertThat(gone).isTrue();

@@ -12,6 +12,8 @@ public enum OperationKind {
     CREATE_DISK,
     UPDATE_DISK,
     DELETE_DISK,
+    /** The end of images whose disks are gone (ours; nobody asks for it). */
+    DELETE_IMAGES,
     CREATE_DISK_SET,
     UPDATE_DISK_SET,
     DELETE_DISK_SET,

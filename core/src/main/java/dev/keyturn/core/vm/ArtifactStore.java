@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** The rows of artifacts and their envelopes: millions of them, so everything about a set is counted or paged. */
 public interface ArtifactStore {
@@ -54,7 +55,22 @@ public interface ArtifactStore {
     /** Attaches to, or with empty detaches from, a VM. */
     void moveTo(Tx tx, ArtifactId id, Optional<ArmId> vm);
 
-    void delete(Tx tx, Collection<ArtifactId> ids);
+    /**
+     * Deletes the artifacts with their envelopes, and notes their images as {@link Condemned}: as their VM's and
+     * disk's, which will delete them; without {@code withOwner} as nobody's, so that only their number leads to them.
+     */
+    void condemn(Tx tx, Collection<ArtifactId> ids, boolean withOwner);
+
+    /** Those of the VM that has this id on its host, and of disks that were attached to it. */
+    List<Condemned> condemnedOfVm(Tx tx, UUID vmId);
+
+    /** Those of the disk with this unique id. */
+    List<Condemned> condemnedOfDisk(Tx tx, UUID diskId);
+
+    Optional<Condemned> condemned(Tx tx, ArtifactId id);
+
+    /** Their host has deleted them. */
+    void forgetCondemned(Tx tx, Collection<ArtifactId> ids);
 
     /** The names of the hosts that have images of the set. */
     Set<String> hosts(Tx tx, ArmId set);

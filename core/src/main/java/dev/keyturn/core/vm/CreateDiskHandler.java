@@ -8,14 +8,20 @@ import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.tx.Tx;
+import java.util.List;
 import java.util.Optional;
 
-/** A disk of its own: its key, then its image. One that fails stays as Failed, to be PUT again or deleted. */
+/**
+ * A disk of its own: its key, then its image. One that fails stays as Failed without an artifact, to be PUT again or
+ * deleted.
+ */
 final class CreateDiskHandler implements OperationHandler {
+    private final VmParts parts;
     private final VmRows rows;
     private final DiskWork disks;
 
     CreateDiskHandler(VmParts parts) {
+        this.parts = parts;
         this.rows = new VmRows(parts);
         this.disks = new DiskWork(parts);
     }
@@ -36,6 +42,8 @@ final class CreateDiskHandler implements OperationHandler {
 
     @Override
     public void failed(Tx tx, Operation operation, ErrorInfo error) {
-        rows.to(tx, rows.disk(tx, operation.target()), ProvisioningState.FAILED);
+        Disk disk = rows.disk(tx, operation.target());
+        parts.artifacts().ofDisk(tx, disk.id()).ifPresent(a -> parts.artifacts().condemn(tx, List.of(a.id()), true));
+        rows.to(tx, disk, ProvisioningState.FAILED);
     }
 }

@@ -1,6 +1,7 @@
 package dev.keyturn.core.vm;
 
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Completion;
 import dev.keyturn.core.operation.Lease;
@@ -8,11 +9,12 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.tx.Tx;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Keys, images, start. A creation that fails leaves the VM as Failed, as Azure does: a PUT takes it up where it
- * stopped, a DELETE removes all that it has.
+ * Keys, images, start. A creation that fails before all images are there leaves the VM as Failed and without artifacts:
+ * a PUT makes it anew, a DELETE removes all that it has (docs/steps.md).
  */
 final class CreateVmHandler extends VmHandler {
     private final DiskWork disks;
@@ -53,13 +55,23 @@ final class CreateVmHandler extends VmHandler {
         });
     }
 
+    /** Nothing of what it made is known to be whole, so none of it counts; what was attached stays as it is. */
+    private void unmake(Tx tx, ConfidentialVm vm) {
+        List<Disk> made = disks.creating(tx, vm);
+        List<ArtifactId> gone = parts.artifacts().ofVm(tx, vm.id()).stream()
+                .filter(a -> a.disk().isEmpty()
+                        || made.stream().anyMatch(d -> a.disk().get().equals(d.id())))
+                .map(Artifact::id)
+                .toList();
+        parts.artifacts().condemn(tx, gone, true);
+        made.forEach(d -> rows.to(tx, d, ProvisioningState.FAILED));
+    }
+
     @Override
     public void failed(Tx tx, Operation operation, ErrorInfo error) {
         ConfidentialVm vm = rows.vm(tx, operation.target());
-        for (Disk disk : parts.disks().ofVm(tx, vm.id())) {
-            if (disk.head().state() == ProvisioningState.CREATING) {
-                rows.to(tx, disk, ProvisioningState.FAILED);
-            }
+        if (vm.power() != PowerState.STARTING) {
+            unmake(tx, vm);
         }
         for (ArmId id : DiskWork.listed(operation, DiskWork.ATTACH)) {
             boolean moved =

@@ -12,7 +12,10 @@ import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
 
-/** A disk that is attached to none: its image, then its key. */
+/**
+ * A disk that is attached to none: its key, then its image. Once the key is gone the set counts the disk no more; where
+ * the host does not delete the image the disk stays as Failed, to be deleted again.
+ */
 final class DeleteDiskHandler implements OperationHandler {
     private final VmParts parts;
     private final VmRows rows;
@@ -32,10 +35,11 @@ final class DeleteDiskHandler implements OperationHandler {
     @Override
     public Completion run(Operation operation, Lease lease) {
         Disk disk = lease.read(tx -> rows.disk(tx, operation.target()));
-        Optional<Artifact> artifact = lease.read(tx -> parts.artifacts().ofDisk(tx, disk.id()));
-        artifact.ifPresent(a -> parts.hosts().named(disk.host()).delete(lease.fence(), List.of(disks.image(lease, a))));
+        lease.run(tx -> parts.artifacts()
+                .ofDisk(tx, disk.id())
+                .ifPresent(a -> parts.artifacts().condemn(tx, List.of(a.id()), true)));
+        disks.delete(lease, lease.read(tx -> parts.artifacts().condemnedOfDisk(tx, disk.uniqueId())));
         return tx -> {
-            parts.artifacts().delete(tx, artifact.stream().map(Artifact::id).toList());
             Stored.require(parts.disks().delete(tx, disk.id()), disk.id());
             return Optional.empty();
         };

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What creating and updating a VM have in common: new images, disks attached and detached. Every step idempotent. */
 final class DiskWork {
@@ -38,8 +39,12 @@ final class DiskWork {
         return text.lines().map(l -> ArmId.parse(l).orElseThrow()).toList();
     }
 
-    /** Rows and keys, then images, for the VM's disks that are being created; with its guest state where asked. */
+    /**
+     * Rows and keys, then images, for the VM's disks that are being created; with its guest state where asked. What an
+     * earlier try left on the host is deleted first: it is under keys that are gone.
+     */
     void provision(Lease lease, ConfidentialVm vm, boolean guestState) {
+        delete(lease, lease.read(tx -> parts.artifacts().condemnedOfVm(tx, vm.vmId())));
         List<Disk> fresh = lease.read(tx -> creating(tx, vm));
         List<NewArtifacts.Wanted> wanted = new ArrayList<>();
         if (guestState) {
@@ -58,6 +63,7 @@ final class DiskWork {
 
     /** The image of a disk of its own. */
     void provision(Lease lease, Disk disk) {
+        delete(lease, lease.read(tx -> parts.artifacts().condemnedOfDisk(tx, disk.uniqueId())));
         newArtifacts.ensure(lease, disk.set(), List.of(wanted(disk)));
         Artifact artifact =
                 lease.read(tx -> parts.artifacts().ofDisk(tx, disk.id())).orElseThrow();
@@ -110,6 +116,18 @@ final class DiskWork {
                 lease.run(tx -> parts.artifacts().moveTo(tx, a.id(), Optional.empty()));
             });
         }
+    }
+
+    /** Has condemned images deleted by their hosts. */
+    void delete(Lease lease, List<Condemned> condemned) {
+        Map<String, List<ImageRef>> byHost = condemned.stream()
+                .collect(Collectors.groupingBy(
+                        Condemned::host, Collectors.mapping(Condemned::image, Collectors.toList())));
+        byHost.forEach((host, images) -> {
+            parts.hosts().named(host).delete(lease.fence(), images);
+            lease.run(tx -> parts.artifacts()
+                    .forgetCondemned(tx, images.stream().map(ImageRef::artifact).toList()));
+        });
     }
 
     ImageRef image(Lease lease, Artifact artifact) {

@@ -126,6 +126,7 @@ final class PowerRequests {
     /** A VM whose creation stopped half-way has nothing to start. */
     private void requireComplete(Tx tx, ConfidentialVm vm) {
         List<Disk> disks = parts.disks().ofVm(tx, vm.id());
+        VmCreation.requireOsDisk(vm, disks);
         boolean complete = VmCreation.complete(parts, tx, vm, disks);
         if (!complete) {
             throw DomainError.notAllowed("VM '" + vm.id().name()

@@ -1,8 +1,6 @@
 package dev.keyturn.core.vm;
 
 import dev.keyturn.core.model.ArmId;
-import dev.keyturn.core.model.DomainError;
-import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Completion;
 import dev.keyturn.core.operation.Lease;
@@ -12,12 +10,12 @@ import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Data disks made, attached and detached on a stopped VM. One that fails leaves the VM with the disks it had. */
+/**
+ * Data disks made, attached and detached on a stopped VM. One that fails leaves the VM with the disks it had; what a host
+ * believes to be attached follows the store at the next start (docs/steps.md).
+ */
 final class UpdateVmHandler extends VmHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(UpdateVmHandler.class);
     private final DiskWork disks;
 
     UpdateVmHandler(VmParts parts) {
@@ -34,16 +32,9 @@ final class UpdateVmHandler extends VmHandler {
     public Completion run(Operation operation, Lease lease) {
         ConfidentialVm vm = vm(operation, lease);
         List<ArmId> detach = DiskWork.listed(operation, DiskWork.DETACH);
-        try {
-            disks.provision(lease, vm, false);
-            disks.attach(lease, vm, DiskWork.listed(operation, DiskWork.ATTACH));
-            disks.detach(lease, vm, detach);
-        } catch (DomainException e) {
-            if (!(e.error() instanceof DomainError.Unavailable)) {
-                undo(operation, lease, vm);
-            }
-            throw e;
-        }
+        disks.provision(lease, vm, false);
+        disks.attach(lease, vm, DiskWork.listed(operation, DiskWork.ATTACH));
+        disks.detach(lease, vm, detach);
         return tx -> {
             detach.forEach(d -> disks.release(tx, d));
             disks.settled(tx, vm);
@@ -51,34 +42,10 @@ final class UpdateVmHandler extends VmHandler {
         };
     }
 
-    /** The half of going back that the host has to do. */
-    private void undo(Operation operation, Lease lease, ConfidentialVm vm) {
-        try {
-            List<Artifact> made = lease.read(tx -> madeHere(tx, vm));
-            host(vm).delete(lease.fence(), disks.images(lease, made));
-            disks.detach(lease, vm, DiskWork.listed(operation, DiskWork.ATTACH));
-            disks.attach(lease, vm, DiskWork.listed(operation, DiskWork.DETACH));
-        } catch (DomainException e) {
-            LOG.warn(
-                    "host '{}' may keep images that the failed update of '{}' made: {}",
-                    vm.host(),
-                    vm.id(),
-                    e.getMessage());
-        }
-    }
-
-    private List<Artifact> madeHere(Tx tx, ConfidentialVm vm) {
-        return disks.creating(tx, vm).stream()
-                .flatMap(d -> parts.artifacts().ofDisk(tx, d.id()).stream())
-                .toList();
-    }
-
     @Override
     public void failed(Tx tx, Operation operation, ErrorInfo error) {
         ConfidentialVm vm = rows.vm(tx, operation.target());
-        List<Artifact> made = madeHere(tx, vm);
-        parts.artifacts().delete(tx, made.stream().map(Artifact::id).toList());
-        disks.creating(tx, vm).forEach(d -> parts.disks().delete(tx, d.id()));
+        disks.creating(tx, vm).forEach(d -> DeleteImagesHandler.dropped(tx, parts, d, operation));
         DiskWork.listed(operation, DiskWork.ATTACH).forEach(d -> {
             disks.release(tx, d);
             move(tx, d, Optional.empty());

@@ -61,6 +61,16 @@ final class VmCreation {
                                 || d.head().state() == ProvisioningState.UPDATING);
     }
 
+    /** One whose deletion, or creation around a disk of its own, stopped half-way has nothing to go on from. */
+    static void requireOsDisk(ConfidentialVm vm, List<Disk> disks) {
+        if (disks.stream().noneMatch(Disk::os)) {
+            throw DomainError.notAllowed(
+                            "VM '" + vm.id().name()
+                                    + "' has no OS disk: its deletion or its creation stopped half-way. It can only be deleted.")
+                    .asException();
+        }
+    }
+
     /** {@code host} and {@code image} are what {@link #host} and the catalogue said of the spec. */
     Accepted<ConfidentialVm> create(
             Tx tx,

@@ -37,7 +37,8 @@ public interface VmHost {
     void provision(Fence fence, Optional<UUID> vmId, Collection<NewImage> images, Progress progress);
 
     /**
-     * Starts the VM with all its artifacts. Each must open with its data key.
+     * Starts the VM with these artifacts and no others. Each must open with its data key. Those that are attached to no
+     * VM become this one's; what was this VM's and is not among them is no VM's any more.
      *
      * @throws DomainException {@code Conflict} with a detail per artifact that does not open
      */
@@ -70,7 +71,7 @@ public interface VmHost {
     /** Deletes images. What is not there is deleted already. */
     void delete(Fence fence, Collection<ImageRef> images);
 
-    /** Forgets the VM, which is stopped, after its images were deleted or detached. */
+    /** Forgets the VM, which is stopped, after its guest state was deleted; disks it still had are no VM's any more. */
     void forget(Fence fence, UUID vmId);
 
     /** Why the VM is stopped, where that was no orderly end (its guest crashed); empty where the host knows of none. */

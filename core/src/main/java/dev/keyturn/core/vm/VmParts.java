@@ -47,6 +47,7 @@ public record VmParts(
                 new DeleteVmHandler(this),
                 new CreateDiskHandler(this),
                 new DeleteDiskHandler(this),
+                new DeleteImagesHandler(this),
                 new VerifyDiskSetHandler(this));
     }
 }

@@ -34,6 +34,7 @@ final class VmUpdate {
             Tx tx, ConfidentialVm vm, VmSpec spec, SecurityEncryption encryption, String requestedBy) {
         parts.operations().requireIdle(tx, vm.id());
         List<Disk> disks = parts.disks().ofVm(tx, vm.id());
+        VmCreation.requireOsDisk(vm, disks);
         requireUnchangeable(vm, disks, spec, encryption);
         List<Disk> removed = new ArrayList<>();
         List<DataDiskSpec> added = new ArrayList<>();

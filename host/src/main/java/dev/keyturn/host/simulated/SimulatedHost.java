@@ -130,6 +130,7 @@ public final class SimulatedHost implements VmHost {
                 throw refusals.conflict(tx, vmId, "HostStartFailed", "did not start (fault '" + f.id() + "').");
             });
             refusals.refuse(tx, message, refs, elsewhere(tx, vmId, refs));
+            machines.equip(tx, vmId, Images.ids(refs));
             require(tx, vmId, machines.switchTo(tx, vmId, true));
         });
     }
@@ -213,9 +214,10 @@ public final class SimulatedHost implements VmHost {
             if (machines.running(tx, vmId).orElse(false)) {
                 throw refusals.conflict(tx, vmId, "VmRunning", "runs on the host: it cannot be forgotten.");
             }
-            if (machines.countImages(tx, vmId) > 0) {
+            if (machines.hasGuestState(tx, vmId)) {
                 throw refusals.conflict(tx, vmId, "VmHasImages", "still has images on the host.");
             }
+            machines.equip(tx, vmId, List.of());
             machines.forget(tx, vmId);
         });
     }
@@ -276,9 +278,10 @@ public final class SimulatedHost implements VmHost {
         Map<ArtifactId, SimulatedMachines.Image> there = machines.images(tx, Images.ids(refs));
         return Refusals.where(
                 refs,
-                r -> !Optional.ofNullable(there.get(r.artifact()))
+                r -> Optional.ofNullable(there.get(r.artifact()))
                         .flatMap(SimulatedMachines.Image::vmId)
-                        .equals(Optional.of(vmId)),
+                        .filter(at -> !at.equals(vmId))
+                        .isPresent(),
                 Refusals.ELSEWHERE);
     }
 

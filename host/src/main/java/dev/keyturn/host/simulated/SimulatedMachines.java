@@ -29,7 +29,10 @@ public interface SimulatedMachines {
 
     void delete(Tx tx, Collection<ArtifactId> ids);
 
-    long countImages(Tx tx, UUID vmId);
+    boolean hasGuestState(Tx tx, UUID vmId);
+
+    /** From now on the machine has these images and no others; they exist. */
+    void equip(Tx tx, UUID vmId, Collection<ArtifactId> ids);
 
     /** Whether the machine runs; empty where it is unknown. */
     Optional<Boolean> running(Tx tx, UUID vmId);

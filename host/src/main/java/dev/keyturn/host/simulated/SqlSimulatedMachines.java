@@ -93,12 +93,24 @@ public final class SqlSimulatedMachines implements SimulatedMachines {
     }
 
     @Override
-    public long countImages(Tx tx, UUID vmId) {
+    public boolean hasGuestState(Tx tx, UUID vmId) {
         return SqlTx.of(tx)
-                .number(
-                        "SELECT count(*) FROM simhost_image WHERE machine ="
+                .exists(
+                        "SELECT 1 FROM simhost_image WHERE kind = 'GUEST_STATE' AND machine ="
                                 + " (SELECT id FROM simhost_machine WHERE vm_uuid = ?)",
                         vmId);
+    }
+
+    @Override
+    public void equip(Tx tx, UUID vmId, Collection<ArtifactId> ids) {
+        Set<ArtifactId> before = new HashSet<>(SqlTx.of(tx)
+                .list(
+                        "SELECT artifact FROM simhost_image WHERE machine ="
+                                + " (SELECT id FROM simhost_machine WHERE vm_uuid = ?)",
+                        r -> new ArtifactId(r.number()),
+                        vmId));
+        ids.stream().filter(id -> !before.contains(id)).forEach(id -> move(tx, id, Optional.of(vmId)));
+        before.stream().filter(id -> !ids.contains(id)).forEach(id -> move(tx, id, Optional.empty()));
     }
 
     @Override

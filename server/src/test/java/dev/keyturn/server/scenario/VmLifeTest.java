@@ -2,6 +2,7 @@ package dev.keyturn.server.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.diskset.KeyChange;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.KeyId;
@@ -10,9 +11,9 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
-import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.core.vm.Disk;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -251,29 +253,68 @@ class VmLifeTest {
         assertThat(vm(id).fault()).isPresent();
     }
 
-    @Test
-    void delete_thatFailsAfterDisksWereDetached_leavesTheVmWithAllItsKeys() {
-        ArmId id = world.stoppedVm("x", Optional.of(set));
-        List<Artifact> before =
-                world.database.read(tx -> world.stores.artifacts().ofVm(tx, id));
+    private Operation deleteWhileItsImagesCannotBe(Specs.Vm spec) {
+        assertThat(create(spec).error()).isEmpty();
         world.faults.put(Fault.of("f", FaultKind.UNREACHABLE).at(HostCall.DELETE));
-        Operation begun = world.vms.delete(id, Precondition.NONE, World.WHO).orElseThrow();
+        Operation begun =
+                world.vms.delete(spec.id(), Precondition.NONE, World.WHO).orElseThrow();
         for (int i = 0; i < 6; i++) {
             world.runAll();
             world.clock.advance(Duration.ofMinutes(1));
         }
-        assertThat(world.finish(begun).status()).isEqualTo(OperationStatus.FAILED);
-        List<Artifact> after =
-                world.database.read(tx -> world.stores.artifacts().ofVm(tx, id));
-        assertThat(after)
-                .extracting(Artifact::id)
-                .containsExactlyElementsOf(before.stream().map(Artifact::id).toList());
+        return world.finish(begun);
+    }
+
+    @Test
+    void delete_thatFailsAtTheImages_leavesTheSetAsIfTheVmWereGone_andItsKeptDisksFree() {
+        Specs.Vm spec = Specs.vm("x").under(Optional.of(set)).deletedWithVm().with(Specs.newDisk(0, "kept"));
+        Operation failed = deleteWhileItsImagesCannotBe(spec);
+        assertThat(failed.status()).isEqualTo(OperationStatus.FAILED);
+        assertThat(failed.error().orElseThrow().message()).contains("does not answer");
+        assertThat(vm(spec.id()).head().state()).isEqualTo(ProvisioningState.FAILED);
+        assertThat(world.deep.verify(set).verified()).isEqualTo(1);
+        KeyId next = world.vault.create(2);
+        Operation rotated = world.finish(world.rotations.begin(KeyChange.Request.of(set, next, World.WHO)));
+        assertThat(rotated.error()).isEmpty();
+        world.faults.clear();
+        Specs.Vm other = Specs.vm("y").under(Optional.of(set)).with(Specs.attached(0, World.id(Disk.TYPE, "kept")));
+        assertThat(create(other).error()).isEmpty();
+    }
+
+    @Test
+    void delete_thatFailedAtTheImages_goesOnWhenItIsAskedForAgain_andNothingElseCanBe() {
+        Specs.Vm spec = Specs.vm("x").under(Optional.of(set));
+        assertThat(deleteWhileItsImagesCannotBe(spec).status()).isEqualTo(OperationStatus.FAILED);
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> world.vms.start(spec.id(), World.WHO),
+                () -> world.vms.save(spec.build(), Precondition.NONE, World.WHO))) {
+            assertThat(World.refused(call).info().message()).contains("can only be deleted");
+        }
         world.faults.clear();
         assertThat(world.finish(world.vms
-                                .delete(id, Precondition.NONE, World.WHO)
+                                .delete(spec.id(), Precondition.NONE, World.WHO)
                                 .orElseThrow())
                         .status())
                 .isEqualTo(OperationStatus.SUCCEEDED);
+        assertThat(World.refused(() -> world.vms.get(spec.id()))).isInstanceOf(DomainError.NotFound.class);
+    }
+
+    @Test
+    void create_whoseImagesAreRefused_leavesNoArtifactBehind_andIsMadeAnewByTheNextPut() {
+        world.talkative.around = (call, effect) -> {
+            effect.run();
+            if (call.equals("provision")) {
+                throw DomainError.notAllowed("injected").asException();
+            }
+        };
+        Specs.Vm spec = Specs.vm("x").under(Optional.of(set));
+        assertThat(create(spec).status()).isEqualTo(OperationStatus.FAILED);
+        assertThat(world.sets.census(set).total()).isZero();
+        assertThat(world.deep.verify(set).allOpen()).isTrue();
+        world.talkative.around = (_, effect) -> effect.run();
+        assertThat(create(spec).error()).isEmpty();
+        assertThat(vm(spec.id()).power()).isEqualTo(PowerState.RUNNING);
+        assertThat(world.deep.verify(set).verified()).isEqualTo(2);
     }
 
     @Test

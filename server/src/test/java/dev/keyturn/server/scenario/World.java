@@ -12,6 +12,8 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationRunner;
 import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.resource.DeleteGroupHandler;
+import dev.keyturn.core.resource.GroupMember;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
@@ -20,7 +22,9 @@ import dev.keyturn.core.rotation.RotateDiskSetHandler;
 import dev.keyturn.core.rotation.RotationParts;
 import dev.keyturn.core.rotation.RotationService;
 import dev.keyturn.core.vm.BaseImages;
+import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.DeepVerification;
+import dev.keyturn.core.vm.Disk;
 import dev.keyturn.core.vm.DiskService;
 import dev.keyturn.core.vm.Hosts;
 import dev.keyturn.core.vm.VmParts;
@@ -41,6 +45,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -65,6 +70,7 @@ final class World {
     final Faults faults;
     final TestImages images = new TestImages();
     final OperationService operations;
+    final ResourceGroupService groups;
     final RotationService rotations;
     final DiskSetService sets;
     final VmParts vmParts;
@@ -108,7 +114,7 @@ final class World {
                 random,
                 clock);
         this.rotations = new RotationService(rotationParts);
-        ResourceGroupService groups = new ResourceGroupService(transactions, stores.resources(), operations, clock);
+        this.groups = new ResourceGroupService(transactions, stores.resources(), operations, clock);
         this.sets = new DiskSetService(new DiskSetParts(
                 transactions,
                 stores.diskSets(),
@@ -143,7 +149,27 @@ final class World {
         this.deep = new DeepVerification(vmParts);
         List<OperationHandler> handlers = new ArrayList<>(vmParts.handlers());
         handlers.add(new RotateDiskSetHandler(rotationParts, stores.operations()));
+        handlers.add(new DeleteGroupHandler(
+                stores.resources(),
+                operations,
+                List.of(
+                        new Member(ConfidentialVm.TYPE, id -> vms.delete(id, Precondition.NONE, WHO)),
+                        new Member(Disk.TYPE, id -> disks.delete(id, Precondition.NONE, WHO)),
+                        new Member(DiskEncryptionSet.TYPE, id -> sets.delete(id, Precondition.NONE, WHO))),
+                clock));
         this.runner = new OperationRunner(transactions, stores.operations(), operations, clock, "node", handlers);
+    }
+
+    private record Member(String type, Consumer<ArmId> deletion) implements GroupMember {
+        @Override
+        public boolean owns(String other) {
+            return type.equalsIgnoreCase(other);
+        }
+
+        @Override
+        public void delete(ArmId id, String requestedBy) {
+            deletion.accept(id);
+        }
     }
 
     /** A first process: with the resource group {@code rg}. */
@@ -169,7 +195,13 @@ final class World {
 
     /** The next process on the same data, which goes on with what this one left. */
     World restarted() {
+        return restarted(_ -> {});
+    }
+
+    /** As {@link #restarted()}, changed before it goes on. */
+    World restarted(Consumer<World> changed) {
         World next = new World(database, clock, vault, identities);
+        changed.accept(next);
         next.transactions.run(tx -> next.stores.operations().abandon(tx, "node", clock.instant()));
         next.runAll();
         return next;

@@ -126,6 +126,7 @@ public final class OperationRoutes {
                     RESTART_VM,
                     DELETE_VM,
                     DELETE_DISK,
+                    DELETE_IMAGES,
                     DELETE_DISK_SET,
                     DELETE_GROUP -> false;
         };

@@ -1,0 +1,7 @@
+package dev.keyturn.core.vm;
+
+/**
+ * An image whose artifact is gone, with the envelope of its data key, and that its host has still to delete
+ * (docs/steps.md). Nobody can open it any more.
+ */
+public record Condemned(ImageRef image, String host) {}
