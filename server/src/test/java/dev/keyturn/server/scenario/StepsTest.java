@@ -150,14 +150,18 @@ class StepsTest {
         return IntStream.range(0, exhaustive() ? 500 : 10);
     }
 
+    private static <T> T any(Random random, T[] of) {
+        return of[random.nextInt(of.length)];
+    }
+
     /** A call fails, and the process is killed at some write before or after that. */
     @ParameterizedTest
     @MethodSource("seeds")
     void failureAndKill_leaveNothingInTheWay(int seed) throws IOException {
         Random random = new Random(seed);
-        Work work = Work.values()[random.nextInt(Work.values().length)];
+        Work work = any(random, Work.values());
         Injected injected = new Injected(
-                Failure.values()[random.nextInt(Failure.values().length)],
+                any(random, Failure.values()),
                 1 + random.nextInt(5),
                 random.nextBoolean(),
                 random.nextBoolean());
