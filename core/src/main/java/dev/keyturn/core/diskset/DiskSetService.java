@@ -5,6 +5,7 @@ import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.model.Region;
 import dev.keyturn.core.operation.Accepted;

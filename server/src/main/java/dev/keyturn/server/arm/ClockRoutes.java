@@ -8,6 +8,7 @@ import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
+import dev.keyturn.wire.Shape;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -20,6 +21,8 @@ public final class ClockRoutes {
     static final String READ = "Keyturn.Server/clock/read";
     /** Ends retentions early where it is given wrongly, so it takes what Contributors do not have. */
     static final String CONFIRM = "Microsoft.Authorization/keyturnClock/write";
+
+    static final Shape SHAPE = Shape.arm().text("time").build();
 
     private final SeenTime time;
 
@@ -41,12 +44,11 @@ public final class ClockRoutes {
     }
 
     private Response confirm(Caller caller, Request request) {
-        Fields fields = Fields.of(request.json());
+        Fields fields = Fields.of(request.json(), SHAPE);
         Optional<Instant> stated = instant(fields.requiredText("time"));
         if (fields.has("time") && stated.isEmpty()) {
             fields.problem(
-                    "time",
-                    "'time' must be the present time by a clock that is right, such as " + "2026-03-01T10:00:00Z.");
+                    "time", "'time' must be the present time by a clock that is right, such as 2026-03-01T10:00:00Z.");
         }
         fields.done();
         return render(time.confirm(stated.orElseThrow(), caller.name()));

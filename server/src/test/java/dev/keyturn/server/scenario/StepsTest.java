@@ -161,10 +161,7 @@ class StepsTest {
         Random random = new Random(seed);
         Work work = any(random, Work.values());
         Injected injected = new Injected(
-                any(random, Failure.values()),
-                1 + random.nextInt(5),
-                random.nextBoolean(),
-                random.nextBoolean());
+                any(random, Failure.values()), 1 + random.nextInt(5), random.nextBoolean(), random.nextBoolean());
         int write = 1 + random.nextInt(15);
         boolean afterCommit = random.nextBoolean();
         World world = prepared(work).copied(directory.resolve("seed"));
