@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Every operation that changes a host: what is there before it, and how it is begun. */
+@SuppressWarnings("ImmutableEnumChecker") // its functions keep nothing
 enum Work {
     CREATE_VM(
             Work::looseDisk,
