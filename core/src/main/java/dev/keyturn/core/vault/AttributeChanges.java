@@ -12,15 +12,15 @@ public record AttributeChanges(
     public static final AttributeChanges NONE =
             new AttributeChanges(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    KeyAttributes create(Instant now) {
-        return checked(new KeyAttributes(enabled.orElse(true), notBefore, expires, exportable.orElse(false), now, now));
+    /** {@code latest}: of the version that this one follows; whether a key is exportable holds for all its versions. */
+    KeyAttributes create(Instant now, Optional<KeyAttributes> latest) {
+        boolean wanted = exportable.orElse(latest.map(KeyAttributes::exportable).orElse(false));
+        latest.ifPresent(l -> requireSame(wanted, l));
+        return checked(new KeyAttributes(enabled.orElse(true), notBefore, expires, wanted, now, now));
     }
 
     KeyAttributes applyTo(KeyAttributes old, Instant now) {
-        if (exportable.isPresent() && exportable.get() != old.exportable()) {
-            throw KeyRefusals.badParameter(
-                    "attributes.exportable", "Property exportable cannot be changed after the key was created.");
-        }
+        exportable.ifPresent(e -> requireSame(e, old));
         return checked(new KeyAttributes(
                 enabled.orElse(old.enabled()),
                 notBefore.or(old::notBefore),
@@ -37,5 +37,14 @@ public record AttributeChanges(
             throw KeyRefusals.badParameter("attributes.exp", "Property exp must be later than nbf.");
         }
         return a;
+    }
+
+    static void requireSame(boolean exportable, KeyAttributes old) {
+        if (exportable != old.exportable()) {
+            throw KeyRefusals.badParameter(
+                    "attributes.exportable",
+                    "AKV.SKR.1003: The exportable attribute of an existing key cannot be changed; it is "
+                            + old.exportable() + ".");
+        }
     }
 }

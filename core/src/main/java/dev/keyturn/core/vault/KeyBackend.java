@@ -22,6 +22,19 @@ public interface KeyBackend {
     Made generate(KeySpec spec, String version);
 
     /**
+     * A new RSA key with the public exponent {@code exponent}: odd, 3 or more. A backend that makes no other than 65537
+     * refuses as {@code Invalid}.
+     */
+    default Made generate(KeySpec.Rsa spec, String version, long exponent) {
+        if (exponent != KeySpec.Rsa.USUAL_EXPONENT) {
+            throw KeyRefusals.badParameter(
+                    "public_exponent",
+                    "The key backend '" + name() + "' makes RSA keys with the public exponent 65537 alone.");
+        }
+        return generate(spec, version);
+    }
+
+    /**
      * Takes a key in; {@code material} stays the caller's to close.
      *
      * @throws CryptoRefusedException where the numbers are no key of that kind

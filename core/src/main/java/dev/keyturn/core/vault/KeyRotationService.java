@@ -4,6 +4,7 @@ import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.vault.KeyBackend.Made;
 import dev.keyturn.core.vault.RotationPolicy.Action;
 import dev.keyturn.core.vault.RotationPolicy.LifetimeAction;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
@@ -106,7 +107,9 @@ public final class KeyRotationService {
         KeyVersion latest = rows.transactions.read(tx -> rows.version(tx, vault, name, Optional.empty()));
         KeyBackend backend = rows.backends.forNewKeys(latest.spec());
         String version = rows.newVersion();
-        Made made = backend.generate(latest.spec(), version);
+        Made made = latest.spec() instanceof KeySpec.Rsa rsa && latest.publicPart() instanceof PublicPart.Rsa part
+                ? backend.generate(rsa, version, new BigInteger(1, part.e()).longValueExact())
+                : backend.generate(latest.spec(), version);
         Instant now = rows.now();
         KeyVersion draft = new KeyVersion(
                 latest.vault(),

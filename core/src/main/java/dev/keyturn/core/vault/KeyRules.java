@@ -52,6 +52,7 @@ final class KeyRules {
             possible.add(KeyOperation.EXPORT);
         }
         Set<KeyOperation> operations = asked.orElseGet(() -> KeyOperation.usual(spec));
+        keyExchange(spec, operations);
         for (KeyOperation operation : operations) {
             if (!possible.contains(operation)) {
                 throw KeyRefusals.badParameter(
@@ -65,21 +66,53 @@ final class KeyRules {
         return operations;
     }
 
+    /** A key that others are brought in under (BYOK) does nothing else, and lives in hardware. */
+    private static void keyExchange(KeySpec spec, Set<KeyOperation> operations) {
+        if (!operations.contains(KeyOperation.IMPORT)) {
+            return;
+        }
+        if (operations.size() > 1) {
+            throw KeyRefusals.badParameter(
+                    "key_ops",
+                    "Operation import cannot be combined with others: a key exchange key is for import alone.");
+        }
+        if (!(spec instanceof KeySpec.Rsa && spec.hsm())) {
+            throw KeyRefusals.badParameter(
+                    "key_ops", "Operation import needs a key of type RSA-HSM, not " + spec.type() + ".");
+        }
+    }
+
+    /** A vault makes 65537 whatever is asked for; a managed HSM makes what is asked for. */
+    static long exponent(Vault vault, KeySpec spec, Optional<Long> asked) {
+        if (vault.kind() == VaultKind.VAULT || !(spec instanceof KeySpec.Rsa)) {
+            return KeySpec.Rsa.USUAL_EXPONENT;
+        }
+        long exponent = asked.orElse(KeySpec.Rsa.USUAL_EXPONENT);
+        if (exponent < 3 || exponent % 2 == 0) {
+            throw KeyRefusals.badParameter(
+                    "public_exponent", "'public_exponent' must be odd and 3 or more, not " + exponent + ".");
+        }
+        return exponent;
+    }
+
     /** domain.md: exportable keys need a release policy and the reverse (400 BadParameter). */
     static void exportable(KeySpec spec, boolean exportable, Optional<ReleasePolicy> policy) {
         if (exportable && policy.isEmpty()) {
             throw KeyRefusals.badParameter(
-                    "release_policy", "An exportable key must have a release policy: give release_policy too.");
+                    "release_policy",
+                    "AKV.SKR.1004: Exportable keys must have release policy: give release_policy too.");
         }
         if (!exportable && policy.isPresent()) {
             throw KeyRefusals.badParameter(
                     "attributes.exportable",
-                    "A key with a release policy must be exportable: set attributes.exportable to true.");
+                    "AKV.SKR.1005: Non-exportable keys must not have release policy: set attributes.exportable to"
+                            + " true.");
         }
         if (exportable && !spec.hsm()) {
             throw KeyRefusals.badParameter(
                     "kty",
-                    "Only keys of an HSM type (RSA-HSM, EC-HSM, oct-HSM) can be exportable, not " + spec.type() + ".");
+                    "AKV.SKR.1006: Only keys of an HSM type (RSA-HSM, EC-HSM, oct-HSM) can be exportable, not "
+                            + spec.type() + ".");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.keyturn.core.vault;
 
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vault.KeyBackend.Made;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,14 @@ public final class KeyService {
     /** A new key, or a new version of the key of that name. */
     public KeyVersion create(Caller caller, Vault vault, String name, NewKey wanted) {
         rows.access.require(caller, vault, KeyPermission.CREATE, Optional.of(name));
-        return make(vault, name, wanted, (backend, spec, version) -> backend.generate(spec, version));
+        long exponent = KeyRules.exponent(vault, wanted.spec(), wanted.exponent());
+        return make(
+                vault,
+                name,
+                wanted,
+                (backend, spec, version) -> spec instanceof KeySpec.Rsa rsa
+                        ? backend.generate(rsa, version, exponent)
+                        : backend.generate(spec, version));
     }
 
     /** Takes a key in; {@code material} stays the caller's to close. */
@@ -73,12 +81,7 @@ public final class KeyService {
                     .map(asked -> KeyRules.operations(old.spec(), Optional.of(asked), attributes.exportable()))
                     .orElse(old.operations());
             Map<String, String> tags = changes.tags().map(KeyRules::tags).orElse(old.tags());
-            Optional<ReleasePolicy> policy = changes.releasePolicy().or(old::releasePolicy);
-            if (changes.releasePolicy().isPresent()
-                    && old.releasePolicy().filter(ReleasePolicy::immutable).isPresent()) {
-                throw KeyRefusals.badParameter(
-                        "release_policy", "The release policy of this key version is immutable.");
-            }
+            Optional<ReleasePolicy> policy = policy(old, changes.releasePolicy());
             KeyRules.exportable(old.spec(), attributes.exportable(), policy);
             KeyVersion changed = old.with(operations, attributes, tags, policy);
             rows.keys.update(tx, changed);
@@ -105,15 +108,13 @@ public final class KeyService {
     private KeyVersion make(Vault vault, String name, NewKey wanted, Source source) {
         KeyRules.name(name);
         KeySpec spec = KeyRules.spec(vault, wanted.spec());
-        KeyAttributes attributes = wanted.attributes().create(rows.now());
-        KeyRules.exportable(spec, attributes.exportable(), wanted.releasePolicy());
-        Set<KeyOperation> operations = KeyRules.operations(spec, wanted.operations(), attributes.exportable());
         Map<String, String> tags = KeyRules.tags(wanted.tags());
-        Optional<Key> namesake = rows.transactions.read(
-                tx -> rows.keys.find(tx, rows.live(tx, vault).id(), name));
-        if (namesake.filter(k -> k.deleted().isPresent()).isPresent()) {
-            throw KeyRefusals.nameDeleted(name);
-        }
+        Optional<KeyVersion> latest = rows.transactions.read(tx -> latest(tx, vault, name));
+        KeyAttributes attributes = wanted.attributes().create(rows.now(), latest.map(KeyVersion::attributes));
+        Optional<ReleasePolicy> policy =
+                latest.map(l -> policy(l, wanted.releasePolicy())).orElse(wanted.releasePolicy());
+        KeyRules.exportable(spec, attributes.exportable(), policy);
+        Set<KeyOperation> operations = KeyRules.operations(spec, wanted.operations(), attributes.exportable());
         KeyBackend backend = rows.backends.forNewKeys(spec);
         String version = rows.newVersion();
         Made made = source.make(backend, spec, version);
@@ -129,12 +130,33 @@ public final class KeyService {
                 operations,
                 attributes,
                 tags,
-                wanted.releasePolicy());
+                policy);
         try {
-            return rows.transactions.write(tx -> rows.add(tx, vault, draft));
+            return rows.transactions.write(tx -> {
+                // Another version may have come meanwhile: what it settled holds for this one too.
+                latest(tx, vault, name).ifPresent(l -> {
+                    AttributeChanges.requireSame(attributes.exportable(), l.attributes());
+                    policy(l, policy);
+                });
+                return rows.add(tx, vault, draft);
+            });
         } catch (RuntimeException e) {
             rows.destroyUnlessStored(e, List.of(draft));
             throw e;
         }
+    }
+
+    /** The latest version of a live key; refuses a name that a deleted key holds. */
+    private Optional<KeyVersion> latest(Tx tx, Vault vault, String name) {
+        Optional<Key> namesake = rows.keys.find(tx, rows.live(tx, vault).id(), name);
+        if (namesake.filter(k -> k.deleted().isPresent()).isPresent()) {
+            throw KeyRefusals.nameDeleted(name);
+        }
+        return namesake.map(k -> rows.latest(tx, k));
+    }
+
+    /** The release policy of a version that had or follows {@code old}. */
+    private static Optional<ReleasePolicy> policy(KeyVersion old, Optional<ReleasePolicy> wanted) {
+        return old.releasePolicy().map(p -> wanted.map(p::replacedBy).orElse(p)).or(() -> wanted);
     }
 }

@@ -15,6 +15,9 @@ public sealed interface KeySpec {
 
     /** 2048, 3072 or 4096 bits. */
     record Rsa(int bits, boolean hsm) implements KeySpec {
+        /** The public exponent of a key for which none was asked for, and of every key that a vault makes. */
+        public static final long USUAL_EXPONENT = 65_537;
+
         public Rsa {
             if (bits != 2048 && bits != 3072 && bits != 4096) {
                 throw new IllegalArgumentException("RSA of " + bits + " bits");

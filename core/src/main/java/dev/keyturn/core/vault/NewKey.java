@@ -4,9 +4,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a client wants of a new key or version; operations absent means the usual ones of the kind. */
+/**
+ * What a client wants of a new key or version; operations absent means the usual ones of the kind. {@code exponent} is
+ * the public exponent of an RSA key that is made in a managed HSM; a vault makes 65537 whatever is asked for.
+ */
 public record NewKey(
         KeySpec spec,
+        Optional<Long> exponent,
         Optional<Set<KeyOperation>> operations,
         AttributeChanges attributes,
         Map<String, String> tags,
@@ -14,5 +18,15 @@ public record NewKey(
     public NewKey {
         operations = operations.map(Set::copyOf);
         tags = Map.copyOf(tags);
+    }
+
+    /** With the usual public exponent. */
+    public NewKey(
+            KeySpec spec,
+            Optional<Set<KeyOperation>> operations,
+            AttributeChanges attributes,
+            Map<String, String> tags,
+            Optional<ReleasePolicy> releasePolicy) {
+        this(spec, Optional.empty(), operations, attributes, tags, releasePolicy);
     }
 }

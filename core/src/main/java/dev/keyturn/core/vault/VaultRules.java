@@ -20,6 +20,9 @@ final class VaultRules {
 
     static void create(VaultKind kind, VaultSpec spec) {
         spec.softDeleteDays().ifPresent(VaultRules::retention);
+        if (kind == VaultKind.VAULT) {
+            requireNotOff(spec);
+        }
         if (kind == VaultKind.MANAGED_HSM && spec.administrators().isEmpty()) {
             throw VaultRefusals.badRequest(
                     "properties.initialAdminObjectIds",
@@ -32,11 +35,8 @@ final class VaultRules {
         if (!old.tenant().equals(spec.tenant())) {
             throw VaultRefusals.badRequest("properties.tenantId", "The tenant of a vault cannot be changed.");
         }
-        if (old.purgeProtection() && !spec.purgeProtection().orElse(true)) {
-            throw VaultRefusals.badRequest(
-                    "properties.enablePurgeProtection",
-                    "The property \"enablePurgeProtection\" cannot be set to false. Enabling the purge protection for a"
-                            + " vault is an irreversible action.");
+        if (old.kind() == VaultKind.VAULT || old.purgeProtection()) {
+            requireNotOff(spec);
         }
         if (spec.softDeleteDays().filter(d -> d != old.softDeleteDays()).isPresent()) {
             throw VaultRefusals.badRequest(
@@ -58,6 +58,16 @@ final class VaultRules {
                     "The deleted vault '" + deleted.name() + "' has enableRbacAuthorization " + deleted.rbac()
                             + ", and a recovery brings it back as it was. Leave 'properties.enableRbacAuthorization'"
                             + " out, and change it afterwards.");
+        }
+    }
+
+    /** Azure's rule for vaults: it may be absent or true. A managed HSM that has none yet may say false. */
+    private static void requireNotOff(VaultSpec spec) {
+        if (!spec.purgeProtection().orElse(true)) {
+            throw VaultRefusals.badRequest(
+                    "properties.enablePurgeProtection",
+                    "The property \"enablePurgeProtection\" cannot be set to false: leave it out, or set it to true."
+                            + " Enabling the purge protection for a vault is an irreversible action.");
         }
     }
 

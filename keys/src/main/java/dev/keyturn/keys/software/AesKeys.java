@@ -57,13 +57,10 @@ final class AesKeys {
             }
             case AES_CBC, AES_CBC_PAD -> {
                 boolean padded = algorithm.family() == CipherAlgorithm.Family.AES_CBC_PAD;
-                if (!padded && plaintext.length % BLOCK != 0) {
-                    throw new CryptoRefusedException(algorithm.wire() + " takes a value of a multiple of " + BLOCK
-                            + " bytes, not " + plaintext.length + "; use " + algorithm.wire() + "PAD.");
-                }
                 byte[] start = iv.isPresent() ? checkedIv(iv.get()) : freshIv();
+                Cipher cipher = cbc(Cipher.ENCRYPT_MODE, key, start, padded);
                 yield new CipherText(
-                        cbc(Cipher.ENCRYPT_MODE, key, start, padded).doFinal(plaintext),
+                        padded ? cipher.doFinal(plaintext) : zeroPadded(cipher, plaintext),
                         Optional.of(start),
                         Optional.empty());
             }
@@ -104,6 +101,16 @@ final class AesKeys {
             }
             case RSA -> throw new IllegalArgumentException(algorithm + " is not AES");
         };
+    }
+
+    /** As Azure does where CBC is asked for without padding: zeros up to the block, which decryption answers too. */
+    private static byte[] zeroPadded(Cipher cipher, byte[] plaintext) throws GeneralSecurityException {
+        byte[] whole = Arrays.copyOf(plaintext, (plaintext.length + BLOCK - 1) / BLOCK * BLOCK);
+        try {
+            return cipher.doFinal(whole);
+        } finally {
+            Arrays.fill(whole, (byte) 0);
+        }
     }
 
     private static byte[] checkedIv(byte[] iv) throws CryptoRefusedException {

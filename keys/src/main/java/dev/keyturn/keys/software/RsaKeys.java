@@ -43,9 +43,9 @@ final class RsaKeys {
         this.random = random;
     }
 
-    KeyPair generate(int bits) throws GeneralSecurityException {
+    KeyPair generate(int bits, long exponent) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", providers.rsaKeys());
-        generator.initialize(new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4));
+        generator.initialize(new RSAKeyGenParameterSpec(bits, BigInteger.valueOf(exponent)));
         return generator.generateKeyPair();
     }
 

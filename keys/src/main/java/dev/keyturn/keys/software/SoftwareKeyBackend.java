@@ -97,15 +97,20 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
     @Override
     public Made generate(KeySpec spec, String version) {
         return sure(() -> switch (spec) {
-            case KeySpec.Rsa r -> {
-                KeyPair pair = births.call(() -> rsa.generate(r.bits()));
-                yield made(spec, version, RsaKeys.publicPart(pair.getPublic()), encoded(pair.getPrivate()));
-            }
+            case KeySpec.Rsa r -> generate(r, version, KeySpec.Rsa.USUAL_EXPONENT);
             case KeySpec.Ec e -> {
                 KeyPair pair = ec.generate(e.curve());
                 yield made(spec, version, EcKeys.publicPart(e.curve(), pair.getPublic()), encoded(pair.getPrivate()));
             }
             case KeySpec.Oct o -> made(spec, version, new PublicPart.None(), aes.generate(o.bits()));
+        });
+    }
+
+    @Override
+    public Made generate(KeySpec.Rsa spec, String version, long exponent) {
+        return sure(() -> {
+            KeyPair pair = births.call(() -> rsa.generate(spec.bits(), exponent));
+            return made(spec, version, RsaKeys.publicPart(pair.getPublic()), encoded(pair.getPrivate()));
         });
     }
 

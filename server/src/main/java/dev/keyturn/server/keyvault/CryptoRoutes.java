@@ -122,7 +122,10 @@ final class CryptoRoutes {
                 .put("value", Text.base64url(result.text().bytes()));
         result.text().iv().ifPresent(iv -> out.put("iv", Text.base64url(iv)));
         result.text().tag().ifPresent(tag -> out.put("tag", Text.base64url(tag)));
-        body.data().ifPresent(data -> out.put("aad", Text.base64url(data)));
+        // Where it was ignored it is not repeated: that would read as if it were bound to the ciphertext.
+        body.data()
+                .filter(_ -> body.algorithm().family() == CipherAlgorithm.Family.AES_GCM)
+                .ifPresent(data -> out.put("aad", Text.base64url(data)));
         return Response.ok(out);
     }
 

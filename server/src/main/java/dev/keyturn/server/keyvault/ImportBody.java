@@ -41,7 +41,7 @@ record ImportBody(NewKey wanted, KeyMaterial material) implements AutoCloseable 
         Fields jwk = key.orElseThrow();
         boolean hsm = body.bool("hsm").orElse(false);
         Read read = read(jwk, hsm);
-        NewKey wanted = KeyBodies.newKey(body, jwk, read.spec());
+        NewKey wanted = KeyBodies.newKey(body, jwk, read.spec(), Optional.empty());
         try {
             body.done();
         } catch (RuntimeException e) {
@@ -77,7 +77,7 @@ record ImportBody(NewKey wanted, KeyMaterial material) implements AutoCloseable 
                 byte[] y = coordinate(jwk, "y", curve);
                 yield new Read(new KeySpec.Ec(curve, hsm), new KeyMaterial.Ec(curve, x, y, secret(jwk, "d")));
             }
-            case "OCT", "OCT-HSM" -> {
+            case "OCT", "OCT-HSM", "AES" -> {
                 SecretBytes k = secret(jwk, "k");
                 int bits = k.length() * 8;
                 if (!OCT_SIZES.contains(bits)) {

@@ -7,9 +7,7 @@ import dev.keyturn.core.vault.KeyOperation;
 import dev.keyturn.core.vault.KeySpec;
 import dev.keyturn.core.vault.NewKey;
 import dev.keyturn.core.vault.ReleasePolicy;
-import dev.keyturn.wire.BadBodyException;
 import dev.keyturn.wire.Fields;
-import dev.keyturn.wire.Json;
 import dev.keyturn.wire.Shape;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -23,7 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads what clients send about keys. Problems are collected in the {@link Fields}; the caller ends with done(). */
 final class KeyBodies {
     private static final long LAST_SECOND = 253_402_300_799L;
-    private static final int MAX_POLICY = 64 * 1024;
 
     static final Shape CREATE = parts(Shape.data())
             .text("kty", "crv")
@@ -49,18 +46,22 @@ final class KeyBodies {
     static NewKey create(ObjectNode json) {
         Fields body = Fields.of(json, CREATE);
         KeySpec spec = spec(body);
-        body.integer("public_exponent", 0, Integer.MAX_VALUE)
-                .filter(e -> e != 65537 && e != 0) // Azure's SDK for Java sends 0 for "not chosen"
-                .ifPresent(e -> body.problem("public_exponent", "'public_exponent' must be 65537; no other is made."));
-        NewKey wanted = newKey(body, body, spec);
+        Optional<Long> exponent = body.integer("public_exponent", 0, Integer.MAX_VALUE)
+                .filter(e -> e != 0); // Azure's SDK for Java sends 0 for "not chosen"
+        NewKey wanted = newKey(body, body, spec, exponent);
         body.done();
         return wanted;
     }
 
     /** The parts of a new key beside its numbers; {@code jwk} is where {@code key_ops} stands. */
-    static NewKey newKey(Fields body, Fields jwk, KeySpec spec) {
+    static NewKey newKey(Fields body, Fields jwk, KeySpec spec, Optional<Long> exponent) {
         return new NewKey(
-                spec, operations(jwk), attributes(body), body.textMap("tags").orElse(Map.of()), releasePolicy(body));
+                spec,
+                exponent,
+                operations(jwk),
+                attributes(body),
+                body.textMap("tags").orElse(Map.of()),
+                releasePolicy(body));
     }
 
     static KeyChanges update(ObjectNode json) {
@@ -79,7 +80,7 @@ final class KeyBodies {
             case "RSA-HSM" -> new KeySpec.Rsa(size(body, 2048, List.of(2048, 3072, 4096)), true);
             case "EC" -> new KeySpec.Ec(curve(body), false);
             case "EC-HSM" -> new KeySpec.Ec(curve(body), true);
-            case "OCT-HSM" -> new KeySpec.Oct(size(body, 256, List.of(128, 192, 256)));
+            case "OCT-HSM", "OCT", "AES" -> new KeySpec.Oct(size(body, 256, List.of(128, 192, 256)));
             case "" -> fallback;
             default -> {
                 body.problem(
@@ -146,18 +147,8 @@ final class KeyBodies {
                 }
                 return Optional.empty();
             }
-            if (data.get().length > MAX_POLICY || !isObject(data.get())) {
-                policy.problem("data", "'release_policy.data' must be base64url of a JSON object of at most 64 KiB.");
-            }
+            ReleasePolicyShape.problem(data.get()).ifPresent(p -> policy.problem("data", p));
             return Optional.of(new ReleasePolicy(contentType, data.get(), immutable));
         });
-    }
-
-    private static boolean isObject(byte[] json) {
-        try {
-            return !Json.parseObject(json).isEmpty();
-        } catch (BadBodyException e) {
-            return false;
-        }
     }
 }

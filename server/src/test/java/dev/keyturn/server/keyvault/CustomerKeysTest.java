@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CustomerKeysTest {
     private static final String KEY = """
             {"kty": "RSA-HSM", "key_size": 3072, "key_ops": ["wrapKey", "unwrapKey"],
-             "attributes": {"exportable": true}, "release_policy": {"data": "eyJhIjoxfQ"}}""";
+             "attributes": {"exportable": true}, "release_policy": {"data": "POLICY"}}""".replace("POLICY", RecordedKeysTest.POLICY);
 
     @TempDir
     Path directory;

@@ -22,7 +22,7 @@ class MutatedKeyBodiesTest {
         {"POST", "/keys/k/create", """
             {"kty": "EC-HSM", "crv": "P-256", "key_ops": ["sign", "verify"], "key_size": 256,
              "attributes": {"enabled": true, "nbf": 1, "exp": 2000000000, "exportable": true}, "tags": {"a": "b"},
-             "release_policy": {"contentType": "x", "data": "eyJhIjoxfQ", "immutable": false}}"""},
+             "release_policy": {"contentType": "x", "data": "POLICY", "immutable": false}}""".replace("POLICY", RecordedKeysTest.POLICY)},
         {"PUT", "/keys/imported", """
             {"Hsm": true, "key": {"kty": "EC", "crv": "P-256", "x": "YP7UuiVanTHJYet0xjVtaMBJuJI7Yfps5mliLmDyn7Y",
              "y": "eQP-EAi4vJmkGunpVii8ZPLxsgwtfp9Rd6PClNRiKZk", "d": "ya-p2EW6dRZrXCFXZ7HWk05QwzjbiRsSe4piKxIPZyE",
