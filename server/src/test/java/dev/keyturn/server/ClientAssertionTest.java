@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -102,6 +104,59 @@ class ClientAssertionTest {
         assertThat(refused.body()).contains("keyCredentials[0].key");
     }
 
+    @Test
+    void certificate_givenWhenTheApplicationIsMade_signsInToo() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        KeyPair own = generator.generateKeyPair();
+        String key = Base64.getEncoder().encodeToString(certificate(own, "SHA256withECDSA"));
+        var made = json(server.send(
+                "POST",
+                "/graph/v1.0/applications",
+                "{\"displayName\":\"born with it\",\"keyCredentials\":[{\"type\":\"AsymmetricX509Cert\","
+                        + "\"usage\":\"Verify\",\"key\":\"" + key + "\"}]}",
+                graph));
+        assertThat(made.path("keyCredentials").path(0).path("type").asString()).isEqualTo("AsymmetricX509Cert");
+        assertThat(made.path("keyCredentials").path(0).path("endDateTime").asString())
+                .isNotBlank();
+        SignedJWT jwt = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.ES256).build(),
+                claims().issuer(made.path("appId").asString())
+                        .subject(made.path("appId").asString())
+                        .build());
+        jwt.sign(new ECDSASigner((ECPrivateKey) own.getPrivate()));
+
+        HttpResponse<String> signedIn = signIn(jwt.serialize());
+
+        assertThat(signedIn.statusCode()).as(signedIn.body()).isEqualTo(200);
+        HttpResponse<String> bad = server.send(
+                "POST",
+                "/graph/v1.0/applications",
+                "{\"displayName\":\"none\",\"keyCredentials\":[{\"key\":\"AAAA\"}]}",
+                graph);
+        assertThat(bad.statusCode()).isEqualTo(400);
+        assertThat(bad.body()).contains("keyCredentials[0].key");
+    }
+
+    @Test
+    void certificate_addedToTheListThatWasRead_leavesTheOthersInPlace() throws Exception {
+        String app = "/graph/v1.0/applications/" + objectId;
+        var before = json(server.send("GET", app, "", graph)).path("keyCredentials");
+        String more = "{\"type\":\"AsymmetricX509Cert\",\"usage\":\"Verify\",\"key\":\""
+                + Base64.getEncoder().encodeToString(certificate(keys)) + "\"}";
+
+        HttpResponse<String> patched =
+                server.send("PATCH", app, "{\"keyCredentials\":[" + before.get(0) + "," + more + "]}", graph);
+
+        assertThat(patched.statusCode()).as(patched.body()).isEqualTo(204);
+        var after = json(server.send("GET", app, "", graph)).path("keyCredentials");
+        assertThat(after.size()).isEqualTo(2);
+        assertThat(after.path(0).path("keyId")).isEqualTo(before.path(0).path("keyId"));
+        assertThat(server.send("PATCH", app, "{\"keyCredentials\":[" + before.get(0) + "]}", graph)
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
     private void refused(HttpResponse<String> response) {
         assertThat(response.statusCode()).isEqualTo(401);
         assertThat(json(response).get("error").stringValue()).isEqualTo("invalid_client");
@@ -153,6 +208,10 @@ class ClientAssertionTest {
     }
 
     private static byte[] certificate(KeyPair keys) throws Exception {
+        return certificate(keys, "SHA256withRSA");
+    }
+
+    private static byte[] certificate(KeyPair keys, String algorithm) throws Exception {
         X500Name name = new X500Name("CN=robot");
         Instant now = Instant.now();
         return new JcaX509v3CertificateBuilder(
@@ -162,7 +221,7 @@ class ClientAssertionTest {
                         Date.from(now.plus(Duration.ofDays(30))),
                         name,
                         keys.getPublic())
-                .build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate()))
+                .build(new JcaContentSignerBuilder(algorithm).build(keys.getPrivate()))
                 .getEncoded();
     }
 }

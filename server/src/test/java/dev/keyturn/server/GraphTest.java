@@ -151,6 +151,117 @@ class GraphTest {
     }
 
     @Test
+    void applications_andServicePrincipals_showTheirCredentials_withoutTheSecret() throws Exception {
+        ObjectNode app = json(graph("POST", "/applications", "{\"displayName\":\"shown\"}"));
+        assertThat(app.path("passwordCredentials").isArray()).isTrue();
+        assertThat(app.path("keyCredentials").isArray()).isTrue();
+        String id = app.path("id").asString();
+        ObjectNode made = json(graph(
+                "POST", "/applications/" + id + "/addPassword", "{\"passwordCredential\":{\"displayName\":\"rbac\"}}"));
+
+        for (String kind : new String[] {"applications", "servicePrincipals"}) {
+            HttpResponse<String> answer = graph("GET", "/" + kind + "/" + id, "");
+            var shown = json(answer).path("passwordCredentials").path(0);
+            assertThat(shown.path("keyId")).isEqualTo(made.path("keyId"));
+            assertThat(shown.path("displayName").asString()).isEqualTo("rbac");
+            assertThat(shown.path("endDateTime").asString()).isNotBlank();
+            assertThat(answer.body()).doesNotContain(made.path("secretText").asString());
+        }
+        assertThat(json(graph("GET", "/applications" + filter("displayName eq 'shown'"), ""))
+                        .path("value")
+                        .path(0)
+                        .path("passwordCredentials"))
+                .hasSize(1);
+        assertThat(json(graph("GET", "/me", "")).path("passwordCredentials").isArray())
+                .isTrue();
+    }
+
+    @Test
+    void actions_withTheirNamespace_areTheSameActions() throws Exception {
+        String app = "/applications/"
+                + json(graph("POST", "/applications", "{\"displayName\":\"java\"}"))
+                        .path("id")
+                        .asString();
+        HttpResponse<String> made = graph("POST", app + "/microsoft.graph.addPassword", "{}");
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
+        String body = "{\"keyId\":" + json(made).path("keyId") + "}";
+        assertThat(graph("POST", app + "/microsoft.graph.removePassword", body).statusCode())
+                .isEqualTo(204);
+        assertThat(json(graph("GET", app, "")).path("passwordCredentials")).isEmpty();
+    }
+
+    @Test
+    void secretsThatAListLeavesOut_areGone_andNoneIsMadeByAList() throws Exception {
+        String app = "/applications/"
+                + json(graph("POST", "/applications", "{\"displayName\":\"reset\"}"))
+                        .path("id")
+                        .asString();
+        graph("POST", app + "/addPassword", "{}");
+        var kept = json(graph("POST", app + "/addPassword", "{}")).path("keyId");
+
+        HttpResponse<String> patched = graph("PATCH", app, "{\"passwordCredentials\":[{\"keyId\":" + kept + "}]}");
+
+        assertThat(patched.statusCode()).as(patched.body()).isEqualTo(204);
+        assertThat(json(graph("GET", app, "")).path("passwordCredentials")).hasSize(1);
+        HttpResponse<String> made = graph("PATCH", app, "{\"passwordCredentials\":[{\"displayName\":\"x\"}]}");
+        assertThat(made.statusCode()).isEqualTo(400);
+        assertThat(made.body()).contains("addPassword");
+        assertThat(graph("POST", "/applications", "{\"displayName\":\"x\",\"passwordCredentials\":[{}]}")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void confidentialVmOrchestrator_getsItsPrincipalOnce_andIsNoApplicationHere() throws Exception {
+        String appId = "bf7b6499-ff71-4aa2-97a4-f372087be7f0";
+        HttpResponse<String> made = graph(
+                "POST",
+                "/servicePrincipals",
+                "{\"appId\":\"" + appId + "\",\"displayName\":\"Confidential VM Orchestrator\"}");
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        assertThat(json(made).path("displayName").asString()).isEqualTo("Confidential VM Orchestrator");
+
+        HttpResponse<String> again = graph("POST", "/servicePrincipals", "{\"appId\":\"" + appId + "\"}");
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(again.body()).contains("Request_MultipleObjectsWithSameKeyValue");
+        assertThat(json(graph("GET", "/servicePrincipals" + filter("appId eq '" + appId + "'"), ""))
+                        .path("value"))
+                .hasSize(1);
+        assertThat(json(graph("GET", "/applications" + filter("appId eq '" + appId + "'"), ""))
+                        .path("value"))
+                .isEmpty();
+        String id = json(made).path("id").asString();
+        assertThat(graph("GET", "/applications/" + id, "").statusCode()).isEqualTo(404);
+        assertThat(graph("POST", "/servicePrincipals", "{\"appId\":\"bf7b6499-0000-4aa2-97a4-f372087be7f0\"}")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void roleAssignment_withAPrincipalType_doesNoLookUp() throws Exception {
+        String roles = "/subscriptions/" + server.env("KEYTURN_SUBSCRIPTION_ID")
+                + "/providers/Microsoft.Authorization/roleAssignments/";
+        String body = """
+                {"properties": {"roleDefinitionId": "/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7",
+                 "principalId": "12345678-1234-1234-1234-123456789abc"%s}}""";
+        Map<String, String> arm =
+                Map.of("Authorization", "Bearer " + server.token(server.env("KEYTURN_SERVER") + "/arm"));
+        for (String[] row : new String[][] {
+            {"", "400"},
+            {", \"principalType\": \"Robot\"", "400"},
+            {", \"principalType\": \"serviceprincipal\"", "201"},
+        }) {
+            HttpResponse<String> answer =
+                    server.send(
+                    "PUT",
+                    roles + java.util.UUID.randomUUID() + "?api-version=2022-04-01",
+                    body.formatted(row[0]),
+                    arm);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(Integer.parseInt(row[1]));
+        }
+    }
+
+    @Test
     void badBodies_areRefusedNamingTheField() throws Exception {
         assertThat(graph("POST", "/applications", "{}").body()).contains("displayName");
         assertThat(graph("POST", "/servicePrincipals", "{\"appId\":\"x\"}").statusCode())

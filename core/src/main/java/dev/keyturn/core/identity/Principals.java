@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** The directory: service principals with their secrets, and the identities of resources. Thread-safe. */
 public final class Principals implements ManagedIdentities {
@@ -51,6 +52,29 @@ public final class Principals implements ManagedIdentities {
         return transactions.write(tx -> createServicePrincipal(tx, displayName));
     }
 
+    /**
+     * A new service principal with the certificates that {@code certificates} makes for it: all of it or nothing.
+     * {@code certificates} runs inside the transaction and must have no effect of its own.
+     */
+    public Principal createServicePrincipal(
+            String displayName, Function<PrincipalId, List<ClientCertificate>> certificates) {
+        return transactions.write(tx -> {
+            Principal made = createServicePrincipal(tx, displayName);
+            certificates.apply(made.id()).forEach(c -> principals.insertCertificate(tx, c));
+            return made;
+        });
+    }
+
+    /**
+     * The service principal here of an application that lives in another directory; empty where it is here already.
+     * Nobody can sign in as it until it is given a secret.
+     */
+    public Optional<Principal> adopt(UUID appId, String displayName) {
+        Principal made = new Principal(
+                new PrincipalId(UUID.randomUUID()), appId, displayName, Optional.empty(), clock.instant());
+        return transactions.write(tx -> principals.insert(tx, made) ? Optional.of(made) : Optional.empty());
+    }
+
     /** Adds a secret to those the service principal has. */
     public NewSecret addSecret(Tx tx, PrincipalId id, String displayName, Optional<Instant> expiresAt) {
         UUID keyId = UUID.randomUUID();
@@ -82,10 +106,18 @@ public final class Principals implements ManagedIdentities {
         return transactions.read(tx -> principals.secrets(tx, id));
     }
 
-    /** Replaces all certificates that the service principal may sign in with. */
-    public void replaceCertificates(PrincipalId id, List<ClientCertificate> certificates) {
+    /**
+     * Replaces all certificates that the service principal may sign in with, and takes away every secret that is not
+     * among {@code secretsKept}, where that is said.
+     */
+    public void replace(PrincipalId id, List<ClientCertificate> certificates, Optional<List<UUID>> secretsKept) {
         transactions.run(tx -> {
             PrincipalId owner = requireService(tx, id).id();
+            for (ClientSecret secret : principals.secrets(tx, owner)) {
+                if (secretsKept.filter(kept -> !kept.contains(secret.keyId())).isPresent()) {
+                    principals.deleteSecret(tx, owner, secret.keyId());
+                }
+            }
             for (ClientCertificate old : principals.certificates(tx, owner)) {
                 Stored.require(principals.deleteCertificate(tx, owner, old.keyId()), old.keyId());
             }

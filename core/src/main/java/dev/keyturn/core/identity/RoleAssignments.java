@@ -27,8 +27,16 @@ public final class RoleAssignments {
         this.clock = clock;
     }
 
-    /** What is asked for; {@code name} is the client's choice. */
-    public record Grant(UUID name, Scope scope, UUID role, PrincipalId principal, Optional<String> description) {}
+    /**
+     * What is asked for; {@code name} is the client's choice. Without {@code lookUp} the principal need not be in this
+     * directory, or not yet: the client said what kind it is.
+     */
+    public record Grant(
+            UUID name, Scope scope, UUID role, PrincipalId principal, Optional<String> description, boolean lookUp) {
+        public Grant(UUID name, Scope scope, UUID role, PrincipalId principal, Optional<String> description) {
+            this(name, scope, role, principal, description, true);
+        }
+    }
 
     /** The assignment, and whether it is new. */
     public record Granted(RoleAssignment assignment, boolean created) {}
@@ -47,7 +55,7 @@ public final class RoleAssignments {
     /** As {@link #grant(Caller, Grant)}, inside a transaction of the caller's. */
     public Granted grant(Tx tx, String by, Grant grant) {
         requireRole(grant);
-        if (principals.find(tx, grant.principal()).isEmpty()) {
+        if (grant.lookUp() && principals.find(tx, grant.principal()).isEmpty()) {
             throw new DomainError.Invalid(ErrorInfo.at(
                             "properties.principalId",
                             "PrincipalNotFound",

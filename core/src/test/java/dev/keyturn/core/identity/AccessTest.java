@@ -135,6 +135,20 @@ class AccessTest {
     }
 
     @Test
+    void grant_toAPrincipalOfASaidType_doesNoLookUp() {
+        var unknown = new RoleAssignments.Grant(
+                UUID.randomUUID(),
+                Scope.of(VAULT),
+                Roles.READER.id(),
+                new PrincipalId(UUID.randomUUID()),
+                Optional.empty(),
+                false);
+
+        assertThat(assignments.grant(caller, unknown).created()).isTrue();
+        assertThat(assignments.grant(caller, unknown).created()).isFalse();
+    }
+
+    @Test
     void delete_ofAManagedIdentity_takesItsGrantsAlong() {
         ArmId set = new ArmId(S, "rg", "Microsoft.Compute/diskEncryptionSets", "d");
         PrincipalId identity = directory.write(tx -> principals.create(tx, set));

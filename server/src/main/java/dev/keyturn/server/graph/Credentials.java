@@ -1,6 +1,7 @@
 package dev.keyturn.server.graph;
 
 import dev.keyturn.core.identity.ClientCertificate;
+import dev.keyturn.core.identity.ClientSecret;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Principals;
@@ -13,25 +14,72 @@ import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Shape;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
-/** Secrets taken away, and the certificates that a service principal signs in with ({@code keyCredentials}). */
+/** What a service principal signs in with: secrets ({@code passwordCredentials}) and certificates ({@code keyCredentials}). */
 final class Credentials {
     private static final Shape REMOVAL = Shape.data().text("keyId").build();
-    private static final Shape CERTIFICATES = Shape.data()
-            .text("keyCredentials[].key", "keyCredentials[].displayName")
+    private static final Shape LISTS = lists(Shape.data()).build();
+    private static final Shape ADDITION = Shape.data()
+            .text("passwordCredential.displayName", "passwordCredential.endDateTime")
             .build();
+    private static final String KEYS = "keyCredentials";
+    private static final String PASSWORDS = "passwordCredentials";
+    /** The end of the four-digit years; ISO 8601 can write times that no clock here can count to. */
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+    /** What Azure's own clients ask for where nobody says: one year. */
+    private static final Duration SECRET_LIFE = Duration.ofDays(365);
 
     private final Principals principals;
     private final Clock clock;
 
+    /** What a list of credentials may say; clients send back what they were shown. */
+    static Shape.Builder lists(Shape.Builder shape) {
+        return shape.text("keyCredentials[].key", "keyCredentials[].keyId", "keyCredentials[].displayName")
+                .any("keyCredentials[].type", "keyCredentials[].usage", "keyCredentials[].customKeyIdentifier")
+                .any("keyCredentials[].startDateTime", "keyCredentials[].endDateTime")
+                .text("passwordCredentials[].keyId")
+                .any("passwordCredentials[].displayName", "passwordCredentials[].hint")
+                .any("passwordCredentials[].secretText", "passwordCredentials[].customKeyIdentifier")
+                .any("passwordCredentials[].startDateTime", "passwordCredentials[].endDateTime");
+    }
+
     Credentials(Principals principals, Clock clock) {
         this.principals = principals;
         this.clock = clock;
+    }
+
+    /** The credentials that a body leaves a principal with; {@code secrets} absent means that it says nothing of them. */
+    record NewCredentials(Function<PrincipalId, List<ClientCertificate>> certificates, Optional<List<UUID>> secrets) {}
+
+    Response addSecret(Principal owner, Request request) {
+        Fields fields = Fields.of(request.json(), ADDITION);
+        Optional<String> name = fields.text("passwordCredential.displayName");
+        Optional<String> end = fields.text("passwordCredential.endDateTime");
+        Instant expires = clock.instant().plus(SECRET_LIFE);
+        try {
+            expires = end.map(Instant::parse).orElse(expires);
+            if (expires.isAfter(LAST)) {
+                fields.problem(
+                        "passwordCredential.endDateTime",
+                        "'passwordCredential.endDateTime' must not be after " + LAST + ".");
+            }
+        } catch (DateTimeParseException e) {
+            fields.problem(
+                    "passwordCredential.endDateTime",
+                    "'passwordCredential.endDateTime' must be a UTC time such as 2030-01-31T00:00:00Z.");
+        }
+        fields.done();
+        var made = principals.addSecret(owner.id(), name.orElse("secret"), Optional.of(expires));
+        return Response.ok(PrincipalView.password(made.stored()).put("secretText", made.text()));
     }
 
     Response removeSecret(Principal owner, Request request) {
@@ -50,34 +98,76 @@ final class Credentials {
         return Response.empty(204);
     }
 
-    /** As in Graph, the list that is sent replaces the one that was there. */
-    Response replaceCertificates(Principal owner, Request request) {
-        Fields body = Fields.of(request.json(), CERTIFICATES);
-        if (!body.has("keyCredentials")) {
-            body.problem("keyCredentials", "Only 'keyCredentials' can be changed here.");
+    /** As in Graph, a list that is sent replaces the one that was there; entries that are known by keyId stay. */
+    Response replace(Principal owner, Request request) {
+        Fields body = Fields.of(request.json(), LISTS);
+        if (!body.has(KEYS) && !body.has(PASSWORDS)) {
+            body.problem(KEYS, "Only 'keyCredentials' and 'passwordCredentials' can be changed here.");
         }
-        List<ClientCertificate> certificates = new ArrayList<>();
-        for (Fields entry : body.objects("keyCredentials")) {
-            read(owner, entry).ifPresent(certificates::add);
-        }
+        List<ClientCertificate> present = principals.certificates(owner.id());
+        NewCredentials given = read(body, present, principals.secrets(owner.id()));
         body.done();
-        principals.replaceCertificates(owner.id(), certificates);
+        List<ClientCertificate> wanted = body.has(KEYS) ? given.certificates().apply(owner.id()) : present;
+        principals.replace(owner.id(), wanted, given.secrets());
         return Response.empty(204);
     }
 
-    private Optional<ClientCertificate> read(Principal owner, Fields entry) {
+    /** @param present what the principal has already; a client that adds to the list sends those back without the key */
+    NewCredentials read(Fields body, List<ClientCertificate> present, List<ClientSecret> secrets) {
+        List<Function<PrincipalId, ClientCertificate>> certificates = new ArrayList<>();
+        for (Fields entry : body.objects(KEYS)) {
+            certificate(entry, present).ifPresent(certificates::add);
+        }
+        Optional<List<UUID>> kept = body.has(PASSWORDS) ? Optional.of(kept(body, secrets)) : Optional.empty();
+        return new NewCredentials(
+                owner -> certificates.stream().map(c -> c.apply(owner)).toList(), kept);
+    }
+
+    /** A secret's text is this server's to make: a list can only take secrets away. */
+    private static List<UUID> kept(Fields body, List<ClientSecret> secrets) {
+        List<UUID> kept = new ArrayList<>();
+        for (Fields entry : body.objects(PASSWORDS)) {
+            Optional<UUID> keyId = keyId(entry);
+            boolean known = keyId.isPresent()
+                    && secrets.stream().anyMatch(s -> s.keyId().equals(keyId.get()));
+            if (known) {
+                kept.add(keyId.get());
+            } else {
+                entry.problem(
+                        "keyId",
+                        "'" + entry.path() + "' is not a secret that is there already; a new one is made by POST"
+                                + " .../addPassword, which answers its text.");
+            }
+        }
+        return kept;
+    }
+
+    private Optional<Function<PrincipalId, ClientCertificate>> certificate(
+            Fields entry, List<ClientCertificate> present) {
+        Optional<UUID> keyId = keyId(entry);
+        if (!entry.has("key") && keyId.isPresent()) {
+            Optional<ClientCertificate> same =
+                    present.stream().filter(c -> c.keyId().equals(keyId.get())).findFirst();
+            if (same.isPresent()) {
+                return Optional.of(_ -> same.get());
+            }
+        }
         String key = entry.requiredText("key");
         String name = entry.text("displayName").orElse("");
         try {
             byte[] der = Base64.getDecoder().decode(key);
             String subject =
                     ClientAssertions.certificate(der).getSubjectX500Principal().getName();
-            return Optional.of(new ClientCertificate(
-                    UUID.randomUUID(), owner.id(), der, name.isBlank() ? subject : name, clock.instant()));
+            return Optional.of(owner -> new ClientCertificate(
+                    UUID.randomUUID(), owner, der, name.isBlank() ? subject : name, clock.instant()));
         } catch (IllegalArgumentException | GeneralSecurityException e) {
             entry.problem(
                     "key", "'key' must be a base64 X.509 certificate whose key is RSA of 2048 bits or more, or EC.");
             return Optional.empty();
         }
+    }
+
+    private static Optional<UUID> keyId(Fields entry) {
+        return entry.text("keyId").flatMap(PrincipalId::parse).map(PrincipalId::value);
     }
 }

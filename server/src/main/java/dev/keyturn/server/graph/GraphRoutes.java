@@ -20,9 +20,6 @@ import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
 import dev.keyturn.wire.Shape;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,25 +41,18 @@ public final class GraphRoutes {
 
     private static final String ROOT = "/graph/v1.0";
     private static final int PAGE = 1_000;
-    /** The end of the four-digit years; ISO 8601 can write times that no clock here can count to. */
-    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
-    /** What Azure's own clients ask for where nobody says: one year. */
-    private static final Duration SECRET_LIFE = Duration.ofDays(365);
 
-    private static final Shape APPLICATION = Shape.data().text("displayName").build();
+    private static final Shape APPLICATION = Credentials.lists(Shape.data().text("displayName")).build();
     private static final Shape PRINCIPAL = Shape.data().text("appId").build();
-    private static final Shape PASSWORD = Shape.data()
-            .text("passwordCredential.displayName", "passwordCredential.endDateTime")
-            .build();
 
     private final Principals principals;
     private final Authentication authentication;
     private final Audiences audiences;
     private final Access access;
     private final Subscription subscription;
-    private final Clock clock;
     private final Credentials credentials;
     private final CredentialGuard guard;
+    private final PrincipalView view;
 
     public GraphRoutes(
             Principals principals,
@@ -77,9 +67,9 @@ public final class GraphRoutes {
         this.audiences = audiences;
         this.access = access;
         this.subscription = subscription;
-        this.clock = clock;
         this.credentials = new Credentials(principals, clock);
         this.guard = new CredentialGuard(assignments, access);
+        this.view = new PrincipalView(principals, subscription.tenant());
     }
 
     public void addTo(Routes routes) {
@@ -88,14 +78,20 @@ public final class GraphRoutes {
             String all = ROOT + "/" + kind;
             String one = all + "/{id}";
             routes.add("GET", all, known((caller, request) -> list(kind, request)))
-                    .add("GET", one, known((caller, request) -> Response.ok(render(kind, find(request)))))
-                    .add("DELETE", one, writer(this::delete))
-                    .add("POST", one + "/addPassword", writer(this::addPassword))
-                    .add(
-                            "POST",
-                            one + "/removePassword",
-                            writer((_, request) -> credentials.removeSecret(find(request), request)))
-                    .add("PATCH", one, writer((_, request) -> credentials.replaceCertificates(find(request), request)));
+                    .add("GET", one, known((caller, request) -> Response.ok(view.render(kind, find(kind, request)))))
+                    .add("DELETE", one, writer((caller, request) -> delete(caller, find(kind, request))))
+                    .add("PATCH", one, writer((_, request) -> credentials.replace(find(kind, request), request)));
+            // Some of Azure's SDKs write an action with its namespace.
+            for (String action : List.of(one + "/", one + "/microsoft.graph.")) {
+                routes.add(
+                                "POST",
+                                action + "addPassword",
+                                writer((_, request) -> credentials.addSecret(find(kind, request), request)))
+                        .add(
+                                "POST",
+                                action + "removePassword",
+                                writer((_, request) -> credentials.removeSecret(find(kind, request), request)));
+            }
         }
         routes.add("POST", ROOT + "/applications", writer(this::create))
                 .add("POST", ROOT + "/servicePrincipals", writer(this::adopt));
@@ -124,7 +120,7 @@ public final class GraphRoutes {
 
     private Response me(Caller caller, Request request) {
         Principal self = principals.find(caller.principal()).orElseThrow(() -> missing(caller.name()));
-        return Response.ok(render("servicePrincipals", self));
+        return Response.ok(view.render(PrincipalView.SERVICE, self));
     }
 
     private Response list(String kind, Request request) {
@@ -132,9 +128,8 @@ public final class GraphRoutes {
         ObjectNode out = Json.object();
         var value = out.putArray("value");
         for (Principal principal : everyone()) {
-            boolean listed = kind.equals("servicePrincipals") || !principal.isManagedIdentity();
-            if (listed && wanted.test(principal)) {
-                value.add(render(kind, principal));
+            if (PrincipalView.is(kind, principal) && wanted.test(principal)) {
+                value.add(view.render(kind, principal));
             }
         }
         return Response.ok(out);
@@ -159,11 +154,16 @@ public final class GraphRoutes {
         if (name.length() > 256) {
             fields.problem("displayName", "'displayName' must have at most 256 characters.");
         }
+        Credentials.NewCredentials given = credentials.read(fields, List.of(), List.of());
         fields.done();
-        return Response.json(201, render("applications", principals.createServicePrincipal(name)));
+        Principal made = principals.createServicePrincipal(name, given.certificates());
+        return Response.json(201, view.render(PrincipalView.APPLICATION, made));
     }
 
-    /** In Azure this makes the principal of an application; here it came with it. */
+    /**
+     * In Azure this makes the principal of an application; of one that was made here it came with it. Applications of
+     * Azure's own get theirs once, as in Azure.
+     */
     private Response adopt(Caller caller, Request request) {
         Fields fields = Fields.of(request.json(), PRINCIPAL);
         String appId = fields.requiredText("appId");
@@ -172,41 +172,20 @@ public final class GraphRoutes {
             fields.problem("appId", "'appId' must be a UUID.");
         }
         fields.done();
-        Principal principal = id.flatMap(principals::findByAppId).orElseThrow(() -> missing(appId));
-        return Response.json(201, render("servicePrincipals", principal));
+        Optional<String> known = id.flatMap(KnownApplications::name);
+        Principal principal = known.map(name -> principals
+                        .adopt(id.orElseThrow(), name)
+                        .orElseThrow(() -> new DomainError.Conflict(ErrorInfo.of(
+                                        "Request_MultipleObjectsWithSameKeyValue",
+                                        "The service principal cannot be created, updated, or restored because the"
+                                                + " service principal name " + appId + " is already in use."))
+                                .asException()))
+                .or(() -> id.flatMap(principals::findByAppId))
+                .orElseThrow(() -> missing(appId));
+        return Response.json(201, view.render(PrincipalView.SERVICE, principal));
     }
 
-    private Response addPassword(Caller caller, Request request) {
-        Principal principal = find(request);
-        Fields fields = Fields.of(request.json(), PASSWORD);
-        Optional<String> name = fields.text("passwordCredential.displayName");
-        Optional<String> end = fields.text("passwordCredential.endDateTime");
-        Instant expires = clock.instant().plus(SECRET_LIFE);
-        try {
-            expires = end.map(Instant::parse).orElse(expires);
-            if (expires.isAfter(LAST)) {
-                fields.problem(
-                        "passwordCredential.endDateTime",
-                        "'passwordCredential.endDateTime' must not be after " + LAST + ".");
-            }
-        } catch (DateTimeParseException e) {
-            fields.problem(
-                    "passwordCredential.endDateTime",
-                    "'passwordCredential.endDateTime' must be a UTC time such as 2030-01-31T00:00:00Z.");
-        }
-        fields.done();
-        var made = principals.addSecret(principal.id(), name.orElse("secret"), Optional.of(expires));
-        return Response.ok(Json.object()
-                .put("keyId", made.stored().keyId().toString())
-                .put("displayName", made.stored().displayName())
-                .put("hint", made.stored().hint())
-                .put("startDateTime", made.stored().createdAt().toString())
-                .put("endDateTime", expires.toString())
-                .put("secretText", made.text()));
-    }
-
-    private Response delete(Caller caller, Request request) {
-        Principal principal = find(request);
+    private Response delete(Caller caller, Principal principal) {
         if (principal.id().equals(caller.principal())) {
             throw DomainError.notAllowed("A service principal cannot delete itself: nobody could sign in as it again.")
                     .asException();
@@ -222,25 +201,12 @@ public final class GraphRoutes {
         return Response.empty(204);
     }
 
-    private Principal find(Request request) {
+    private Principal find(String kind, Request request) {
         String id = request.variable("id");
-        return PrincipalId.parse(id).flatMap(principals::find).orElseThrow(() -> missing(id));
-    }
-
-    private ObjectNode render(String kind, Principal p) {
-        ObjectNode out = Json.object()
-                .put("id", p.id().toString())
-                .put("appId", p.appId().toString())
-                .put("displayName", p.displayName())
-                .put("createdDateTime", p.createdAt().toString());
-        if (kind.equals("servicePrincipals")) {
-            out.put("servicePrincipalType", p.isManagedIdentity() ? "ManagedIdentity" : "Application")
-                    .put("accountEnabled", true)
-                    .put("appDisplayName", p.displayName())
-                    .put("appOwnerOrganizationId", subscription.tenant());
-            out.putArray("servicePrincipalNames").add(p.appId().toString());
-        }
-        return out;
+        return PrincipalId.parse(id)
+                .flatMap(principals::find)
+                .filter(p -> PrincipalView.is(kind, p))
+                .orElseThrow(() -> missing(id));
     }
 
     private static Optional<UUID> uuid(String text) {

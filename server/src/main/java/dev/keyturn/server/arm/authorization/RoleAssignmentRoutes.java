@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 /** {@code {scope}/providers/Microsoft.Authorization/roleAssignments}, at a subscription, a group or a resource. */
 public final class RoleAssignmentRoutes {
     private static final String TYPE = "/providers/Microsoft.Authorization/roleAssignments";
+    private static final List<String> PRINCIPAL_TYPES =
+            List.of("User", "Group", "ServicePrincipal", "ForeignGroup", "Device");
     private static final String ACTION = "Microsoft.Authorization/roleAssignments/";
     private static final Shape SHAPE = Shape.arm()
             .text("properties.roleDefinitionId", "properties.principalId")
@@ -107,6 +109,13 @@ public final class RoleAssignmentRoutes {
             body.problem(
                     "properties.principalId", "'properties.principalId' must be a GUID, the principal's object id.");
         }
+        Optional<String> principalType = body.text("properties.principalType");
+        principalType
+                .filter(t -> PRINCIPAL_TYPES.stream().noneMatch(t::equalsIgnoreCase))
+                .ifPresent(t -> body.problem(
+                        "properties.principalType",
+                        "'properties.principalType' must be one of " + String.join(", ", PRINCIPAL_TYPES) + ", not '"
+                                + t + "'."));
         Optional<String> description = body.text("properties.description");
         if (body.text("properties.condition").isPresent()) {
             body.problem("properties.condition", "Conditions on role assignments are not served here; leave it out.");
@@ -116,7 +125,12 @@ public final class RoleAssignmentRoutes {
         RoleAssignments.Granted granted = assignments.grant(
                 caller,
                 new RoleAssignments.Grant(
-                        name.orElseThrow(), scope, role.orElseThrow().id(), principal.orElseThrow(), description));
+                        name.orElseThrow(),
+                        scope,
+                        role.orElseThrow().id(),
+                        principal.orElseThrow(),
+                        description,
+                        principalType.isEmpty()));
         return Response.json(
                 granted.created() ? 201 : 200,
                 RoleDocuments.assignment(granted.assignment(), request.variable("subscription")));
