@@ -115,7 +115,7 @@ final class Api implements Surfaces {
     }
 
     private static void addArm(ArmRoutes routes, Domain d, ConsoleRoutes consoles, Subscription subscription) {
-        SubscriptionRoutes.add(routes, subscription);
+        SubscriptionRoutes.add(routes, subscription, d.generic);
         GroupRoutes.add(routes, d.groups);
         ResourceListRoutes.add(routes, d.generic);
         UserAssignedIdentityRoutes.add(routes, d.identities, d.generic, subscription);

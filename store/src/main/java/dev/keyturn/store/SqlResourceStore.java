@@ -32,6 +32,17 @@ final class SqlResourceStore implements ResourceStore {
     }
 
     @Override
+    public List<String> locations(Tx tx, String subscription) {
+        String prefix = Heads.prefix(subscription, Optional.empty());
+        return SqlTx.of(tx)
+                .list(
+                        "SELECT DISTINCT location FROM resource WHERE arm_key > ? AND arm_key < ? ORDER BY location",
+                        Row::text,
+                        Heads.start(prefix, Optional.empty()),
+                        Heads.end(prefix));
+    }
+
+    @Override
     public List<Resource> page(
             Tx tx,
             String subscription,

@@ -33,6 +33,25 @@ abstract class ResourceStoreContract extends StoreContract {
     }
 
     @Test
+    void locations_areThoseInUse_eachOnce() {
+        for (String[] one : new String[][] {{"a", "westeurope"}, {"b", "cellar"}, {"c", "westeurope"}}) {
+            insert(Resource.created(
+                    new ArmId(SUBSCRIPTION, "rg", NIC, one[0]),
+                    one[1],
+                    Map.of(),
+                    "{}",
+                    ProvisioningState.SUCCEEDED,
+                    NOW));
+        }
+
+        assertThat(one(tx -> Optional.of(stores.resources().locations(tx, SUBSCRIPTION)))
+                        .orElseThrow())
+                .startsWith("cellar")
+                .contains("westeurope")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void insert_ofATakenId_changesNothing() {
         ArmId id = new ArmId(SUBSCRIPTION, "rg", NIC, "nic1");
         insert(head(id));

@@ -4,34 +4,55 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.core.vm.Disk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What is under a set, and so keeps it from being deleted. */
 final class SetUsers {
-    /** A refusal names this many of each kind; its message has the whole counts. */
-    private static final int NAMED = 100;
+    /** A refusal has details for this many of each kind; its message has the whole counts. */
+    private static final int DETAILED = 100;
+    /** Its message names this many of each kind: some clients show nothing but the message. */
+    private static final int NAMED = 10;
 
     private SetUsers() {}
 
     /** @throws dev.keyturn.core.model.DomainException {@code OperationNotAllowed} with a detail per user */
     static void requireNone(Tx tx, DiskSetParts parts, DiskEncryptionSet set) {
-        List<ErrorInfo> users = new ArrayList<>();
-        parts.vms().ofSet(tx, set.id(), Optional.empty(), NAMED).forEach(v -> users.add(user(v.id(), "VM")));
-        parts.disks().ofSet(tx, set.id(), Optional.empty(), NAMED).forEach(d -> users.add(user(d.id(), "disk")));
+        List<ArmId> vms = parts.vms().ofSet(tx, set.id(), Optional.empty(), DETAILED).stream()
+                .map(ConfidentialVm::id)
+                .toList();
+        List<ArmId> disks = parts.disks().ofSet(tx, set.id(), Optional.empty(), DETAILED).stream()
+                .map(Disk::id)
+                .toList();
         long artifacts = parts.artifacts().count(tx, set.id());
-        if (users.isEmpty() && artifacts == 0) {
+        if (vms.isEmpty() && disks.isEmpty() && artifacts == 0) {
             return;
         }
-        long vms = parts.vms().count(tx, set.id());
-        long disks = parts.disks().count(tx, set.id());
+        List<ErrorInfo> details = new ArrayList<>();
+        vms.forEach(v -> details.add(user(v, "VM")));
+        disks.forEach(d -> details.add(user(d, "disk")));
         throw DomainError.notAllowed(
-                        "Disk encryption set '" + set.id().name() + "' cannot be deleted: " + vms + " VMs, " + disks
-                                + " disks and " + artifacts
+                        "Disk encryption set '" + set.id().name() + "' cannot be deleted: "
+                                + count(parts.vms().count(tx, set.id()), "VMs", vms) + ", "
+                                + count(parts.disks().count(tx, set.id()), "disks", disks) + " and " + artifacts
                                 + " encrypted artifacts are under it. Delete those first.",
-                        users)
+                        details)
                 .asException();
+    }
+
+    /** {@code 12 VMs ('a', 'b' and 10 more)}. */
+    private static String count(long all, String what, List<ArmId> some) {
+        if (all == 0 || some.isEmpty()) {
+            return all + " " + what;
+        }
+        long named = Math.min(NAMED, some.size());
+        String names =
+                some.stream().limit(named).map(id -> "'" + id.name() + "'").collect(Collectors.joining(", "));
+        return all + " " + what + " (" + names + (all > named ? " and " + (all - named) + " more)" : ")");
     }
 
     private static ErrorInfo user(ArmId id, String what) {

@@ -66,6 +66,11 @@ public final class GenericResourceService {
         }
     }
 
+    /** Where the subscription has resources and groups of any type, each location once. */
+    public List<String> locations(String subscription) {
+        return transactions.read(tx -> resources.locations(tx, subscription));
+    }
+
     public Optional<Resource> find(ArmId id) {
         return transactions.read(tx -> resources.find(tx, id));
     }

@@ -21,6 +21,9 @@ public interface ResourceStore {
     /** Deletes the head and every row that hangs on it; false where there was none. */
     boolean delete(Tx tx, ArmId id);
 
+    /** Where the subscription has resources and groups, each location once, in order. */
+    List<String> locations(Tx tx, String subscription);
+
     /**
      * One page in the order of ids. {@code group} and {@code type} narrow it where present; {@code after} is the
      * {@link ArmId#key()} of the last one of the page before. Resource groups are only in a page of their own type.

@@ -13,10 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** {@code Microsoft.ManagedIdentity/userAssignedIdentities}: a resource and the principal that is it. Thread-safe. */
 public final class UserAssignedIdentityService {
     public static final String TYPE = "Microsoft.ManagedIdentity/userAssignedIdentities";
+
+    /** A refusal's message names this many; its details all of them. */
+    private static final int NAMED = 10;
 
     private final Transactions transactions;
     private final GenericResourceService resources;
@@ -75,14 +79,20 @@ public final class UserAssignedIdentityService {
     }
 
     private void requireUnused(Tx tx, ArmId id) {
-        List<ErrorInfo> using = identities.of(tx, id).map(p -> users.apply(tx, p)).orElse(List.of()).stream()
-                .map(u -> ErrorInfo.at(
-                        u.toString(), "IdentityInUse", "'" + u.name() + "' uses its key as it, or has it assigned."))
+        List<ArmId> sets = identities.of(tx, id).map(p -> users.apply(tx, p)).orElse(List.of());
+        List<ErrorInfo> using = sets.stream()
+                .map(u -> ErrorInfo.at(u.toString(), "IdentityInUse", "'" + u.name() + "' uses its key as it, or has it assigned."))
                 .toList();
         if (!using.isEmpty()) {
             throw DomainError.notAllowed(
-                            "Identity '" + id.name() + "' cannot be deleted: " + using.size()
-                                    + " disk encryption sets have it assigned. Give them another identity first.",
+                            "Identity '" + id.name() + "' cannot be deleted: " + sets.size()
+                                    + " disk encryption sets have it assigned ("
+                                    + sets.stream()
+                                            .limit(NAMED)
+                                            .map(s -> "'" + s.name() + "'")
+                                            .collect(Collectors.joining(", "))
+                                    + (sets.size() > NAMED ? " and " + (sets.size() - NAMED) + " more" : "")
+                                    + "). Give them another identity first.",
                             using)
                     .asException();
         }

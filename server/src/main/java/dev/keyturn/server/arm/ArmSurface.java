@@ -45,6 +45,12 @@ public final class ArmSurface implements Surface {
 
     @Override
     public Response handle(Request request) {
+        Response response = answer(request);
+        boolean exists = request.method().equals("HEAD") && response.status() == 200;
+        return exists ? new Response(204, response.headers(), "", new byte[0]) : response; // as ARM says "it is there"
+    }
+
+    private Response answer(Request request) {
         return switch (routes.match(request)) {
             case Routes.Match.Found found -> found.handler().handle(request.with(found.variables()));
             case Routes.Match.OtherMethods others -> {

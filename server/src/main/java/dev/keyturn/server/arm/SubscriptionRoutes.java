@@ -3,10 +3,12 @@ package dev.keyturn.server.arm;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.resource.GenericResourceService;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Json;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,14 +33,16 @@ public final class SubscriptionRoutes {
 
     private final ArmRoutes routes;
     private final Subscription subscription;
+    private final GenericResourceService resources;
 
-    private SubscriptionRoutes(ArmRoutes routes, Subscription subscription) {
+    private SubscriptionRoutes(ArmRoutes routes, Subscription subscription, GenericResourceService resources) {
         this.routes = routes;
         this.subscription = subscription;
+        this.resources = resources;
     }
 
-    public static void add(ArmRoutes routes, Subscription subscription) {
-        SubscriptionRoutes handlers = new SubscriptionRoutes(routes, subscription);
+    public static void add(ArmRoutes routes, Subscription subscription, GenericResourceService resources) {
+        SubscriptionRoutes handlers = new SubscriptionRoutes(routes, subscription, resources);
         routes.addForAnyCaller("GET", "/subscriptions", handlers::list)
                 .addForAnyCaller("GET", "/subscriptions/{subscription}", handlers::get)
                 .addForAnyCaller("GET", "/tenants", handlers::tenants)
@@ -66,17 +70,29 @@ public final class SubscriptionRoutes {
     }
 
     private Response locations(Caller caller, Request request) {
-        return value(Json.object()
-                .put("id", "/subscriptions/" + subscription.id() + "/locations/local")
-                .put("name", "local")
-                .put("displayName", "Local")
-                .put("type", "Region"));
+        ObjectNode body = Json.object();
+        var value = body.putArray("value");
+        regions().forEach((name, shown) -> {
+            ObjectNode one = value.addObject()
+                    .put("id", "/subscriptions/" + subscription.id() + "/locations/" + name)
+                    .put("name", name)
+                    .put("type", "Region")
+                    .put("displayName", shown)
+                    .put("regionalDisplayName", shown);
+            one.putObject("metadata").put("regionType", "Physical").put("regionCategory", "Recommended");
+        });
+        return Response.ok(body);
+    }
+
+    private Map<String, String> regions() {
+        return Regions.with(resources.locations(subscription.id()));
     }
 
     private Response providers(Caller caller, Request request) {
         ObjectNode body = Json.object();
         var value = body.putArray("value");
-        routes.providers().forEach((namespace, types) -> value.add(provider(namespace, types)));
+        Collection<String> regions = regions().values();
+        routes.providers().forEach((namespace, types) -> value.add(provider(namespace, types, regions)));
         return Response.ok(body);
     }
 
@@ -84,7 +100,7 @@ public final class SubscriptionRoutes {
         String namespace = request.variable("namespace");
         for (Map.Entry<String, List<String>> e : routes.providers().entrySet()) {
             if (e.getKey().equalsIgnoreCase(namespace)) {
-                return Response.ok(provider(e.getKey(), e.getValue()));
+                return Response.ok(provider(e.getKey(), e.getValue(), regions().values()));
             }
         }
         throw new DomainError.NotFound(ErrorInfo.of(
@@ -92,7 +108,7 @@ public final class SubscriptionRoutes {
                 .asException();
     }
 
-    private ObjectNode provider(String namespace, List<String> types) {
+    private ObjectNode provider(String namespace, List<String> types, Collection<String> regions) {
         ObjectNode out = Json.object()
                 .put("id", "/subscriptions/" + subscription.id() + "/providers/" + namespace)
                 .put("namespace", namespace)
@@ -101,7 +117,7 @@ public final class SubscriptionRoutes {
         var list = out.putArray("resourceTypes");
         for (String type : types) {
             ObjectNode entry = list.addObject().put("resourceType", type);
-            entry.putArray("locations");
+            regions.forEach(entry.putArray("locations")::add);
             API_VERSIONS.forEach(entry.putArray("apiVersions")::add);
             entry.put("capabilities", "SupportsTags, SupportsLocation");
         }

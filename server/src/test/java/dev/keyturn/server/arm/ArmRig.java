@@ -180,6 +180,7 @@ final class ArmRig implements AutoCloseable {
                 access,
                 subscription);
         ArmRoutes routes = surface.routes();
+        SubscriptionRoutes.add(routes, subscription, generic);
         GroupRoutes.add(routes, groups);
         ResourceListRoutes.add(routes, generic);
         UserAssignedIdentityRoutes.add(routes, identities, generic, subscription);

@@ -79,6 +79,19 @@ class DeletedVaultTest {
     }
 
     @Test
+    void purge_ofAManagedHsm_is204() {
+        rig.makeHsm();
+        expect(200, rig.arm("DELETE", KeyVaultRig.HSMS + "/h-one", ""));
+
+        assertThat(rig.arm("POST", PROVIDER + "locations/westeurope/deletedManagedHSMs/h-one/purge", "")
+                        .status())
+                .isEqualTo(204);
+        assertThat(rig.arm("GET", PROVIDER + "locations/westeurope/deletedManagedHSMs/h-one", "")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void purge_leavesNoGrantThatANewVaultOfTheNameWouldInherit() {
         rig.makeVault(false);
         rig.grant("user", ONE, dev.keyturn.core.identity.Roles.KEY_VAULT_CRYPTO_OFFICER);

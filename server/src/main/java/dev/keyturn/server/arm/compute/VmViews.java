@@ -38,6 +38,10 @@ final class VmViews {
         if (!userData) {
             properties.remove("userData");
         }
+        ObjectNode network = ResourceBody.object(properties, "networkProfile");
+        if (!(network.get("networkInterfaces") instanceof ArrayNode)) {
+            network.putArray("networkInterfaces"); // clients walk through it without asking whether it is there
+        }
         ObjectNode storage = ResourceBody.object(properties, "storageProfile");
         Optional<Disk> os = view.disks().stream().filter(Disk::os).findFirst();
         os.ifPresent(d -> osDisk(storage, vm, d));
