@@ -7,9 +7,11 @@ import dev.keyturn.core.vm.SerialConsole;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ArmSurface;
 import dev.keyturn.server.arm.ClockRoutes;
+import dev.keyturn.server.arm.AttestationRoutes;
 import dev.keyturn.server.arm.SubscriptionRoutes;
 import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
 import dev.keyturn.server.arm.authorization.RoleDefinitionRoutes;
+import dev.keyturn.server.arm.authorization.Scopes;
 import dev.keyturn.server.arm.compute.ComputeRoutes;
 import dev.keyturn.server.arm.compute.ComputeServices;
 import dev.keyturn.server.arm.compute.ConsoleLinks;
@@ -19,6 +21,7 @@ import dev.keyturn.server.arm.resource.OpaqueRoutes;
 import dev.keyturn.server.arm.resource.ResourceListRoutes;
 import dev.keyturn.server.arm.resource.UserAssignedIdentityRoutes;
 import dev.keyturn.server.arm.vault.VaultArmRoutes;
+import dev.keyturn.server.arm.vault.VaultKeyRoutes;
 import dev.keyturn.server.graph.GraphRoutes;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.http.Surface;
@@ -64,6 +67,7 @@ final class Api implements Surfaces {
                 ConsoleLinks.open(
                         domain.transactions, domain.stores.settings(), master, domain.vmParts.random(), clock));
         addArm(arm.routes(), domain, consoles, subscription);
+        AttestationRoutes.add(arm.routes(), subscription, names);
 
         Routes open = new Routes();
         new IdentityRoutes(
@@ -121,7 +125,11 @@ final class Api implements Surfaces {
         UserAssignedIdentityRoutes.add(routes, d.identities, d.generic, subscription);
         OpaqueRoutes.add(routes, d.generic);
         RoleDefinitionRoutes.add(routes);
-        RoleAssignmentRoutes.add(routes, d.assignments, d.access, d::exists);
+        RoleAssignmentRoutes.add(
+                routes,
+                d.assignments,
+                d.access,
+                new Scopes(d.transactions, d.stores.resources(), d.vaults, d.keys.vaultKeys()));
         ComputeRoutes.add(
                 routes,
                 new ComputeServices(
@@ -139,6 +147,7 @@ final class Api implements Surfaces {
                         subscription));
         VaultArmRoutes.add(routes, d.vaults, d.deletedVaults, subscription);
         ClockRoutes.add(routes, d.time, d.access, subscription.id());
+        VaultKeyRoutes.add(routes, d.vaults, d.keys.vaultKeys());
         d.simulated.ifPresent(host -> SimulatedHostRoutes.add(
                 routes, host, d.faults, d.transactions, d.stores.vms(), d.access, subscription.id()));
     }

@@ -8,7 +8,6 @@ import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Principals;
 import dev.keyturn.core.identity.RoleAccess;
 import dev.keyturn.core.identity.RoleAssignments;
-import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.resource.DeleteGroupHandler;
@@ -180,9 +179,5 @@ final class Domain {
                 GroupContents.inOrder(vms, disks, sets, List.of(vaults), identities, generic),
                 clock));
         return out;
-    }
-
-    boolean exists(ArmId id) {
-        return transactions.read(tx -> stores.resources().find(tx, id)).isPresent();
     }
 }

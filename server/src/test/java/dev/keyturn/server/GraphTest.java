@@ -241,9 +241,6 @@ class GraphTest {
     void roleAssignment_withAPrincipalType_doesNoLookUp() throws Exception {
         String roles = "/subscriptions/" + server.env("KEYTURN_SUBSCRIPTION_ID")
                 + "/providers/Microsoft.Authorization/roleAssignments/";
-        String body = """
-                {"properties": {"roleDefinitionId": "/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7",
-                 "principalId": "12345678-1234-1234-1234-123456789abc"%s}}""";
         Map<String, String> arm =
                 Map.of("Authorization", "Bearer " + server.token(server.env("KEYTURN_SERVER") + "/arm"));
         for (String[] row : new String[][] {
@@ -251,12 +248,10 @@ class GraphTest {
             {", \"principalType\": \"Robot\"", "400"},
             {", \"principalType\": \"serviceprincipal\"", "201"},
         }) {
-            HttpResponse<String> answer =
-                    server.send(
-                    "PUT",
-                    roles + java.util.UUID.randomUUID() + "?api-version=2022-04-01",
-                    body.formatted(row[0]),
-                    arm);
+            HttpResponse<String> answer = server.send(
+                    "PUT", roles + java.util.UUID.randomUUID() + "?api-version=2022-04-01", """
+                {"properties": {"roleDefinitionId": "/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7",
+                 "principalId": "12345678-1234-1234-1234-123456789abc"%s}}""".formatted(row[0]), arm);
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(Integer.parseInt(row[1]));
         }
     }

@@ -155,7 +155,12 @@ class KeyturnServerTest {
 
     @Test
     void metadata_isTheListThatTheAzureCliReads() throws Exception {
-        String body = server.get("/metadata/endpoints?api-version=2022-09-01").body();
+        String body = server.send(
+                        "GET",
+                        "/metadata/endpoints?api-version=2022-09-01",
+                        "",
+                        Map.of("User-Agent", "Python-urllib/3.11"))
+                .body();
         assertThat(body).startsWith("[");
         assertThat(body).contains("\"loginEndpoint\":\"" + server.env("KEYTURN_SERVER") + "/adfs\"");
         assertThat(body)

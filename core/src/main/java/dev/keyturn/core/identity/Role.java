@@ -16,6 +16,10 @@ public record Role(
         List<String> actions,
         List<String> notActions,
         List<String> dataActions) {
+    /** Control plane although they are on keys: those of a key as a resource below its vault. */
+    private static final List<String> ON_KEYS_OF_VAULTS =
+            List.of("Microsoft.KeyVault/vaults/keys/write", "Microsoft.KeyVault/vaults/keys/versions/read");
+
     /** Whether a role is assigned at ARM scopes, or inside one managed HSM. */
     public enum Kind {
         AZURE,
@@ -39,6 +43,9 @@ public record Role(
 
     /** Whether an action is data plane: everything on keys, secrets and certificates in a vault, or in an HSM. */
     static boolean isDataAction(String action) {
+        if (ON_KEYS_OF_VAULTS.stream().anyMatch(action::equalsIgnoreCase)) {
+            return false;
+        }
         return starts(action, "Microsoft.KeyVault/vaults/keys/")
                 || starts(action, "Microsoft.KeyVault/vaults/keyrotationpolicies/")
                 || starts(action, "Microsoft.KeyVault/vaults/secrets/")

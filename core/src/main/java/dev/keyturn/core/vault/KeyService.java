@@ -24,11 +24,20 @@ public final class KeyService {
     /** A new key, or a new version of the key of that name. */
     public KeyVersion create(Caller caller, Vault vault, String name, NewKey wanted) {
         rows.access.require(caller, vault, KeyPermission.CREATE, Optional.of(name));
+        return generate(vault, name, wanted, false);
+    }
+
+    /**
+     * A new key, or with {@code onlyFirst} the latest version of the one that has the name. Whether the caller may is
+     * not asked.
+     */
+    KeyVersion generate(Vault vault, String name, NewKey wanted, boolean onlyFirst) {
         long exponent = KeyRules.exponent(vault, wanted.spec(), wanted.exponent());
         return make(
                 vault,
                 name,
                 wanted,
+                onlyFirst,
                 (backend, spec, version) -> spec instanceof KeySpec.Rsa rsa
                         ? backend.generate(rsa, version, exponent)
                         : backend.generate(spec, version));
@@ -37,7 +46,7 @@ public final class KeyService {
     /** Takes a key in; {@code material} stays the caller's to close. */
     public KeyVersion take(Caller caller, Vault vault, String name, NewKey wanted, KeyMaterial material) {
         rows.access.require(caller, vault, KeyPermission.IMPORT, Optional.of(name));
-        return make(vault, name, wanted, (backend, spec, version) -> {
+        return make(vault, name, wanted, false, (backend, spec, version) -> {
             try {
                 return backend.take(spec, version, material);
             } catch (CryptoRefusedException e) {
@@ -105,11 +114,14 @@ public final class KeyService {
      * Looks first whether the name is free, since making a key takes long; the transaction at the end decides. A key
      * that could not be stored is destroyed again.
      */
-    private KeyVersion make(Vault vault, String name, NewKey wanted, Source source) {
+    private KeyVersion make(Vault vault, String name, NewKey wanted, boolean onlyFirst, Source source) {
         KeyRules.name(name);
         KeySpec spec = KeyRules.spec(vault, wanted.spec());
         Map<String, String> tags = KeyRules.tags(wanted.tags());
         Optional<KeyVersion> latest = rows.transactions.read(tx -> latest(tx, vault, name));
+        if (onlyFirst && latest.isPresent()) {
+            return latest.get();
+        }
         KeyAttributes attributes = wanted.attributes().create(rows.now(), latest.map(KeyVersion::attributes));
         Optional<ReleasePolicy> policy =
                 latest.map(l -> policy(l, wanted.releasePolicy())).orElse(wanted.releasePolicy());
@@ -132,14 +144,22 @@ public final class KeyService {
                 tags,
                 policy);
         try {
-            return rows.transactions.write(tx -> {
+            KeyVersion stored = rows.transactions.write(tx -> {
                 // Another version may have come meanwhile: what it settled holds for this one too.
-                latest(tx, vault, name).ifPresent(l -> {
+                Optional<KeyVersion> before = latest(tx, vault, name);
+                if (onlyFirst && before.isPresent()) {
+                    return before.get();
+                }
+                before.ifPresent(l -> {
                     AttributeChanges.requireSame(attributes.exportable(), l.attributes());
                     policy(l, policy);
                 });
                 return rows.add(tx, vault, draft);
             });
+            if (!stored.version().equals(version)) {
+                rows.destroy(List.of(draft));
+            }
+            return stored;
         } catch (RuntimeException e) {
             rows.destroyUnlessStored(e, List.of(draft));
             throw e;

@@ -15,7 +15,8 @@ public record KeyServices(
         KeyBackupService backups,
         KeyRotationService rotation,
         KeyCryptoService crypto,
-        CustomerKeys customerKeys) {
+        CustomerKeys customerKeys,
+        VaultKeys vaultKeys) {
 
     /** What the services stand on. */
     public record Parts(
@@ -33,13 +34,15 @@ public record KeyServices(
 
     public static KeyServices over(Parts parts) {
         KeyRows rows = rows(parts);
+        KeyService keys = new KeyService(rows);
         return new KeyServices(
-                new KeyService(rows),
+                keys,
                 new DeletedKeyService(rows),
                 new KeyBackupService(rows, parts.root()),
                 new KeyRotationService(rows),
                 new KeyCryptoService(rows),
-                new VaultCustomerKeys(rows));
+                new VaultCustomerKeys(rows),
+                new VaultKeys(rows, keys));
     }
 
     static KeyRows rows(Parts parts) {

@@ -12,6 +12,10 @@ import java.util.regex.Pattern;
 /** What can be wrong with a {@link VmSpec} by itself, all of it at once. */
 final class VmRules {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?");
+    /** Sizes of Azure's confidential VMs: SEV-SNP (a) and TDX (e). DCsv2 and DCsv3 have enclaves instead. */
+    private static final Pattern CONFIDENTIAL = Pattern.compile(
+            "Standard_([DE]C\\d{1,3}i?[ae]d?s_v[5-9]|NCC\\d{1,3}ads_H100_v5)", Pattern.CASE_INSENSITIVE);
+
     static final String OS_DISK = "properties.storageProfile.osDisk";
     static final String SECURITY = OS_DISK + ".managedDisk.securityProfile";
     static final String SET = SECURITY + ".diskEncryptionSet.id";
@@ -24,10 +28,16 @@ final class VmRules {
         this.spec = spec;
     }
 
-    /** @throws dev.keyturn.core.model.DomainException {@code Invalid} with every problem */
-    static SecurityEncryption check(VmSpec spec) {
+    /**
+     * @param presentSize of a VM that is there already: what it has, it may keep
+     * @throws dev.keyturn.core.model.DomainException {@code Invalid} with every problem
+     */
+    static SecurityEncryption check(VmSpec spec, Optional<String> presentSize) {
         VmRules rules = new VmRules(spec);
         rules.names();
+        if (!spec.size().equals(presentSize)) {
+            rules.size();
+        }
         rules.confidential();
         Optional<SecurityEncryption> encryption = rules.encryption();
         rules.osDisk();
@@ -53,6 +63,18 @@ final class VmRules {
         if (spec.location().isBlank()) {
             problem("location", "'location' is required.");
         }
+    }
+
+    private void size() {
+        String at = "properties.hardwareProfile.vmSize";
+        spec.size()
+                .filter(s -> !CONFIDENTIAL.matcher(s).matches())
+                .ifPresent(s -> problem(
+                        at,
+                        "'" + at + "' is '" + s
+                                + "', which is no size of confidential VMs. Those are the series DCasv5,"
+                                + " DCadsv5, ECasv5, ECadsv5, DCesv5, DCedsv5, ECesv5, ECedsv5 and their v6, as"
+                                + " Standard_DC2as_v5 or Standard_EC4ads_v6, and Standard_NCC40ads_H100_v5."));
     }
 
     private void confidential() {

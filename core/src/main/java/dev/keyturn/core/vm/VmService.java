@@ -96,7 +96,8 @@ public final class VmService {
         Optional<ConfidentialVm> present =
                 parts.transactions().read(tx -> parts.vms().find(tx, spec.id()));
         when.check(spec.id(), present.map(ConfidentialVm::head));
-        SecurityEncryption encryption = VmRules.check(spec);
+        SecurityEncryption encryption =
+                VmRules.check(spec, present.flatMap(vm -> vm.hardware().size()));
         boolean newKeys = present.isEmpty()
                 || spec.dataDisks().stream().anyMatch(d -> d.disk().isEmpty());
         if (newKeys && spec.osDisk().set().isPresent()) {

@@ -48,11 +48,58 @@ class VmRulesTest {
     }
 
     private static List<String> problems(VmSpec spec) {
-        DomainException refused = catchThrowableOfType(DomainException.class, () -> VmRules.check(spec));
+        DomainException refused =
+                catchThrowableOfType(DomainException.class, () -> VmRules.check(spec, Optional.empty()));
         ErrorInfo info = refused.error().info();
         return info.details().isEmpty()
                 ? List.of(info.message())
                 : info.details().stream().map(ErrorInfo::message).toList();
+    }
+
+    @Test
+    void sizeThatIsNotConfidential_isRefused_unlessTheVmHasItAlready() {
+        VmSpec right = spec(
+                "web",
+                Optional.of("ConfidentialVM"),
+                true,
+                os(Optional.of("DiskWithVMGuestState"), Optional.of(SET), Optional.empty()));
+        for (String size : List.of(
+                "Standard_D2as_v5", "Standard_DC2s_v3", "Standard_DC4as_cc_v5", "Standard_B1s", "DC2as_v5", "")) {
+            assertThat(problems(sized(right, size)))
+                    .as(size)
+                    .singleElement()
+                    .asString()
+                    .contains("vmSize", "DCasv5");
+        }
+        for (String size : List.of(
+                "Standard_DC2as_v5",
+                "standard_dc96ads_v6",
+                "Standard_EC4as_v5",
+                "Standard_EC96ias_v5",
+                "Standard_DC2es_v6",
+                "Standard_EC64eds_v5",
+                "Standard_NCC40ads_H100_v5")) {
+            assertThat(VmRules.check(sized(right, size), Optional.empty()))
+                    .as(size)
+                    .isNotNull();
+        }
+        assertThat(VmRules.check(sized(right, "Standard_D2as_v5"), Optional.of("Standard_D2as_v5")))
+                .isNotNull();
+    }
+
+    private static VmSpec sized(VmSpec s, String size) {
+        return new VmSpec(
+                s.id(),
+                s.location(),
+                s.tags(),
+                s.document(),
+                Optional.of(size),
+                s.securityType(),
+                s.secureBoot(),
+                s.vTpm(),
+                s.image(),
+                s.osDisk(),
+                s.dataDisks());
     }
 
     @Test
@@ -62,7 +109,7 @@ class VmRulesTest {
                 Optional.of("confidentialvm"),
                 true,
                 os(Optional.of("diskwithvmgueststate"), Optional.of(SET), Optional.empty()));
-        assertThat(VmRules.check(spec)).isEqualTo(SecurityEncryption.DISK_WITH_VM_GUEST_STATE);
+        assertThat(VmRules.check(spec, Optional.empty())).isEqualTo(SecurityEncryption.DISK_WITH_VM_GUEST_STATE);
     }
 
     @Test

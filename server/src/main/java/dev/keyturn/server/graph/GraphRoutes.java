@@ -42,7 +42,8 @@ public final class GraphRoutes {
     private static final String ROOT = "/graph/v1.0";
     private static final int PAGE = 1_000;
 
-    private static final Shape APPLICATION = Credentials.lists(Shape.data().text("displayName")).build();
+    private static final Shape APPLICATION =
+            Credentials.lists(Shape.data().text("displayName")).build();
     private static final Shape PRINCIPAL = Shape.data().text("appId").build();
 
     private final Principals principals;

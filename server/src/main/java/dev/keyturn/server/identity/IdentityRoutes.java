@@ -13,6 +13,7 @@ public final class IdentityRoutes {
     private final Issuers issuers;
     private final SigningKeys keys;
     private final TokenEndpoint endpoint;
+    private final PeopleEndpoints people;
 
     public IdentityRoutes(
             Issuers issuers,
@@ -24,10 +25,13 @@ public final class IdentityRoutes {
             Clock clock) {
         this.issuers = issuers;
         this.keys = keys;
-        this.endpoint = new TokenEndpoint(issuers, audiences, principals, tokens, limits, clock);
+        OAuthErrors errors = new OAuthErrors(issuers, clock);
+        this.endpoint = new TokenEndpoint(issuers, audiences, principals, tokens, limits, errors, clock);
+        this.people = new PeopleEndpoints(issuers, errors);
     }
 
     public void addTo(Routes routes) {
+        people.addTo(routes);
         routes.add("POST", "/{authority}/oauth2/v2.0/token", r -> endpoint.token(r, true))
                 .add("POST", "/{authority}/oauth2/token", r -> endpoint.token(r, false))
                 .add("GET", "/{authority}/.well-known/openid-configuration", r -> configuration(r, false))

@@ -29,7 +29,7 @@ final class TokenEndpoint {
     private final Tokens tokens;
     private final ClientAssertions assertions;
     private final SignInLimits limits;
-    private final Clock clock;
+    private final OAuthErrors errors;
 
     TokenEndpoint(
             Issuers issuers,
@@ -37,14 +37,15 @@ final class TokenEndpoint {
             Principals principals,
             Tokens tokens,
             SignInLimits limits,
+            OAuthErrors errors,
             Clock clock) {
         this.issuers = issuers;
         this.audiences = audiences;
         this.principals = principals;
         this.tokens = tokens;
         this.limits = limits;
+        this.errors = errors;
         this.assertions = new ClientAssertions(issuers, principals, clock);
-        this.clock = clock;
     }
 
     Response token(Request request, boolean v2) {
@@ -61,12 +62,7 @@ final class TokenEndpoint {
             return unread(e.error());
         }
         if (!issuers.isAuthority(authority)) {
-            return error(
-                    400,
-                    "invalid_request",
-                    90002,
-                    "Tenant '" + shortened(authority) + "' not found. This server's tenant is '" + issuers.tenant()
-                            + "'.");
+            return errors.noTenant(authority);
         }
         String grant = form.getOrDefault("grant_type", "");
         if (!grant.equals("client_credentials")) {
@@ -91,7 +87,8 @@ final class TokenEndpoint {
                             400,
                             "invalid_scope",
                             500011,
-                            "The resource principal named '" + shortened(asked) + "' was not found in the tenant.");
+                            "The resource principal named '" + OAuthErrors.shortened(asked)
+                                    + "' was not found in the tenant.");
         }
         Credentials given = credentials(form, request);
         wait = limits.wait(address, given.client());
@@ -171,7 +168,7 @@ final class TokenEndpoint {
                     400,
                     "unauthorized_client",
                     700016,
-                    "Application with identifier '" + shortened(form.getOrDefault("client_id", ""))
+                    "Application with identifier '" + OAuthErrors.shortened(form.getOrDefault("client_id", ""))
                             + "' was not found in the directory '" + issuers.tenant() + "'.");
         }
         return form.getOrDefault("client_secret", "").isEmpty()
@@ -206,16 +203,7 @@ final class TokenEndpoint {
     }
 
     private Response error(int status, String error, int code, String description) {
-        String trace = UUID.randomUUID().toString();
-        ObjectNode body = Json.object()
-                .put("error", error)
-                .put("error_description", "AADSTS" + code + ": " + description + " Trace ID: " + trace);
-        body.putArray("error_codes").add(code);
-        return Response.json(
-                status,
-                body.put("timestamp", clock.instant().toString())
-                        .put("trace_id", trace)
-                        .put("correlation_id", trace));
+        return errors.error(status, error, code, description);
     }
 
     private static Optional<String> decoded(String base64) {
@@ -232,9 +220,5 @@ final class TokenEndpoint {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    private static String shortened(String text) {
-        return text.length() > 200 ? text.substring(0, 200) : text;
     }
 }

@@ -19,7 +19,7 @@ import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads what clients send about keys. Problems are collected in the {@link Fields}; the caller ends with done(). */
-final class KeyBodies {
+public final class KeyBodies {
     private static final long LAST_SECOND = 253_402_300_799L;
 
     static final Shape CREATE = parts(Shape.data())
@@ -43,7 +43,12 @@ final class KeyBodies {
                 .decisive("enabled", "exportable", "nbf", "exp", "key_ops", "release_policy");
     }
 
-    static NewKey create(ObjectNode json) {
+    /**
+     * A key that is to be made.
+     *
+     * @throws dev.keyturn.wire.BadBodyException with everything that is wrong
+     */
+    public static NewKey create(ObjectNode json) {
         Fields body = Fields.of(json, CREATE);
         KeySpec spec = spec(body);
         Optional<Long> exponent = body.integer("public_exponent", 0, Integer.MAX_VALUE)

@@ -181,6 +181,7 @@ final class ArmRig implements AutoCloseable {
                 subscription);
         ArmRoutes routes = surface.routes();
         SubscriptionRoutes.add(routes, subscription, generic);
+        AttestationRoutes.add(routes, subscription, new ServerNames("keyturn.test", 8443));
         GroupRoutes.add(routes, groups);
         ResourceListRoutes.add(routes, generic);
         UserAssignedIdentityRoutes.add(routes, identities, generic, subscription);

@@ -93,6 +93,40 @@ class ClientShapesTest {
     }
 
     @Test
+    void defaultAttestationProvider_isAnAuthorityForAReleasePolicy() {
+        JsonNode provider = ArmRig.body(
+                rig.call("GET", SUB + "/providers/Microsoft.Attestation/Locations/West Europe/defaultProvider"));
+
+        assertThat(provider.path("properties").path("attestUri").asString())
+                .isEqualTo("https://shared-westeurope.attest.keyturn.test");
+        assertThat(rig.call("GET", SUB + "/providers/Microsoft.Attestation/Locations/a'b/defaultProvider")
+                        .status())
+                .isEqualTo(400);
+        rig.grant("nobody", "/subscriptions/other", dev.keyturn.core.identity.Roles.READER);
+        assertThat(rig.as(
+                                "nobody",
+                                "GET",
+                                SUB + "/providers/Microsoft.Attestation/locations/x/defaultProvider",
+                                "",
+                                java.util.Map.of())
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void vm_ofASizeThatIsNotConfidential_isRefused() {
+        rig.call("PUT", Bodies.SET, Bodies.set(rig.vault.create(1)));
+        Response refused = rig.call(
+                "PUT",
+                Bodies.COMPUTE + "/virtualMachines/d",
+                Bodies.vm("d").replace("Standard_DC2as_v5", "Standard_D2as_v5"));
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(ArmRig.body(refused).path("error").path("message").asString())
+                .contains("vmSize", "Standard_D2as_v5", "DCasv5");
+    }
+
+    @Test
     void delete_ofASetInUse_namesTheVmsInTheMessage_upToTen() {
         rig.call("PUT", Bodies.SET, Bodies.set(rig.vault.create(1)));
         for (int i = 10; i < 22; i++) {

@@ -29,7 +29,10 @@ import dev.keyturn.keys.software.SoftwareKeyBackend;
 import dev.keyturn.server.SettableClock;
 import dev.keyturn.server.SettableElapsed;
 import dev.keyturn.server.arm.ArmSurface;
+import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
+import dev.keyturn.server.arm.authorization.Scopes;
 import dev.keyturn.server.arm.vault.VaultArmRoutes;
+import dev.keyturn.server.arm.vault.VaultKeyRoutes;
 import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
@@ -123,6 +126,12 @@ final class KeyVaultRig implements AutoCloseable {
                 "https://keyturn.test:8443/" + TENANT);
         ArmSurface surface = new ArmSurface(authentication, audiences, access, new Subscription(SUB, TENANT, "test"));
         VaultArmRoutes.add(surface.routes(), vaults, deletedVaults, new Subscription(SUB, TENANT, "test"));
+        VaultKeyRoutes.add(surface.routes(), vaults, services.vaultKeys());
+        RoleAssignmentRoutes.add(
+                surface.routes(),
+                assignments,
+                access,
+                new Scopes(database, s.resources(), vaults, services.vaultKeys()));
         arm = surface;
         grant("owner", "/subscriptions/" + SUB, Roles.OWNER);
         grant("owner", "/subscriptions/" + SUB, Roles.KEY_VAULT_CRYPTO_OFFICER);

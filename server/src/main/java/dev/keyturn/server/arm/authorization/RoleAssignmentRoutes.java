@@ -25,7 +25,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** {@code {scope}/providers/Microsoft.Authorization/roleAssignments}, at a subscription, a group or a resource. */
+/** {@code {scope}/providers/Microsoft.Authorization/roleAssignments}, at a subscription, a group, a resource or a key of a vault. */
 public final class RoleAssignmentRoutes {
     private static final String TYPE = "/providers/Microsoft.Authorization/roleAssignments";
     private static final List<String> PRINCIPAL_TYPES =
@@ -33,26 +33,27 @@ public final class RoleAssignmentRoutes {
     private static final String ACTION = "Microsoft.Authorization/roleAssignments/";
     private static final Shape SHAPE = Shape.arm()
             .text("properties.roleDefinitionId", "properties.principalId")
-            .text("properties.description", "properties.condition")
-            .any("properties.principalType", "properties.scope", "properties.conditionVersion")
+            .text("properties.description", "properties.condition", "properties.principalType")
+            .any("properties.scope", "properties.conditionVersion")
             .build();
     static final List<String> SCOPES = List.of(
             "/subscriptions/{subscription}",
             "/subscriptions/{subscription}/resourceGroups/{group}",
-            "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{type}/{resource}");
+            "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{type}/{resource}",
+            "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{type}/{resource}/{child}/{key}");
 
     private final RoleAssignments assignments;
     private final Access access;
-    private final Predicate<ArmId> exists;
+    private final Predicate<Scope> exists;
 
-    private RoleAssignmentRoutes(RoleAssignments assignments, Access access, Predicate<ArmId> exists) {
+    private RoleAssignmentRoutes(RoleAssignments assignments, Access access, Predicate<Scope> exists) {
         this.assignments = assignments;
         this.access = access;
         this.exists = exists;
     }
 
-    /** @param exists whether a group or a resource exists, so that nothing is granted on what is not there */
-    public static void add(ArmRoutes routes, RoleAssignments assignments, Access access, Predicate<ArmId> exists) {
+    /** @param exists whether there is such a scope, so that nothing is granted on what is not there */
+    public static void add(ArmRoutes routes, RoleAssignments assignments, Access access, Predicate<Scope> exists) {
         RoleAssignmentRoutes handlers = new RoleAssignmentRoutes(assignments, access, exists);
         routes.type("Microsoft.Authorization/roleAssignments");
         for (String scope : SCOPES) {
@@ -151,9 +152,15 @@ public final class RoleAssignmentRoutes {
     }
 
     private void requireThere(Scope scope) {
-        ArmId.parse(scope.path()).filter(exists.negate()).ifPresent(id -> {
-            throw DomainError.notFound(id).asException();
-        });
+        if (!exists.test(scope)) {
+            throw ArmId.parse(scope.path())
+                    .map(DomainError::notFound)
+                    .orElseGet(() -> new DomainError.NotFound(ErrorInfo.of(
+                            "ResourceNotFound",
+                            "There is nothing at the scope '" + scope + "'. Below a vault, roles are assigned at a key"
+                                    + " that it has: .../vaults/NAME/keys/KEY.")))
+                    .asException();
+        }
     }
 
     private static Optional<UUID> name(Request request) {

@@ -1,0 +1,53 @@
+package dev.keyturn.server.arm;
+
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.Region;
+import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.server.identity.ServerNames;
+import dev.keyturn.wire.Json;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Microsoft.Attestation's default provider of a region (2020-10-01): a name that release policies can have as their
+ * authority, which azure-cli's {@code --default-cvm-policy} asks for. Nothing attests here, and keys are not released.
+ */
+public final class AttestationRoutes {
+    private static final String TYPE = "Microsoft.Attestation/attestationProviders";
+    private static final String PROVIDERS = "/subscriptions/{subscription}/providers/Microsoft.Attestation/";
+    private static final String READ = "Microsoft.Attestation/defaultProviders/read";
+
+    private final Subscription subscription;
+    private final ServerNames names;
+
+    private AttestationRoutes(Subscription subscription, ServerNames names) {
+        this.subscription = subscription;
+        this.names = names;
+    }
+
+    public static void add(ArmRoutes routes, Subscription subscription, ServerNames names) {
+        AttestationRoutes handlers = new AttestationRoutes(subscription, names);
+        routes.type(TYPE)
+                .add("GET", PROVIDERS + "locations/{location}/defaultProvider", READ, (_, r) -> handlers.provider(r));
+    }
+
+    private Response provider(Request request) {
+        String region = new Region(request.variable("location")).name();
+        if (!region.matches("[a-z0-9-]{1,60}")) {
+            throw DomainError.invalid("location", "A location has letters, digits and hyphens, up to 60 of them.")
+                    .asException();
+        }
+        String name = "shared-" + region;
+        ObjectNode out = Json.object()
+                .put("id", "/subscriptions/" + subscription.id() + "/providers/" + TYPE + "/" + name)
+                .put("name", name)
+                .put("type", TYPE)
+                .put("location", region);
+        out.putObject("properties")
+                .put("trustModel", "AAD")
+                .put("status", "Ready")
+                .put("attestUri", "https://" + name + ".attest." + names.domain());
+        return Response.ok(out);
+    }
+}

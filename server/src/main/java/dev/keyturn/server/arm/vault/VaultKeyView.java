@@ -1,0 +1,63 @@
+package dev.keyturn.server.arm.vault;
+
+import dev.keyturn.core.vault.KeyAttributes;
+import dev.keyturn.core.vault.KeySpec;
+import dev.keyturn.core.vault.KeyVersion;
+import dev.keyturn.core.vault.Vault;
+import dev.keyturn.core.vault.VaultHosts;
+import dev.keyturn.wire.Json;
+import java.util.Base64;
+import java.util.TreeMap;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Keys and their versions as resources below their vault. */
+record VaultKeyView(VaultHosts hosts) {
+    private static final String TYPE = "Microsoft.KeyVault/vaults/keys";
+
+    ObjectNode key(Vault vault, KeyVersion latest) {
+        return render(vault, latest, vault.resource().id() + "/keys/" + latest.name(), latest.name(), TYPE);
+    }
+
+    ObjectNode version(Vault vault, KeyVersion version) {
+        String id = vault.resource().id() + "/keys/" + version.name() + "/versions/" + version.version();
+        return render(vault, version, id, version.version(), TYPE + "/versions");
+    }
+
+    private ObjectNode render(Vault vault, KeyVersion version, String id, String name, String type) {
+        ObjectNode out = Json.object()
+                .put("id", id)
+                .put("name", name)
+                .put("type", type)
+                .put("location", vault.resource().location());
+        ObjectNode tags = out.putObject("tags");
+        new TreeMap<>(version.tags()).forEach(tags::put);
+        ObjectNode properties = out.putObject("properties");
+        attributes(properties.putObject("attributes"), vault, version.attributes());
+        properties.put("kty", version.spec().type());
+        var operations = properties.putArray("keyOps");
+        version.operations().stream().sorted().forEach(o -> operations.add(o.wire()));
+        if (version.spec() instanceof KeySpec.Ec ec) {
+            properties.put("curveName", ec.curve().wire());
+        } else {
+            properties.put("keySize", version.spec().bits());
+        }
+        String uri = hosts.uri(vault) + "keys/" + version.name();
+        properties.put("keyUri", uri).put("keyUriWithVersion", uri + "/" + version.version());
+        version.releasePolicy()
+                .ifPresent(p -> properties
+                        .putObject("release_policy")
+                        .put("contentType", p.contentType())
+                        .put("data", Base64.getUrlEncoder().withoutPadding().encodeToString(p.data())));
+        return out;
+    }
+
+    private static void attributes(ObjectNode out, Vault vault, KeyAttributes a) {
+        out.put("enabled", a.enabled());
+        a.notBefore().ifPresent(t -> out.put("nbf", t.getEpochSecond()));
+        a.expires().ifPresent(t -> out.put("exp", t.getEpochSecond()));
+        out.put("created", a.created().getEpochSecond())
+                .put("updated", a.updated().getEpochSecond())
+                .put("recoveryLevel", vault.purgeProtection() ? "Recoverable" : "Recoverable+Purgeable")
+                .put("exportable", a.exportable());
+    }
+}

@@ -1,0 +1,35 @@
+package dev.keyturn.server.identity;
+
+import dev.keyturn.server.http.Response;
+import dev.keyturn.wire.Json;
+import java.time.Clock;
+import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Refusals of the OAuth endpoints (RFC 6749, 5.2), with the codes and fields of Azure's. */
+record OAuthErrors(Issuers issuers, Clock clock) {
+    Response error(int status, String error, int code, String description) {
+        String trace = UUID.randomUUID().toString();
+        ObjectNode body = Json.object()
+                .put("error", error)
+                .put("error_description", "AADSTS" + code + ": " + description + " Trace ID: " + trace);
+        body.putArray("error_codes").add(code);
+        return Response.json(
+                status,
+                body.put("timestamp", clock.instant().toString())
+                        .put("trace_id", trace)
+                        .put("correlation_id", trace));
+    }
+
+    Response noTenant(String authority) {
+        return error(
+                400,
+                "invalid_request",
+                90002,
+                "Tenant '" + shortened(authority) + "' not found. This server's tenant is '" + issuers.tenant() + "'.");
+    }
+
+    static String shortened(String text) {
+        return text.length() > 200 ? text.substring(0, 200) : text;
+    }
+}
