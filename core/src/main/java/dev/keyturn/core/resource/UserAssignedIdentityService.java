@@ -81,7 +81,8 @@ public final class UserAssignedIdentityService {
     private void requireUnused(Tx tx, ArmId id) {
         List<ArmId> sets = identities.of(tx, id).map(p -> users.apply(tx, p)).orElse(List.of());
         List<ErrorInfo> using = sets.stream()
-                .map(u -> ErrorInfo.at(u.toString(), "IdentityInUse", "'" + u.name() + "' uses its key as it, or has it assigned."))
+                .map(u -> ErrorInfo.at(
+                        u.toString(), "IdentityInUse", "'" + u.name() + "' uses its key as it, or has it assigned."))
                 .toList();
         if (!using.isEmpty()) {
             throw DomainError.notAllowed(

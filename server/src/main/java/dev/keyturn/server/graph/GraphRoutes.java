@@ -106,7 +106,7 @@ public final class GraphRoutes {
         return known((caller, request) -> {
             access.require(caller, WRITE, Scope.subscription(subscription.id()));
             if (givesCredentials(request)) {
-                guard.requireMayActAs(caller, find(request).id());
+                PrincipalId.parse(request.variable("id")).ifPresent(id -> guard.requireMayActAs(caller, id));
             }
             return handler.apply(caller, request);
         });
