@@ -16,6 +16,9 @@ import java.util.Optional;
  * deleted.
  */
 final class CreateDiskHandler implements OperationHandler {
+    /** Argument of a creation whose disk had its data key before: it may be whole, so its key is never taken away. */
+    static final String KEY_WAS_THERE = "keyWasThere";
+
     private final VmParts parts;
     private final VmRows rows;
     private final DiskWork disks;
@@ -43,7 +46,11 @@ final class CreateDiskHandler implements OperationHandler {
     @Override
     public void failed(Tx tx, Operation operation, ErrorInfo error) {
         Disk disk = rows.disk(tx, operation.target());
-        parts.artifacts().ofDisk(tx, disk.id()).ifPresent(a -> parts.artifacts().condemn(tx, List.of(a.id()), true));
+        if (!operation.arguments().containsKey(KEY_WAS_THERE)) {
+            parts.artifacts()
+                    .ofDisk(tx, disk.id())
+                    .ifPresent(a -> parts.artifacts().condemn(tx, List.of(a.id()), true));
+        }
         rows.to(tx, disk, ProvisioningState.FAILED);
     }
 }

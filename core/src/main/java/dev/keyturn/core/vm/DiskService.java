@@ -138,8 +138,12 @@ public final class DiskService {
         if (disk.head().state() == ProvisioningState.FAILED && disk.vm().isEmpty()) {
             rows.freeSet(tx, disk.set(), "created");
             Disk again = rows.to(tx, written, ProvisioningState.CREATING);
+            Map<String, String> arguments =
+                    parts.artifacts().ofDisk(tx, disk.id()).isPresent()
+                            ? Map.of(CreateDiskHandler.KEY_WAS_THERE, "true")
+                            : Map.of();
             return Accepted.of(
-                    again, parts.operations().begin(tx, OperationKind.CREATE_DISK, disk.id(), Map.of(), requestedBy));
+                    again, parts.operations().begin(tx, OperationKind.CREATE_DISK, disk.id(), arguments, requestedBy));
         }
         return Accepted.of(written, parts.operations().ended(tx, OperationKind.UPDATE_DISK, disk.id(), requestedBy));
     }

@@ -59,8 +59,7 @@ final class KeyGate {
     }
 
     /**
-     * Why the set cannot unwrap with this key version any more; empty where it can. A key outside nbf/exp still unwraps
-     * (domain.md, "Kill switch").
+     * Why the set cannot unwrap with this key version any more; empty where it can. A key outside nbf/exp still unwraps.
      */
     Optional<ErrorInfo> lost(DiskEncryptionSet set, KeyId key) {
         Optional<KeyFacts> facts = parts.vault().facts(set.principal(), key);

@@ -124,15 +124,26 @@ final class VmCreation {
     }
 
     /** Takes a creation up again that failed half-way. */
-    Accepted<ConfidentialVm> resume(Tx tx, ConfidentialVm vm, List<Disk> disks, String requestedBy) {
+    Accepted<ConfidentialVm> resume(
+            Tx tx, ConfidentialVm vm, List<Disk> disks, List<DataDiskSpec> attached, String requestedBy) {
         VmRows rows = new VmRows(parts);
         for (Disk disk : disks) {
             if (disk.head().state() == ProvisioningState.FAILED) {
                 rows.to(tx, disk, ProvisioningState.CREATING);
             }
         }
+        List<ArmId> attach = new ArrayList<>();
+        for (DataDiskSpec disk : attached) {
+            drafts.add(tx, vm, disk, attach);
+        }
         ConfidentialVm creating = rows.to(tx, vm, ProvisioningState.CREATING);
-        Operation operation = parts.operations().begin(tx, OperationKind.CREATE_VM, vm.id(), Map.of(), requestedBy);
+        Operation operation = parts.operations()
+                .begin(
+                        tx,
+                        OperationKind.CREATE_VM,
+                        vm.id(),
+                        Map.of(DiskWork.ATTACH, DiskWork.list(attach)),
+                        requestedBy);
         return new Accepted<>(creating, operation, false, EphemeralMix.warnings(tx, parts.vms(), vm.set()));
     }
 

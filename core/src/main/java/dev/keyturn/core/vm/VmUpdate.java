@@ -44,13 +44,15 @@ final class VmUpdate {
         if (disksChange || !complete) {
             rows.freeSet(tx, vm.set(), "changed");
         }
-        if (disksChange && !complete) {
+        boolean onlyAttaches =
+                removed.isEmpty() && added.stream().allMatch(d -> VmRules.is(d.createOption(), "Attach"));
+        if (!complete && !onlyAttaches) { // a creation that failed has freed the disks that it was to attach
             throw DomainError.notAllowed("VM '" + vm.id().name()
                             + "' was not created completely, so its data disks cannot be changed. PUT it with the disks"
                             + " it was asked for, or delete it.")
                     .asException();
         }
-        if (disksChange && !vm.power().stopped()) {
+        if (disksChange && complete && !vm.power().stopped()) {
             throw DomainError.notAllowed("VM '" + vm.id().name() + "' is in PowerState/"
                             + vm.power().wire()
                             + ". Data disks of a confidential VM are attached and detached while it is stopped.")
@@ -61,7 +63,7 @@ final class VmUpdate {
                 vm.with(vm.head().with(spec.tags(), spec.document(), rows.now()))
                         .with(spec.hardware()));
         if (!complete) {
-            return creation.resume(tx, written, disks, requestedBy);
+            return creation.resume(tx, written, disks, added, requestedBy);
         }
         deleteOptions(tx, disks, removed, spec);
         return disksChange

@@ -92,6 +92,53 @@ class DiskTest {
     }
 
     @Test
+    void failedCreation_ofADiskWhoseKeyWasThere_neverTakesTheKeyAway() {
+        ArmId whole = loose("whole", Optional.of(set));
+        // What is left of a deletion that failed before anything was deleted.
+        database.run(tx -> {
+            Disk it = world.stores.disks().find(tx, whole).orElseThrow();
+            Disk failed = new Disk(
+                    it.head().in(ProvisioningState.FAILED, world.clock.instant()),
+                    it.uniqueId(),
+                    it.os(),
+                    it.sizeGb(),
+                    it.set(),
+                    it.host(),
+                    it.vm(),
+                    it.lun(),
+                    it.deleteWithVm(),
+                    it.source());
+            assertThat(world.stores.disks().update(tx, failed)).isTrue();
+        });
+        world.talkative.around = (call, work) -> hostRefuses();
+        assertThat(world.finish(world.disks
+                                .save(Specs.disk("whole", Optional.of(set)), Precondition.NONE, World.WHO)
+                                .operation())
+                        .error())
+                .isPresent();
+        world.talkative.around = (call, work) -> work.run();
+        assertThat(world.deep.verify(set).verified()).isEqualTo(1);
+        loose("whole", Optional.of(set));
+        assertThat(world.deep.verify(set).verified()).isEqualTo(1);
+    }
+
+    @Test
+    void put_ofAVmWhoseCreationFailedWithADiskToAttach_makesItAnewWithThatDisk() {
+        ArmId old = loose("old", Optional.of(set));
+        world.talkative.around = (call, work) -> hostRefuses();
+        assertThat(put(a().with(Specs.attached(0, old))).error()).isPresent();
+        assertThat(world.disks.get(old).disk().vm()).isEmpty();
+        world.talkative.around = (call, work) -> work.run();
+        assertThat(put(a().with(Specs.attached(0, old))).error()).isEmpty();
+        assertThat(world.disks.get(old).state()).isEqualTo(DiskState.ATTACHED);
+        assertThat(world.deep.verify(set).allOpen()).isTrue();
+    }
+
+    private static void hostRefuses() {
+        throw DomainError.notAllowed("The host does not want to.").asException();
+    }
+
+    @Test
     void attach_ofADiskOfAnotherSetOrOfThePlatform_isRefused() {
         world.stoppedVm("a", Optional.of(set));
         ArmId other = loose("other", Optional.of(world.set("des2", key)));
