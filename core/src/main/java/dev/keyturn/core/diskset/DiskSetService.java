@@ -27,7 +27,7 @@ import java.util.Optional;
 
 /**
  * Disk encryption sets: made, changed, deleted. A set may be made before its identity has access to the key, because
- * the identity does not exist earlier; access is checked when it is first needed (domain.md, "Order of grants"). With
+ * the identity does not exist earlier; access is checked when it is first needed (docs/rules.md). With
  * something under it, another identity must open all of that before it takes over. Thread-safe; asks vaults and hosts
  * before its transactions and never in them.
  */
@@ -254,8 +254,8 @@ public final class DiskSetService {
             Precondition when,
             String requestedBy) {
         requireSameRegion(set, spec);
-        Optional<SetIdentity> identity =
-                spec.identity().filter(i -> !i.sameAs(set.identity())).map(i -> keptOrUserAssigned(set, i));
+        Optional<IdentitySpec> identity = spec.identity().filter(i -> !i.sameAs(set.identity()));
+        identity.ifPresent(i -> requireNoOtherOwn(set, i));
         Operation operation = parts.keyChange()
                 .begin(new KeyChange.Request(
                         set.id(),
@@ -263,14 +263,16 @@ public final class DiskSetService {
                         toVault,
                         spec.deep(),
                         when.ifMatch().map(any -> set.head().revision()),
-                        before -> {
+                        (tx, before) -> {
                             if (identity.isPresent() && !before.identity().equals(set.identity())) {
                                 throw changedMeanwhile(set.id());
                             }
                             Instant now = parts.clock().instant();
                             return before.with(
                                     before.head().with(spec.tags(), spec.document(), now),
-                                    identity.orElse(before.identity()));
+                                    identity.map(i ->
+                                                    identities.resolve(tx, set.id(), i, Optional.of(before.identity())))
+                                            .orElse(before.identity()));
                         },
                         requestedBy));
         return Accepted.of(get(set.id()), operation);
@@ -281,7 +283,7 @@ public final class DiskSetService {
      * present one must not be deleted under a rotation that may fail. User-assigned ones may come and go: the preflight
      * of the rotation asks for the one that will be used.
      */
-    private SetIdentity keptOrUserAssigned(DiskEncryptionSet set, IdentitySpec wanted) {
+    private static void requireNoOtherOwn(DiskEncryptionSet set, IdentitySpec wanted) {
         if (wanted.system() != set.identity().own().isPresent()) {
             throw DomainError.invalid(
                             "identity.type",
@@ -289,7 +291,6 @@ public final class DiskSetService {
                                     + " identity, give it access to the key, then change the key.")
                     .asException();
         }
-        return parts.transactions().read(tx -> identities.resolve(tx, set.id(), wanted, Optional.of(set.identity())));
     }
 
     private void requireSameRegion(DiskEncryptionSet set, DiskSetSpec spec) {

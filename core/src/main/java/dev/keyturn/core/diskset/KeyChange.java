@@ -6,24 +6,28 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.tx.Tx;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 
 /** What changes the key of a set: the rotation engine, as far as the service of sets needs it. Thread-safe. */
 public interface KeyChange {
-    /** A change that a client asks for. {@code others} is what else it changes at the same time, never the key. */
+    /**
+     * A change that a client asks for. {@code others} is what else it changes at the same
+     * time, never the key; it is asked in a transaction, and again in the one that begins the change.
+     */
     record Request(
             ArmId set,
             KeyId to,
             Optional<ArmId> toVault,
             boolean deep,
             Optional<Long> ifMatch,
-            UnaryOperator<DiskEncryptionSet> others,
+            BiFunction<Tx, DiskEncryptionSet, DiskEncryptionSet> others,
             String requestedBy) {
 
         /** A change of the key and of nothing else. */
         public static Request of(ArmId set, KeyId to, String requestedBy) {
-            return new Request(set, to, Optional.empty(), false, Optional.empty(), s -> s, requestedBy);
+            return new Request(set, to, Optional.empty(), false, Optional.empty(), (_, s) -> s, requestedBy);
         }
     }
 

@@ -46,7 +46,7 @@ final class SetAccess {
 
     /**
      * Refuses a key that can never work, whoever asks: of a wrong kind, missing, disabled. That the identity has no
-     * access yet is a warning, because it may not exist earlier (domain.md, "Order of grants").
+     * access yet is a warning, because it may not exist earlier (docs/rules.md).
      *
      * @param as empty for an identity that is yet to be made
      */

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which identities a set has after a request, and which of them it uses its key as (docs/permissions.md, "The identity
- * of a set"): the one that it uses already, as long as it keeps it; else its system-assigned one; else its only
+ * Which identities a set has after a request, and which of them it uses its key as (docs/rules.md, "The
+ * identities of a set"): the one that it uses already, as long as it keeps it; else its system-assigned one; else its only
  * user-assigned one. So an identity that is added changes nothing, and can be given access before it is needed.
  */
 final class SetIdentities {

@@ -6,7 +6,7 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.vm.PowerState;
 
-/** One reason why a rotation may not begin. A preflight returns all of them at once (R3, R7, domain.md). */
+/** One reason why a rotation may not begin. A preflight returns all of them at once (R3, R7). */
 public sealed interface Blocker {
     /** As a person and a client see it: code, sentence, and the resource it is about. */
     ErrorInfo info();

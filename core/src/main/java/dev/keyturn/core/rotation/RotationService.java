@@ -16,6 +16,7 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.tx.Transactions;
@@ -91,7 +92,7 @@ public final class RotationService implements KeyChange {
     public Operation begin(Request request) {
         DiskEncryptionSet before = find(request.set());
         requireMatch(before, request.ifMatch());
-        DiskEncryptionSet wanted = request.others().apply(before);
+        DiskEncryptionSet wanted = transactions.read(tx -> request.others().apply(tx, before));
         List<Blocker> blockers = preflight.blockers(wanted, request.to());
         if (!blockers.isEmpty()) {
             throw Preflight.refusal(before, request.to(), blockers).asException();
@@ -107,7 +108,7 @@ public final class RotationService implements KeyChange {
         if (!blockers.isEmpty()) {
             throw Preflight.refusal(now, request.to(), blockers).asException();
         }
-        DiskEncryptionSet changed = request.others().apply(now);
+        DiskEncryptionSet changed = request.others().apply(tx, now);
         if (!changed.principal().equals(wanted.principal())) {
             throw DomainError.notAllowed("Disk encryption set '" + now.id().name()
                             + "' was changed by someone else while its rotation was being checked. Try again.")
@@ -179,13 +180,6 @@ public final class RotationService implements KeyChange {
     }
 
     private static void requireMatch(DiskEncryptionSet set, Optional<Long> ifMatch) {
-        ifMatch.filter(r -> r != set.head().revision()).ifPresent(r -> {
-            throw new DomainError.PreconditionFailed(ErrorInfo.at(
-                            set.id().toString(),
-                            "PreconditionFailed",
-                            "If-Match names another version of '" + set.id().name()
-                                    + "' than the present one. Read it again and decide anew."))
-                    .asException();
-        });
+        ifMatch.ifPresent(r -> Precondition.revision(r).check(set.id(), Optional.of(set.head())));
     }
 }

@@ -263,7 +263,7 @@ class RotationTest {
         ArtifactId bad = artifactOf(vms.get(1), 1);
         host.corrupted.add(bad);
         Operation failed = engine.rotate(
-                new KeyChange.Request(set, next, Optional.empty(), true, Optional.empty(), s -> s, "tester"));
+                new KeyChange.Request(set, next, Optional.empty(), true, Optional.empty(), (_, s) -> s, "tester"));
         assertThat(failed.error().orElseThrow().details())
                 .singleElement()
                 .satisfies(d -> assertThat(d.code()).isEqualTo("ImageDoesNotOpen"));
@@ -277,7 +277,7 @@ class RotationTest {
         DomainException refused = catchThrowableOfType(
                 DomainException.class,
                 () -> engine.rotations.begin(new KeyChange.Request(
-                        set, next, Optional.empty(), false, Optional.of(revision + 7), s -> s, "tester")));
+                        set, next, Optional.empty(), false, Optional.of(revision + 7), (_, s) -> s, "tester")));
         assertThat(refused.error()).isInstanceOf(DomainError.PreconditionFailed.class);
     }
 

@@ -99,6 +99,34 @@ class DiskSetTest {
     }
 
     @Test
+    void changeOfKeyAndIdentity_whoseIdentityIsDeletedWhileItIsChecked_isRefused() {
+        ArmId one = World.id("Microsoft.ManagedIdentity/userAssignedIdentities", "one");
+        ArmId other = World.id("Microsoft.ManagedIdentity/userAssignedIdentities", "other");
+        world.identities.user(one);
+        world.identities.user(other);
+        world.sets.save(changing(one, key), Precondition.NONE, World.WHO);
+        KeyId next = world.vault.create(2);
+        world.vault.whileAsked = () -> database.run(tx -> world.identities.delete(tx, other));
+
+        assertThat(refused(changing(other, next)).info().message()).contains("There is no identity");
+
+        DiskEncryptionSet set = world.sets.get(id("des"));
+        assertThat(set.activeKey()).isEqualTo(key);
+        assertThat(set.rotation()).isEmpty();
+        assertThat(set.principal()).isEqualTo(world.identities.user(one));
+    }
+
+    private static DiskSetSpec changing(ArmId identity, KeyId key) {
+        return spec(
+                "des",
+                Optional.of(IdentitySpec.userAssigned(identity)),
+                Optional.of("ConfidentialVmEncryptedWithCustomerKey"),
+                Optional.of(key.url()),
+                Optional.empty(),
+                false);
+    }
+
+    @Test
     void R6_automaticRotation_isRefusedNamingTheFlag() {
         DomainError error = refused(spec(
                 "des",

@@ -45,6 +45,9 @@ final class TestVault implements CustomerKeys, PlatformKey {
         new java.util.Random(0).nextBytes(platform.bytes);
     }
 
+    /** Called when somebody asks what a key is. */
+    volatile Runnable whileAsked = () -> {};
+
     KeyId create(int number) {
         KeyId id = new KeyId("kv.vault.test", "cmk", "%032x".formatted(number));
         Key key = new Key();
@@ -81,6 +84,7 @@ final class TestVault implements CustomerKeys, PlatformKey {
     @Override
     public Optional<KeyFacts> facts(PrincipalId as, KeyId id) {
         answer();
+        whileAsked.run();
         Set<String> operations = Set.of("wrapKey", "unwrapKey");
         return Optional.ofNullable(keys.get(id))
                 .map(k -> new KeyFacts(
