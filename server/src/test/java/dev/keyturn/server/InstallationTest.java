@@ -7,6 +7,9 @@ import dev.keyturn.server.data.InstallationFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +81,24 @@ class InstallationTest {
         Files.delete(data.resolve(InstallationFile.NAME));
         answers(data);
         answers(data);
+    }
+
+    @Test
+    void start_withAnOnlineBackup_madeAsTheDocsSay_goesOn() throws Exception {
+        Path data = temp.resolve("data");
+        Path restored = Files.createDirectory(temp.resolve("restored"));
+        try (RunningServer server = RunningServer.start(config(data))) {
+            assertThat(server.get("/healthz").statusCode()).isEqualTo(200);
+            try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("keyturn.db"));
+                    Statement statement = database.createStatement()) {
+                statement.executeUpdate("backup to '" + restored.resolve("keyturn.db") + "'");
+            }
+            for (String name : List.of("master.key", "client.env", "ca.key", "ca.pem", "server.key", "server.pem")) {
+                Files.copy(data.resolve(name), restored.resolve(name));
+            }
+        }
+        answers(restored);
+        answers(restored);
     }
 
     @Test
