@@ -110,6 +110,8 @@ class ArchitectureTest {
                         "dev.keyturn.server.arm..",
                         "dev.keyturn.server.keyvault..",
                         "dev.keyturn.server.graph..",
+                        "dev.keyturn.server.filter..",
+                        "dev.keyturn.server.limits..",
                         "dev.keyturn.server.tls..",
                         "dev.keyturn.server.data..")
                 .should()
@@ -181,6 +183,12 @@ class ArchitectureTest {
         String[] ground = {"dev.keyturn.core.model..", "dev.keyturn.core.tx..", "dev.keyturn.core.vital.."};
         onlyKnows("dev.keyturn.core.identity..", ground);
         onlyKnows("dev.keyturn.core.operation..", ground);
+        onlyKnows(
+                "dev.keyturn.core.time..",
+                "dev.keyturn.core.model..",
+                "dev.keyturn.core.tx..",
+                "dev.keyturn.core.vital..",
+                "dev.keyturn.core.identity..");
         check(noClasses()
                 .that()
                 .resideInAnyPackage(

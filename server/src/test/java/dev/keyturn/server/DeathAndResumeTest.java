@@ -2,7 +2,6 @@ package dev.keyturn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +21,7 @@ class DeathAndResumeTest {
     void threadThatDies_endsTheProcessWithOneLine_andTheNextStartDoesWhatWasPromised(String victim, @TempDir Path dir)
             throws Exception {
         Path errors = dir.resolve("stderr");
+        Path output = dir.resolve("stdout");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
@@ -33,11 +33,11 @@ class DeathAndResumeTest {
                         dir.resolve("data").toString(),
                         victim)
                 .redirectError(errors.toFile())
+                .redirectOutput(output.toFile())
                 .start();
         try {
-            String promise = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            assertThat(promise).isEqualToIgnoringNewLines("202");
+            assertThat(Files.readString(output)).isEqualToIgnoringNewLines("202");
             assertThat(process.exitValue()).isEqualTo(70);
             List<String> said = Files.readAllLines(errors);
             assertThat(said.getLast())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.core.vital.VitalThreads;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class PeriodicTasksTest {
                     default -> throw new OutOfMemoryError();
                 }
             });
-            assertThat(deaths.take()).isEqualTo("key access monitor: OutOfMemoryError");
+            assertThat(deaths.poll(60, TimeUnit.SECONDS)).isEqualTo("key access monitor: OutOfMemoryError");
         }
         assertThat(runs).hasValue(3);
     }
@@ -46,7 +47,7 @@ class PeriodicTasksTest {
                     }
                 };
             });
-            assertThat(deaths.take()).isEqualTo("purge: OutOfMemoryError");
+            assertThat(deaths.poll(60, TimeUnit.SECONDS)).isEqualTo("purge: OutOfMemoryError");
         }
     }
 

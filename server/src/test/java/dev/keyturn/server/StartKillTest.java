@@ -74,10 +74,13 @@ class StartKillTest {
                 .start();
         try {
             long end = System.nanoTime() + PATIENCE.toNanos();
-            while (!moment.hasCome() && child.isAlive() && System.nanoTime() < end) {
-                Thread.onSpinWait();
+            boolean came = moment.hasCome();
+            while (!came && child.isAlive() && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(1);
+                came = moment.hasCome();
             }
-            assertThat(child.isAlive()).as("the server came so far").isTrue();
+            assertThat(came).as("the server came so far").isTrue();
+            assertThat(child.isAlive()).as("the server is alive then").isTrue();
         } finally {
             child.destroyForcibly().waitFor();
         }

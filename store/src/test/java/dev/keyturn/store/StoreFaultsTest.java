@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,7 +85,7 @@ final class StoreFaultsTest {
                     throw new OutOfMemoryError();
                 }))
                 .isInstanceOf(DomainException.class);
-        assertThat(deaths.take()).isEqualTo("store-writer: OutOfMemoryError");
+        assertThat(deaths.poll(60, TimeUnit.SECONDS)).isEqualTo("store-writer: OutOfMemoryError");
         database.close();
     }
 
@@ -95,7 +96,7 @@ final class StoreFaultsTest {
                     throw new OutOfMemoryError();
                 }))
                 .isInstanceOf(DomainException.class);
-        assertThat(deaths.take()).matches("store-reader-[1-4]: OutOfMemoryError");
+        assertThat(deaths.poll(60, TimeUnit.SECONDS)).matches("store-reader-[1-4]: OutOfMemoryError");
         database.close();
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -93,11 +94,11 @@ class KilledWorkTest {
         Thread asking = Thread.ofPlatform().start(() -> Tool.run(SOON, Optional.empty(), "true"));
         asking.join();
 
-        Thread waiting = Thread.ofVirtual()
-                .start(() -> assertThat(Tool.run(SOON, Optional.empty(), "sh", "-c", "sleep 0.2; echo done")
-                                .said())
-                        .isEqualTo("done\n"));
-        waiting.join();
+        CompletableFuture<String> said = CompletableFuture.supplyAsync(
+                () -> Tool.run(SOON, Optional.empty(), "sh", "-c", "sleep 0.2; echo done")
+                        .said(),
+                Thread::startVirtualThread);
+        assertThat(said.join()).isEqualTo("done\n");
     }
 
     private Process run(String work) throws IOException {

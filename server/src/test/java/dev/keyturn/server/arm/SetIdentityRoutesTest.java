@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A change of a set's identity is a change of access to its keys (domain.md; docs/permissions.md). */
+/** A change of a set's identity is a change of access to its keys (docs/rules.md; docs/permissions.md). */
 class SetIdentityRoutesTest {
     private static final String VM1 = Bodies.COMPUTE + "/virtualMachines/vm1";
     private static final String MINE = identity("mine");
