@@ -16,6 +16,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTPS listener: the only place, with its package, that knows Jetty. Bound first, so that the port is known (and a
@@ -23,6 +25,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * and may block.
  */
 public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     /** The largest body that is read, of a caller that is known. */
     public static final int MAX_BODY = 1 << 20;
 
@@ -138,9 +141,14 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void sweep() {
-        connections.sweep(connector.getConnectedEndPoints());
-        if (!closing()) {
-            server.getScheduler().schedule(this::sweep, SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            connections.sweep(connector.getConnectedEndPoints());
+        } catch (RuntimeException e) {
+            LOG.warn("connections could not be looked through and are again in {}", SWEEP, e);
+        } finally {
+            if (!closing()) {
+                server.getScheduler().schedule(this::sweep, SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+            }
         }
     }
 
