@@ -12,8 +12,9 @@ public interface OperationHandler {
     OperationKind kind();
 
     /**
-     * Does the work and returns its last step. A {@link DomainException} ends the operation as failed, after
-     * {@link #failed}; any other exception is tried again a few times with a growing delay and then ends it likewise.
+     * Does the work and returns its last step. A {@link DomainException} other than
+     * {@code Unavailable} ends the operation as failed, after {@link #failed}; {@code Unavailable} and any other exception
+     * are tried again a few times with a growing delay, and then end it likewise, unless it is never given up.
      */
     Completion run(Operation operation, Lease lease);
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * A customer-managed key as a disk encryption set uses it, through its own identity: access is checked at every call
- * (seed; domain.md, "Order of grants"). RSA-OAEP-256 throughout.
+ * (docs/rules.md). RSA-OAEP-256 throughout.
  *
  * <p>Refusals name the key: not found, disabled, deleted, outside nbf/exp (wrap only), an operation that the key or
  * the identity is not allowed. Must not be called inside a transaction. Thread-safe.

@@ -11,11 +11,6 @@ public record KeyAttributes(
         boolean exportable,
         Instant created,
         Instant updated) {
-    /** Whether {@code now} is inside nbf/exp; outside, only unwrap, decrypt and verify work (domain.md). */
-    public boolean inPeriod(Instant now) {
-        return !beforePeriod(now) && !expired(now);
-    }
-
     public boolean beforePeriod(Instant now) {
         return notBefore.filter(now::isBefore).isPresent();
     }

@@ -95,7 +95,7 @@ final class KeyRules {
         return exponent;
     }
 
-    /** domain.md: exportable keys need a release policy and the reverse (400 BadParameter). */
+    /** Azure's rule: exportable keys need a release policy and the reverse (400 BadParameter). */
     static void exportable(KeySpec spec, boolean exportable, Optional<ReleasePolicy> policy) {
         if (exportable && policy.isEmpty()) {
             throw KeyRefusals.badParameter(

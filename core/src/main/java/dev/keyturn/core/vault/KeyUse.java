@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Whether a key version may be used so, now (domain.md): {@code enabled=false} refuses everything; outside nbf/exp,
+ * Whether a key version may be used so, now: {@code enabled=false} refuses everything; outside nbf/exp,
  * what protects new data (wrap, encrypt, sign) is refused, and what opens old data works.
  */
 final class KeyUse {

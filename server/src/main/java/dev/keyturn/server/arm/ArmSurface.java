@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * an api-version, and the route's action at the path's scope - in that order, so that who has no token learns nothing.
  */
 public final class ArmSurface implements Surface {
-    /** Any date will do, older or newer than what is known, preview or not (wire.md, 4). */
+    /** Any date will do, older or newer than what is known, preview or not. */
     private static final Pattern API_VERSION = Pattern.compile("\\d{4}-\\d{2}-\\d{2}([-.][0-9A-Za-z.-]{1,40})?");
 
     private final Authentication authentication;

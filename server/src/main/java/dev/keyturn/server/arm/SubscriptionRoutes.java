@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /subscriptions}, {@code /tenants} and the list of resource providers, which clients read after signing in. */
 public final class SubscriptionRoutes {
-    /** From the api-versions seen (wire.md, 4), newest first; any other date works as well. */
+    /** From the api-versions seen, newest first; any other date works as well. */
     private static final List<String> API_VERSIONS = List.of(
             "2026-03-01",
             "2025-07-01",

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * For whom tokens are issued and accepted (wire.md, "Tokens"). Fixed by the server's names, never by what a request
+ * For whom tokens are issued and accepted. Fixed by the server's names, never by what a request
  * says its host is: otherwise a vault's token, sent with a made-up Host header, would pass for one of ARM.
  */
 public final class Audiences {

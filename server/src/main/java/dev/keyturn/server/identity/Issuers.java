@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /**
  * The authorities under which tokens are issued: {@code https://<server>/<tenant>} (v1 and v2.0) and {@code
- * https://<server>/adfs}, for each name that the server has (wire.md, 1). A client compares the issuer with the address
+ * https://<server>/adfs}, for each name that the server has. A client compares the issuer with the address
  * it signed in at, so it is made from that address, if it is one of ours.
  */
 public final class Issuers {

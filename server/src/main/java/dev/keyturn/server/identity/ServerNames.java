@@ -16,7 +16,7 @@ public record ServerNames(String domain, int port) {
 
     /**
      * Where clients are told to find the server: {@code https://localhost:PORT} for a domain below {@code .localhost},
-     * which not every resolver knows (wire.md, 3), else {@code https://DOMAIN:PORT}.
+     * which not every resolver knows, else {@code https://DOMAIN:PORT}.
      */
     public String url() {
         return "https://" + authority(domain.endsWith(".localhost") ? "localhost" : domain);
@@ -29,14 +29,6 @@ public record ServerNames(String domain, int port) {
 
     public String hsmSuffix() {
         return "." + authority("managedhsm." + domain);
-    }
-
-    public String vaultAuthority(String vault) {
-        return vault.toLowerCase(Locale.ROOT) + vaultSuffix();
-    }
-
-    public String hsmAuthority(String hsm) {
-        return hsm.toLowerCase(Locale.ROOT) + hsmSuffix();
     }
 
     /** The audience of tokens for all vaults, also what the challenge names as the resource. */

@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 
 /**
  * The data plane of every vault and managed HSM, told apart by the Host header. Nothing is looked at before the token:
- * clients send a first request without token and body, to learn from the challenge where tokens come from (wire.md, 2).
+ * clients send a first request without token and body, to learn from the challenge where tokens come from.
  * Thread-safe.
  */
 public final class KeyVaultSurface implements Surface {

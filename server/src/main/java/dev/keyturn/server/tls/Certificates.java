@@ -118,7 +118,7 @@ final class Certificates {
                 .anyMatch(n -> n.getName().toString().equalsIgnoreCase(domain));
     }
 
-    /** All names the server answers to; one wildcard for each kind of host (wire.md, 3). */
+    /** All names the server answers to; one wildcard for each kind of host. */
     private static List<GeneralName> names(String domain) {
         return List.of(
                 dns(domain),
