@@ -68,9 +68,9 @@ public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, Hos
         return disk.map(_ -> new ImageRef.Made(1, false));
     }
 
-    /** Of a claim later than all before. */
+    /** Of a claim later than all before, also those of another process. */
     public static Fence fence() {
-        return new Fence(FENCES.incrementAndGet());
+        return new Fence(FENCES.updateAndGet(last -> Math.max(last + 1, System.currentTimeMillis())));
     }
 
     public static SecretBytes key() {

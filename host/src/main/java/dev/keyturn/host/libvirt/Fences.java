@@ -17,10 +17,14 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +41,18 @@ final class Fences {
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     /** For another process; what this one is at has limits of its own. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /**
+     * The turns of this process, by file. A lock on a file belongs to the process and ends when any of its channels on
+     * that file is closed, so a thread that waited with a channel of its own could take it from the one at work.
+     */
+    private static final Map<Path, ReentrantLock> TURNS = new ConcurrentHashMap<>();
+
+    /**
+     * Numbers that a full disk had no room for. Stops and deletions must go on there, since they are what makes room, so
+     * until then late orders of this process alone are refused.
+     */
+    private static final Map<Path, Fence> UNWRITTEN = new ConcurrentHashMap<>();
 
     private final Path directory;
     private final Fence floor;
@@ -85,28 +101,49 @@ final class Fences {
      * @throws LeaseLostException where one of them has had a newer one; nothing was done
      */
     void under(Fence fence, SortedSet<String> subjects, Runnable work) {
-        List<FileChannel> locked = new ArrayList<>();
+        List<ReentrantLock> turns = take(subjects);
+        Map<Path, FileChannel> locked = new LinkedHashMap<>();
         try {
             if (fence.compareTo(floor) <= 0) {
                 throw LeaseLostException.fencedOff("the host", fence);
             }
             for (String subject : subjects) {
-                FileChannel channel = channel(directory.resolve(subject));
-                locked.add(channel);
+                Path file = directory.resolve(subject);
+                FileChannel channel = channel(file);
+                locked.put(file, channel);
                 lock(channel, subject);
-                if (read(channel).compareTo(fence) > 0) {
+                Fence unwritten = UNWRITTEN.getOrDefault(file, Fence.NONE);
+                if (read(channel).compareTo(fence) > 0 || unwritten.compareTo(fence) > 0) {
                     throw LeaseLostException.fencedOff(subject, fence);
                 }
             }
-            for (FileChannel channel : locked) {
-                write(channel, fence);
+            for (Map.Entry<Path, FileChannel> each : locked.entrySet()) {
+                leave(each.getKey(), each.getValue(), fence);
             }
             work.run();
         } catch (IOException e) {
             throw unavailable("The host's storage cannot be changed: " + Reason.of(e) + ".");
         } finally {
-            locked.forEach(Fences::close);
+            locked.values().forEach(Fences::close);
+            turns.forEach(ReentrantLock::unlock);
         }
+    }
+
+    /** One thread of this process at a time, in the same order for all. */
+    private List<ReentrantLock> take(SortedSet<String> subjects) {
+        List<ReentrantLock> taken = new ArrayList<>();
+        for (String subject : subjects) {
+            ReentrantLock turn = TURNS.computeIfAbsent(directory.resolve(subject), _ -> new ReentrantLock());
+            try {
+                turn.lockInterruptibly();
+            } catch (InterruptedException e) {
+                taken.forEach(ReentrantLock::unlock);
+                Thread.currentThread().interrupt();
+                throw unavailable("The wait for " + subject + " was interrupted.");
+            }
+            taken.add(turn);
+        }
+        return taken;
     }
 
     private static void lock(FileChannel channel, String subject) throws IOException {
@@ -121,7 +158,7 @@ final class Fences {
                     throw unavailable("Another process is at work on " + subject + ".");
                 }
             } catch (OverlappingFileLockException e) {
-                begin = System.nanoTime();
+                throw new IllegalStateException("two threads of this process have turns at " + subject, e);
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
@@ -145,6 +182,18 @@ final class Fences {
         int read = channel.read(bytes, 0);
         String text = new String(bytes.array(), 0, Math.max(read, 0), StandardCharsets.US_ASCII);
         return text.matches("[0-9]{20}") ? new Fence(Long.parseLong(text)) : Fence.NONE;
+    }
+
+    private static void leave(Path file, FileChannel channel, Fence fence) throws IOException {
+        try {
+            write(channel, fence);
+            UNWRITTEN.remove(file);
+        } catch (IOException e) {
+            if (!Reason.noSpace(e)) {
+                throw e;
+            }
+            UNWRITTEN.put(file, fence);
+        }
     }
 
     private static void write(FileChannel channel, Fence fence) throws IOException {

@@ -23,6 +23,12 @@ final class Reason {
         return String.valueOf(e.getMessage());
     }
 
+    /** Whether a write failed because the file system, or what its owner may use of it, is full. */
+    static boolean noSpace(IOException e) {
+        String said = String.valueOf(e.getMessage());
+        return said.contains("No space left on device") || said.contains("Disk quota exceeded");
+    }
+
     /** The same words, and that the disk is full where that is why writing into the directory failed. */
     static String ofWriting(Path directory, String said) {
         try {

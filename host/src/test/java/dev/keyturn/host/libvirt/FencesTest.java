@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -100,8 +101,10 @@ class FencesTest {
                     done.add("newer");
                 }));
         began.await();
-        Thread late = Thread.ofVirtual().start(() -> refused(fences, 5, "vm-a"));
-        Thread latest = Thread.ofVirtual().start(() -> under(fences, 7, "latest", "vm-a"));
+        CompletableFuture<Void> late =
+                CompletableFuture.runAsync(() -> refused(fences, 5, "vm-a"), Thread::startVirtualThread);
+        CompletableFuture<Void> latest =
+                CompletableFuture.runAsync(() -> under(fences, 7, "latest", "vm-a"), Thread::startVirtualThread);
         mayEnd.countDown();
         newer.join();
         late.join();
