@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -247,7 +248,8 @@ class KeyturnServerTest {
         assertThat(json(nul).get("error").get("code").isString()).isTrue();
     }
 
-    @Test
+    /** More than once: the client must have the answer before it notices that nobody takes the rest of its body. */
+    @RepeatedTest(20)
     void oversizedBody_is413() throws Exception {
         HttpResponse<String> response = server.arm(
                 "PUT",

@@ -104,7 +104,7 @@ final class Exchange extends Handler.Abstract {
         connections.answering(reply.visit(), response.body().length);
         Optional<Throwable> failure;
         try {
-            failure = new Sender(jetty, reply.out()).send(body, arrival.broken());
+            failure = new Sender(jetty, reply.out()).send(body, arrival.broken(), arrival::leave);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             failure = Optional.of(e);

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
@@ -32,52 +33,69 @@ final class Sender {
 
     /**
      * @param broken whether the request cannot be read any further
+     * @param answered called once the answer is written and only what nobody wants may still come; not where all is read
      * @return why the answer could not be sent
      */
-    Optional<Throwable> send(ByteBuffer body, boolean broken) throws InterruptedException {
-        boolean whole = !broken && jetty.consumeAvailable(); // where not, Jetty adds Connection: close
+    Optional<Throwable> send(ByteBuffer body, boolean broken, Runnable answered) throws InterruptedException {
+        // Who waits for "100 Continue" sends nothing yet, and a read would ask for it.
+        boolean waits = jetty.getHeaders().contains(HttpHeader.EXPECT);
+        boolean whole = !broken && (waits ? jetty.consumeAvailable() : drop(0));
+        if (whole) {
+            return write(true, body);
+        }
+        out.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+        // What is written as the last of a connection shuts its output down, and then no more of the body can be read.
+        Optional<Throwable> failure = write(false, body);
+        if (failure.isEmpty() && !broken && !waits) {
+            answered.run();
+            drop(LINGER);
+        }
+        if (failure.isEmpty()) {
+            failure = write(true, ByteBuffer.allocate(0));
+        }
+        end().close();
+        return failure;
+    }
+
+    private Optional<Throwable> write(boolean last, ByteBuffer bytes) throws InterruptedException {
         CompletableFuture<Void> written = new CompletableFuture<>();
-        out.write(true, body, Callback.from(() -> written.complete(null), written::completeExceptionally));
+        out.write(last, bytes, Callback.from(() -> written.complete(null), written::completeExceptionally));
         try {
             written.get();
+            return Optional.empty();
         } catch (ExecutionException e) {
             return Optional.ofNullable(e.getCause());
         }
-        if (!whole) {
-            if (!broken && !jetty.getHeaders().contains(HttpHeader.EXPECT)) {
-                linger();
-            }
-            end().close();
-        }
-        return Optional.empty();
     }
 
-    private void linger() throws InterruptedException {
-        long until = System.nanoTime() + LINGER;
+    /** Drops what comes of the body within the time, in nanoseconds; whether that was all of it. */
+    private boolean drop(long time) throws InterruptedException {
+        long until = System.nanoTime() + time;
         long dropped = 0;
         while (dropped < MOST) {
             Content.Chunk chunk = jetty.read();
             if (chunk == null) {
                 long left = until - System.nanoTime();
                 if (left <= 0) {
-                    return;
+                    return false;
                 }
                 Semaphore more = new Semaphore(0);
                 end().setIdleTimeout(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
                 jetty.demand(more::release);
                 if (!more.tryAcquire(left, TimeUnit.NANOSECONDS)) {
-                    return;
+                    return false;
                 }
             } else if (Content.Chunk.isFailure(chunk)) {
-                return;
+                return false;
             } else {
                 dropped += chunk.remaining();
                 chunk.release();
                 if (chunk.isLast()) {
-                    return;
+                    return true;
                 }
             }
         }
+        return false;
     }
 
     private EndPoint end() {
