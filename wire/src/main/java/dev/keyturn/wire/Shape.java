@@ -142,22 +142,24 @@ public final class Shape {
         return !decisive.isEmpty();
     }
 
-    /** @throws BadBodyException where the patch, a canonical body, has a null for what always has a value */
-    public void requireLasting(ObjectNode patch) {
-        List<BadBodyException.Problem> problems = new ArrayList<>();
-        lasting.stream().sorted().forEach(path -> {
-            JsonNode at = patch;
-            for (String part : path.split("\\.")) {
+    /**
+     * The patch, a canonical body, without the nulls for what always has a value: those take nothing away, and real
+     * clients send them for fields that they do not mean.
+     */
+    public ObjectNode withoutLastingNulls(ObjectNode patch) {
+        ObjectNode out = patch.deepCopy();
+        for (String path : lasting) {
+            int dot = path.lastIndexOf('.');
+            JsonNode at = out;
+            for (String part : dot < 0 ? new String[0] : path.substring(0, dot).split("\\.")) {
                 at = at.path(part);
             }
-            if (at.isNull()) {
-                problems.add(new BadBodyException.Problem(
-                        path, "'" + path + "' cannot be taken away: leave it out to keep it, or give its new value."));
+            String name = path.substring(dot + 1);
+            if (at instanceof ObjectNode object && object.path(name).isNull()) {
+                object.remove(name);
             }
-        });
-        if (!problems.isEmpty()) {
-            throw new BadBodyException(problems);
         }
+        return out;
     }
 
     private void collect(Node node, Map<String, List<String>> found) {
@@ -225,7 +227,7 @@ public final class Shape {
             return this;
         }
 
-        /** Fields that always have a value: null in a PATCH is refused, rather than not obeyed. */
+        /** Fields that always have a value: null in a PATCH leaves them as they are. */
         public Builder lasting(String... paths) {
             lasting.addAll(List.of(paths));
             return this;

@@ -2,7 +2,6 @@ package dev.keyturn.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -141,11 +140,12 @@ class ShapeTest {
     }
 
     @Test
-    void aNullForWhatAlwaysHasAValue_isRefusedInAPatch() {
-        assertThatThrownBy(() -> SET.requireLasting(json("{'location':null,'properties':{'activeKey':null}}")))
-                .asInstanceOf(type(BadBodyException.class))
-                .satisfies(e -> assertThat(e.problems()).hasSize(2));
-        SET.requireLasting(json("{'properties':{'activeKey':{'sourceVault':null}}}"));
+    void aNullForWhatAlwaysHasAValue_isLeftOutOfAPatch_andNoOther() {
+        ObjectNode patch = SET.withoutLastingNulls(
+                json("{'location':null,'properties':{'activeKey':null,'future':null},'tags':null}"));
+        assertThat(Json.text(patch).replace('"', '\'')).isEqualTo("{'properties':{'future':null},'tags':null}");
+        ObjectNode other = json("{'properties':{'activeKey':{'sourceVault':null}}}");
+        assertThat(SET.withoutLastingNulls(other)).isEqualTo(other);
     }
 
     @Test

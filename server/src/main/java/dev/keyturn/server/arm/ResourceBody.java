@@ -47,13 +47,10 @@ public final class ResourceBody {
 
     /**
      * A PATCH, as {@link #of} gave it, laid over the resource as it is rendered (RFC 7396), but that tags replace all
-     * tags that there were, as Azure has it.
-     *
-     * @throws dev.keyturn.wire.BadBodyException where a null would take away what always has a value
+     * tags that there were, as Azure has it, and that a null leaves what always has a value.
      */
     public static ObjectNode patched(ObjectNode present, ObjectNode patch, Shape shape) {
-        shape.requireLasting(patch);
-        ObjectNode merged = MergePatch.apply(present, patch);
+        ObjectNode merged = MergePatch.apply(present, shape.withoutLastingNulls(patch));
         if (patch.get("tags") instanceof ObjectNode tags) {
             merged.set("tags", MergePatch.withoutNulls(tags));
         }

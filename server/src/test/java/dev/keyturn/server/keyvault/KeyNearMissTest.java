@@ -108,13 +108,11 @@ class KeyNearMissTest {
     }
 
     @Test
-    void whatIsReadOfAVault_canBeSentBack_andANullCannotTakeAwayWhatLasts() {
+    void whatIsReadOfAVault_canBeSentBack_andANullTakesNothingAwayThatLasts() {
         ObjectNode read = expect(200, rig.arm("GET", ONE, ""));
         expect(200, rig.arm("PUT", ONE, read.toString()));
         for (String field : new String[] {"accessPolicies", "enableRbacAuthorization", "sku", "tenantId"}) {
-            Response refused = rig.arm("PATCH", ONE, "{\"properties\":{\"" + field + "\":null}}");
-            assertThat(refused.status()).as(field).isEqualTo(400);
-            assertThat(KeyVaultRig.message(refused)).contains("properties." + field);
+            expect(200, rig.arm("PATCH", ONE, "{\"properties\":{\"" + field + "\":null}}"));
         }
         assertThat(rig.arm("PATCH", ONE, "{\"enableRbacAuthorization\":false}").status())
                 .isEqualTo(400);
