@@ -3,20 +3,18 @@ package dev.keyturn.core.diskset;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.FewNames;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.Disk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What is under a set, and so keeps it from being deleted. */
 final class SetUsers {
     /** A refusal has details for this many of each kind; its message has the whole counts. */
     private static final int DETAILED = 100;
-    /** Its message names this many of each kind: some clients show nothing but the message. */
-    private static final int NAMED = 10;
 
     private SetUsers() {}
 
@@ -46,13 +44,7 @@ final class SetUsers {
 
     /** {@code 12 VMs ('a', 'b' and 10 more)}. */
     private static String count(long all, String what, List<ArmId> some) {
-        if (all == 0 || some.isEmpty()) {
-            return all + " " + what;
-        }
-        long named = Math.min(NAMED, some.size());
-        String names =
-                some.stream().limit(named).map(id -> "'" + id.name() + "'").collect(Collectors.joining(", "));
-        return all + " " + what + " (" + names + (all > named ? " and " + (all - named) + " more)" : ")");
+        return all + " " + what + (all == 0 || some.isEmpty() ? "" : " " + FewNames.of(some, all));
     }
 
     private static ErrorInfo user(ArmId id, String what) {

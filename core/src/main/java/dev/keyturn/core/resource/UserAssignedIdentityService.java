@@ -7,20 +7,17 @@ import dev.keyturn.core.identity.PrincipalStore;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.FewNames;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** {@code Microsoft.ManagedIdentity/userAssignedIdentities}: a resource and the principal that is it. Thread-safe. */
 public final class UserAssignedIdentityService {
     public static final String TYPE = "Microsoft.ManagedIdentity/userAssignedIdentities";
-
-    /** A refusal's message names this many; its details all of them. */
-    private static final int NAMED = 10;
 
     private final Transactions transactions;
     private final GenericResourceService resources;
@@ -87,13 +84,8 @@ public final class UserAssignedIdentityService {
         if (!using.isEmpty()) {
             throw DomainError.notAllowed(
                             "Identity '" + id.name() + "' cannot be deleted: " + sets.size()
-                                    + " disk encryption sets have it assigned ("
-                                    + sets.stream()
-                                            .limit(NAMED)
-                                            .map(s -> "'" + s.name() + "'")
-                                            .collect(Collectors.joining(", "))
-                                    + (sets.size() > NAMED ? " and " + (sets.size() - NAMED) + " more" : "")
-                                    + "). Give them another identity first.",
+                                    + " disk encryption sets have it assigned " + FewNames.of(sets, sets.size())
+                                    + ". Give them another identity first.",
                             using)
                     .asException();
         }
