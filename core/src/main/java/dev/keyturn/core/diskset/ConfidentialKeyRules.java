@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a key version must be to serve a confidential disk encryption set, after Azure's documented sample : {@code RSA-HSM} of 2048, 3072 or 4096 bit, enabled, inside nbf/exp, allowed to
- * wrap and unwrap, exportable with a release policy, in a premium vault or a managed HSM with purge protection in the
- * set's region, and open to the set's identity.
+ * What a key version must be to serve a confidential disk encryption set, after Azure's documented sample: {@code
+ * RSA-HSM} of 2048, 3072 or 4096 bit, enabled, inside nbf/exp, allowed to wrap and unwrap, exportable with a release
+ * policy, in a premium vault or a managed HSM with purge protection in the set's region, and open to the set's identity.
  */
 public final class ConfidentialKeyRules {
     private static final Set<Integer> SIZES = Set.of(2048, 3072, 4096);

@@ -97,15 +97,17 @@ public final class DiskSetService {
     private Accepted<DiskEncryptionSet> create(
             DiskSetRules.Checked checked, DiskSetSpec spec, Precondition when, String requestedBy) {
         IdentitySpec identity = spec.identity().orElse(IdentitySpec.SYSTEM_ASSIGNED);
-        parts.transactions().run(tx -> parts.groups().requireLive(tx, spec.id()));
-        Optional<PrincipalId> as = parts.transactions().read(tx -> identities.user(tx, identity, Optional.empty()));
+        Optional<PrincipalId> as = parts.transactions().read(tx -> {
+            parts.groups().requireLive(tx, spec.id());
+            return identities.user(tx, identity, Optional.empty());
+        });
         List<ErrorInfo> warnings =
                 access.requireUsable(as, checked.key().orElseThrow(), new Region(spec.location()).name());
         return parts.operations().submit(tx -> {
             Optional<DiskEncryptionSet> now = parts.sets().find(tx, spec.id());
             when.check(spec.id(), now.map(DiskEncryptionSet::head));
             if (now.isPresent()) {
-                throw changedMeanwhile(spec.id());
+                throw DomainError.changedMeanwhile(spec.id()).asException();
             }
             return create(tx, checked, spec, identity, warnings, requestedBy);
         });
@@ -134,7 +136,8 @@ public final class DiskSetService {
             when.check(spec.id(), now.map(DiskEncryptionSet::head));
             return change(
                     tx,
-                    now.orElseThrow(() -> changedMeanwhile(spec.id())),
+                    now.orElseThrow(
+                            () -> DomainError.changedMeanwhile(spec.id()).asException()),
                     checked,
                     spec,
                     asked,
@@ -191,7 +194,7 @@ public final class DiskSetService {
                 Optional.empty(),
                 Optional.empty());
         if (!parts.sets().insert(tx, set)) {
-            throw changedMeanwhile(spec.id());
+            throw DomainError.changedMeanwhile(spec.id()).asException();
         }
         Operation done = parts.operations().ended(tx, OperationKind.CREATE_DISK_SET, spec.id(), requestedBy);
         return new Accepted<>(set, done, true, warnings);
@@ -210,7 +213,7 @@ public final class DiskSetService {
         requireSameRegion(set, spec);
         if (checked.key().filter(k -> !k.equals(set.activeKey())).isPresent()) {
             // It was the set's key when this request looked, so no rotation was asked for; it is not any more.
-            throw changedMeanwhile(set.id());
+            throw DomainError.changedMeanwhile(set.id()).asException();
         }
         Instant now = parts.clock().instant();
         SetIdentity identity = spec.identity()
@@ -238,7 +241,7 @@ public final class DiskSetService {
                 set.keyLostAt());
         DiskEncryptionSet stored = next.with(atRevision(next.head(), set.head().revision() + 1));
         if (!parts.sets().update(tx, stored)) {
-            throw changedMeanwhile(set.id());
+            throw DomainError.changedMeanwhile(set.id()).asException();
         }
         Operation done = parts.operations().ended(tx, OperationKind.UPDATE_DISK_SET, set.id(), requestedBy);
         List<ErrorInfo> all = new ArrayList<>(warnings);
@@ -265,7 +268,7 @@ public final class DiskSetService {
                         when.ifMatch().map(any -> set.head().revision()),
                         (tx, before) -> {
                             if (identity.isPresent() && !before.identity().equals(set.identity())) {
-                                throw changedMeanwhile(set.id());
+                                throw DomainError.changedMeanwhile(set.id()).asException();
                             }
                             Instant now = parts.clock().instant();
                             return before.with(
@@ -326,10 +329,6 @@ public final class DiskSetService {
         return parts.sets()
                 .find(tx, id)
                 .orElseThrow(() -> DomainError.notFound(id).asException());
-    }
-
-    static RuntimeException changedMeanwhile(ArmId id) {
-        return DomainError.changedMeanwhile(id).asException();
     }
 
     private static Resource atRevision(Resource h, long revision) {

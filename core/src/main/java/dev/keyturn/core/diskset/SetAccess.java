@@ -126,7 +126,7 @@ final class SetAccess {
                 .filter(c -> c.keys().containsAll(now.ids()) && (c.used() || !now.used()))
                 .isPresent();
         if (!still) {
-            throw DiskSetService.changedMeanwhile(set.id());
+            throw DomainError.changedMeanwhile(set.id()).asException();
         }
     }
 }

@@ -23,14 +23,15 @@ final class SetIdentities {
 
     /** Who the set would use its key as; empty where that is a system-assigned identity that is not made yet. */
     Optional<PrincipalId> user(Tx tx, IdentitySpec wanted, Optional<SetIdentity> present) {
-        return used(tx, wanted, present).map(SetIdentity::principal);
+        return used(assigned(tx, wanted), wanted, present).map(SetIdentity::principal);
     }
 
     /** The identities after the request; makes the system-assigned one, or deletes it, where that changes. */
     SetIdentity resolve(Tx tx, ArmId set, IdentitySpec wanted, Optional<SetIdentity> present) {
         Optional<SetIdentity.SystemAssigned> had = present.flatMap(SetIdentity::own);
-        Optional<SetIdentity> used = used(tx, wanted, present);
-        List<SetIdentity> all = new ArrayList<>(assigned(tx, wanted));
+        List<SetIdentity> assigned = assigned(tx, wanted);
+        Optional<SetIdentity> used = used(assigned, wanted, present);
+        List<SetIdentity> all = new ArrayList<>(assigned);
         if (wanted.system()) {
             all.addFirst(had.orElseGet(() -> new SetIdentity.SystemAssigned(identities.create(tx, set))));
         } else if (had.isPresent()) {
@@ -40,8 +41,8 @@ final class SetIdentities {
         return SetIdentity.of(first, all.stream().filter(i -> !i.equals(first)).toList());
     }
 
-    private Optional<SetIdentity> used(Tx tx, IdentitySpec wanted, Optional<SetIdentity> present) {
-        List<SetIdentity> assigned = assigned(tx, wanted);
+    private static Optional<SetIdentity> used(
+            List<SetIdentity> assigned, IdentitySpec wanted, Optional<SetIdentity> present) {
         Optional<SetIdentity> kept = present.map(SetIdentity::used).flatMap(u -> switch (u) {
             case SetIdentity.SystemAssigned own -> wanted.system() ? Optional.of(own) : Optional.empty();
             case SetIdentity.UserAssigned user ->
