@@ -11,9 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How ./keyturn and ./check find a JDK, and what becomes of an installation that is not for this system. */
+/** How ./keyturn and ./check find a JDK, what ./check can be told, and what becomes of an installation that is not for this system. */
 class LauncherTest {
     private static final Path SCRIPT = Path.of(System.getProperty("basedir", ""), "../build/jdk.sh");
+    private static final Path CHECK = Path.of(System.getProperty("basedir", ""), "../check");
     private static final Path INSTALL = Path.of(System.getProperty("basedir", ""), "../build/install-libvirt");
 
     @TempDir
@@ -72,6 +73,25 @@ class LauncherTest {
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.out()).isEmpty();
         assertThat(ran.err().lines()).hasSize(1).allMatch(l -> l.contains("install: this is for Debian"));
+    }
+
+    @Test
+    void check_toldWhatItDoesNotKnow_isRefusedWithItsUsage_withStatusTwo_beforeItDoesAnything() throws Exception {
+        assertThat(check("--lnog").err()).startsWith("check: there is no option '--lnog'.\nusage: ./check [--long]");
+        assertThat(check("servr").err()).startsWith("check: there is no module 'servr'.\n");
+        assertThat(check("--long server wire").err()).startsWith("check: one module can be named, not 'server' and");
+        for (String wrong : new String[] {"--lnog", "servr", "server wire", "''"}) {
+            Ran ran = check(wrong);
+            assertThat(ran.status()).as(wrong).isEqualTo(2);
+            assertThat(ran.out()).as(wrong).isEmpty();
+        }
+        assertThat(check("--help").out()).startsWith("usage:").contains("--long", "acceptance", "wire");
+    }
+
+    private Ran check(String arguments) throws IOException, InterruptedException {
+        return bash(
+                "\"$CHECK\" " + arguments,
+                Map.of("CHECK", CHECK.toAbsolutePath().toString()));
     }
 
     private Ran find(Map<String, String> environment) throws IOException, InterruptedException {
