@@ -114,12 +114,32 @@ class KeyturnServerTest {
     }
 
     @Test
+    void token_forAPerson_isRefusedWithWhatToDoInstead() throws Exception {
+        for (String grant : new String[] {
+            "urn:ietf:params:oauth:grant-type:device_code",
+            "device_code",
+            "authorization_code",
+            "password",
+            "refresh_token"
+        }) {
+            HttpResponse<String> refused = server.signIn(
+                    "/organizations/oauth2/v2.0/token",
+                    Map.of("grant_type", grant, "client_id", UUID.randomUUID().toString()));
+            assertThat(refused.statusCode()).as(grant).isEqualTo(400);
+            assertThat(json(refused).get("error").stringValue()).isEqualTo("unauthorized_client");
+            assertThat(json(refused).get("error_description").stringValue())
+                    .startsWith("AADSTS7000014: ")
+                    .contains("az login --service-principal");
+        }
+    }
+
+    @Test
     void token_unknownGrantScopeOrTenant_namesWhatIsWrong() throws Exception {
         Map<String, String> good = Map.of(
                 "grant_type", "client_credentials",
                 "client_id", server.env("KEYTURN_CLIENT_ID"),
                 "client_secret", server.env("KEYTURN_CLIENT_SECRET"));
-        assertThat(json(server.signIn("/adfs/oauth2/token", Map.of("grant_type", "password")))
+        assertThat(json(server.signIn("/adfs/oauth2/token", Map.of("grant_type", "on_behalf_of")))
                         .get("error")
                         .stringValue())
                 .isEqualTo("unsupported_grant_type");

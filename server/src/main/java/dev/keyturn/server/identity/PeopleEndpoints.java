@@ -3,6 +3,7 @@ package dev.keyturn.server.identity;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
+import dev.keyturn.wire.Json;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -10,14 +11,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where people sign in elsewhere: the device code (RFC 8628) and the browser (RFC 6749, 4.1). Only programs sign in
- * here, so both answer the OAuth error that their clients show, with the sentence that says what to do.
+ * Where people sign in elsewhere: the device code (RFC 8628) and the browser (RFC 6749, 4.1). Only programs sign in here.
+ *
+ * <p>Azure's clients show the error of a token request as a sentence, but end with a stack trace where no device code is
+ * given out. So there is one, its message says what to do, and the client's first question for the token brings the
+ * error ({@link OAuthErrors#noPerson}). The code is the same for all and is worth nothing.
  */
 final class PeopleEndpoints {
-    private static final String ERROR = "unauthorized_client";
-    private static final int CODE = 7000014;
-    private static final String TEXT = "Nobody signs in to this server as a person. Sign in as a service principal:"
-            + " az login --service-principal -u CLIENT_ID -p CLIENT_SECRET -t TENANT_ID, with the values in client.env.";
+    private static final String NO_CODE = "none";
+    /** Seconds, of the code and until it is asked for again. No client asks twice. */
+    private static final int EXPIRES_IN = 60;
+
+    private static final int INTERVAL = 1;
 
     private final Issuers issuers;
     private final OAuthErrors errors;
@@ -36,17 +41,36 @@ final class PeopleEndpoints {
 
     private Response device(Request request) {
         String authority = request.variable("authority");
-        return issuers.isAuthority(authority) ? errors.error(400, ERROR, CODE, TEXT) : errors.noTenant(authority);
+        if (!issuers.isAuthority(authority)) {
+            return errors.noTenant(authority);
+        }
+        String server = issuers.server(request.authority());
+        return Response.ok(Json.object()
+                .put("user_code", NO_CODE)
+                .put("device_code", NO_CODE)
+                .put("verification_uri", server + "/")
+                .put("verification_url", server + "/") // the endpoint without v2.0 has it by this name
+                .put("expires_in", EXPIRES_IN)
+                .put("interval", INTERVAL)
+                .put("message", OAuthErrors.NO_PERSON));
     }
 
     /** Back to the client that waits for its browser, which is a program on the same machine; to nobody else. */
     private Response browser(Request request) {
         Optional<URI> back = request.query("redirect_uri").flatMap(PeopleEndpoints::loopback);
-        if (!issuers.isAuthority(request.variable("authority")) || back.isEmpty()) {
-            return device(request);
+        String authority = request.variable("authority");
+        if (!issuers.isAuthority(authority)) {
+            return errors.noTenant(authority);
+        }
+        if (back.isEmpty()) {
+            return errors.noPerson();
         }
         StringBuilder to = new StringBuilder(back.get().toString()).append('?');
-        Map<String, String> answer = Map.of("error", ERROR, "error_description", "AADSTS" + CODE + ": " + TEXT);
+        Map<String, String> answer = Map.of(
+                "error",
+                OAuthErrors.NO_PERSON_ERROR,
+                "error_description",
+                OAuthErrors.described(OAuthErrors.NO_PERSON_CODE, OAuthErrors.NO_PERSON));
         answer.forEach((name, value) ->
                 to.append(name).append('=').append(encode(value)).append('&'));
         request.query("state")

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +24,14 @@ import tools.jackson.databind.node.ObjectNode;
  * both authorities and both versions: v2 asks with {@code scope}, v1 with {@code resource}.
  */
 final class TokenEndpoint {
+    /** What clients send for somebody who signs in by a device code, in a browser, or with a password. */
+    private static final Set<String> OF_PEOPLE = Set.of(
+            "urn:ietf:params:oauth:grant-type:device_code",
+            "device_code",
+            "authorization_code",
+            "password",
+            "refresh_token");
+
     private final Issuers issuers;
     private final Audiences audiences;
     private final Principals principals;
@@ -65,6 +74,9 @@ final class TokenEndpoint {
             return errors.noTenant(authority);
         }
         String grant = form.getOrDefault("grant_type", "");
+        if (OF_PEOPLE.contains(grant)) {
+            return errors.noPerson();
+        }
         if (!grant.equals("client_credentials")) {
             return grant.isEmpty()
                     ? error(400, "invalid_request", 900144, "The request body must contain the parameter 'grant_type'.")

@@ -27,17 +27,18 @@ class PeopleEndpointsTest {
     }
 
     @Test
-    void deviceCode_isAnOAuthErrorThatSaysWhatToDo() {
+    void deviceCode_isGivenOutWithTheSentence_becauseClientsEndWithATraceWithoutOne() {
         for (String path : new String[] {
             "/adfs/oauth2/devicecode", "/" + TENANT + "/oauth2/v2.0/devicecode", "/organizations/oauth2/v2.0/devicecode"
         }) {
-            Response refused = send("POST", path, Map.of());
-            assertThat(refused.status()).isEqualTo(400);
-            var body = Json.parseObject(refused.body());
-            assertThat(body.path("error").asString()).isEqualTo("unauthorized_client");
-            assertThat(body.path("error_description").asString())
-                    .startsWith("AADSTS7000014: ")
-                    .contains("--service-principal");
+            Response begun = send("POST", path, Map.of());
+            assertThat(begun.status()).isEqualTo(200);
+            var body = Json.parseObject(begun.body());
+            assertThat(body.path("message").asString()).contains("--service-principal");
+            assertThat(body.path("verification_uri").asString()).isEqualTo("https://keyturn.test:8443/");
+            for (String needed : new String[] {"user_code", "device_code", "expires_in", "interval"}) {
+                assertThat(body.has(needed)).as(needed).isTrue();
+            }
         }
         assertThat(Json.parseObject(send("POST", "/elsewhere/oauth2/devicecode", Map.of())
                                 .body())
