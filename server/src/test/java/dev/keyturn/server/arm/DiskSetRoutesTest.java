@@ -93,6 +93,26 @@ class DiskSetRoutesTest {
     }
 
     @Test
+    void put_whoseWorkGoesOn_answersWhatTheClientsOfItsVersionTake() {
+        makeVm();
+        stopVm();
+        ObjectNode set = get();
+        for (String[] row : new String[][] {{"2019-07-01", "201"}, {"2019-11-01", "201"}, {"2020-05-01", "202"}}) {
+            String key = get().path("properties")
+                            .path("activeKey")
+                            .path("keyUrl")
+                            .asString()
+                            .equals(first)
+                    ? second
+                    : first;
+            ((ObjectNode) set.path("properties").path("activeKey")).put("keyUrl", key);
+            Response accepted = rig.call("PUT", Bodies.SET + "?api-version=" + row[0], set.toString());
+            assertThat(accepted.status()).as(row[0]).isEqualTo(Integer.parseInt(row[1]));
+            assertThat(rig.finish(accepted).path("status").asString()).isEqualTo("Succeeded");
+        }
+    }
+
+    @Test
     void R4_patchWithAnotherKey_rotates_andKeepsTheRest() {
         makeVm();
         stopVm();

@@ -28,6 +28,8 @@ import tools.jackson.databind.node.StringNode;
 
 /** {@code Microsoft.Compute/diskEncryptionSets}. */
 final class DiskSetRoutes {
+    private static final String ACCEPTED_FROM = "2020-05-01";
+
     private static final String TYPE = DiskEncryptionSet.TYPE;
     private static final String ALL = "/subscriptions/{subscription}/providers/" + TYPE;
     private static final String IN_GROUP = "/subscriptions/{subscription}/resourceGroups/{group}/providers/" + TYPE;
@@ -149,9 +151,17 @@ final class DiskSetRoutes {
             var warnings = body.putArray("warnings");
             accepted.warnings().forEach(w -> warnings.add(ArmErrors.body(w)));
         }
-        Response response =
-                Response.json(accepted.operation().running() ? 202 : 200, body).with("ETag", ETags.of(set.head()));
+        int status = accepted.operation().running() ? underWay(request) : 200;
+        Response response = Response.json(status, body).with("ETag", ETags.of(set.head()));
         return LongRunning.headers(
                 response, request, accepted.operation(), set.head().location());
+    }
+
+    /** Clients of the first two versions take 201 alone for a PUT whose work goes on, those of all others 202. */
+    private static int underWay(Request request) {
+        boolean first = request.query("api-version")
+                .filter(v -> v.compareTo(ACCEPTED_FROM) < 0)
+                .isPresent();
+        return first && request.method().equals("PUT") ? 201 : 202;
     }
 }
