@@ -11,7 +11,6 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.keyturn.server.limits.Limit;
 import dev.keyturn.server.limits.Limits;
-import java.math.BigInteger;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -22,9 +21,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.Map;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,14 +43,12 @@ class ClientAssertionTest {
                 .withPort(0)
                 .withDrain(Duration.ofSeconds(1))
                 .withLimits(Limits.defaults().with(Limit.FAILED_TOKENS_PER_CLIENT, 1_000)));
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        keys = generator.generateKeyPair();
+        keys = TestCertificates.rsa();
         graph = Map.of("Authorization", "Bearer " + server.token(server.env("KEYTURN_SERVER") + "/graph/"));
         var made = json(server.send("POST", "/graph/v1.0/applications", "{\"displayName\":\"robot\"}", graph));
         appId = made.get("appId").stringValue();
         objectId = made.get("id").stringValue();
-        assertThat(credentials(Base64.getEncoder().encodeToString(certificate(keys)))
+        assertThat(credentials(Base64.getEncoder().encodeToString(TestCertificates.of(keys)))
                         .statusCode())
                 .isEqualTo(204);
     }
@@ -80,9 +74,7 @@ class ClientAssertionTest {
 
     @Test
     void assertion_signedByAnotherKey_isRefused() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        refused(signIn(generator.generateKeyPair(), claims()));
+        refused(signIn(TestCertificates.rsa(), claims()));
     }
 
     @Test
@@ -109,7 +101,7 @@ class ClientAssertionTest {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         KeyPair own = generator.generateKeyPair();
-        String key = Base64.getEncoder().encodeToString(certificate(own, "SHA256withECDSA"));
+        String key = Base64.getEncoder().encodeToString(TestCertificates.of(own));
         var made = json(server.send(
                 "POST",
                 "/graph/v1.0/applications",
@@ -143,7 +135,7 @@ class ClientAssertionTest {
         String app = "/graph/v1.0/applications/" + objectId;
         var before = json(server.send("GET", app, "", graph)).path("keyCredentials");
         String more = "{\"type\":\"AsymmetricX509Cert\",\"usage\":\"Verify\",\"key\":\""
-                + Base64.getEncoder().encodeToString(certificate(keys)) + "\"}";
+                + Base64.getEncoder().encodeToString(TestCertificates.of(keys)) + "\"}";
 
         HttpResponse<String> patched =
                 server.send("PATCH", app, "{\"keyCredentials\":[" + before.get(0) + "," + more + "]}", graph);
@@ -155,6 +147,46 @@ class ClientAssertionTest {
         assertThat(server.send("PATCH", app, "{\"keyCredentials\":[" + before.get(0) + "]}", graph)
                         .statusCode())
                 .isEqualTo(204);
+    }
+
+    @Test
+    void certificate_asAzureCliWritesIt_inLinesAndWithItsOwnKeyId_isKeptUnderThatKeyId() throws Exception {
+        String lines = Base64.getMimeEncoder(64, new byte[] {10})
+                .encodeToString(TestCertificates.of(keys))
+                .replace("\n", "\\n");
+        String keyId = "749da630-faf3-4562-9b79-ca6eaabe12de";
+        String body =
+                "{\"displayName\":\"of az\",\"keyCredentials\":[{\"@odata.type\":\"#microsoft.graph.keyCredential\","
+                        + "\"displayName\":null,\"endDateTime\":\"2027-11-26T07:19:59Z\",\"key\":\"" + lines
+                        + "\",\"keyId\":\""
+                        + keyId + "\",\"type\":\"AsymmetricX509Cert\",\"usage\":\"Verify\"}]}";
+
+        HttpResponse<String> made = server.send("POST", "/graph/v1.0/applications", body, graph);
+
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        assertThat(json(made).path("keyCredentials").path(0).path("keyId").asString())
+                .isEqualTo(keyId);
+        HttpResponse<String> again = server.send("POST", "/graph/v1.0/applications", body, graph);
+        assertThat(again.statusCode()).as(again.body()).isEqualTo(409);
+        assertThat(again.body()).contains(keyId);
+    }
+
+    @Test
+    void certificate_ofAnotherUse_isRefusedNamingTheField() throws Exception {
+        String key = Base64.getUrlEncoder().withoutPadding().encodeToString(TestCertificates.of(keys));
+        for (String[] row : new String[][] {
+            {"X509CertAndPassword", "Verify", "keyCredentials[0].type"},
+            {"AsymmetricX509Cert", "Sign", "keyCredentials[0].usage"},
+        }) {
+            HttpResponse<String> refused = server.send(
+                    "POST",
+                    "/graph/v1.0/applications",
+                    "{\"displayName\":\"x\",\"keyCredentials\":[{\"type\":\"" + row[0] + "\",\"usage\":\"" + row[1]
+                            + "\",\"key\":\"" + key + "\"}]}",
+                    graph);
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains(row[2]);
+        }
     }
 
     private void refused(HttpResponse<String> response) {
@@ -205,23 +237,5 @@ class ClientAssertionTest {
                         assertion,
                         "scope",
                         server.env("KEYTURN_SERVER") + "/arm/.default"));
-    }
-
-    private static byte[] certificate(KeyPair keys) throws Exception {
-        return certificate(keys, "SHA256withRSA");
-    }
-
-    private static byte[] certificate(KeyPair keys, String algorithm) throws Exception {
-        X500Name name = new X500Name("CN=robot");
-        Instant now = Instant.now();
-        return new JcaX509v3CertificateBuilder(
-                        name,
-                        BigInteger.ONE,
-                        Date.from(now.minus(Duration.ofHours(1))),
-                        Date.from(now.plus(Duration.ofDays(30))),
-                        name,
-                        keys.getPublic())
-                .build(new JcaContentSignerBuilder(algorithm).build(keys.getPrivate()))
-                .getEncoded();
     }
 }

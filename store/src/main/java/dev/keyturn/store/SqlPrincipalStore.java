@@ -103,17 +103,19 @@ final class SqlPrincipalStore implements PrincipalStore {
     }
 
     @Override
-    public void insertCertificate(Tx tx, ClientCertificate certificate) {
-        SqlTx.of(tx)
-                .update(
-                        """
-                        INSERT INTO client_certificate (key_id, principal_id, certificate, display_name, created_at)
-                        VALUES (?, ?, ?, ?, ?)""",
-                        certificate.keyId(),
-                        certificate.principal(),
-                        certificate.der(),
-                        certificate.displayName(),
-                        certificate.createdAt());
+    public boolean insertCertificate(Tx tx, ClientCertificate certificate) {
+        return SqlTx.of(tx)
+                        .update(
+                                """
+                                INSERT INTO client_certificate
+                                    (key_id, principal_id, certificate, display_name, created_at)
+                                VALUES (?, ?, ?, ?, ?) ON CONFLICT (key_id) DO NOTHING""",
+                                certificate.keyId(),
+                                certificate.principal(),
+                                certificate.der(),
+                                certificate.displayName(),
+                                certificate.createdAt())
+                == 1;
     }
 
     @Override

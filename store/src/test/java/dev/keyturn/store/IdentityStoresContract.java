@@ -97,6 +97,7 @@ abstract class IdentityStoresContract extends StoreContract {
         assertThat(many(tx -> stores.principals().certificates(tx, service.id())))
                 .usingRecursiveComparison()
                 .isEqualTo(List.of(one, two));
+        assertThat(did(tx -> stores.principals().insertCertificate(tx, one))).isFalse();
         assertThat(did(tx -> stores.principals().deleteCertificate(tx, service.id(), one.keyId())))
                 .isTrue();
         assertThat(did(tx -> stores.principals().deleteCertificate(tx, service.id(), one.keyId())))

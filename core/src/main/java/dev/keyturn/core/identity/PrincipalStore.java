@@ -32,7 +32,8 @@ public interface PrincipalStore {
     /** False where the principal has no such secret. */
     boolean deleteSecret(Tx tx, PrincipalId id, UUID keyId);
 
-    void insertCertificate(Tx tx, ClientCertificate certificate);
+    /** False where there is a certificate with that {@code keyId} already, whoever's. */
+    boolean insertCertificate(Tx tx, ClientCertificate certificate);
 
     /** Oldest first. */
     List<ClientCertificate> certificates(Tx tx, PrincipalId id);

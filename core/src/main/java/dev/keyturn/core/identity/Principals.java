@@ -55,12 +55,14 @@ public final class Principals implements ManagedIdentities {
     /**
      * A new service principal with the certificates that {@code certificates} makes for it: all of it or nothing.
      * {@code certificates} runs inside the transaction and must have no effect of its own.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Conflict} where the {@code keyId} of one is taken
      */
     public Principal createServicePrincipal(
             String displayName, Function<PrincipalId, List<ClientCertificate>> certificates) {
         return transactions.write(tx -> {
             Principal made = createServicePrincipal(tx, displayName);
-            certificates.apply(made.id()).forEach(c -> principals.insertCertificate(tx, c));
+            certificates.apply(made.id()).forEach(c -> insert(tx, c));
             return made;
         });
     }
@@ -109,6 +111,9 @@ public final class Principals implements ManagedIdentities {
     /**
      * Replaces all certificates that the service principal may sign in with, and takes away every secret that is not
      * among {@code secretsKept}, where that is said.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code NotFound} where there is no such service principal, {@code
+     *     Conflict} where the {@code keyId} of a certificate is another's
      */
     public void replace(PrincipalId id, List<ClientCertificate> certificates, Optional<List<UUID>> secretsKept) {
         transactions.run(tx -> {
@@ -121,8 +126,26 @@ public final class Principals implements ManagedIdentities {
             for (ClientCertificate old : principals.certificates(tx, owner)) {
                 Stored.require(principals.deleteCertificate(tx, owner, old.keyId()), old.keyId());
             }
-            certificates.forEach(c -> principals.insertCertificate(tx, c));
+            certificates.forEach(c -> insert(tx, c));
         });
+    }
+
+    /**
+     * Adds a certificate to those the service principal may sign in with.
+     *
+     * @throws dev.keyturn.core.model.DomainException as {@link #replace}
+     */
+    public void addCertificate(ClientCertificate certificate) {
+        transactions.run(tx -> {
+            requireService(tx, certificate.principal());
+            insert(tx, certificate);
+        });
+    }
+
+    /** Takes a certificate away at once; tokens that it brought live until they expire. False where there is none. */
+    public boolean removeCertificate(PrincipalId id, UUID keyId) {
+        return transactions.write(
+                tx -> principals.deleteCertificate(tx, requireService(tx, id).id(), keyId));
     }
 
     public List<ClientCertificate> certificates(PrincipalId id) {
@@ -185,6 +208,16 @@ public final class Principals implements ManagedIdentities {
                                 "Request_ResourceNotFound",
                                 "Resource '" + id + "' does not exist or is not a service principal."))
                         .asException());
+    }
+
+    private void insert(Tx tx, ClientCertificate certificate) {
+        if (!principals.insertCertificate(tx, certificate)) {
+            throw new DomainError.Conflict(ErrorInfo.of(
+                            "Request_MultipleObjectsWithSameKeyValue",
+                            "There is a certificate with keyId '" + certificate.keyId()
+                                    + "' already. Give another keyId, or none."))
+                    .asException();
+        }
     }
 
     private boolean delete(Tx tx, PrincipalId id) {

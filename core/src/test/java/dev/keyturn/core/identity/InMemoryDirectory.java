@@ -86,8 +86,9 @@ final class InMemoryDirectory implements PrincipalStore, RoleAssignmentStore, Tr
     }
 
     @Override
-    public void insertCertificate(Tx tx, ClientCertificate certificate) {
-        certificates.add(certificate);
+    public boolean insertCertificate(Tx tx, ClientCertificate certificate) {
+        return certificates.stream().noneMatch(c -> c.keyId().equals(certificate.keyId()))
+                && certificates.add(certificate);
     }
 
     @Override

@@ -9,16 +9,13 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
-import dev.keyturn.server.identity.ClientAssertions;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Shape;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,13 +36,12 @@ final class Credentials {
     private static final Duration SECRET_LIFE = Duration.ofDays(365);
 
     private final Principals principals;
+    private final Certificates certificates;
     private final Clock clock;
 
     /** What a list of credentials may say; clients send back what they were shown. */
     static Shape.Builder lists(Shape.Builder shape) {
-        return shape.text("keyCredentials[].key", "keyCredentials[].keyId", "keyCredentials[].displayName")
-                .any("keyCredentials[].type", "keyCredentials[].usage", "keyCredentials[].customKeyIdentifier")
-                .any("keyCredentials[].startDateTime", "keyCredentials[].endDateTime")
+        return Certificates.shape(shape, KEYS + "[].")
                 .text("passwordCredentials[].keyId")
                 .any("passwordCredentials[].displayName", "passwordCredentials[].hint")
                 .any("passwordCredentials[].secretText", "passwordCredentials[].customKeyIdentifier")
@@ -54,6 +50,7 @@ final class Credentials {
 
     Credentials(Principals principals, Clock clock) {
         this.principals = principals;
+        this.certificates = new Certificates(clock);
         this.clock = clock;
     }
 
@@ -114,13 +111,13 @@ final class Credentials {
 
     /** @param present what the principal has already; a client that adds to the list sends those back without the key */
     NewCredentials read(Fields body, List<ClientCertificate> present, List<ClientSecret> secrets) {
-        List<Function<PrincipalId, ClientCertificate>> certificates = new ArrayList<>();
+        List<Function<PrincipalId, ClientCertificate>> wanted = new ArrayList<>();
         for (Fields entry : body.objects(KEYS)) {
-            certificate(entry, present).ifPresent(certificates::add);
+            this.certificates.read(entry, present).ifPresent(wanted::add);
         }
         Optional<List<UUID>> kept = body.has(PASSWORDS) ? Optional.of(kept(body, secrets)) : Optional.empty();
         return new NewCredentials(
-                owner -> certificates.stream().map(c -> c.apply(owner)).toList(), kept);
+                owner -> wanted.stream().map(c -> c.apply(owner)).toList(), kept);
     }
 
     /** A secret's text is this server's to make: a list can only take secrets away. */
@@ -140,31 +137,6 @@ final class Credentials {
             }
         }
         return kept;
-    }
-
-    private Optional<Function<PrincipalId, ClientCertificate>> certificate(
-            Fields entry, List<ClientCertificate> present) {
-        Optional<UUID> keyId = keyId(entry);
-        if (!entry.has("key") && keyId.isPresent()) {
-            Optional<ClientCertificate> same =
-                    present.stream().filter(c -> c.keyId().equals(keyId.get())).findFirst();
-            if (same.isPresent()) {
-                return Optional.of(_ -> same.get());
-            }
-        }
-        String key = entry.requiredText("key");
-        String name = entry.text("displayName").orElse("");
-        try {
-            byte[] der = Base64.getDecoder().decode(key);
-            String subject =
-                    ClientAssertions.certificate(der).getSubjectX500Principal().getName();
-            return Optional.of(owner -> new ClientCertificate(
-                    UUID.randomUUID(), owner, der, name.isBlank() ? subject : name, clock.instant()));
-        } catch (IllegalArgumentException | GeneralSecurityException e) {
-            entry.problem(
-                    "key", "'key' must be a base64 X.509 certificate whose key is RSA of 2048 bits or more, or EC.");
-            return Optional.empty();
-        }
     }
 
     private static Optional<UUID> keyId(Fields entry) {

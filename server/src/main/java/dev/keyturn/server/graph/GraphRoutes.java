@@ -52,6 +52,7 @@ public final class GraphRoutes {
     private final Access access;
     private final Subscription subscription;
     private final Credentials credentials;
+    private final KeyRolls rolls;
     private final CredentialGuard guard;
     private final PrincipalView view;
 
@@ -69,6 +70,7 @@ public final class GraphRoutes {
         this.access = access;
         this.subscription = subscription;
         this.credentials = new Credentials(principals, clock);
+        this.rolls = new KeyRolls(principals, clock);
         this.guard = new CredentialGuard(assignments, access);
         this.view = new PrincipalView(principals, subscription.tenant());
     }
@@ -91,7 +93,9 @@ public final class GraphRoutes {
                         .add(
                                 "POST",
                                 action + "removePassword",
-                                writer((_, request) -> credentials.removeSecret(find(kind, request), request)));
+                                writer((_, request) -> credentials.removeSecret(find(kind, request), request)))
+                        .add("POST", action + "addKey", roller(kind, rolls::add))
+                        .add("POST", action + "removeKey", roller(kind, rolls::remove));
             }
         }
         routes.add("POST", ROOT + "/applications", writer(this::create))
@@ -104,18 +108,33 @@ public final class GraphRoutes {
 
     private Handler writer(BiFunction<Caller, Request, Response> handler) {
         return known((caller, request) -> {
-            access.require(caller, WRITE, Scope.subscription(subscription.id()));
-            if (givesCredentials(request)) {
-                PrincipalId.parse(request.variable("id")).ifPresent(id -> guard.requireMayActAs(caller, id));
-            }
+            requireWriter(caller, request);
             return handler.apply(caller, request);
         });
     }
 
+    /** A principal rolls its own certificates with no right but its proof, as in Azure; others need both. */
+    private Handler roller(String kind, BiFunction<Principal, Request, Response> roll) {
+        return known((caller, request) -> {
+            if (!PrincipalId.parse(request.variable("id")).equals(Optional.of(caller.principal()))) {
+                requireWriter(caller, request);
+            }
+            return roll.apply(find(kind, request), request);
+        });
+    }
+
+    private void requireWriter(Caller caller, Request request) {
+        access.require(caller, WRITE, Scope.subscription(subscription.id()));
+        if (givesCredentials(request)) {
+            PrincipalId.parse(request.variable("id")).ifPresent(id -> guard.requireMayActAs(caller, id));
+        }
+    }
+
     /** What is done to a principal, but for taking credentials away from it. */
     private static boolean givesCredentials(Request request) {
-        boolean takes = request.method().equals("DELETE")
-                || request.path().toLowerCase(Locale.ROOT).endsWith("removepassword");
+        String path = request.path().toLowerCase(Locale.ROOT);
+        boolean takes =
+                request.method().equals("DELETE") || path.endsWith("removepassword") || path.endsWith("removekey");
         return request.variables().containsKey("id") && !takes;
     }
 

@@ -67,13 +67,13 @@ record PrincipalView(Principals principals, String tenant) {
         return out;
     }
 
-    private static ObjectNode key(ClientCertificate registered) {
+    static ObjectNode key(ClientCertificate registered) {
         ObjectNode out = Json.object()
                 .put("displayName", registered.displayName())
                 .putNull("key")
                 .put("keyId", registered.keyId().toString())
-                .put("type", "AsymmetricX509Cert")
-                .put("usage", "Verify");
+                .put("type", Certificates.TYPE)
+                .put("usage", Certificates.USAGE);
         try {
             X509Certificate certificate = ClientAssertions.certificate(registered.der());
             byte[] thumbprint = MessageDigest.getInstance("SHA-1").digest(registered.der());

@@ -1,12 +1,6 @@
 package dev.keyturn.server.identity;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
-import dev.keyturn.core.identity.ClientCertificate;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.Principals;
 import java.io.ByteArrayInputStream;
@@ -15,7 +9,6 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +23,6 @@ import java.util.UUID;
 public final class ClientAssertions {
     static final String TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     private static final Duration SKEW = Duration.ofMinutes(5);
-    private static final int MOST_CHARACTERS = 16 * 1024;
     private static final Duration LONGEST = Duration.ofHours(24);
 
     private final Issuers issuers;
@@ -45,31 +37,26 @@ public final class ClientAssertions {
 
     /** The service principal that the assertion is of; empty where anything about it is not right. */
     Optional<Principal> signIn(String assertion, Optional<String> clientId) {
-        if (assertion.length() > MOST_CHARACTERS) {
+        Optional<CertificateJwt> parsed = CertificateJwt.parse(assertion);
+        if (parsed.isEmpty()) {
             return Optional.empty();
         }
-        SignedJWT jwt;
-        JWTClaimsSet claims;
-        try {
-            jwt = SignedJWT.parse(assertion);
-            claims = jwt.getJWTClaimsSet();
-        } catch (ParseException | RuntimeException e) {
-            // Anybody may send anything, and the library trips over some of it (a header that is null).
-            return Optional.empty();
-        }
+        CertificateJwt jwt = parsed.get();
+        JWTClaimsSet claims = jwt.claims();
+        Instant now = clock.instant();
         try {
             String client = claims.getSubject();
             if (client == null
                     || !client.equals(claims.getIssuer())
                     || clientId.filter(id -> !id.equalsIgnoreCase(client)).isPresent()
-                    || !current(claims)
+                    || !current(claims, now)
                     || claims.getAudience().stream().noneMatch(issuers::isTokenEndpoint)) {
                 return Optional.empty();
             }
             return principals
                     .findByAppId(UUID.fromString(client))
                     .filter(p -> !p.isManagedIdentity())
-                    .filter(p -> principals.certificates(p.id()).stream().anyMatch(c -> signed(jwt, c)));
+                    .filter(p -> principals.certificates(p.id()).stream().anyMatch(c -> jwt.signedBy(c, now)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -92,32 +79,12 @@ public final class ClientAssertions {
         return certificate;
     }
 
-    private boolean current(JWTClaimsSet claims) {
-        Instant now = clock.instant();
+    private static boolean current(JWTClaimsSet claims, Instant now) {
         Date end = claims.getExpirationTime();
         Date begin = claims.getNotBeforeTime();
         return end != null
                 && now.isBefore(end.toInstant())
                 && end.toInstant().isBefore(now.plus(LONGEST).plus(SKEW))
                 && (begin == null || !now.plus(SKEW).isBefore(begin.toInstant()));
-    }
-
-    private boolean signed(SignedJWT jwt, ClientCertificate registered) {
-        try {
-            X509Certificate certificate = certificate(registered.der());
-            Instant now = clock.instant();
-            if (now.isBefore(certificate.getNotBefore().toInstant())
-                    || now.isAfter(certificate.getNotAfter().toInstant())) {
-                return false;
-            }
-            JWSVerifier verifier = switch (certificate.getPublicKey()) {
-                case RSAPublicKey rsa -> new RSASSAVerifier(rsa);
-                case ECPublicKey ec -> new ECDSAVerifier(ec);
-                default -> throw new GeneralSecurityException("no such keys are registered");
-            };
-            return verifier.supportedJWSAlgorithms().contains(jwt.getHeader().getAlgorithm()) && jwt.verify(verifier);
-        } catch (GeneralSecurityException | JOSEException e) {
-            return false;
-        }
     }
 }
