@@ -1,6 +1,7 @@
 package dev.keyturn.host.libvirt;
 
 import com.sun.jna.Native;
+import dev.keyturn.core.vital.FaultLog;
 import dev.keyturn.core.vital.VitalThreads;
 import org.libvirt.Connect;
 import org.libvirt.Library;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
  */
 final class EventLoop {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final FaultLog FAULTS = new FaultLog(LOG);
+    /** In a row. */
+    static final int MOST_FAILED = 100;
     /** Else libvirt writes every error to standard error by itself; held here because libvirt holds it too. */
     private static final Libvirt.VirErrorCallback SILENT = (_, _) -> {};
 
@@ -26,16 +30,15 @@ final class EventLoop {
         if (running) {
             return;
         }
+        VitalThreads vital = VitalThreads.halting();
         try {
-            Native.setCallbackExceptionHandler((_, e) -> LOG.debug("an event came for a connection that is closed", e));
+            Native.setCallbackExceptionHandler((_, e) -> heard(vital, e));
             Connect.setErrorCallback(SILENT);
             Library.initEventLoop();
         } catch (LibvirtException e) {
             throw new IllegalStateException("libvirt's event loop cannot be made", e);
         }
-        VitalThreads.halting()
-                .platform("libvirt-events", () -> forEver(Library::processEvent))
-                .start();
+        thread(vital, Library::processEvent).start();
         running = true;
     }
 
@@ -45,12 +48,33 @@ final class EventLoop {
         void process() throws LibvirtException;
     }
 
-    static void forEver(Turn turn) {
+    /** The loop's thread, not started. */
+    static Thread thread(VitalThreads vital, Turn turn) {
+        return vital.platform("libvirt-events", () -> forEver(turn));
+    }
+
+    /** What a listener did not catch. Native code called it, so it cannot be thrown on. */
+    static void heard(VitalThreads vital, Throwable fault) {
+        if (VitalThreads.endsProcess(fault)) {
+            vital.died(fault);
+        } else {
+            LOG.debug("an event came for a connection that is closed", fault);
+        }
+    }
+
+    /** A loop whose every turn fails waits for nothing and hears nothing: then it ends in the last fault. */
+    private static void forEver(Turn turn) {
+        int failed = 0;
         while (true) {
             try {
                 turn.process();
+                failed = 0;
             } catch (LibvirtException e) {
-                LOG.warn("libvirt's event loop met a fault", e);
+                failed++;
+                if (failed == MOST_FAILED) {
+                    throw new IllegalStateException("libvirt's event loop fails at every turn", e);
+                }
+                FAULTS.tell("libvirt-events", "a turn of libvirt's event loop failed:", e);
             }
         }
     }
