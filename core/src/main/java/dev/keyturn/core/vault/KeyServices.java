@@ -16,7 +16,8 @@ public record KeyServices(
         KeyRotationService rotation,
         KeyCryptoService crypto,
         CustomerKeys customerKeys,
-        VaultKeys vaultKeys) {
+        VaultKeys vaultKeys,
+        KeyAccess access) {
 
     /** What the services stand on. */
     public record Parts(
@@ -42,7 +43,8 @@ public record KeyServices(
                 new KeyRotationService(rows),
                 new KeyCryptoService(rows),
                 new VaultCustomerKeys(rows),
-                new VaultKeys(rows, keys));
+                new VaultKeys(rows, keys),
+                rows.access);
     }
 
     static KeyRows rows(Parts parts) {

@@ -9,6 +9,7 @@ import dev.keyturn.core.vault.KeyCryptoService.Protected;
 import dev.keyturn.core.vault.KeyCryptoService.SignUse;
 import dev.keyturn.core.vault.KeyCryptoService.Signed;
 import dev.keyturn.core.vault.KeyCryptoService.Use;
+import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.SignAlgorithm;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.server.http.Response;
@@ -52,8 +53,8 @@ final class CryptoRoutes {
     /** What the four cipher operations are sent. */
     private record CipherBody(
             CipherAlgorithm algorithm, byte[] value, Optional<byte[]> iv, Optional<byte[]> tag, Optional<byte[]> data) {
-        static CipherBody of(KeyCall call) {
-            Fields body = Fields.of(call.request().json(), CIPHER);
+        static CipherBody of(KeyCall call, KeyPermission permission) {
+            Fields body = Fields.of(call.body(permission), CIPHER);
             String name = body.requiredText("alg");
             Optional<CipherAlgorithm> algorithm = CipherAlgorithm.named(name);
             if (!name.isBlank() && algorithm.isEmpty()) {
@@ -89,14 +90,14 @@ final class CryptoRoutes {
     }
 
     private Response wrap(KeyCall call) {
-        CipherBody body = CipherBody.of(call);
+        CipherBody body = CipherBody.of(call, KeyPermission.WRAP);
         try (SecretBytes plain = SecretBytes.adopt(body.value())) {
             return plain.reveal(b -> answer(call, body, crypto.wrap(call.caller(), call.vault(), body.use(call), b)));
         }
     }
 
     private Response encrypt(KeyCall call) {
-        CipherBody body = CipherBody.of(call);
+        CipherBody body = CipherBody.of(call, KeyPermission.ENCRYPT);
         try (SecretBytes plain = SecretBytes.adopt(body.value())) {
             return plain.reveal(b -> answer(
                     call,
@@ -106,12 +107,12 @@ final class CryptoRoutes {
     }
 
     private Response unwrap(KeyCall call) {
-        CipherBody body = CipherBody.of(call);
+        CipherBody body = CipherBody.of(call, KeyPermission.UNWRAP);
         return answer(call, crypto.unwrap(call.caller(), call.vault(), body.use(call), body.value()));
     }
 
     private Response decrypt(KeyCall call) {
-        CipherBody body = CipherBody.of(call);
+        CipherBody body = CipherBody.of(call, KeyPermission.DECRYPT);
         CipherText text = new CipherText(body.value(), body.iv(), body.tag());
         return answer(call, crypto.decrypt(call.caller(), call.vault(), body.use(call), text, body.data()));
     }
@@ -138,7 +139,7 @@ final class CryptoRoutes {
     }
 
     private Response sign(KeyCall call) {
-        Fields body = Fields.of(call.request().json(), SIGN);
+        Fields body = Fields.of(call.body(KeyPermission.SIGN), SIGN);
         Optional<SignAlgorithm> algorithm = signAlgorithm(body);
         byte[] digest = bytes(body, "value");
         body.done();
@@ -150,7 +151,7 @@ final class CryptoRoutes {
     }
 
     private Response verify(KeyCall call) {
-        Fields body = Fields.of(call.request().json(), SIGN);
+        Fields body = Fields.of(call.body(KeyPermission.VERIFY), SIGN);
         Optional<SignAlgorithm> algorithm = signAlgorithm(body);
         byte[] digest = bytes(body, "digest");
         byte[] signature = bytes(body, "value");

@@ -10,6 +10,7 @@ import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.vault.KeyCryptoService;
+import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.server.filter.AssignmentFilter;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
@@ -59,7 +60,7 @@ final class HsmRoutes {
     }
 
     private Response random(KeyCall call) {
-        Fields body = Fields.of(call.request().json(), RANDOM);
+        Fields body = Fields.of(call.body(KeyPermission.RANDOM), RANDOM);
         Optional<Long> count = body.integer("count", 1, 128);
         if (!body.has("count")) {
             body.problem("count", "'count' is required: how many bytes, 1 to 128.");

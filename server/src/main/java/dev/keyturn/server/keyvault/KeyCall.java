@@ -1,14 +1,17 @@
 package dev.keyturn.server.keyvault;
 
 import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.vault.KeyAccess;
+import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import java.util.Locale;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
-/** One request whose caller and vault are known; the services ask whether the caller may. */
-record KeyCall(Caller caller, Vault vault, Request request) {
+/** One request whose caller and vault are known. {@code access} is what the services ask whether the caller may. */
+record KeyCall(Caller caller, Vault vault, Request request, KeyAccess access) {
     /** Answers one call. May throw {@code DomainException} and {@code BadBodyException}. */
     @FunctionalInterface
     interface Handler {
@@ -17,6 +20,19 @@ record KeyCall(Caller caller, Vault vault, Request request) {
 
     String name() {
         return request.variable("name");
+    }
+
+    /**
+     * The body, which is read only of a caller that has the permission for the key in the path, or for the vault where
+     * the path has none. The service asks again, at the time that it acts.
+     */
+    ObjectNode body(KeyPermission permission) {
+        access.require(
+                caller,
+                vault,
+                permission,
+                Optional.ofNullable(request.variables().get("name")));
+        return request.json();
     }
 
     /** The version in the path, in lower case; absent where the path has none. */

@@ -1,5 +1,6 @@
 package dev.keyturn.server.keyvault;
 
+import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.KeyServices;
 import dev.keyturn.core.vault.KeyVersion;
 import dev.keyturn.core.vault.NewKey;
@@ -59,12 +60,12 @@ final class KeyRoutes {
     }
 
     private Response create(KeyCall call) {
-        NewKey wanted = KeyBodies.create(call.request().json());
+        NewKey wanted = KeyBodies.create(call.body(KeyPermission.CREATE));
         return bundle(call, services.keys().create(call.caller(), call.vault(), call.name(), wanted));
     }
 
     private Response take(KeyCall call) {
-        try (ImportBody body = ImportBody.of(call.request().json())) {
+        try (ImportBody body = ImportBody.of(call.body(KeyPermission.IMPORT))) {
             return bundle(
                     call,
                     services.keys().take(call.caller(), call.vault(), call.name(), body.wanted(), body.material()));
@@ -76,7 +77,7 @@ final class KeyRoutes {
     }
 
     private Response update(KeyCall call) {
-        var changes = KeyBodies.update(call.request().json());
+        var changes = KeyBodies.update(call.body(KeyPermission.UPDATE));
         return bundle(call, services.keys().update(call.caller(), call.vault(), call.name(), call.version(), changes));
     }
 
@@ -89,7 +90,7 @@ final class KeyRoutes {
     }
 
     private Response setPolicy(KeyCall call) {
-        RotationPolicyBody body = RotationPolicyBody.of(call.request().json());
+        RotationPolicyBody body = RotationPolicyBody.of(call.body(KeyPermission.SET_ROTATION_POLICY));
         return policy(
                 call,
                 services.rotation()
@@ -107,7 +108,7 @@ final class KeyRoutes {
     }
 
     private Response restore(KeyCall call) {
-        Fields body = Fields.of(call.request().json(), RESTORE);
+        Fields body = Fields.of(call.body(KeyPermission.RESTORE), RESTORE);
         Optional<byte[]> value = body.base64url("value");
         if (!body.has("value")) {
             body.problem("value", "'value' is required: a backup that this server made.");

@@ -5,6 +5,7 @@ import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.vault.KeyAccess;
 import dev.keyturn.core.vault.KeyServices;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultHosts;
@@ -27,7 +28,8 @@ import java.util.regex.Pattern;
 
 /**
  * The data plane of every vault and managed HSM, told apart by the Host header. Nothing is looked at before the token:
- * clients send a first request without token and body, to learn from the challenge where tokens come from.
+ * clients send a first request without token and body, to learn from the challenge where tokens come from. No body is
+ * read before the permission ({@link KeyCall#body}).
  * Thread-safe.
  */
 public final class KeyVaultSurface implements Surface {
@@ -49,6 +51,7 @@ public final class KeyVaultSurface implements Surface {
     private final Audiences audiences;
     private final VaultService vaults;
     private final VaultHosts hosts;
+    private final KeyAccess access;
     private final String authority;
     private final Map<VaultKind, Routes> routes = new EnumMap<>(VaultKind.class);
 
@@ -67,12 +70,13 @@ public final class KeyVaultSurface implements Surface {
             VaultService vaults,
             KeyServices services,
             RoleAssignments roles,
-            Access access,
+            Access roleAccess,
             String authority) {
         this.authentication = authentication;
         this.audiences = audiences;
         this.vaults = vaults;
         this.hosts = vaults.hosts();
+        this.access = services.access();
         this.authority = authority;
         for (VaultKind kind : VaultKind.values()) {
             Routes table = new Routes();
@@ -82,7 +86,7 @@ public final class KeyVaultSurface implements Surface {
             new DeletedKeyRoutes(services, hosts).addTo(adder);
             new CryptoRoutes(services.crypto(), hosts).addTo(adder);
             if (kind == VaultKind.MANAGED_HSM) {
-                new HsmRoutes(services.crypto(), roles, access).addTo(adder);
+                new HsmRoutes(services.crypto(), roles, roleAccess).addTo(adder);
             }
             routes.put(kind, table);
         }
@@ -130,7 +134,7 @@ public final class KeyVaultSurface implements Surface {
         Address address = address(request);
         Vault vault = vaults.named(kind, address.name()).orElseThrow(() -> noVault(request));
         requireApiVersion(request);
-        return new KeyCall(caller, vault, request);
+        return new KeyCall(caller, vault, request, access);
     }
 
     private Address address(Request request) {

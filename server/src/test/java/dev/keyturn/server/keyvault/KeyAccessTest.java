@@ -85,6 +85,27 @@ class KeyAccessTest {
     }
 
     @Test
+    void whoHasNoPermission_isToldSo_beforeTheBodyIsLookedAt() {
+        rig.makeVault(true);
+        rig.makeHsm();
+        for (var request : ALL) {
+            assertThat(refusal(
+                            403,
+                            rig.as(
+                                    "stranger@vault",
+                                    KeyVaultRig.VAULT_HOST,
+                                    request.getKey(),
+                                    request.getValue(),
+                                    "{\"no")))
+                    .as("%s", request)
+                    .isEqualTo("Forbidden/ForbiddenByRbac");
+        }
+        assertThat(refusal(403, rig.as("stranger@hsm", KeyVaultRig.HSM_HOST, "POST", "/rng", "{\"no")))
+                .isEqualTo("Forbidden/ForbiddenByRbac");
+        assertThat(refusal(400, rig.vault("POST", "/keys/k/create", "{\"no"))).isEqualTo("BadParameter");
+    }
+
+    @Test
     void roleAtOneVault_countsThereAlone() {
         rig.makeVault(true);
         expect(201, rig.arm("PUT", KeyVaultRig.VAULTS + "/v-two", KeyVaultRig.vaultBody("premium", true, true)));
