@@ -4,6 +4,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,17 +21,17 @@ final class BodyReader {
 
     private final Request jetty;
     private final Gates gates;
-    private final boolean counted;
+    private final Optional<String> principal;
     private byte[] bytes = new byte[0];
     private int length;
     private long taken;
     private boolean broken;
 
-    /** @param counted whether what is held is taken from the budget */
-    BodyReader(Request jetty, Gates gates, boolean counted) {
+    /** @param principal whose share what is held is taken from; absent for a small body that nobody is known to send */
+    BodyReader(Request jetty, Gates gates, Optional<String> principal) {
         this.jetty = jetty;
         this.gates = gates;
-        this.counted = counted;
+        this.principal = principal;
     }
 
     byte[] read(int most) {
@@ -71,7 +72,7 @@ final class BodyReader {
 
     /** Lets go of what was taken from the budget. */
     void release() {
-        gates.bodies.give(taken);
+        principal.ifPresent(who -> gates.bodies.give(who, taken));
         taken = 0;
         bytes = new byte[0];
     }
@@ -115,10 +116,8 @@ final class BodyReader {
     }
 
     private void grow(int size) {
-        if (counted) {
-            if (!gates.bodies.take(size - bytes.length)) {
-                throw Gates.busy("bytes of request bodies are being read");
-            }
+        if (principal.isPresent()) {
+            gates.takeBody(principal.get(), size - bytes.length);
             taken += size - bytes.length;
         }
         bytes = Arrays.copyOf(bytes, size);

@@ -5,6 +5,7 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.server.limits.Budget;
 import dev.keyturn.server.limits.Limit;
 import dev.keyturn.server.limits.Limits;
+import dev.keyturn.server.limits.Shares;
 import dev.keyturn.server.limits.Tally;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -16,7 +17,7 @@ final class Gates {
 
     final Limits limits;
     final LongSupplier nanos;
-    final Budget bodies;
+    final Shares bodies;
     final Budget answers;
     private final Tally openBodies;
     private final Tally requests;
@@ -24,7 +25,7 @@ final class Gates {
     Gates(Limits limits, LongSupplier nanos) {
         this.limits = limits;
         this.nanos = nanos;
-        bodies = new Budget(limits.of(Limit.BODY_MEMORY));
+        bodies = new Shares(limits.of(Limit.BODY_MEMORY), limits.of(Limit.BODY_MEMORY_PER_PRINCIPAL));
         answers = new Budget(limits.of(Limit.ANSWER_MEMORY));
         openBodies = new Tally(limits.count(Limit.OPEN_BODIES), limits.count(Limit.OPEN_BODIES_PER_ADDRESS));
         requests = new Tally(limits.count(Limit.REQUESTS), limits.count(Limit.REQUESTS_PER_PRINCIPAL));
@@ -43,6 +44,16 @@ final class Gates {
             case FULL -> throw busy("requests are under way");
             case HOLDER_FULL -> throw throttled("This principal has as many requests under way as one may have.");
         };
+    }
+
+    /** Takes memory for a body; whoever is let in gives it back. */
+    void takeBody(String principal, long bytes) {
+        switch (bodies.take(principal, bytes)) {
+            case IN -> {}
+            case FULL -> throw busy("bytes of request bodies are being read");
+            case HOLDER_FULL ->
+                throw throttled("As many bytes of request bodies of this principal are being read as one may have.");
+        }
     }
 
     /** Returns what gives the place back. */

@@ -39,7 +39,7 @@ final class JettyArrival implements Arrival, Errand {
         if (principal.isEmpty() && jetty.getLength() != 0) {
             places.add(gates.enterOpenBody(address));
         }
-        BodyReader made = new BodyReader(jetty, gates, principal.isPresent());
+        BodyReader made = new BodyReader(jetty, gates, principal);
         reader = made;
         byte[] read = made.read(principal.isPresent() ? HttpServer.MAX_BODY : OPEN_BODY);
         body = read;

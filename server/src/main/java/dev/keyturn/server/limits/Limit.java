@@ -18,6 +18,8 @@ public enum Limit {
     IDLE_SECONDS("idle-seconds", 1, 3600, 60),
     /** Bytes of request bodies that are held at once, of callers whose token was checked. */
     BODY_MEMORY("body-memory", 1 << 20, 1L << 40, 32, 2 << 20, 1L << 30),
+    /** Of these, of one principal. */
+    BODY_MEMORY_PER_PRINCIPAL("body-memory-per-principal", 1 << 20, 1L << 40, 64, 1 << 20, 1L << 29),
     /** Bytes a second that a body must bring, and an answer must be taken with. */
     BYTES_PER_SECOND("bytes-per-second", 1, 1 << 30, 16 << 10),
     /** Seconds that a body or an answer may take beyond that. */
@@ -34,6 +36,8 @@ public enum Limit {
     REQUESTS_PER_PRINCIPAL("requests-per-principal", 1, 1_000_000, 256),
     /** RSA keys of one principal that are being made or checked, or wait for it. */
     KEY_GENERATIONS_PER_PRINCIPAL("key-generations-per-principal", 1, 100_000, 16),
+    /** RSA keys of each size that are made before anybody asks for them. */
+    READY_KEYS("ready-keys", 0, 1000, 4),
     /** Private operations of one principal that are under way or wait. */
     KEY_USES_PER_PRINCIPAL("key-uses-per-principal", 1, 100_000, 256),
     /** Requests for a token from one address in a minute. */

@@ -110,7 +110,8 @@ class HttpLimitsTest implements Surface {
                 .with(Limit.HEAD_SECONDS, 60)
                 .with(Limit.GRACE_SECONDS, 60)
                 .with(Limit.BYTES_PER_SECOND, 1 << 30)
-                .with(Limit.BODY_MEMORY, 1 << 20)
+                .with(Limit.BODY_MEMORY, 3 << 20)
+                .with(Limit.BODY_MEMORY_PER_PRINCIPAL, 1 << 20)
                 .with(Limit.OPEN_BODIES, 1)
                 .with(Limit.REQUESTS_PER_PRINCIPAL, 2);
         roomy = listen(limits, certificates);
@@ -214,18 +215,37 @@ class HttpLimitsTest implements Surface {
 
     @Test
     void bodiesBeyondTheBudget_are503_untilThereIsRoomAgain() throws Exception {
-        SSLSocket first = send(post("/known", 900_000) + "x".repeat(899_999));
-        String second;
-        do { // until the first has what it holds
-            second = until(send(post("/known", 300_000) + "x".repeat(300_000)), "\r\n\r\n");
-        } while (second.contains(" 200 "));
-        assertThat(second).startsWith("HTTP/1.1 503").contains("Retry-After: ");
-        assertThat(line(send(post("/known", 1000) + "x".repeat(1000))))
+        SSLSocket first = send(post("/known?as=ann", 900_000) + "x".repeat(899_999));
+        send(post("/known?as=bob", 900_000) + "x".repeat(899_999));
+        send(post("/known?as=cee", 900_000) + "x".repeat(899_999));
+        String fourth;
+        do { // until they have what they hold
+            fourth = until(send(post("/known?as=dan", 600_000) + "x".repeat(600_000)), "\r\n\r\n");
+        } while (fourth.contains(" 200 "));
+        assertThat(fourth).startsWith("HTTP/1.1 503").contains("Retry-After: ");
+        assertThat(line(send(post("/known?as=dan", 1000) + "x".repeat(1000))))
                 .as("little fits")
                 .contains(" 200 ");
         write(first, "x");
         assertThat(until(first, "\"length\":900000")).contains(" 200 ");
-        assertThat(line(send(post("/known", 300_000) + "x".repeat(300_000)))).contains(" 200 ");
+        assertThat(line(send(post("/known?as=dan", 600_000) + "x".repeat(600_000))))
+                .contains(" 200 ");
+    }
+
+    @Test
+    void bodiesOfOnePrincipalBeyondItsShare_are429_andThereIsRoomForAnothers() throws Exception {
+        SSLSocket first = send(post("/known?as=ann", 900_000) + "x".repeat(899_999));
+        String second;
+        do { // until the first has what it holds
+            second = until(send(post("/known?as=ann", 300_000) + "x".repeat(300_000)), "\r\n\r\n");
+        } while (second.contains(" 200 "));
+        assertThat(second).startsWith("HTTP/1.1 429").contains("Retry-After: 1");
+        assertThat(line(send(post("/known?as=bob", 900_000) + "x".repeat(900_000))))
+                .contains(" 200 ");
+        write(first, "x");
+        assertThat(until(first, "\"length\":900000")).contains(" 200 ");
+        assertThat(line(send(post("/known?as=ann", 300_000) + "x".repeat(300_000))))
+                .contains(" 200 ");
     }
 
     @Test
