@@ -16,6 +16,7 @@ import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.keys.MasterKey;
 import dev.keyturn.keys.MasterKeyFileException;
+import dev.keyturn.keys.software.Bounds;
 import dev.keyturn.keys.software.SoftwareKeyBackend;
 import dev.keyturn.server.data.ClientEnv;
 import dev.keyturn.server.data.DataDirectory;
@@ -156,8 +157,10 @@ public final class KeyturnServer implements AutoCloseable {
         SoftwareKeyBackend backend = keep(new SoftwareKeyBackend(
                 master,
                 random,
-                config.limits().count(Limit.KEY_GENERATIONS_PER_PRINCIPAL),
-                config.limits().count(Limit.KEY_USES_PER_PRINCIPAL)));
+                new Bounds(
+                        config.limits().count(Limit.KEY_GENERATIONS_PER_PRINCIPAL),
+                        config.limits().count(Limit.KEY_USES_PER_PRINCIPAL),
+                        config.limits().count(Limit.READY_KEYS))));
         Faults faults = new Faults(database, new SqlFaultStore());
         HostPool pool = keep(HostPool.open(config, id, database, stores, faults));
         hosts = pool.hosts().all();

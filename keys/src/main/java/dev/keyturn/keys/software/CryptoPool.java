@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,10 +34,12 @@ final class CryptoPool implements AutoCloseable {
     /** One piece of work; {@code cancel} makes it an empty one. */
     private static final class Job<T> extends FutureTask<T> {
         private final Optional<String> principal;
+        private final boolean spare;
 
-        Job(Callable<T> work, Optional<String> principal) {
+        Job(Callable<T> work, Optional<String> principal, boolean spare) {
             super(work);
             this.principal = principal;
+            this.spare = spare;
         }
     }
 
@@ -45,7 +48,7 @@ final class CryptoPool implements AutoCloseable {
      * @param retryAfter what is told to a principal that has {@code perPrincipal} pieces of work here already
      */
     CryptoPool(String name, int size, int atOnce, int perPrincipal, Duration retryAfter) {
-        this.turns = new Turns<>(QUEUE, perPrincipal, atOnce);
+        this.turns = new Turns<>(QUEUE, perPrincipal, atOnce, size - 1);
         this.retryAfter = retryAfter;
         threads = new ThreadPoolExecutor(
                 size,
@@ -60,7 +63,7 @@ final class CryptoPool implements AutoCloseable {
     <T> T call(Callable<T> work) throws Exception {
         Optional<Errand> errand = Errand.current();
         Optional<String> principal = errand.map(Errand::principal);
-        Job<T> job = new Job<>(work, principal);
+        Job<T> job = new Job<>(work, principal, false);
         if (!turns.offer(principal, job)) {
             throw new DomainError.Throttled(
                             ErrorInfo.of(
@@ -92,6 +95,15 @@ final class CryptoPool implements AutoCloseable {
         }
     }
 
+    /**
+     * Does what nobody waits for, once nothing else may begin and nothing else of the principal that it is for is here.
+     * One thread at least is left for what somebody waits for. Drops it where the server is stopping.
+     */
+    void spare(String principal, Runnable work) {
+        turns.offerSpare(principal, new Job<>(Executors.callable(work), Optional.of(principal), true));
+        lookAgain();
+    }
+
     int waiting() {
         return turns.waiting();
     }
@@ -112,6 +124,15 @@ final class CryptoPool implements AutoCloseable {
     private void abandon(Job<?> job) {
         if (turns.drop(job.principal, job)) {
             job.cancel(false);
+            lookAgain(); // what is spare may have waited for it
+        }
+    }
+
+    private void lookAgain() {
+        try {
+            threads.execute(this::next);
+        } catch (RejectedExecutionException e) {
+            // the server is stopping
         }
     }
 
@@ -120,9 +141,13 @@ final class CryptoPool implements AutoCloseable {
             try {
                 job.run();
             } finally {
-                turns.done(job.principal);
-                if (turns.waiting() > 0 && !threads.isShutdown()) {
-                    threads.execute(this::next); // something may have waited for this one, and its run found nothing
+                if (job.spare) {
+                    turns.doneSpare(job.principal.orElseThrow());
+                } else {
+                    turns.done(job.principal);
+                }
+                if (turns.waiting() > 0) {
+                    lookAgain(); // something may have waited for this one, and its run found nothing
                 }
             }
         });

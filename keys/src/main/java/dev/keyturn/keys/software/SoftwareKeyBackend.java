@@ -2,6 +2,7 @@ package dev.keyturn.keys.software;
 
 import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.Errand;
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.vault.BackendKey;
 import dev.keyturn.core.vault.CipherAlgorithm;
@@ -12,6 +13,7 @@ import dev.keyturn.core.vault.KeyMaterial;
 import dev.keyturn.core.vault.KeySpec;
 import dev.keyturn.core.vault.PublicPart;
 import dev.keyturn.core.vault.SignAlgorithm;
+import dev.keyturn.keys.software.ReadyKeys.Ready;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -32,8 +34,8 @@ import javax.crypto.spec.SecretKeySpec;
 public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
     public static final String NAME = "software";
     private static final int CACHED = 1024;
-    private static final int BIRTHS = 16;
-    private static final int USES = 256;
+    /** One of these is never taken by a key that is made in advance, and one principal takes one at most. */
+    private static final int BIRTHS_AT_ONCE = 3;
 
     private final PlatformKey root;
     private final RsaKeys rsa;
@@ -42,6 +44,7 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
     private final SecureRandom random;
     private final CryptoPool uses;
     private final CryptoPool births;
+    private final ReadyKeys ready;
     private final Cache<PrivateKey> privates = new Cache<>(CACHED);
     private final Cache<PublicKey> publics = new Cache<>(CACHED);
     private final Cache<SecretKey> secrets = new Cache<>(CACHED);
@@ -56,32 +59,27 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
 
     /** One thread for each processor does private operations; the best provider that loads does RSA and EC. */
     public SoftwareKeyBackend(PlatformKey root, SecureRandom random) {
-        this(root, random, BIRTHS, USES);
+        this(root, random, Bounds.USUAL);
     }
 
-    /**
-     * As above.
-     *
-     * @param births how many RSA keys of one principal may be in the making or waiting for it
-     * @param uses how many private operations of one principal may be under way or waiting
-     */
-    public SoftwareKeyBackend(PlatformKey root, SecureRandom random, int births, int uses) {
-        this(root, random, Providers.best(), Runtime.getRuntime().availableProcessors(), births, uses);
+    /** As above, with other bounds than the usual ones. */
+    public SoftwareKeyBackend(PlatformKey root, SecureRandom random, Bounds bounds) {
+        this(root, random, Providers.best(), Runtime.getRuntime().availableProcessors(), bounds);
     }
 
     SoftwareKeyBackend(PlatformKey root, SecureRandom random, Providers providers, int threads) {
-        this(root, random, providers, threads, BIRTHS, USES);
+        this(root, random, providers, threads, Bounds.USUAL);
     }
 
-    private SoftwareKeyBackend(
-            PlatformKey root, SecureRandom random, Providers providers, int threads, int births, int uses) {
+    private SoftwareKeyBackend(PlatformKey root, SecureRandom random, Providers providers, int threads, Bounds bounds) {
         this.root = root;
         this.random = random;
         this.rsa = new RsaKeys(providers, random);
         this.ec = new EcKeys(providers, random);
         this.aes = new AesKeys(random);
-        this.uses = new CryptoPool("keyturn-keys", threads, threads, uses, Duration.ofSeconds(1));
-        this.births = new CryptoPool("keyturn-keygen", 2, 1, births, Duration.ofSeconds(5));
+        this.uses = new CryptoPool("keyturn-keys", threads, threads, bounds.uses(), Duration.ofSeconds(1));
+        this.births = new CryptoPool("keyturn-keygen", BIRTHS_AT_ONCE, 1, bounds.births(), Duration.ofSeconds(5));
+        this.ready = new ReadyKeys(bounds.ready(), bits -> rsaKey(bits, KeySpec.Rsa.USUAL_EXPONENT), births::spare);
     }
 
     @Override
@@ -109,9 +107,21 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
     @Override
     public Made generate(KeySpec.Rsa spec, String version, long exponent) {
         return sure(() -> {
-            KeyPair pair = births.call(() -> rsa.generate(spec.bits(), exponent));
-            return made(spec, version, RsaKeys.publicPart(pair.getPublic()), encoded(pair.getPrivate()));
+            Optional<String> principal = Errand.current()
+                    .filter(_ -> exponent == KeySpec.Rsa.USUAL_EXPONENT)
+                    .map(Errand::principal);
+            Optional<Ready> present = principal.flatMap(p -> ready.take(spec.bits(), p));
+            Ready key = present.isPresent() ? present.get() : births.call(() -> rsaKey(spec.bits(), exponent));
+            principal.ifPresent(p -> ready.fill(spec.bits(), p));
+            try (SecretBytes clear = key.pkcs8()) {
+                return new Made(key.part(), root.seal(clear, context(spec, version)));
+            }
         });
+    }
+
+    private Ready rsaKey(int bits, long exponent) throws GeneralSecurityException {
+        KeyPair pair = rsa.generate(bits, exponent);
+        return new Ready(RsaKeys.publicPart(pair.getPublic()), SecretBytes.adopt(encoded(pair.getPrivate())));
     }
 
     @Override
@@ -219,6 +229,7 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
     public void close() {
         uses.close();
         births.close();
+        ready.close();
     }
 
     private static String context(KeySpec spec, String version) {

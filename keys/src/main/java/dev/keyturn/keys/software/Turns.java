@@ -1,9 +1,11 @@
 package dev.keyturn.keys.software;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,14 +13,17 @@ import java.util.Optional;
  * What waits, by whose it is: principals take turns, one item each, so that who has many waits longer and nobody else
  * does. The server's own work (a rotation, a machine that starts) has every second turn, however many principals wait.
  * A principal has a bounded number of items, those under way among them, and a bounded number under way, so that it
- * cannot occupy everything that works; the server's own has no bound but the whole's.
+ * cannot occupy everything that works; the server's own has no bound but the whole's. Spare work,
+ * which nobody waits for, is a principal's too, and is done once nothing else of that principal is here.
  * Thread-safe.
  */
 final class Turns<T> {
     private final int most;
     private final int mostPerPrincipal;
     private final int mostUnderWay;
+    private final int mostSpare;
     private final Deque<T> own = new ArrayDeque<>();
+    private final List<Spare<T>> spare = new ArrayList<>();
     /** Who has something waiting, the next turn first. */
     private final Map<String, Deque<T>> lanes = new LinkedHashMap<>();
     /** Waiting and under way. */
@@ -28,9 +33,16 @@ final class Turns<T> {
 
     private int waiting;
     private boolean ownWasLast;
+    private int spareUnderWay;
 
-    /** @param mostUnderWay how many of one principal may be under way at once */
-    Turns(int most, int mostPerPrincipal, int mostUnderWay) {
+    private record Spare<T>(String principal, T item) {}
+
+    /**
+     * @param mostUnderWay how many of one principal may be under way at once
+     * @param mostSpare how many pieces of spare work may be under way at once
+     */
+    Turns(int most, int mostPerPrincipal, int mostUnderWay, int mostSpare) {
+        this.mostSpare = mostSpare;
         this.most = most;
         this.mostPerPrincipal = mostPerPrincipal;
         this.mostUnderWay = mostUnderWay;
@@ -52,6 +64,12 @@ final class Turns<T> {
         return true;
     }
 
+    /** For work that nobody waits for: its turn comes when nothing else may begin, and after all that is the principal's. */
+    synchronized void offerSpare(String principal, T item) {
+        waiting++;
+        spare.add(new Spare<>(principal, item));
+    }
+
     /**
      * Whose turn it is, which is then under way until {@link #done}; empty where nothing waits that may begin. After
      * each {@code done} there may be something again.
@@ -66,7 +84,23 @@ final class Turns<T> {
             return Optional.of(own.remove());
         }
         ownWasLast = false;
-        return turn.map(this::begin);
+        return turn.map(this::begin).or(this::beginSpare);
+    }
+
+    private Optional<T> beginSpare() {
+        if (spareUnderWay == mostSpare) {
+            return Optional.empty();
+        }
+        Optional<Spare<T>> next = spare.stream()
+                .filter(s -> count(counts, s.principal()) == 0 && count(underWay, s.principal()) < mostUnderWay)
+                .findFirst();
+        next.ifPresent(s -> {
+            spare.remove(s);
+            spareUnderWay++;
+            underWay.merge(s.principal(), 1, Integer::sum);
+            waiting--;
+        });
+        return next.map(Spare::item);
     }
 
     private T begin(String principal) {
@@ -96,6 +130,12 @@ final class Turns<T> {
             less(counts, p);
             less(underWay, p);
         });
+    }
+
+    /** The spare work that {@link #next} gave out has ended. */
+    synchronized void doneSpare(String principal) {
+        spareUnderWay--;
+        less(underWay, principal);
     }
 
     synchronized int waiting() {

@@ -3,16 +3,21 @@ package dev.keyturn.keys.software;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.core.model.Errand;
 import dev.keyturn.core.vault.BackendKey;
 import dev.keyturn.core.vault.CipherAlgorithm;
 import dev.keyturn.core.vault.CipherText;
 import dev.keyturn.core.vault.KeyBackend;
 import dev.keyturn.core.vault.KeySpec;
+import dev.keyturn.core.vault.PublicPart;
 import dev.keyturn.keys.KeyBackendContract;
 import dev.keyturn.keys.MasterKey;
+import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +74,41 @@ class SoftwareKeyBackendTest extends KeyBackendContract {
                 var opened = again.decrypt(key, CipherAlgorithm.RSA_OAEP_256, wrapped, Optional.empty())) {
             assertThat(opened.reveal(byte[]::clone)).isEqualTo(new byte[32]);
         }
+    }
+
+    @Test
+    void keysMadeInAdvance_areKeysLikeAnyOther_andNoTwoPrincipalsGetOne() throws Exception {
+        Errand errand = new Errand() {
+            @Override
+            public String principal() {
+                return "ann";
+            }
+
+            @Override
+            public Watch whenAbandoned(Runnable action) {
+                return () -> {};
+            }
+        };
+        KeySpec spec = new KeySpec.Rsa(2048, false);
+        Set<String> moduli = new HashSet<>();
+        try (SoftwareKeyBackend ready =
+                new SoftwareKeyBackend(MasterKey.of(root, random), random, new Bounds(9, 9, 2))) {
+            for (int i = 0; i < 6; i++) {
+                String version = String.format("%032d", i);
+                KeyBackend.Made made =
+                        ScopedValue.where(Errand.CURRENT, errand).call(() -> ready.generate(spec, version));
+                BackendKey key = new BackendKey(spec, version, made.publicPart(), made.handle());
+                CipherText wrapped = ready.encrypt(
+                        key, CipherAlgorithm.RSA_OAEP_256, new byte[32], Optional.empty(), Optional.empty());
+                try (var opened = ready.decrypt(key, CipherAlgorithm.RSA_OAEP_256, wrapped, Optional.empty())) {
+                    assertThat(opened.reveal(byte[]::clone)).isEqualTo(new byte[32]);
+                }
+                byte[] modulus = ((PublicPart.Rsa) made.publicPart()).n();
+                assertThat(new BigInteger(1, modulus).bitLength()).isEqualTo(2048);
+                moduli.add(Arrays.toString(modulus));
+            }
+        }
+        assertThat(moduli).hasSize(6);
     }
 
     @Test

@@ -12,7 +12,7 @@ class TurnsTest {
     private static final Optional<String> ANN = Optional.of("ann");
     private static final Optional<String> BOB = Optional.of("bob");
 
-    private final Turns<String> turns = new Turns<>(200, 120, 120);
+    private final Turns<String> turns = new Turns<>(200, 120, 120, 1);
 
     @Test
     void principalWithOne_isNextAfterTheOneWithMany() {
@@ -35,7 +35,7 @@ class TurnsTest {
 
     @Test
     void principalThatHasItsShare_isRefused_untilOneOfItsIsDone() {
-        Turns<String> small = new Turns<>(10, 2, 2);
+        Turns<String> small = new Turns<>(10, 2, 2, 1);
         assertThat(small.offer(ANN, "1")).isTrue();
         assertThat(small.offer(ANN, "2")).isTrue();
         assertThat(small.offer(ANN, "3")).isFalse();
@@ -47,8 +47,52 @@ class TurnsTest {
     }
 
     @Test
+    void spareWork_comesWhenNothingElseMayBegin() {
+        Turns<String> narrow = new Turns<>(10, 5, 1, 1);
+        narrow.offerSpare("bob", "spare of bob");
+        narrow.offerSpare("cee", "spare of cee");
+        assertThat(narrow.offer(ANN, "ann0")).isTrue();
+        assertThat(narrow.offer(ANN, "ann1")).isTrue();
+        assertThat(narrow.offer(SERVER, "own")).isTrue();
+        assertThat(narrow.next()).contains("own");
+        assertThat(narrow.next()).contains("ann0");
+        assertThat(narrow.next()).as("ann has one under way").contains("spare of bob");
+        assertThat(narrow.next()).as("one thread is not for spare work").isEmpty();
+        narrow.doneSpare("bob");
+        assertThat(narrow.next()).contains("spare of cee");
+        assertThat(narrow.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void spareWork_forAPrincipalThatHasOther_waitsForThat() {
+        turns.offerSpare("ann", "spare of ann");
+        assertThat(turns.offer(ANN, "ann0")).isTrue();
+        assertThat(turns.next()).contains("ann0");
+        assertThat(turns.next()).as("it is under way").isEmpty();
+        turns.offerSpare("bob", "spare of bob");
+        assertThat(turns.next()).contains("spare of bob");
+        turns.doneSpare("bob");
+        turns.done(ANN);
+        assertThat(turns.next()).contains("spare of ann");
+    }
+
+    @Test
+    void spareWork_countsAmongWhatOnePrincipalHasUnderWay() {
+        Turns<String> narrow = new Turns<>(10, 5, 1, 2);
+        narrow.offerSpare("ann", "spare0");
+        narrow.offerSpare("ann", "spare1");
+        assertThat(narrow.next()).contains("spare0");
+        assertThat(narrow.offer(ANN, "ann0")).isTrue();
+        assertThat(narrow.next()).isEmpty();
+        narrow.doneSpare("ann");
+        assertThat(narrow.next()).contains("ann0");
+        narrow.done(ANN);
+        assertThat(narrow.next()).contains("spare1");
+    }
+
+    @Test
     void everybodyTogether_haveABoundToo() {
-        Turns<String> small = new Turns<>(2, 2, 2);
+        Turns<String> small = new Turns<>(2, 2, 2, 1);
         assertThat(small.offer(ANN, "1")).isTrue();
         assertThat(small.offer(SERVER, "2")).isTrue();
         assertThat(small.offer(BOB, "3")).isFalse();
@@ -57,7 +101,7 @@ class TurnsTest {
 
     @Test
     void principalThatOccupiesItsShare_isPassedOver_untilOneIsDone() {
-        Turns<String> narrow = new Turns<>(10, 10, 1);
+        Turns<String> narrow = new Turns<>(10, 10, 1, 1);
         assertThat(narrow.offer(ANN, "ann1")).isTrue();
         assertThat(narrow.offer(ANN, "ann2")).isTrue();
         assertThat(narrow.next()).contains("ann1");
@@ -73,7 +117,7 @@ class TurnsTest {
 
     @Test
     void dropped_leavesItsPlace_butNotWhenItHasBegun() {
-        Turns<String> small = new Turns<>(10, 1, 1);
+        Turns<String> small = new Turns<>(10, 1, 1, 1);
         assertThat(small.offer(ANN, "1")).isTrue();
         assertThat(small.drop(ANN, "1")).isTrue();
         assertThat(small.drop(ANN, "1")).isFalse();
