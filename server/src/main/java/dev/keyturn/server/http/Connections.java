@@ -1,6 +1,7 @@
 package dev.keyturn.server.http;
 
 import dev.keyturn.server.limits.Limit;
+import dev.keyturn.server.limits.Rates;
 import dev.keyturn.server.limits.Tally;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,8 +19,8 @@ import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.util.IO;
 
 /**
- * The connections that are open: who is one too many is hung up on before the first byte is read, and who keeps the
- * server waiting past his time is closed by {@link #sweep}. While a request is handled its connection has no deadline.
+ * The connections that are open: who is one too many, or comes too often, is hung up on before the first byte is read,
+ * and who keeps the server waiting past his time is closed by {@link #sweep}. While a request is handled its connection has no deadline.
  * Thread-safe.
  */
 final class Connections implements SelectorManager.AcceptListener {
@@ -44,6 +45,7 @@ final class Connections implements SelectorManager.AcceptListener {
     private final Gates gates;
     private final long begun;
     private final Tally tally;
+    private final Rates opened;
     private final Map<SelectableChannel, Visit> open = new ConcurrentHashMap<>();
 
     Connections(Gates gates) {
@@ -51,12 +53,16 @@ final class Connections implements SelectorManager.AcceptListener {
         this.begun = gates.nanos.getAsLong();
         this.tally =
                 new Tally(gates.limits.count(Limit.CONNECTIONS), gates.limits.count(Limit.CONNECTIONS_PER_ADDRESS));
+        this.opened = new Rates(
+                gates.limits.count(Limit.CONNECTIONS_PER_ADDRESS),
+                gates.limits.count(Limit.NEW_CONNECTIONS_PER_ADDRESS),
+                gates.nanos);
     }
 
     @Override
     public void onAccepting(SelectableChannel channel) {
         String address = channel instanceof SocketChannel socket ? address(socket) : "";
-        if (tally.enter(address) == Tally.Entry.IN) {
+        if (opened.count(address).isEmpty() && tally.enter(address) == Tally.Entry.IN) {
             open.put(
                     channel,
                     new Visit(

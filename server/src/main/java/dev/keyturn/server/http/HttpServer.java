@@ -1,11 +1,17 @@
 package dev.keyturn.server.http;
 
+import dev.keyturn.core.vital.VitalThreads;
 import dev.keyturn.server.limits.Limit;
 import dev.keyturn.server.limits.Limits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -30,6 +36,7 @@ public final class HttpServer implements AutoCloseable {
     public static final int MAX_BODY = 1 << 20;
 
     private static final Duration SWEEP = Duration.ofMillis(500);
+    private static final Duration PROBE = Duration.ofSeconds(10);
 
     private final Server server;
     private final ServerConnector connector;
@@ -37,6 +44,9 @@ public final class HttpServer implements AutoCloseable {
     private final Duration drain;
     private final Gates gates;
     private final Connections connections;
+    private final Handshakes handshakes;
+    private volatile List<Certificate> shown = List.of();
+    private volatile Optional<ListenerWatch> watch = Optional.empty();
 
     private HttpServer(
             Server server,
@@ -44,13 +54,15 @@ public final class HttpServer implements AutoCloseable {
             SslContextFactory.Server tls,
             Duration drain,
             Gates gates,
-            Connections connections) {
+            Connections connections,
+            Handshakes handshakes) {
         this.server = server;
         this.connector = connector;
         this.tls = tls;
         this.drain = drain;
         this.gates = gates;
         this.connections = connections;
+        this.handshakes = handshakes;
     }
 
     /** A key store whose one key pair the server shows, and the password that guards it. */
@@ -81,16 +93,18 @@ public final class HttpServer implements AutoCloseable {
         SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setKeyManagerFactoryAlgorithm("SunX509"); // PKIX runs PBKDF2 at every handshake
         tls.setSniRequired(false);
-        ServerConnector connector = new ServerConnector(server, tls, new HttpConnectionFactory(http));
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        Gates gates = new Gates(limits, System::nanoTime);
+        Handshakes handshakes = new Handshakes(tls, plain, gates);
+        ServerConnector connector = new ServerConnector(server, handshakes, plain);
         connector.setHost(address.getAddress().getHostAddress());
         connector.setPort(address.getPort());
         connector.setIdleTimeout(limits.seconds(Limit.IDLE_SECONDS).toMillis());
-        Gates gates = new Gates(limits, System::nanoTime);
         Connections connections = new Connections(gates);
         connector.addBean(connections);
         connector.open();
         server.addConnector(connector);
-        return new HttpServer(server, connector, tls, drain, gates, connections);
+        return new HttpServer(server, connector, tls, drain, gates, connections, handshakes);
     }
 
     public int port() {
@@ -100,6 +114,11 @@ public final class HttpServer implements AutoCloseable {
     /** How many connections are open. */
     int connections() {
         return connections.count();
+    }
+
+    /** What handshakes take turns with. */
+    Handshakes handshakes() {
+        return handshakes;
     }
 
     /** Whether {@link #close} has begun. */
@@ -120,6 +139,20 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
+    /** Calls this listener from time to time from now on; where it answers nothing for long the process ends. */
+    public void watch(VitalThreads vital) {
+        ListenerProbe probe =
+                new ListenerProbe(new InetSocketAddress(Objects.requireNonNull(connector.getHost()), port()), PROBE);
+        ListenerWatch made = new ListenerWatch(() -> probe.answers(shown), ListenerWatch.PAUSE, vital);
+        watch = Optional.of(made);
+        made.start();
+    }
+
+    /** How many of those calls in a row got no answer. */
+    public int silent() {
+        return watch.map(ListenerWatch::silent).orElse(0);
+    }
+
     /** Shows another certificate from the next handshake on; connections that are open stay. */
     public void replace(Identity identity) {
         try {
@@ -132,6 +165,7 @@ public final class HttpServer implements AutoCloseable {
     /** Stops accepting, waits for requests under way, closes. */
     @Override
     public void close() {
+        watch.ifPresent(ListenerWatch::close);
         try {
             server.stop();
             connector.close();
@@ -152,7 +186,14 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private static void show(SslContextFactory.Server tls, Identity identity) {
+    private void show(SslContextFactory.Server tls, Identity identity) {
+        try {
+            KeyStore keys = identity.keys();
+            String alias = keys.aliases().nextElement();
+            shown = List.of(Objects.requireNonNull(keys.getCertificateChain(alias)));
+        } catch (KeyStoreException e) {
+            throw new IllegalStateException("the certificate cannot be read", e);
+        }
         tls.setKeyStore(identity.keys());
         tls.setKeyStorePassword(identity.password());
         tls.setKeyManagerPassword(identity.password());

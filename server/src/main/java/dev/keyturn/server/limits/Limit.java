@@ -12,6 +12,10 @@ public enum Limit {
     CONNECTIONS("connections", 4, 1_000_000, 128 << 10, 64, 1024),
     /** Of these, from one address (an IPv6 /64). */
     CONNECTIONS_PER_ADDRESS("connections-per-address", 1, 1_000_000, 256 << 10, 32, 512),
+    /** Connections that one address opens in a minute, after as many at once as it may have open. */
+    NEW_CONNECTIONS_PER_ADDRESS("new-connections-per-address", 1, 10_000_000, 6000),
+    /** TLS handshakes that are computed at once. */
+    HANDSHAKES("handshakes", 1, 10_000, Math.max(1, Runtime.getRuntime().availableProcessors() / 2)),
     /** From the opening of a connection to the end of its first request's head, the TLS handshake included. */
     HEAD_SECONDS("head-seconds", 1, 3600, 10),
     /** Between two requests of a connection that a caller was known on. */
@@ -37,7 +41,7 @@ public enum Limit {
     /** RSA keys of one principal that are being made or checked, or wait for it. */
     KEY_GENERATIONS_PER_PRINCIPAL("key-generations-per-principal", 1, 100_000, 16),
     /** RSA keys of each size that are made before anybody asks for them. */
-    READY_KEYS("ready-keys", 0, 1000, 4),
+    READY_KEYS("ready-keys", 0, 1000, 8),
     /** Private operations of one principal that are under way or wait. */
     KEY_USES_PER_PRINCIPAL("key-uses-per-principal", 1, 100_000, 256),
     /** Requests for a token from one address in a minute. */

@@ -16,12 +16,19 @@ public final class Rates {
 
     private record Bucket(double left, long at) {}
 
+    private final int atOnce;
     private final int perMinute;
     private final LongSupplier nanos;
     private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
 
     /** @param nanos a clock that only goes forward, such as {@link System#nanoTime} */
     public Rates(int perMinute, LongSupplier nanos) {
+        this(perMinute, perMinute, nanos);
+    }
+
+    /** With another number at once than comes back over each minute. */
+    public Rates(int atOnce, int perMinute, LongSupplier nanos) {
+        this.atOnce = atOnce;
         this.perMinute = perMinute;
         this.nanos = nanos;
     }
@@ -65,9 +72,9 @@ public final class Rates {
     private double left(String holder) {
         Bucket known = buckets.get(holder);
         if (known == null) {
-            return perMinute;
+            return atOnce;
         }
         double back = (double) (nanos.getAsLong() - known.at()) * perMinute / MINUTE;
-        return Math.min(perMinute, known.left() + back);
+        return Math.min(atOnce, known.left() + back);
     }
 }

@@ -54,6 +54,7 @@ class HttpLimitsTest implements Surface {
     private volatile CountDownLatch released = new CountDownLatch(1);
     private HttpServer roomy;
     private HttpServer strict;
+    private HttpServer rare;
     private HttpServer server;
     private SSLContext trust;
 
@@ -107,6 +108,8 @@ class HttpLimitsTest implements Surface {
         Limits limits = Limits.defaults()
                 .with(Limit.CONNECTIONS, CONNECTIONS)
                 .with(Limit.CONNECTIONS_PER_ADDRESS, CONNECTIONS)
+                .with(Limit.NEW_CONNECTIONS_PER_ADDRESS, 10_000_000)
+                .with(Limit.HANDSHAKES, 1)
                 .with(Limit.HEAD_SECONDS, 60)
                 .with(Limit.GRACE_SECONDS, 60)
                 .with(Limit.BYTES_PER_SECOND, 1 << 30)
@@ -116,6 +119,8 @@ class HttpLimitsTest implements Surface {
                 .with(Limit.REQUESTS_PER_PRINCIPAL, 2);
         roomy = listen(limits, certificates);
         strict = listen(limits.with(Limit.HEAD_SECONDS, 1).with(Limit.GRACE_SECONDS, 1), certificates);
+        rare = listen(
+                limits.with(Limit.CONNECTIONS_PER_ADDRESS, 3).with(Limit.NEW_CONNECTIONS_PER_ADDRESS, 1), certificates);
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         try (InputStream in = Files.newInputStream(certificates.caFile())) {
@@ -156,6 +161,7 @@ class HttpLimitsTest implements Surface {
         released.countDown();
         roomy.close();
         strict.close();
+        rare.close();
     }
 
     @Test
@@ -275,6 +281,80 @@ class HttpLimitsTest implements Surface {
             socket.close();
         }
         assertThat(line(send(post("/known", 1) + "x"))).contains(" 200 ");
+    }
+
+    @Test
+    void addressThatOpensConnectionsOneAfterAnother_isHungUpOnBeforeTheHandshake_andAnotherIsNot() throws Exception {
+        server = rare;
+        for (int i = 0; i < 3; i++) {
+            try (SSLSocket socket = send(post("/known", 1) + "x")) {
+                assertThat(line(socket)).contains(" 200 ");
+            }
+        }
+        Socket tooSoon = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        sockets.add(tooSoon);
+        tooSoon.setSoTimeout(10_000);
+        assertThat(end(tooSoon)).as("no handshake, no waiting").isTrue();
+        Socket other = new Socket();
+        sockets.add(other);
+        other.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 0));
+        other.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+        other.setSoTimeout(10_000);
+        SSLSocket socket = (SSLSocket) trust.getSocketFactory().createSocket(other, "localhost", server.port(), true);
+        write(socket, post("/known", 1) + "x");
+        assertThat(line(socket)).contains(" 200 ");
+    }
+
+    @Test
+    void handshakesThatWaitForTheirTurn_keepNobodyWaiting_whoseConnectionIsOpen() throws Exception {
+        SSLSocket open = send(post("/known", 1) + "x");
+        assertThat(until(open, "\"length\":1}")).contains(" 200 ");
+        List<SSLSocket> begun = new ArrayList<>();
+        server.handshakes().places.acquire();
+        try {
+            for (int i = 0; i < CONNECTIONS / 2; i++) { // more than the listener has threads
+                Socket below = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                sockets.add(below);
+                below.setSoTimeout(10_000);
+                SSLSocket socket =
+                        (SSLSocket) trust.getSocketFactory().createSocket(below, "localhost", server.port(), true);
+                begun.add(socket);
+                Thread.startVirtualThread(() -> {
+                    try {
+                        socket.startHandshake();
+                        events.add("shaken");
+                    } catch (IOException e) {
+                        events.add(e.toString());
+                    }
+                });
+            }
+            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            while (server.handshakes().places.getQueueLength() < begun.size()) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                Thread.onSpinWait();
+            }
+            write(open, post("/known", 1) + "x");
+            assertThat(until(open, "\"length\":1}")).contains(" 200 ");
+            assertThat(events).isEmpty();
+        } finally {
+            server.handshakes().places.release();
+        }
+        for (int i = 0; i < begun.size(); i++) {
+            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("shaken");
+        }
+    }
+
+    @Test
+    void clientThatComesAgain_resumesItsSession() throws Exception {
+        SSLSocket first = send(post("/known", 1) + "x");
+        assertThat(until(first, "\"length\":1}")).contains(" 200 ");
+        long made = first.getSession().getCreationTime();
+        for (int i = 0; i < 3; i++) {
+            SSLSocket again = send(post("/known", 1) + "x");
+            assertThat(until(again, "\"length\":1}")).contains(" 200 ");
+            assertThat(again.getSession().getProtocol()).isEqualTo("TLSv1.3");
+            assertThat(again.getSession().getCreationTime()).isEqualTo(made);
+        }
     }
 
     @Test

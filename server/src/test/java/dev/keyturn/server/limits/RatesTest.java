@@ -25,6 +25,18 @@ class RatesTest {
     }
 
     @Test
+    void asManyAtOnce_asIsSaid_howeverManyAMinuteBringsBack() {
+        Rates narrow = new Rates(2, 600, now::get);
+        assertThat(narrow.count("a")).isEmpty();
+        assertThat(narrow.count("a")).isEmpty();
+        assertThat(narrow.count("a")).contains(Duration.ofMillis(100));
+        now.addAndGet(Duration.ofMinutes(1).toNanos());
+        assertThat(narrow.count("a")).isEmpty();
+        assertThat(narrow.count("a")).isEmpty();
+        assertThat(narrow.count("a")).isPresent();
+    }
+
+    @Test
     void holders_doNotUseUpOneAnothersTurns() {
         for (int i = 0; i < 11; i++) {
             rates.note("a");
