@@ -185,7 +185,14 @@ public final class KeyturnServer implements AutoCloseable {
         OperationRunner runner = new OperationRunner(
                 database, stores.operations(), domain.operations, config.clock(), "server", domain.handlers(), vital);
         keep(() -> drain(runner));
-        Liveness liveness = new Liveness(vital, () -> database.load().oldest(), runner::sinceLastLook);
+        Liveness liveness = new Liveness(
+                vital,
+                new Liveness.Signs(
+                        () -> database.load().oldest(),
+                        runner::sinceLastLook,
+                        runner::stuck,
+                        Liveness.LONGEST_STEP.plus(config.shutdownLimit()),
+                        http::silent));
         Api api = new Api(domain, facts.subscription(), own, master, config.limits(), config.clock(), liveness);
         if (facts.administrator().isPresent()) {
             tellClients(installation, facts, facts.administrator().get(), own, certificates, directory);
@@ -195,6 +202,7 @@ public final class KeyturnServer implements AutoCloseable {
         PowerWatch power = keep(new PowerWatch(domain.vmParts.hosts().all(), reconciler, config.clock(), vital));
         reconciler.runOnce(config.clock().instant());
         http.start(api, identity);
+        http.watch(vital);
         hosts.forEach(h -> domain.operations.fenceAbove(h.newestFence()));
         runner.start();
         power.start();

@@ -36,7 +36,7 @@ final class PeriodicTasks implements AutoCloseable {
         try {
             while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
-                    task.run();
+                    vital.round(task);
                 } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
                     FAULTS.tell(name, "failed and is tried again in " + pause.toSeconds() + " s:", e);
                 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,10 @@ class HealthRoutesTest {
     @TempDir
     Path directory;
 
-    private final VitalThreads vital = new VitalThreads((_, _) -> {});
+    private final AtomicLong now = new AtomicLong();
+    private final VitalThreads vital = new VitalThreads((_, _) -> {}, now::get);
+    private Duration stuck = Duration.ZERO;
+    private int silent;
     private Duration oldestCall = Duration.ZERO;
     private Duration lastLook = Duration.ZERO;
     private SqliteDatabase database;
@@ -38,7 +42,14 @@ class HealthRoutesTest {
                         SqlStores.create().settings(),
                         Duration.ofSeconds(2),
                         new SettableClock(Instant.parse("2026-01-01T00:00:00Z")),
-                        new Liveness(vital, () -> oldestCall, () -> lastLook))
+                        new Liveness(
+                                vital,
+                                new Liveness.Signs(
+                                        () -> oldestCall,
+                                        () -> lastLook,
+                                        () -> stuck,
+                                        Duration.ofMinutes(35),
+                                        () -> silent)))
                 .addTo(routes);
     }
 
@@ -84,6 +95,39 @@ class HealthRoutesTest {
         lastLook = Duration.ofSeconds(61);
         assertThat(get("/healthz").status()).isEqualTo(503);
         assertThat(get("/readyz").status()).isEqualTo(503);
+    }
+
+    @Test
+    void placesThatAreAllTaken_byOperationsThatDoNothing_areUnhealthy() {
+        stuck = Duration.ofMinutes(35);
+        assertThat(get("/healthz").status()).isEqualTo(200);
+        stuck = Duration.ofMinutes(36);
+        assertThat(reason("/healthz")).contains("none of them has done anything for 36 minutes");
+    }
+
+    @Test
+    void runOfATask_thatHangs_isUnhealthy() {
+        vital.round(() -> {
+            now.addAndGet(Liveness.LONGEST_ROUND.toNanos());
+            assertThat(get("/healthz").status()).isEqualTo(200);
+            now.addAndGet(1);
+            assertThat(reason("/healthz")).contains(Thread.currentThread().getName(), "10 minutes");
+        });
+        assertThat(get("/healthz").status()).isEqualTo(200);
+    }
+
+    @Test
+    void listenerThatDoesNotAnswerTheServerItself_isUnhealthy() {
+        silent = 2;
+        assertThat(get("/healthz").status()).isEqualTo(200);
+        silent = 3;
+        assertThat(reason("/healthz")).contains("The listener has not answered the server's own last 3 calls.");
+    }
+
+    private String reason(String path) {
+        Response answer = get(path);
+        assertThat(answer.status()).isEqualTo(503);
+        return Json.parseObject(answer.body()).path("reason").asString("");
     }
 
     private Response get(String path) {

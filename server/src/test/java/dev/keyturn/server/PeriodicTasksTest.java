@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.vital.VitalThreads;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class PeriodicTasksTest {
@@ -48,6 +50,28 @@ class PeriodicTasksTest {
                 };
             });
             assertThat(deaths.poll(60, TimeUnit.SECONDS)).isEqualTo("purge: OutOfMemoryError");
+        }
+    }
+
+    @Test
+    void run_thatNeverReturns_isSeen() throws Exception {
+        AtomicLong now = new AtomicLong();
+        VitalThreads timed = new VitalThreads((_, _) -> {}, now::get);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        try (PeriodicTasks tasks = new PeriodicTasks(timed)) {
+            tasks.every(OFTEN, "key access monitor", () -> {
+                begun.countDown();
+                try {
+                    released.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+            now.addAndGet(Liveness.LONGEST_ROUND.toNanos() + 1);
+            assertThat(timed.overdue(Liveness.LONGEST_ROUND)).containsExactly("key access monitor");
+            released.countDown();
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +27,18 @@ final class HeldLeases {
     private final Duration length;
     private final Map<OperationId, Held> held = new ConcurrentHashMap<>();
     private final Thread heart;
+    private final LongSupplier nanos;
+    private volatile long lastUse;
 
-    HeldLeases(Transactions transactions, OperationStore store, Clock clock, Duration length, VitalThreads vital) {
+    HeldLeases(
+            Transactions transactions,
+            OperationStore store,
+            Clock clock,
+            Duration length,
+            VitalThreads vital,
+            LongSupplier nanos) {
+        this.nanos = nanos;
+        this.lastUse = nanos.getAsLong();
         this.transactions = transactions;
         this.store = store;
         this.clock = clock;
@@ -44,6 +55,7 @@ final class HeldLeases {
      * slept, or its clock was set forwards. The earlier lease is worth nothing then.
      */
     Held hold(Operation claimed) {
+        used();
         Held lease = new Held(claimed);
         Optional.ofNullable(held.put(claimed.id(), lease)).ifPresent(Held::drop);
         return lease;
@@ -51,6 +63,16 @@ final class HeldLeases {
 
     void release(Held lease) {
         held.remove(lease.operation.id(), lease); // a later lease on the operation stays
+        used();
+    }
+
+    /** How long ago any operation began, ended, or used its lease for anything. */
+    Duration sinceUse() {
+        return Duration.ofNanos(nanos.getAsLong() - lastUse);
+    }
+
+    private void used() {
+        lastUse = nanos.getAsLong();
     }
 
     int size() {
@@ -133,6 +155,7 @@ final class HeldLeases {
 
         @Override
         public void progress(int percent) {
+            used();
             int before = told.get();
             if (percent >= before + PROGRESS_STEP && percent <= 100 && told.compareAndSet(before, percent)) {
                 run(tx -> store.progress(tx, operation.id(), percent));
@@ -140,6 +163,7 @@ final class HeldLeases {
         }
 
         private void requireHeld() {
+            used();
             if (dropped) {
                 throw new LeaseLostException(operation.id());
             }

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +31,9 @@ public final class OperationRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
     private static final FaultLog FAULTS = new FaultLog(LOG);
     static final Duration LEASE = Duration.ofSeconds(30);
-    private static final int AT_ONCE = 64;
+    /** How many operations may be at work at once. */
+    public static final int AT_ONCE = 64;
+
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final Transactions transactions;
@@ -41,6 +45,8 @@ public final class OperationRunner implements AutoCloseable {
     private final Semaphore signal = new Semaphore(0);
     private final VitalThreads vital;
     private final HeldLeases held;
+    private final LongSupplier nanos;
+    private final AtomicInteger atWork = new AtomicInteger();
     private final Thread claimer;
     private volatile boolean draining;
     /** When the claimer last began to look, in nanoseconds; nothing while it needs not look. */
@@ -65,6 +71,20 @@ public final class OperationRunner implements AutoCloseable {
             String node,
             List<OperationHandler> handlers,
             VitalThreads vital) {
+        this(transactions, store, operations, clock, node, handlers, vital, System::nanoTime);
+    }
+
+    /** With another clock than {@link System#nanoTime} for what is measured here. */
+    public OperationRunner(
+            Transactions transactions,
+            OperationStore store,
+            OperationService operations,
+            Clock clock,
+            String node,
+            List<OperationHandler> handlers,
+            VitalThreads vital,
+            LongSupplier nanos) {
+        this.nanos = nanos;
         this.transactions = transactions;
         this.store = store;
         this.clock = clock;
@@ -78,7 +98,7 @@ public final class OperationRunner implements AutoCloseable {
         }
         operations.onSubmit(signal::release);
         this.claimer = vital.platform("operations", this::claimUntilClosed);
-        this.held = new HeldLeases(transactions, store, clock, LEASE, vital);
+        this.held = new HeldLeases(transactions, store, clock, LEASE, vital, nanos);
     }
 
     /** Takes up what an earlier process of this name left, and everything that comes. */
@@ -102,7 +122,15 @@ public final class OperationRunner implements AutoCloseable {
     /** How long ago it began to look for operations that are due; zero where it has no room for one. */
     public Duration sinceLastLook() {
         OptionalLong began = looking;
-        return began.isPresent() ? Duration.ofNanos(System.nanoTime() - began.getAsLong()) : Duration.ZERO;
+        return began.isPresent() ? Duration.ofNanos(nanos.getAsLong() - began.getAsLong()) : Duration.ZERO;
+    }
+
+    /**
+     * How long none of the operations at work has given a sign of life, where they take every place: none of them ended,
+     * wrote or read anything, or told of progress. Zero where there is a place for another.
+     */
+    public Duration stuck() {
+        return atWork.get() < AT_ONCE ? Duration.ZERO : held.sinceUse();
     }
 
     @Override
@@ -116,7 +144,7 @@ public final class OperationRunner implements AutoCloseable {
 
     private void claimUntilClosed() {
         while (!draining) {
-            looking = OptionalLong.of(System.nanoTime());
+            looking = OptionalLong.of(nanos.getAsLong());
             try {
                 if (claimSome() == 0) {
                     boolean woken = signal.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS);
@@ -160,7 +188,7 @@ public final class OperationRunner implements AutoCloseable {
     private List<HeldLeases.Held> claim() throws InterruptedException {
         looking = OptionalLong.empty();
         free.acquire();
-        looking = OptionalLong.of(System.nanoTime());
+        looking = OptionalLong.of(nanos.getAsLong());
         int slots = 1 + free.drainPermits();
         List<Operation> claimed = List.of();
         try {
@@ -171,6 +199,7 @@ public final class OperationRunner implements AutoCloseable {
         } finally {
             free.release(slots - claimed.size());
         }
+        atWork.addAndGet(claimed.size());
         return claimed.stream().map(held::hold).toList();
     }
 
@@ -188,6 +217,7 @@ public final class OperationRunner implements AutoCloseable {
             FAULTS.tell(operation.id().toString(), "could not be ended, and is claimed again: operation", e);
         } finally {
             held.release(lease);
+            atWork.decrementAndGet();
             free.release();
             signal.release();
         }

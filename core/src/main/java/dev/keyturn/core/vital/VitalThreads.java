@@ -1,7 +1,11 @@
 package dev.keyturn.core.vital;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 
 /**
  * The threads that a server cannot do without: whatever one of them does not catch ends the process, because one that
@@ -12,11 +16,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class VitalThreads {
     private final OnDeath onDeath;
+    private final LongSupplier nanos;
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    /** Who is at a round, and since when. */
+    private final Map<Thread, Long> rounds = new ConcurrentHashMap<>();
 
     /** Tests record deaths; a server uses {@link #halting}. */
     public VitalThreads(OnDeath onDeath) {
+        this(onDeath, System::nanoTime);
+    }
+
+    /** @param nanos a clock that only goes forward, such as {@link System#nanoTime} */
+    public VitalThreads(OnDeath onDeath, LongSupplier nanos) {
         this.onDeath = onDeath;
+        this.nanos = nanos;
     }
 
     /** The first death ends the process: one line on standard error, exit status 70. */
@@ -58,6 +71,27 @@ public final class VitalThreads {
         } catch (Throwable e) { // whatever it is
             died(e);
         }
+    }
+
+    /** Runs one round of what the calling thread does again and again, so that {@link #overdue} sees one that hangs. */
+    public void round(Runnable work) {
+        Thread thread = Thread.currentThread();
+        rounds.put(thread, nanos.getAsLong());
+        try {
+            work.run();
+        } finally {
+            rounds.remove(thread);
+        }
+    }
+
+    /** The names of those that have been at one round for longer than this. */
+    public List<String> overdue(Duration longest) {
+        long now = nanos.getAsLong();
+        return rounds.entrySet().stream()
+                .filter(r -> now - r.getValue() > longest.toNanos())
+                .map(r -> r.getKey().getName())
+                .sorted()
+                .toList();
     }
 
     /** For a fault that {@link #endsProcess}, met where it cannot be thrown on. */

@@ -72,6 +72,7 @@ public final class PowerWatch implements AutoCloseable {
 
     private final class Watched {
         final VmHost host;
+        final VitalThreads vital;
         final Semaphore changes = new Semaphore(0);
         final Duration pause;
         final Thread thread;
@@ -79,6 +80,7 @@ public final class PowerWatch implements AutoCloseable {
 
         Watched(VmHost host, VitalThreads vital) {
             this.host = host;
+            this.vital = vital;
             this.pause = host.info().kind() == HostInfo.Kind.SIMULATED ? SIMULATED : REAL;
             this.thread = vital.virtual("power of " + host.info().name(), this::untilClosed);
         }
@@ -102,7 +104,7 @@ public final class PowerWatch implements AutoCloseable {
 
         private void run() {
             try {
-                reconciler.runOnce(host, clock.instant());
+                vital.round(() -> reconciler.runOnce(host, clock.instant()));
             } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
                 FAULTS.tell(host.info().name(), "power reconciliation failed and is tried again; host", e);
             }

@@ -54,7 +54,12 @@ class HeldLeasesTest {
         VitalThreads vital = new VitalThreads(
                 (thread, cause) -> deaths.add(thread + ": " + cause.getClass().getSimpleName()));
         HeldLeases leases = new HeldLeases(
-                new Failing(fault), noStore(), Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofMillis(3), vital);
+                new Failing(fault),
+                noStore(),
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                Duration.ofMillis(3),
+                vital,
+                System::nanoTime);
         leases.hold(new Operation(
                 new OperationId(UUID.randomUUID()),
                 OperationKind.START_VM,

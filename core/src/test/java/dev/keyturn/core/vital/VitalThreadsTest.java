@@ -3,10 +3,12 @@ package dev.keyturn.core.vital;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class VitalThreadsTest {
@@ -49,6 +51,29 @@ class VitalThreadsTest {
         thread.join();
         assertThat(deaths).containsExactly("operation-1: Error");
         assertThat(vital.ended()).isEmpty();
+    }
+
+    @Test
+    void round_thatDoesNotEnd_isOverdue_untilItDoes() throws Exception {
+        AtomicLong now = new AtomicLong();
+        VitalThreads timed = new VitalThreads((_, _) -> {}, now::get);
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Thread thread = timed.virtual(
+                "purge",
+                () -> timed.round(() -> {
+                    running.countDown();
+                    await(go);
+                }));
+        thread.start();
+        await(running);
+        now.addAndGet(Duration.ofMinutes(10).toNanos());
+        assertThat(timed.overdue(Duration.ofMinutes(10))).isEmpty();
+        now.addAndGet(1);
+        assertThat(timed.overdue(Duration.ofMinutes(10))).containsExactly("purge");
+        go.countDown();
+        thread.join();
+        assertThat(timed.overdue(Duration.ofMinutes(10))).isEmpty();
     }
 
     @Test

@@ -22,7 +22,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +102,49 @@ class RunnerFaultsTest {
         clock.advance(Duration.ofSeconds(1));
         assertThat(runner.runDue()).isEqualTo(1);
         assertThat(deaths).isEmpty();
+    }
+
+    @Test
+    void operationsThatTakeAllPlaces_andDoNothing_areSeen_untilOneDoes() throws Exception {
+        AtomicLong now = new AtomicLong();
+        Semaphore begun = new Semaphore(0);
+        Semaphore go = new Semaphore(0);
+        LinkedBlockingQueue<Lease> leases = new LinkedBlockingQueue<>();
+        OperationHandler hanging = new OperationHandler() {
+            @Override
+            public OperationKind kind() {
+                return OperationKind.START_VM;
+            }
+
+            @Override
+            public Completion run(Operation operation, Lease lease) {
+                leases.add(lease);
+                begun.release();
+                go.acquireUninterruptibly();
+                return _ -> Optional.empty();
+            }
+
+            @Override
+            public void failed(Tx tx, Operation operation, ErrorInfo error) {}
+        };
+        try (OperationRunner runner = new OperationRunner(
+                database, stores.operations(), operations, clock, "n", List.of(hanging), vital, now::get)) {
+            for (int i = 0; i < OperationRunner.AT_ONCE - 1; i++) {
+                begin();
+            }
+            runner.start();
+            begun.acquire(OperationRunner.AT_ONCE - 1);
+            now.addAndGet(Duration.ofHours(1).toNanos());
+            assertThat(runner.stuck()).as("there is a place left").isZero();
+            begin();
+            begun.acquire();
+            assertThat(runner.stuck()).isZero();
+            now.addAndGet(Duration.ofHours(1).toNanos());
+            assertThat(runner.stuck()).isEqualTo(Duration.ofHours(1));
+            leases.take().progress(1);
+            assertThat(runner.stuck()).isZero();
+            go.release(OperationRunner.AT_ONCE);
+        }
     }
 
     private Operation begin() {
