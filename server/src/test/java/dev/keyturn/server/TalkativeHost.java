@@ -41,6 +41,8 @@ public final class TalkativeHost implements VmHost {
     public volatile Runnable afterLook = () -> {};
     /** Called while images are made, with whom to tell how far that has come. */
     public volatile Consumer<Progress> whileFilling = _ -> {};
+    /** Called at the beginning of each proof. */
+    public volatile Runnable beforeProving = () -> {};
     /** Called at the end of each proof, before its answer. */
     public volatile Runnable whileProving = () -> {};
     /** What happens around a call that reaches the host; to be told which. */
@@ -133,6 +135,7 @@ public final class TalkativeHost implements VmHost {
 
     @Override
     public List<ImageProblem> prove(Collection<HostArtifact> artifacts) {
+        beforeProving.run();
         List<ImageProblem> problems = machines.prove(artifacts);
         whileProving.run();
         return problems;

@@ -127,6 +127,20 @@ final class SqlArtifactStore implements ArtifactStore {
         return images;
     }
 
+    @Override
+    public Set<ArtifactId> settled(Tx tx, Collection<ArtifactId> ids) {
+        String moving = ".state IN ('CREATING', 'DELETING')";
+        String select = "SELECT a.id, CASE WHEN v" + moving + " OR d" + moving + " THEN 1 ELSE 0 END FROM artifact a";
+        return among(SqlTx.of(tx), select + OWNERS, SqlArtifactStore::unlessMoving, ids).stream()
+                .flatMap(Optional::stream)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Optional<ArtifactId> unlessMoving(Row row) throws SQLException {
+        ArtifactId id = new ArtifactId(row.number());
+        return row.truth() ? Optional.empty() : Optional.of(id);
+    }
+
     private static Optional<ImageRef.Made> made(Optional<Integer> sizeGb, boolean filled) {
         return sizeGb.map(size -> new ImageRef.Made(size, filled));
     }

@@ -13,10 +13,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ArtifactStore.Rewrap;
 import dev.keyturn.core.vm.Condemned;
+import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.ImageRef;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +56,33 @@ abstract class ArtifactStoreContract extends StoreContract {
                 .usingRecursiveComparison()
                 .isEqualTo(os);
         assertThat(one(tx -> stores.artifacts().find(tx, new ArtifactId(999)))).isEmpty();
+    }
+
+    @Test
+    void settled_leavesOutWhatIsGoneInTheMakingOrOnItsWayOut() {
+        for (ProvisioningState moving : List.of(ProvisioningState.CREATING, ProvisioningState.DELETING)) {
+            inState(moving);
+            assertThat(settled(ids(all)))
+                    .as(moving.wire())
+                    .containsExactlyInAnyOrderElementsOf(ids(all.subList(2, all.size())));
+        }
+        inState(ProvisioningState.FAILED);
+        List<ArtifactId> asked = new ArrayList<>(ids(all));
+        asked.add(new ArtifactId(999));
+        assertThat(settled(asked)).containsExactlyInAnyOrderElementsOf(ids(all));
+    }
+
+    private Set<ArtifactId> settled(List<ArtifactId> asked) {
+        return transactions().read(tx -> stores.artifacts().settled(tx, asked));
+    }
+
+    private void inState(ProvisioningState state) {
+        run(tx -> {
+            ConfidentialVm vm =
+                    stores.vms().find(tx, all.getFirst().vm().orElseThrow()).orElseThrow();
+            assertThat(stores.vms().update(tx, vm.with(vm.head().in(state, Samples.NOW))))
+                    .isTrue();
+        });
     }
 
     @Test

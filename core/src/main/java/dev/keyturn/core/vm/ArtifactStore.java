@@ -36,6 +36,9 @@ public interface ArtifactStore {
     /** What hosts call these artifacts; those that are gone are left out. */
     Map<ArtifactId, ImageRef> images(Tx tx, Collection<ArtifactId> ids);
 
+    /** Those of them that are there and whose VM and disk are neither in the making nor on their way out. */
+    Set<ArtifactId> settled(Tx tx, Collection<ArtifactId> ids);
+
     long countNotUnder(Tx tx, ArmId set, SetKeyId target);
 
     long count(Tx tx, ArmId set);

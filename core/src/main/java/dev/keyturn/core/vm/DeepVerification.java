@@ -11,11 +11,8 @@ import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationKind;
-import dev.keyturn.core.resource.ProvisioningState;
-import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.tx.Tx;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +22,15 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Proves that every artifact of a set opens: its envelope under the set key it names, and its image, on the host that
- * has it, with the data key from the envelope. Streams in pages and changes nothing. One vault call per set key.
+ * has it, with the data key from the envelope. Streams in pages and changes nothing. One vault call per set key. What is
+ * made or deleted while it looks is left out: nothing can be said of it, and nothing waits for a verification.
  * Thread-safe.
  */
 public final class DeepVerification {
     private static final int PAGE = 100;
-    /** A report names this many problems; it counts them all. */
-    private static final int NAMED = 1_000;
 
     private final VmParts parts;
 
@@ -69,33 +64,32 @@ public final class DeepVerification {
 
     /** @throws DomainException {@code ResourceNotFound}, or the vault's refusal where a set key cannot be unwrapped */
     public Report verify(ArmId setId) {
-        return verify(setId, () -> true).orElseThrow();
+        Findings found = look(setId, () -> true).orElseThrow();
+        return parts.transactions().read(found::report);
     }
 
-    /** As {@link #verify(ArmId)}; empty where {@code goOn}, asked before each page, says that nobody waits for it. */
-    Optional<Report> verify(ArmId setId, BooleanSupplier goOn) {
+    /** Looks at everything; empty where {@code goOn}, asked before each page, says that nobody waits for it. */
+    Optional<Findings> look(ArmId setId, BooleanSupplier goOn) {
         DiskEncryptionSet set = parts.transactions().read(tx -> require(tx, setId));
-        long verified = 0;
-        long failed = 0;
-        List<ImageProblem> named = new ArrayList<>();
+        Findings found = new Findings(parts.artifacts());
         ArtifactId after = new ArtifactId(0);
         try (DataKeys keys = new DataKeys(parts, Optional.of(set))) {
-            while (true) {
-                if (!goOn.getAsBoolean()) {
-                    return Optional.empty();
-                }
+            while (goOn.getAsBoolean()) {
                 ArtifactId from = after;
-                List<Artifact> page =
-                        parts.transactions().read(tx -> parts.artifacts().ofSet(tx, set.id(), from, PAGE));
-                if (page.isEmpty()) {
-                    return Optional.of(new Report(verified, failed, named));
+                Page page = parts.transactions().read(tx -> page(tx, set.id(), from));
+                if (page.artifacts().isEmpty()) {
+                    found.leaveOutTheGone(parts.transactions());
+                    return Optional.of(found);
                 }
-                Report proven = prove(keys, page);
-                failed += proven.failed();
-                verified += proven.verified();
-                proven.problems().stream().limit(NAMED - named.size()).forEach(named::add);
-                after = page.getLast().id();
+                prove(keys, page, found);
+                after = page.artifacts().getLast().id();
             }
+            return Optional.empty();
+        } catch (IllegalStateException | DomainException e) {
+            if (goOn.getAsBoolean()) {
+                throw e;
+            }
+            return Optional.empty(); // what took over has another key, or no set, by now
         }
     }
 
@@ -105,68 +99,63 @@ public final class DeepVerification {
                 .orElseThrow(() -> DomainError.notFound(id).asException());
     }
 
+    /** Some artifacts, and how hosts call those that can be looked at: neither in the making nor on their way out. */
+    private record Page(List<Artifact> artifacts, Map<ArtifactId, ImageRef> images) {}
+
+    private Page page(Tx tx, ArmId set, ArtifactId after) {
+        List<Artifact> artifacts = parts.artifacts().ofSet(tx, set, after, PAGE);
+        Set<ArtifactId> settled = parts.artifacts()
+                .settled(tx, artifacts.stream().map(Artifact::id).toList());
+        return new Page(
+                artifacts, settled.isEmpty() ? Map.of() : parts.artifacts().images(tx, settled));
+    }
+
     /** One page, host by host; a host that does not answer proves nothing of its artifacts. */
-    private Report prove(DataKeys keys, List<Artifact> page) {
-        List<ImageProblem> problems = new ArrayList<>();
-        Map<ArtifactId, ImageRef> images = parts.transactions()
-                .read(tx -> parts.artifacts()
-                        .images(tx, page.stream().map(Artifact::id).toList()));
+    private void prove(DataKeys keys, Page page, Findings found) {
+        Map<ArtifactId, ImageProblem> problems = new LinkedHashMap<>();
         Map<String, List<HostArtifact>> byHost = new LinkedHashMap<>();
         long looked = 0;
-        for (Artifact artifact : page) {
-            ImageRef image = images.get(artifact.id());
+        for (Artifact artifact : page.artifacts()) {
+            ImageRef image = page.images().get(artifact.id());
             if (image == null) {
-                // deleted since the page was read
                 continue;
             }
-            looked++;
             try {
                 byHost.computeIfAbsent(artifact.host(), h -> new ArrayList<>())
                         .add(new HostArtifact(image, keys.open(artifact)));
             } catch (EnvelopeDamagedException e) {
-                problems.add(new ImageProblem(artifact.id(), DataKeys.damage(artifact)));
+                problems.put(artifact.id(), new ImageProblem(artifact.id(), DataKeys.damage(artifact)));
+            } catch (DomainException e) {
+                if (there(Set.of(artifact.id())).isEmpty()) {
+                    continue; // the last that was under that key: nothing keeps the key any more
+                }
+                throw e;
             }
+            looked++;
         }
         byHost.forEach((host, artifacts) -> {
             try {
-                problems.addAll(named(page, parts.hosts().named(host).prove(artifacts)));
+                named(page.artifacts(), parts.hosts().named(host).prove(artifacts))
+                        .forEach(p -> problems.put(p.artifact(), p));
             } catch (DomainException e) {
-                artifacts.forEach(a -> problems.add(
+                artifacts.forEach(a -> problems.put(
+                        a.image().artifact(),
                         new ImageProblem(a.image().artifact(), e.error().info())));
             }
         });
         keys.takeBack();
-        Set<ArtifactId> moved = movedMeanwhile(page, problems);
-        problems.removeIf(p -> moved.contains(p.artifact()));
-        return new Report(looked - moved.size() - problems.size(), problems.size(), problems);
-    }
-
-    /**
-     * Those with a problem that are gone meanwhile, or in the making or on their way out: nothing can be said of them,
-     * and a VM or a disk is created and deleted without waiting for a verification.
-     */
-    private Set<ArtifactId> movedMeanwhile(List<Artifact> page, List<ImageProblem> problems) {
-        if (problems.isEmpty()) {
-            return Set.of();
+        found.opened(looked - problems.size());
+        if (!problems.isEmpty()) {
+            there(problems.keySet()).stream()
+                    .sorted()
+                    .map(problems::get)
+                    .filter(Objects::nonNull)
+                    .forEach(found::problem);
         }
-        Set<ArtifactId> moved =
-                problems.stream().map(ImageProblem::artifact).collect(Collectors.toCollection(HashSet::new));
-        Map<ArtifactId, Long> before = page.stream().collect(Collectors.toMap(Artifact::id, Artifact::revision));
-        List<ArtifactId> there = parts.transactions()
-                .read(tx -> parts.artifacts().byIds(tx, moved).stream()
-                        .filter(a -> a.revision() == Objects.requireNonNull(before.get(a.id())) && settled(tx, a))
-                        .map(Artifact::id)
-                        .toList());
-        there.forEach(moved::remove);
-        return moved;
     }
 
-    private boolean settled(Tx tx, Artifact artifact) {
-        return Stream.concat(
-                        artifact.vm().flatMap(v -> parts.vms().find(tx, v)).map(ConfidentialVm::head).stream(),
-                        artifact.disk().flatMap(d -> parts.disks().find(tx, d)).map(Disk::head).stream())
-                .map(Resource::state)
-                .noneMatch(s -> s == ProvisioningState.CREATING || s == ProvisioningState.DELETING);
+    private Set<ArtifactId> there(Set<ArtifactId> ids) {
+        return parts.transactions().read(tx -> parts.artifacts().settled(tx, ids));
     }
 
     /** Hosts say "its image"; a person is told whose. */

@@ -28,27 +28,26 @@ final class VerifyDiskSetHandler implements OperationHandler {
 
     @Override
     public Completion run(Operation operation, Lease lease) {
-        Optional<DeepVerification.Report> made = verification.verify(
-                operation.target(),
-                () -> lease.read(tx -> operations
-                        .running(tx, operation.target(), kind())
-                        .filter(o -> o.id().equals(operation.id()))
-                        .isPresent()));
-        if (made.isEmpty()) {
-            throw new LeaseLostException(operation.id()); // cancelled: whoever did that has ended it
+        Findings found = verification
+                .look(
+                        operation.target(),
+                        () -> lease.read(tx -> operations
+                                .running(tx, operation.target(), kind())
+                                .filter(o -> o.id().equals(operation.id()))
+                                .isPresent()))
+                .orElseThrow(() -> new LeaseLostException(operation.id())); // cancelled: whoever did that has ended it
+        return tx -> error(operation, found.report(tx));
+    }
+
+    private static Optional<ErrorInfo> error(Operation operation, DeepVerification.Report report) {
+        if (report.allOpen()) {
+            return Optional.empty();
         }
-        DeepVerification.Report report = made.get();
-        Optional<ErrorInfo> error = report.allOpen()
-                ? Optional.empty()
-                : Optional.of(ErrorInfo.of(
-                                "ArtifactsDoNotOpen",
-                                report.failed() + " of " + (report.verified() + report.failed())
-                                        + " artifacts of disk encryption set '"
-                                        + operation.target().name() + "' do not open.")
-                        .with(report.problems().stream()
-                                .map(ImageProblem::reason)
-                                .toList()));
-        return tx -> error;
+        String counted = report.failed() + " of " + (report.verified() + report.failed());
+        String message = counted + " artifacts of disk encryption set '"
+                + operation.target().name() + "' do not open.";
+        return Optional.of(ErrorInfo.of("ArtifactsDoNotOpen", message)
+                .with(report.problems().stream().map(ImageProblem::reason).toList()));
     }
 
     @Override
