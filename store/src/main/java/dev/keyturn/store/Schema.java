@@ -36,7 +36,8 @@ final class Schema {
             "V9__order_without_clocks.sql",
             "V10__key_loss.sql",
             "V11__fences.sql",
-            "V12__condemned_image.sql");
+            "V12__condemned_image.sql",
+            "V16__canceled.sql");
 
     private static final long SPACE = 8L << 20;
 

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  */
 final class SqlOperationStore implements OperationStore {
     private static final String COLUMNS = "id, kind, target, arguments, requested_by, status, started_at, ended_at,"
-            + " error, percent_complete, attempts, failures, losses, fence";
+            + " error, percent_complete, attempts, failures, losses, fence, canceled";
     /** No lease and no delay is this much longer than the longest; such an end is of a clock that was wrong. */
     private static final Duration AHEAD = Duration.ofMinutes(10);
 
@@ -200,13 +200,24 @@ final class SqlOperationStore implements OperationStore {
 
     @Override
     public void end(Tx tx, OperationId id, Optional<ErrorInfo> error, Instant endedAt) {
+        end(tx, id, error, false, endedAt);
+    }
+
+    @Override
+    public void cancel(Tx tx, OperationId id, ErrorInfo why, Instant endedAt) {
+        end(tx, id, Optional.of(why), true, endedAt);
+    }
+
+    private static void end(Tx tx, OperationId id, Optional<ErrorInfo> error, boolean canceled, Instant endedAt) {
         int changed = SqlTx.of(tx)
                 .update(
                         """
-                        UPDATE operation SET status = ?, error = ?, ended_at = ?, owner = NULL, lease_until = NULL
+                        UPDATE operation
+                        SET status = ?, error = ?, canceled = ?, ended_at = ?, owner = NULL, lease_until = NULL
                         WHERE id = ? AND status = 'IN_PROGRESS'""",
                         error.isPresent() ? OperationStatus.FAILED : OperationStatus.SUCCEEDED,
                         JsonColumns.ofError(error),
+                        canceled,
                         endedAt,
                         id);
         if (changed != 1) {
@@ -239,6 +250,11 @@ final class SqlOperationStore implements OperationStore {
     }
 
     private static Operation read(Row row) throws SQLException {
+        Operation stored = stored(row);
+        return row.truth() ? stored.canceled() : stored;
+    }
+
+    private static Operation stored(Row row) throws SQLException {
         return new Operation(
                 row.operationId(),
                 row.constant(OperationKind.class),

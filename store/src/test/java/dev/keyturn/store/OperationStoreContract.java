@@ -226,6 +226,25 @@ abstract class OperationStoreContract extends StoreContract {
     }
 
     @Test
+    void cancel_endsItAsCanceledWithTheReason() {
+        Operation op = inserted(vmId("a"), 0);
+        long fence = claim("n1", NOW, 1).getFirst().fence();
+        ErrorInfo why = ErrorInfo.at("/x", "VerificationCanceled", "because");
+
+        run(tx -> stores.operations().cancel(tx, op.id(), why, NOW.plusSeconds(1)));
+
+        Operation ended = one(tx -> stores.operations().find(tx, op.id())).orElseThrow();
+        assertThat(ended.status()).isEqualTo(OperationStatus.CANCELED);
+        assertThat(ended.running()).isFalse();
+        assertThat(ended.error()).contains(why);
+        assertThat(ended.endedAt()).contains(NOW.plusSeconds(1));
+        assertThat(holds(op, fence)).isFalse();
+        assertThat(claim("n1", NOW.plusSeconds(999), 9)).isEmpty();
+        assertThatThrownBy(() -> run(tx -> stores.operations().end(tx, op.id(), Optional.empty(), NOW)))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void progress_isShownWhileItRuns() {
         Operation op = inserted(vmId("a"), 0);
         run(tx -> stores.operations().progress(tx, op.id(), 42));

@@ -39,6 +39,25 @@ public record Operation(
         return status == OperationStatus.IN_PROGRESS;
     }
 
+    /** The same, as one that was not left to end by itself. */
+    public Operation canceled() {
+        return new Operation(
+                id,
+                kind,
+                target,
+                arguments,
+                requestedBy,
+                OperationStatus.CANCELED,
+                startedAt,
+                endedAt,
+                error,
+                percentComplete,
+                attempts,
+                failures,
+                losses,
+                fence);
+    }
+
     /** The argument that whoever asked for the operation must have given. */
     public String argument(String name) {
         String value = arguments.get(name);

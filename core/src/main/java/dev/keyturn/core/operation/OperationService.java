@@ -69,11 +69,11 @@ public final class OperationService {
     }
 
     /**
-     * Ends the unfinished operation of this kind on the resource, if there is one, as failed with the reason. Whoever is
-     * at work on it writes nothing more: its lease is gone with the transaction.
+     * Ends the unfinished operation of this kind on the resource, if there is one, as canceled for the reason. Whoever
+     * is at work on it writes nothing more: its lease is gone with the transaction.
      */
     public void cancel(Tx tx, ArmId target, OperationKind kind, ErrorInfo why) {
-        store.running(tx, target, kind).ifPresent(o -> store.end(tx, o.id(), Optional.of(why), clock.instant()));
+        store.running(tx, target, kind).ifPresent(o -> store.cancel(tx, o.id(), why, clock.instant()));
     }
 
     /** Refuses, naming it, while an operation of another kind than {@code but} is at work on the resource. */

@@ -1,10 +1,15 @@
 package dev.keyturn.core.operation;
 
-/** As it stands in a poll answer. {@code IN_PROGRESS} is the only state that an operation leaves. */
+/**
+ * As it stands in a poll answer. {@code IN_PROGRESS} is the only state that an operation leaves. {@code CANCELED} is the
+ * end of one that gave way to something else: not its own failure, but it says nothing either. The three ends are those
+ * of Azure's asynchronous operations, and clients wait for nothing after them.
+ */
 public enum OperationStatus {
     IN_PROGRESS("InProgress"),
     SUCCEEDED("Succeeded"),
-    FAILED("Failed");
+    FAILED("Failed"),
+    CANCELED("Canceled");
 
     private final String wire;
 

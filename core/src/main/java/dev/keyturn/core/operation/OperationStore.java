@@ -55,6 +55,9 @@ public interface OperationStore {
     /** Ends it: Succeeded without an error, Failed with one. */
     void end(Tx tx, OperationId id, Optional<ErrorInfo> error, Instant endedAt);
 
+    /** Ends it as Canceled, for this reason. */
+    void cancel(Tx tx, OperationId id, ErrorInfo why, Instant endedAt);
+
     /** Notes that the operation tries its work on this resource, found at that revision; the newest note counts. */
     void tried(Tx tx, OperationId id, ArmId resource, long revision);
 

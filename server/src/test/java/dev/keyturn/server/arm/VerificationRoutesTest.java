@@ -57,9 +57,10 @@ class VerificationRoutesTest {
     }
 
     private void assertCancelled(ObjectNode polled) {
-        assertThat(polled.path("status").asString()).as(polled.toString()).isEqualTo("Failed");
+        assertThat(polled.path("status").asString()).as(polled.toString()).isEqualTo("Canceled");
         assertThat(polled.path("error").path("code").asString()).isEqualTo("VerificationCanceled");
-        assertThat(polled.path("error").path("message").asString()).contains("'des'");
+        assertThat(polled.path("error").path("message").asString()).contains("'des'", "asked for by");
+        assertThat(polled.path("endTime").isString()).isTrue();
     }
 
     @Test
@@ -88,6 +89,10 @@ class VerificationRoutesTest {
         assertThat(cancelled.path("error").path("message").asString()).contains("is being rotated");
         assertThat(rig.finish(rotating).path("status").asString()).isEqualTo("Succeeded");
         assertCancelled(poll(waiting));
+        // what its Location leads to ends as well: the same code, in a 409
+        Response monitored = rig.call("GET", ArmRig.relative(ArmRig.header(waiting, "Location")));
+        assertThat(monitored.status()).isEqualTo(409);
+        assertThat(ArmRig.body(monitored).path("error").path("code").asString()).isEqualTo("VerificationCanceled");
     }
 
     @Test

@@ -93,7 +93,7 @@ public final class OperationRoutes {
                                 request.origin() + request.path() + "?monitor=true&api-version="
                                         + LongRunning.version(request));
             case SUCCEEDED -> output(operation).map(Response::ok).orElseGet(() -> Response.empty(200));
-            case FAILED ->
+            case FAILED, CANCELED ->
                 Response.json(
                         409,
                         Json.object()
