@@ -20,7 +20,11 @@ public record AttributeChanges(
     }
 
     KeyAttributes applyTo(KeyAttributes old, Instant now) {
-        exportable.ifPresent(e -> requireSame(e, old));
+        if (exportable.isPresent() && exportable.get() != old.exportable()) {
+            throw KeyRefusals.badParameter(
+                    "attributes.exportable",
+                    "AKV.SKR.1014: Cannot modify the exportable state of a key; it is " + old.exportable() + ".");
+        }
         return checked(new KeyAttributes(
                 enabled.orElse(old.enabled()),
                 notBefore.or(old::notBefore),

@@ -95,8 +95,17 @@ final class KeyRules {
         return exponent;
     }
 
-    /** Azure's rule: exportable keys need a release policy and the reverse (400 BadParameter). */
-    static void exportable(KeySpec spec, boolean exportable, Optional<ReleasePolicy> policy) {
+    /**
+     * Azure's rules: exportable keys need a release policy and the reverse, in a premium vault (400 BadParameter). Its
+     * AKV.SKR numbers are in docs/clients.md.
+     */
+    static void exportable(Vault vault, KeySpec spec, boolean exportable, Optional<ReleasePolicy> policy) {
+        if (exportable && !vault.premium()) {
+            throw KeyRefusals.badParameter(
+                    "attributes.exportable",
+                    "AKV.SKR.1001: The exportable attribute is only supported with premium vaults; vault '"
+                            + vault.name() + "' has SKU " + vault.sku() + ".");
+        }
         if (exportable && policy.isEmpty()) {
             throw KeyRefusals.badParameter(
                     "release_policy",

@@ -91,7 +91,10 @@ public final class KeyService {
                     .orElse(old.operations());
             Map<String, String> tags = changes.tags().map(KeyRules::tags).orElse(old.tags());
             Optional<ReleasePolicy> policy = policy(old, changes.releasePolicy());
-            KeyRules.exportable(old.spec(), attributes.exportable(), policy);
+            if (version.isPresent() && vault.kind() == VaultKind.VAULT) {
+                ReleasePolicy.requireSame(old.releasePolicy(), policy);
+            }
+            KeyRules.exportable(vault, old.spec(), attributes.exportable(), policy);
             KeyVersion changed = old.with(operations, attributes, tags, policy);
             rows.keys.update(tx, changed);
             KeyVersion latest = rows.keys.latest(tx, old.vault(), old.name()).orElseThrow();
@@ -125,7 +128,7 @@ public final class KeyService {
         KeyAttributes attributes = wanted.attributes().create(rows.now(), latest.map(KeyVersion::attributes));
         Optional<ReleasePolicy> policy =
                 latest.map(l -> policy(l, wanted.releasePolicy())).orElse(wanted.releasePolicy());
-        KeyRules.exportable(spec, attributes.exportable(), policy);
+        KeyRules.exportable(vault, spec, attributes.exportable(), policy);
         Set<KeyOperation> operations = KeyRules.operations(spec, wanted.operations(), attributes.exportable());
         KeyBackend backend = rows.backends.forNewKeys(spec);
         String version = rows.newVersion();

@@ -222,6 +222,66 @@ class RecordedKeysTest {
                 .startsWith("AKV.SKR.1005");
     }
 
+    /** The numbers that the public record has; it has none for a policy that is malformed. */
+    @Test
+    void releaseRefusals_haveTheirAkvSkrNumbers() {
+        expect(200, rig.vault("POST", "/keys/e/create", exportable(POLICY, false)));
+        expect(200, rig.vault("POST", "/keys/n/create", "{\"kty\":\"RSA-HSM\"}"));
+        expect(201, rig.arm("PUT", KeyVaultRig.VAULTS + "/v-two", KeyVaultRig.vaultBody("standard", true, true)));
+        String kid = expect(200, rig.vault("GET", "/keys/e", ""))
+                .path("key")
+                .path("kid")
+                .asString();
+        String version = kid.substring(kid.lastIndexOf('/') + 1);
+
+        String software = exportable(POLICY, false).replace("RSA-HSM", "RSA");
+        assertThat(message(rig.as("owner@vault", "v-two.vault.keyturn.test:8443", "POST", "/keys/s/create", software)))
+                .startsWith("AKV.SKR.1001");
+        assertThat(message(rig.vault("POST", "/keys/s/create", software))).startsWith("AKV.SKR.1006");
+        assertThat(message(rig.vault("PATCH", "/keys/e", "{\"attributes\":{\"exportable\":false}}")))
+                .startsWith("AKV.SKR.1014");
+        assertThat(message(rig.vault("PATCH", "/keys/n", "{\"attributes\":{\"exportable\":true}}")))
+                .startsWith("AKV.SKR.1014");
+        assertThat(message(rig.vault("PATCH", "/keys/n", releasePolicy(POLICY))))
+                .startsWith("AKV.SKR.1005");
+        assertThat(message(rig.vault("PATCH", "/keys/e/" + version, releasePolicy(OTHER_POLICY))))
+                .startsWith("AKV.SKR.1016");
+        expect(200, rig.vault("PATCH", "/keys/e/" + version, releasePolicy(POLICY)));
+        expect(200, rig.vault("PATCH", "/keys/e", releasePolicy(OTHER_POLICY)));
+    }
+
+    private static String releasePolicy(String data) {
+        return "{\"release_policy\":{\"data\":\"" + data + "\"}}";
+    }
+
+    /** Each of them also where a key is brought in or changed, not only where one is made. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bm90IEpTT04", // "not JSON"
+                "W10", // a list
+                "Im5vIG9iamVjdCI", // a text
+                "eyJ2ZXJzaW9uIjoi", // JSON that is cut
+                "e30", // {}
+                "%%%", // no base64url
+                "eyJh+/", // base64 that is not base64url
+                "",
+            })
+    void releasePolicyData_thatIsNoPolicy_isRefusedWhereverItIsGiven(String data) {
+        expect(200, rig.vault("POST", "/keys/e/create", exportable(POLICY, false)));
+        String key =
+                "{\"key\":{\"kty\":\"RSA-HSM\"},\"attributes\":{\"exportable\":true},\"release_policy\":{\"data\":\""
+                        + data + "\"}}";
+        for (Response refused : List.of(
+                rig.vault("POST", "/keys/p/create", exportable(data, false)),
+                rig.vault("POST", "/keys/e/create", exportable(data, false)),
+                rig.vault("PATCH", "/keys/e", releasePolicy(data)),
+                rig.vault("PUT", "/keys/p", key))) {
+            assertThat(message(refused)).contains("release_policy.data");
+        }
+        assertThat(rig.vault("GET", "/keys/p", "").status()).isEqualTo(404);
+    }
+
     @Test
     void immutablePolicy_staysInEveryLaterVersion() {
         expect(200, rig.vault("POST", "/keys/i/create", exportable(POLICY, true)));
