@@ -20,6 +20,7 @@ public record Resource(
         Instant changedAt) {
     public Resource {
         tags = Map.copyOf(tags);
+        changedAt = changedAt.isBefore(createdAt) ? createdAt : changedAt; // a clock that was set back in between
     }
 
     /** A resource as it is before the store has it: revision 1. */

@@ -3,7 +3,10 @@ package dev.keyturn.core.vault;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The attributes of a key version. Times are whole seconds. {@code exportable} never changes. */
+/**
+ * The attributes of a key version. Times are whole seconds. {@code exportable} never changes. {@code updated} is never
+ * before {@code created}, whatever the clock said.
+ */
 public record KeyAttributes(
         boolean enabled,
         Optional<Instant> notBefore,
@@ -11,6 +14,10 @@ public record KeyAttributes(
         boolean exportable,
         Instant created,
         Instant updated) {
+    public KeyAttributes {
+        updated = updated.isBefore(created) ? created : updated;
+    }
+
     public boolean beforePeriod(Instant now) {
         return notBefore.filter(now::isBefore).isPresent();
     }

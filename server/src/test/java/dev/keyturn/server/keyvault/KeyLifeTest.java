@@ -114,6 +114,17 @@ class KeyLifeTest {
     }
 
     @Test
+    void update_afterTheClockWasSetBack_isNotShownBeforeTheCreation() {
+        ObjectNode made = expect(200, rig.vault("POST", "/keys/k/create", "{\"kty\":\"EC\"}"));
+        rig.clock.advance(Duration.ofHours(-1));
+
+        ObjectNode updated = expect(200, rig.vault("PATCH", "/keys/k", "{\"tags\":{\"a\":\"b\"}}"));
+
+        assertThat(updated.path("attributes").path("updated"))
+                .isEqualTo(made.path("attributes").path("created"));
+    }
+
+    @Test
     void update_changesWhatIsSaidAndKeepsTheRest() {
         ObjectNode made = expect(200, rig.vault("POST", "/keys/k/create", "{\"kty\":\"RSA\",\"tags\":{\"a\":\"b\"}}"));
         rig.clock.advance(Duration.ofSeconds(5));
