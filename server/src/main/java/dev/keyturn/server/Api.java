@@ -2,6 +2,7 @@ package dev.keyturn.server;
 
 import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.core.vm.DeepVerification;
 import dev.keyturn.core.vm.SerialConsole;
 import dev.keyturn.server.arm.ArmRoutes;
@@ -23,6 +24,7 @@ import dev.keyturn.server.arm.resource.UserAssignedIdentityRoutes;
 import dev.keyturn.server.arm.vault.VaultArmRoutes;
 import dev.keyturn.server.arm.vault.VaultKeyRoutes;
 import dev.keyturn.server.graph.GraphRoutes;
+import dev.keyturn.server.http.Door;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.http.Surface;
 import dev.keyturn.server.http.Surfaces;
@@ -39,12 +41,16 @@ import dev.keyturn.server.limits.Limit;
 import dev.keyturn.server.limits.Limits;
 import dev.keyturn.server.simulated.SimulatedHostRoutes;
 import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Every surface with its routes, over the services of the domain. */
 final class Api implements Surfaces {
     private final SigningKeys signingKeys;
+    private final Routes open = new Routes();
+    private final ArmSurface arm;
     private final Surface main;
-    private final Surface keyVault;
+    private final KeyVaultSurface keyVault;
     private final ServerNames names;
 
     Api(
@@ -61,7 +67,7 @@ final class Api implements Surfaces {
         Issuers issuers = new Issuers(names, subscription.tenant());
         Audiences audiences = new Audiences(names);
         TokenAuthentication authentication = new TokenAuthentication(signingKeys, issuers, domain.principals, clock);
-        ArmSurface arm = new ArmSurface(authentication, audiences, domain.access, subscription);
+        arm = new ArmSurface(authentication, audiences, domain.access, subscription);
         ConsoleRoutes consoles = new ConsoleRoutes(
                 new SerialConsole(domain.vmParts),
                 ConsoleLinks.open(
@@ -69,7 +75,6 @@ final class Api implements Surfaces {
         addArm(arm.routes(), domain, consoles, subscription);
         AttestationRoutes.add(arm.routes(), subscription, names);
 
-        Routes open = new Routes();
         new IdentityRoutes(
                         issuers,
                         audiences,
@@ -111,6 +116,17 @@ final class Api implements Surfaces {
     @Override
     public Surface at(String host) {
         return names.vaultAt(host).or(() -> names.hsmAt(host)).isPresent() ? keyVault : main;
+    }
+
+    /** Every route at the server's own name: what is open or asks for its token itself, then Azure Resource Manager. */
+    List<Door> doors() {
+        return Stream.concat(open.doors().stream(), arm.routes().doors().stream())
+                .toList();
+    }
+
+    /** Every route at the name of a vault, or of a managed HSM. */
+    List<Door> doors(VaultKind kind) {
+        return keyVault.doors(kind);
     }
 
     /** The keys that tokens are signed with, for their renewal. */

@@ -51,6 +51,7 @@ public final class KeyturnServer implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private Optional<ServerNames> names = Optional.empty();
     private List<VmHost> hosts = List.of();
+    private Optional<Api> api = Optional.empty();
 
     private final Elapsed elapsed;
 
@@ -92,6 +93,11 @@ public final class KeyturnServer implements AutoCloseable {
     /** What each of the hosts is; one that was not asked yet says the least. */
     public List<HostInfo> hosts() {
         return hosts.stream().map(VmHost::info).toList();
+    }
+
+    /** What answers, with the list of its routes. */
+    Api api() {
+        return api.orElseThrow(() -> new IllegalStateException("the server did not start"));
     }
 
     public Path clientEnv() {
@@ -193,7 +199,8 @@ public final class KeyturnServer implements AutoCloseable {
                         runner::stuck,
                         Liveness.LONGEST_STEP.plus(config.shutdownLimit()),
                         http::silent));
-        Api api = new Api(domain, facts.subscription(), own, master, config.limits(), config.clock(), liveness);
+        Api surfaces = new Api(domain, facts.subscription(), own, master, config.limits(), config.clock(), liveness);
+        api = Optional.of(surfaces);
         if (facts.administrator().isPresent()) {
             tellClients(installation, facts, facts.administrator().get(), own, certificates, directory);
         }
@@ -201,13 +208,13 @@ public final class KeyturnServer implements AutoCloseable {
         PowerReconciler reconciler = new PowerReconciler(domain.vmParts);
         PowerWatch power = keep(new PowerWatch(domain.vmParts.hosts().all(), reconciler, config.clock(), vital));
         reconciler.runOnce(config.clock().instant());
-        http.start(api, identity);
+        http.start(surfaces, identity);
         http.watch(vital);
         hosts.forEach(h -> domain.operations.fenceAbove(h.newestFence()));
         runner.start();
         power.start();
         PeriodicTasks tasks = keep(new PeriodicTasks(vital));
-        new Upkeep(domain, api, certificates, http, config).schedule(tasks);
+        new Upkeep(domain, surfaces, certificates, http, config).schedule(tasks);
         tasks.every(InstallationGuard.OFTEN, "mark of the installation", () -> guard.note(database));
         // closed last to first: requests end before what they use goes away
         parts.remove(http);

@@ -2,9 +2,11 @@ package dev.keyturn.server.arm;
 
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.server.http.Door;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,7 @@ public final class ArmRoutes {
 
     private final Routes routes = new Routes();
     private final Map<String, TreeSet<String>> providers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final List<Door> doors = new ArrayList<>();
     private final Gate gate;
 
     /** What stands before every handler. */
@@ -39,12 +42,25 @@ public final class ArmRoutes {
      *     checked by {@link Access#require} before the handler runs
      */
     public ArmRoutes add(String method, String pattern, String action, ArmHandler handler) {
+        doors.add(new Door(method, pattern, Optional.of(action)));
         return add(method, pattern, new Guarded(Optional.of(action), handler));
     }
 
-    /** A route that every caller with a valid token may use, or that asks {@link Access} itself for something finer. */
+    /** A route that every caller with a valid token may use. */
     public ArmRoutes addForAnyCaller(String method, String pattern, ArmHandler handler) {
+        doors.add(new Door(method, pattern, Optional.empty()));
         return add(method, pattern, new Guarded(Optional.empty(), handler));
+    }
+
+    /** A route whose handler asks {@link Access} for the action itself, at a scope that is not the path's. */
+    public ArmRoutes addAsking(String method, String pattern, String action, ArmHandler handler) {
+        doors.add(new Door(method, pattern, Optional.of(action)));
+        return add(method, pattern, new Guarded(Optional.empty(), handler));
+    }
+
+    /** All of them, in the order in which they were added. */
+    public List<Door> doors() {
+        return List.copyOf(doors);
     }
 
     /** Names a resource type ({@code Microsoft.Compute/disks}) that the provider list shows. */

@@ -33,11 +33,11 @@ public final class ClockRoutes {
     public static void add(ArmRoutes routes, SeenTime time, Access access, String subscription) {
         ClockRoutes it = new ClockRoutes(time);
         Scope scope = Scope.subscription(subscription);
-        routes.addForAnyCaller("GET", "/keyturn/clock", (caller, _) -> {
+        routes.addAsking("GET", "/keyturn/clock", READ, (caller, _) -> {
                     access.require(caller, READ, scope);
                     return render(it.time.status());
                 })
-                .addForAnyCaller("POST", "/keyturn/clock/confirm", (caller, request) -> {
+                .addAsking("POST", "/keyturn/clock/confirm", CONFIRM, (caller, request) -> {
                     access.require(caller, CONFIRM, scope);
                     return it.confirm(caller, request);
                 });

@@ -33,6 +33,13 @@ public final class Routes {
         return this;
     }
 
+    /** All of them, in the order in which they were added. */
+    public List<Door> doors() {
+        return routes.stream()
+                .map(r -> new Door(r.method(), "/" + String.join("/", r.pattern()), Optional.empty()))
+                .toList();
+    }
+
     public Match match(String method, String path) {
         List<String> segments = segments(path);
         Optional<Match.Found> best = Optional.empty();

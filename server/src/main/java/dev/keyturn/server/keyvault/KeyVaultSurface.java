@@ -12,6 +12,7 @@ import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.core.vault.VaultHosts.Address;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.core.vault.VaultService;
+import dev.keyturn.server.http.Door;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
@@ -19,6 +20,7 @@ import dev.keyturn.server.http.Surface;
 import dev.keyturn.server.identity.Audiences;
 import dev.keyturn.server.identity.Authentication;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +92,11 @@ public final class KeyVaultSurface implements Surface {
             }
             routes.put(kind, table);
         }
+    }
+
+    /** The routes of every vault, or of every managed HSM. */
+    public List<Door> doors(VaultKind kind) {
+        return Optional.ofNullable(routes.get(kind)).orElseThrow().doors();
     }
 
     @Override

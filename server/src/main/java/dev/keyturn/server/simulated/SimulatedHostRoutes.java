@@ -83,13 +83,13 @@ public final class SimulatedHostRoutes {
             access.require(caller, action, scope);
             return answer.to(request);
         };
-        routes.addForAnyCaller("GET", FAULTS, guarded.apply(READ, _ -> it.list()))
-                .addForAnyCaller("POST", FAULTS, guarded.apply(WRITE, it::post))
-                .addForAnyCaller("DELETE", FAULTS, guarded.apply(WRITE, _ -> it.clear()))
-                .addForAnyCaller("GET", ONE, guarded.apply(READ, it::get))
-                .addForAnyCaller("PUT", ONE, guarded.apply(WRITE, it::put))
-                .addForAnyCaller("DELETE", ONE, guarded.apply(WRITE, it::delete))
-                .addForAnyCaller("POST", "/keyturn/simulatedHost/events", guarded.apply(EVENT, it::event));
+        routes.addAsking("GET", FAULTS, READ, guarded.apply(READ, _ -> it.list()))
+                .addAsking("POST", FAULTS, WRITE, guarded.apply(WRITE, it::post))
+                .addAsking("DELETE", FAULTS, WRITE, guarded.apply(WRITE, _ -> it.clear()))
+                .addAsking("GET", ONE, READ, guarded.apply(READ, it::get))
+                .addAsking("PUT", ONE, WRITE, guarded.apply(WRITE, it::put))
+                .addAsking("DELETE", ONE, WRITE, guarded.apply(WRITE, it::delete))
+                .addAsking("POST", "/keyturn/simulatedHost/events", EVENT, guarded.apply(EVENT, it::event));
     }
 
     private interface Answerer {

@@ -57,10 +57,10 @@ public final class RoleAssignmentRoutes {
         RoleAssignmentRoutes handlers = new RoleAssignmentRoutes(assignments, access, exists);
         routes.type("Microsoft.Authorization/roleAssignments");
         for (String scope : SCOPES) {
-            routes.addForAnyCaller("GET", scope + TYPE, handlers::list)
-                    .addForAnyCaller("GET", scope + TYPE + "/{name}", handlers::get)
-                    .addForAnyCaller("PUT", scope + TYPE + "/{name}", handlers::put)
-                    .addForAnyCaller("DELETE", scope + TYPE + "/{name}", handlers::delete);
+            routes.addAsking("GET", scope + TYPE, ACTION + "read", handlers::list)
+                    .addAsking("GET", scope + TYPE + "/{name}", ACTION + "read", handlers::get)
+                    .addAsking("PUT", scope + TYPE + "/{name}", ACTION + "write", handlers::put)
+                    .addAsking("DELETE", scope + TYPE + "/{name}", ACTION + "delete", handlers::delete);
         }
     }
 
