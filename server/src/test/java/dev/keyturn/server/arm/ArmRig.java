@@ -48,6 +48,7 @@ import dev.keyturn.server.arm.resource.GroupRoutes;
 import dev.keyturn.server.arm.resource.OpaqueRoutes;
 import dev.keyturn.server.arm.resource.ResourceListRoutes;
 import dev.keyturn.server.arm.resource.UserAssignedIdentityRoutes;
+import dev.keyturn.server.http.Door;
 import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
@@ -241,6 +242,10 @@ final class ArmRig implements AutoCloseable {
         } catch (BadBodyException e) {
             return surface.refuse(request, ErrorStatus.of(e));
         }
+    }
+
+    List<Door> doors() {
+        return surface.routes().doors();
     }
 
     static ObjectNode body(Response response) {

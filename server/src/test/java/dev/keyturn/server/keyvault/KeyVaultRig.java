@@ -33,6 +33,7 @@ import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
 import dev.keyturn.server.arm.authorization.Scopes;
 import dev.keyturn.server.arm.vault.VaultArmRoutes;
 import dev.keyturn.server.arm.vault.VaultKeyRoutes;
+import dev.keyturn.server.http.Door;
 import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
@@ -82,7 +83,7 @@ final class KeyVaultRig implements AutoCloseable {
     private final Principals principals;
     private final RoleAssignments assignments;
     private final Surface data;
-    private final Surface arm;
+    private final ArmSurface arm;
     private final Map<String, Caller> callers = new HashMap<>();
 
     KeyVaultRig(Path directory) {
@@ -261,6 +262,11 @@ final class KeyVaultRig implements AutoCloseable {
         } catch (BadBodyException e) {
             return surface.refuse(request, ErrorStatus.of(e));
         }
+    }
+
+    /** The routes of the ARM side. */
+    List<Door> armDoors() {
+        return arm.routes().doors();
     }
 
     static ObjectNode body(Response response) {

@@ -2,6 +2,7 @@ package dev.keyturn.server.arm.resource;
 
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.resource.Draft;
 import dev.keyturn.core.resource.Resource;
@@ -82,7 +83,9 @@ public final class GroupRoutes {
                 ETags.condition(request),
                 present -> draft(ResourceBody.patched(
                         ResourceBody.render(
-                                present.orElseThrow(() -> new IllegalStateException("group vanished")), SHAPE),
+                                present.orElseThrow(
+                                        () -> DomainError.notFound(id).asException()),
+                                SHAPE),
                         patch,
                         SHAPE))));
     }

@@ -2,6 +2,7 @@ package dev.keyturn.server.arm.resource;
 
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.resource.Draft;
 import dev.keyturn.core.resource.GenericResourceService;
 import dev.keyturn.core.resource.Resource;
@@ -81,12 +82,13 @@ public final class OpaqueRoutes {
     private Response patch(Caller caller, Request request) {
         ObjectNode patch = ResourceBody.of(request, SHAPE);
         ArmId id = resources.get(ResourceNames.resource(request, type)).id();
-        return answer(resources.put(id, ETags.condition(request), present -> draft(merged(present, patch))));
+        return answer(resources.put(id, ETags.condition(request), present -> draft(merged(id, present, patch))));
     }
 
-    static ObjectNode merged(Optional<Resource> present, ObjectNode patch) {
-        ObjectNode base = present.map(r -> ResourceBody.render(r, SHAPE)).orElseGet(patch::objectNode);
-        return ResourceBody.patched(base, patch, SHAPE);
+    /** What was deleted since the PATCH looked is not made again by it. */
+    static ObjectNode merged(ArmId id, Optional<Resource> present, ObjectNode patch) {
+        Resource there = present.orElseThrow(() -> DomainError.notFound(id).asException());
+        return ResourceBody.patched(ResourceBody.render(there, SHAPE), patch, SHAPE);
     }
 
     private Response delete(Caller caller, Request request) {

@@ -3,6 +3,7 @@ package dev.keyturn.server.arm.resource;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.resource.Draft;
 import dev.keyturn.core.resource.GenericResourceService;
 import dev.keyturn.core.resource.Resource;
@@ -79,7 +80,7 @@ public final class UserAssignedIdentityRoutes {
         ObjectNode patch = ResourceBody.of(request, OpaqueRoutes.SHAPE);
         ArmId id = resources.get(ResourceNames.resource(request, TYPE)).id();
         return answer(identities.put(
-                id, ETags.condition(request), present -> OpaqueRoutes.draft(OpaqueRoutes.merged(present, patch))));
+                id, ETags.condition(request), present -> OpaqueRoutes.draft(OpaqueRoutes.merged(id, present, patch))));
     }
 
     private Response delete(Caller caller, Request request) {
@@ -96,7 +97,7 @@ public final class UserAssignedIdentityRoutes {
     private ObjectNode render(Resource resource) {
         Principal principal = identities
                 .principal(resource.id())
-                .orElseThrow(() -> new IllegalStateException("an identity without a principal: " + resource.id()));
+                .orElseThrow(() -> DomainError.notFound(resource.id()).asException()); // deleted since it was read
         ObjectNode out = ResourceBody.render(resource, OpaqueRoutes.SHAPE);
         ResourceBody.properties(out)
                 .put("tenantId", subscription.tenant())
