@@ -28,6 +28,9 @@ public final class Refusals {
     public static final ErrorInfo VM_RUNS =
             ErrorInfo.of("VmRunning", "The VM it is to be attached to runs on the host.");
 
+    /** The code of what a machine says that keeps a disk which is to be taken from it. */
+    public static final String NOT_RELEASED = "DiskNotReleased";
+
     private final Names names;
 
     public Refusals(Names names) {

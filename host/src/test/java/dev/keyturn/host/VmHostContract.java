@@ -1,13 +1,9 @@
 package dev.keyturn.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.keyturn.core.model.DomainError;
-import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Fence;
-import dev.keyturn.core.operation.LeaseLostException;
 import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.ImageProblem;
@@ -21,39 +17,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every {@link VmHost}. A subclass brings the host, and the means to do to it what the port cannot. */
-public abstract class VmHostContract {
+public abstract class VmHostContract extends RunningDisksContract {
     private static final Duration SOON = Duration.ofSeconds(2);
-
-    /** The host under test; the same all through one test unless it was restarted. */
-    protected abstract VmHost host();
-
-    /** The server is gone without a farewell; another one comes up on the same host. */
-    protected abstract void restartServer();
-
-    /** The guest shuts itself down. */
-    protected abstract void shutDownInside(UUID vm);
-
-    /** Turns over a bit of the image's encrypted header, for good. */
-    protected abstract void damage(HostArtifact artifact);
-
-    private Fixture provisioned() {
-        Fixture vm = Fixture.vm1();
-        host().provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
-        return vm;
-    }
-
-    private Fixture running() {
-        Fixture vm = provisioned();
-        host().start(Fixture.fence(), vm.machine(), vm.all());
-        return vm;
-    }
-
-    private static ErrorInfo conflict(Runnable call) {
-        DomainException refused = catchThrowableOfType(DomainException.class, call::run);
-        assertThat(refused).isNotNull();
-        assertThat(refused.error()).isInstanceOf(DomainError.Conflict.class);
-        return refused.error().info();
-    }
 
     @Test
     void power_ofAnUnknownVm_isEmpty() {
@@ -260,14 +225,6 @@ public abstract class VmHostContract {
         assertThat(host().power(up.vm())).contains(PowerState.RUNNING);
         assertThat(host().power(down.vm())).contains(PowerState.STOPPED);
         assertThat(host().prove(down.all())).isEmpty();
-    }
-
-    private static final Fence EARLY = Fixture.fence();
-
-    private static void lost(Runnable call) {
-        assertThat(catchThrowableOfType(LeaseLostException.class, call::run))
-                .as("it was not refused as the order of an earlier claim")
-                .isNotNull();
     }
 
     /** Everything that changes something, under a claim that is older than those before. */

@@ -35,6 +35,8 @@ public final class TalkativeHost implements VmHost {
     private final List<Consumer<UUID>> watchers = new CopyOnWriteArrayList<>();
     /** Whether it passes for a real host. */
     public volatile boolean real;
+    /** Whether it changes the disks of machines that run. */
+    public volatile boolean plugs = true;
     /** Called at the end of each start, before its answer. */
     public volatile Consumer<UUID> afterStart = _ -> {};
     /** Called at the end of each look at what runs, before its answer. */
@@ -144,6 +146,21 @@ public final class TalkativeHost implements VmHost {
     @Override
     public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {
         around.accept("attach", () -> machines.attach(fence, disk, vmId));
+    }
+
+    @Override
+    public boolean plugs() {
+        return plugs;
+    }
+
+    @Override
+    public void plug(Fence fence, UUID vmId, HostArtifact disk) {
+        around.accept("plug", () -> machines.plug(fence, vmId, disk));
+    }
+
+    @Override
+    public void unplug(Fence fence, UUID vmId, ImageRef disk) {
+        around.accept("unplug", () -> machines.unplug(fence, vmId, disk));
     }
 
     @Override

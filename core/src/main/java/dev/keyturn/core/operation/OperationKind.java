@@ -14,6 +14,8 @@ public enum OperationKind {
     DELETE_DISK,
     /** The end of images whose disks are gone (ours; nobody asks for it). */
     DELETE_IMAGES,
+    /** The end of what failed half-way when a disk came to, or left, a VM that runs (ours; nobody asks for it). */
+    UNPLUG_DISK,
     CREATE_DISK_SET,
     UPDATE_DISK_SET,
     DELETE_DISK_SET,

@@ -10,9 +10,11 @@ import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Tx;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Deletes images of disks that are no more. Begun in the transaction that condemned them, and never given up, because
@@ -20,6 +22,7 @@ import java.util.Optional;
  */
 final class DeleteImagesHandler implements OperationHandler {
     private static final String ARTIFACT = "artifact";
+    private static final String MACHINE = "machine";
 
     private final VmParts parts;
     private final DiskWork disks;
@@ -29,8 +32,11 @@ final class DeleteImagesHandler implements OperationHandler {
         this.disks = new DiskWork(parts);
     }
 
-    /** Condemns the disk's image, where it has one, deletes its row and sees to it that the image goes too. */
-    static void dropped(Tx tx, VmParts parts, Disk disk, Operation because) {
+    /**
+     * Condemns the disk's image, where it has one, deletes its row and sees to it that the image goes too, from the
+     * machine first that may have it open.
+     */
+    static void dropped(Tx tx, VmParts parts, Disk disk, Optional<UUID> machine, Operation because) {
         parts.artifacts().ofDisk(tx, disk.id()).ifPresent(a -> {
             parts.artifacts().condemn(tx, List.of(a.id()), false);
             // Not the disk's id: a new disk may take the name at once.
@@ -39,13 +45,9 @@ final class DeleteImagesHandler implements OperationHandler {
                     disk.id().resourceGroup(),
                     Disk.TYPE,
                     disk.uniqueId().toString());
-            parts.operations()
-                    .begin(
-                            tx,
-                            OperationKind.DELETE_IMAGES,
-                            target,
-                            Map.of(ARTIFACT, a.id().toString()),
-                            because.requestedBy());
+            Map<String, String> arguments = new HashMap<>(Map.of(ARTIFACT, a.id().toString()));
+            machine.ifPresent(m -> arguments.put(MACHINE, m.toString()));
+            parts.operations().begin(tx, OperationKind.DELETE_IMAGES, target, arguments, because.requestedBy());
         });
         Stored.require(parts.disks().delete(tx, disk.id()), disk.id());
     }
@@ -63,9 +65,14 @@ final class DeleteImagesHandler implements OperationHandler {
     @Override
     public Completion run(Operation operation, Lease lease) {
         ArtifactId id = new ArtifactId(Long.parseLong(operation.argument(ARTIFACT)));
-        disks.delete(
-                lease,
-                lease.read(tx -> parts.artifacts().condemned(tx, id)).stream().toList());
+        List<Condemned> condemned =
+                lease.read(tx -> parts.artifacts().condemned(tx, id)).stream().toList();
+        Optional<UUID> machine =
+                Optional.ofNullable(operation.arguments().get(MACHINE)).map(UUID::fromString);
+        for (Condemned one : condemned) {
+            machine.ifPresent(m -> parts.hosts().named(one.host()).unplug(lease.fence(), m, one.image()));
+        }
+        disks.delete(lease, condemned);
         return tx -> Optional.empty();
     }
 

@@ -2,13 +2,16 @@ package dev.keyturn.core.vm;
 
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.tx.Tx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /** Puts down, in the transaction that begins an operation on a VM, which disks it will make and attach. */
@@ -21,8 +24,54 @@ final class DiskDrafts {
         this.rows = new VmRows(parts);
     }
 
-    /** A data disk: a new row, or one that exists, which is added to {@code attach}. */
-    void add(Tx tx, ConfidentialVm vm, DataDiskSpec spec, List<ArmId> attach) {
+    /**
+     * Data disks: new rows, and disks that exist, whose ids are returned. {@code leaving} of those that the VM has go.
+     *
+     * @throws DomainException with all that is wrong with any of them; the transaction must not be committed then
+     */
+    List<ArmId> add(Tx tx, ConfidentialVm vm, List<DataDiskSpec> specs, int leaving) {
+        List<ArmId> attach = new ArrayList<>();
+        List<DomainError> refused = new ArrayList<>();
+        tooMany(tx, vm, specs.size() - leaving).ifPresent(refused::add);
+        for (DataDiskSpec spec : specs) {
+            try {
+                add(tx, vm, spec, attach);
+            } catch (DomainException e) {
+                refused.add(e.error());
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw together(refused).asException();
+        }
+        return attach;
+    }
+
+    /** A request that is wrong by itself is told first: waiting for a better time would not help it. */
+    private static DomainError together(List<DomainError> refused) {
+        if (refused.size() == 1) {
+            return refused.getFirst();
+        }
+        List<ErrorInfo> details = refused.stream().map(DomainError::info).toList();
+        String all = String.join(" ", details.stream().map(ErrorInfo::message).toList());
+        return refused.stream().anyMatch(e -> e instanceof DomainError.Invalid)
+                ? new DomainError.Invalid(ErrorInfo.of("InvalidParameter", all).with(details))
+                : DomainError.notAllowed(all, details);
+    }
+
+    /** A VM keeps what it has, whatever its size is by now; it gets no more than that. */
+    private Optional<DomainError> tooMany(Tx tx, ConfidentialVm vm, int more) {
+        OptionalInt limit = vm.hardware().size().map(DataDiskLimit::of).orElse(OptionalInt.empty());
+        long wanted = more
+                + parts.disks().ofVm(tx, vm.id()).stream().filter(d -> !d.os()).count();
+        if (limit.isEmpty() || more <= 0 || wanted <= limit.getAsInt()) {
+            return Optional.empty();
+        }
+        return Optional.of(DomainError.notAllowed("VM '" + vm.id().name() + "' of size '"
+                + vm.hardware().size().orElseThrow() + "' may have " + limit.getAsInt() + " data disks, not " + wanted
+                + ". Detach others first, or choose a larger size."));
+    }
+
+    private void add(Tx tx, ConfidentialVm vm, DataDiskSpec spec, List<ArmId> attach) {
         String at = "properties.storageProfile.dataDisks (lun " + spec.lun() + ")";
         boolean withVm = VmCreation.deleteWithVm(spec.deleteOption());
         if (VmRules.is(spec.createOption(), "Attach")) {
@@ -82,8 +131,10 @@ final class DiskDrafts {
                                 .asException());
         parts.operations().requireIdle(tx, disk.id());
         disk.vm().ifPresent(other -> {
-            throw DomainError.notAllowed(
-                            "Disk '" + id.name() + "' is attached to VM '" + other.name() + "'. Detach it there first.")
+            String where = "Disk '" + id.name() + "' is attached to VM '" + other.name() + "'. Detach it there first.";
+            throw new DomainError.Conflict(ErrorInfo.at(id.toString(), "OperationNotAllowed", where)
+                            .with(List.of(ErrorInfo.at(
+                                    other.toString(), "DiskAttached", "Attached to VM '" + other.name() + "'."))))
                     .asException();
         });
         if (disk.head().state() != ProvisioningState.SUCCEEDED) {

@@ -46,10 +46,31 @@ final class KeyGate {
         refuse(set, "VM '" + vm.id().name() + "' cannot be started", problems);
     }
 
+    /** For disks that a machine that runs is to get: what a start would ask of their keys. */
+    void requirePluggable(DiskEncryptionSet set, ConfidentialVm vm, List<ArmId> disks) {
+        List<ErrorInfo> problems = new ArrayList<>();
+        List<Artifact> artifacts = parts.transactions()
+                .read(tx -> disks.stream()
+                        .flatMap(d -> parts.artifacts().ofDisk(tx, d).stream())
+                        .toList());
+        for (KeyId key : parts.transactions().read(tx -> keysOf(tx, artifacts))) {
+            lost(set, key).ifPresent(problems::add);
+        }
+        refuse(
+                set,
+                "Disk '" + String.join("', '", disks.stream().map(ArmId::name).toList())
+                        + "' cannot be attached to VM '" + vm.id().name() + "' while it runs",
+                problems);
+    }
+
     /** The key versions that artifacts of the VM are under. */
     Set<KeyId> keysOf(Tx tx, ArmId vm) {
+        return keysOf(tx, parts.artifacts().ofVm(tx, vm));
+    }
+
+    private Set<KeyId> keysOf(Tx tx, List<Artifact> artifacts) {
         Set<KeyId> keys = new LinkedHashSet<>();
-        for (Artifact artifact : parts.artifacts().ofVm(tx, vm)) {
+        for (Artifact artifact : artifacts) {
             if (parts.setKeyStore().find(tx, artifact.envelope().setKey()).orElseThrow()
                     instanceof SetKey.Customer customer) {
                 keys.add(customer.key());

@@ -12,15 +12,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Data disks made, attached and detached on a stopped VM. One that fails leaves the VM with the disks it had; what a host
- * believes to be attached follows the store at the next start (docs/steps.md).
+ * Data disks made, attached and detached. On a stopped VM, one that fails leaves the VM with the disks it had; what a host
+ * believes to be attached follows the store at the next start. On one that runs see {@link RunningDisks}. While this is at
+ * work nobody moves the VM's power, so it is one or the other from the first try to the last (docs/steps.md).
  */
 final class UpdateVmHandler extends VmHandler {
     private final DiskWork disks;
+    private final RunningDisks running;
 
     UpdateVmHandler(VmParts parts) {
         super(parts);
         this.disks = new DiskWork(parts);
+        this.running = new RunningDisks(parts, disks);
     }
 
     @Override
@@ -33,6 +36,11 @@ final class UpdateVmHandler extends VmHandler {
         ConfidentialVm vm = vm(operation, lease);
         List<ArmId> detach = DiskWork.listed(operation, DiskWork.DETACH);
         disks.provision(lease, vm, false);
+        if (!vm.power().stopped()) {
+            running.unplug(lease, vm, detach); // first, because a disk that comes may take the lun of one that goes
+            running.plug(lease, vm, DiskWork.listed(operation, DiskWork.ATTACH));
+            return tx -> succeeded(tx, operation);
+        }
         disks.attach(lease, vm, DiskWork.listed(operation, DiskWork.ATTACH));
         disks.detach(lease, vm, detach);
         return tx -> {
@@ -45,7 +53,13 @@ final class UpdateVmHandler extends VmHandler {
     @Override
     public void failed(Tx tx, Operation operation, ErrorInfo error) {
         ConfidentialVm vm = rows.vm(tx, operation.target());
-        disks.creating(tx, vm).forEach(d -> DeleteImagesHandler.dropped(tx, parts, d, operation));
+        if (!vm.power().stopped()) {
+            // No fault of the VM's: those are of starts and stops, and go with the next.
+            running.failed(tx, vm, operation);
+            rows.to(tx, vm, ProvisioningState.FAILED);
+            return;
+        }
+        disks.creating(tx, vm).forEach(d -> DeleteImagesHandler.dropped(tx, parts, d, Optional.empty(), operation));
         DiskWork.listed(operation, DiskWork.ATTACH).forEach(d -> {
             disks.release(tx, d);
             move(tx, d, Optional.empty());

@@ -108,11 +108,8 @@ final class VmCreation {
         }
         List<ArmId> attach = new ArrayList<>();
         osDisk(tx, vm, spec.osDisk(), image, attach);
-        for (DataDiskSpec disk : spec.dataDisks()) {
-            if (!disk.toBeDetached()) {
-                drafts.add(tx, vm, disk, attach);
-            }
-        }
+        attach.addAll(drafts.add(
+                tx, vm, spec.dataDisks().stream().filter(d -> !d.toBeDetached()).toList(), 0));
         Operation operation = parts.operations()
                 .begin(
                         tx,
@@ -132,10 +129,7 @@ final class VmCreation {
                 rows.to(tx, disk, ProvisioningState.CREATING);
             }
         }
-        List<ArmId> attach = new ArrayList<>();
-        for (DataDiskSpec disk : attached) {
-            drafts.add(tx, vm, disk, attach);
-        }
+        List<ArmId> attach = drafts.add(tx, vm, attached, 0);
         ConfidentialVm creating = rows.to(tx, vm, ProvisioningState.CREATING);
         Operation operation = parts.operations()
                 .begin(

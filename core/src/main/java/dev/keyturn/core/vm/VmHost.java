@@ -68,6 +68,26 @@ public interface VmHost {
     /** Moves a disk's image to a VM, or with empty to none. The VM is stopped. */
     void attach(Fence fence, ImageRef disk, Optional<UUID> vmId);
 
+    /** Whether it gives disks to machines that run, and takes them from those: {@link #plug} and {@link #unplug}. */
+    boolean plugs();
+
+    /**
+     * Gives a disk to a VM and to its machine, whose guest has it from then on; the image must open with its data key.
+     * Where the machine has it already nothing happens. Where no machine runs (any more) this is {@link #attach}.
+     *
+     * @throws DomainException {@code Conflict} where the image does not open or is in use elsewhere, and where the
+     *     machine does not take it; it does not have the disk then
+     */
+    void plug(Fence fence, UUID vmId, HostArtifact disk);
+
+    /**
+     * Takes a disk from a VM, and from its machine where that runs and has it. Gone means done, and then nothing has the
+     * image open. A guest that does not let go is waited for no longer than half a minute.
+     *
+     * @throws DomainException {@code Conflict} where the machine keeps it
+     */
+    void unplug(Fence fence, UUID vmId, ImageRef disk);
+
     /** Deletes images. What is not there is deleted already. */
     void delete(Fence fence, Collection<ImageRef> images);
 

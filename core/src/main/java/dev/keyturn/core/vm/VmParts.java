@@ -48,6 +48,7 @@ public record VmParts(
                 new CreateDiskHandler(this),
                 new DeleteDiskHandler(this),
                 new DeleteImagesHandler(this),
+                new UnplugDiskHandler(this),
                 new VerifyDiskSetHandler(this));
     }
 }

@@ -113,6 +113,7 @@ public final class VmService {
                     set,
                     "VM '" + spec.id().name() + "' cannot be " + (present.isEmpty() ? "created" : "given a new disk"));
         }
+        present.ifPresent(vm -> requirePluggable(vm, spec));
         String host = parts.transactions().read(tx -> creation.host(tx, spec));
         Optional<BaseImage> image = present.isEmpty()
                 ? parts.images().ofVm(spec, parts.hosts().named(host).info().kind())
@@ -129,6 +130,24 @@ public final class VmService {
             }
             return creation.create(tx, spec, encryption, host, image, requestedBy);
         });
+    }
+
+    /** A machine that runs opens the image of a disk at once, so its key must be there now. */
+    private void requirePluggable(ConfidentialVm vm, VmSpec spec) {
+        if (vm.power() != PowerState.RUNNING) {
+            return;
+        }
+        List<ArmId> coming = parts.transactions()
+                .read(tx -> spec.dataDisks().stream()
+                        .filter(d -> !d.toBeDetached() && VmRules.is(d.createOption(), "Attach"))
+                        .flatMap(d -> d.disk().flatMap(id -> parts.disks().find(tx, id)).stream())
+                        .filter(d -> d.vm().isEmpty() && d.set().equals(vm.set()))
+                        .map(Disk::id)
+                        .toList());
+        parts.transactions()
+                .read(tx -> rows.set(tx, vm.set()))
+                .filter(s -> !coming.isEmpty() && s.rotation().isEmpty())
+                .ifPresent(s -> keys.requirePluggable(s, vm, coming));
     }
 
     /** Refused while the set's key is being rotated or cannot be used, naming the key (kill switch). */

@@ -52,11 +52,8 @@ final class VmUpdate {
                             + " it was asked for, or delete it.")
                     .asException();
         }
-        if (disksChange && complete && !vm.power().stopped()) {
-            throw DomainError.notAllowed("VM '" + vm.id().name() + "' is in PowerState/"
-                            + vm.power().wire()
-                            + ". Data disks of a confidential VM are attached and detached while it is stopped.")
-                    .asException();
+        if (disksChange && complete) {
+            requireChangeable(vm);
         }
         ConfidentialVm written = rows.store(
                 tx,
@@ -73,15 +70,25 @@ final class VmUpdate {
                         parts.operations().ended(tx, OperationKind.UPDATE_VM, vm.id(), requestedBy));
     }
 
+    /** Stopped, or running on a host that changes the disks of machines that run. */
+    private void requireChangeable(ConfidentialVm vm) {
+        boolean running = vm.power() == PowerState.RUNNING;
+        boolean changeable = vm.power().stopped()
+                || (running && parts.hosts().named(vm.host()).plugs());
+        if (!changeable) {
+            throw DomainError.notAllowed("VM '" + vm.id().name() + "' is in PowerState/"
+                            + vm.power().wire() + ". Data disks are attached and detached while it is stopped"
+                            + (running ? ": its host does not change those of a machine that runs." : " or running."))
+                    .asException();
+        }
+    }
+
     private Accepted<ConfidentialVm> change(
             Tx tx, ConfidentialVm vm, List<Disk> removed, List<DataDiskSpec> added, String requestedBy) {
         for (Disk disk : removed) {
             rows.to(tx, disk, ProvisioningState.UPDATING);
         }
-        List<ArmId> attach = new ArrayList<>();
-        for (DataDiskSpec disk : added) {
-            drafts.add(tx, vm, disk, attach);
-        }
+        List<ArmId> attach = drafts.add(tx, vm, added, removed.size());
         ConfidentialVm busy = rows.to(tx, vm, ProvisioningState.UPDATING);
         Map<String, String> arguments = Map.of(
                 DiskWork.ATTACH,

@@ -1,9 +1,7 @@
 package dev.keyturn.host.libvirt;
 
-import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ImageRef;
 import dev.keyturn.core.vm.Machine;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -74,15 +72,15 @@ final class DomainXml {
                 n -> n.attribute("type", "file")
                         .element(
                                 "source",
-                                s -> source(
+                                s -> DiskXml.source(
                                         s, storage.variables(machine.vmId()), keys.variables(), Optional.of("qemu"))));
     }
 
     private void devices(Xml devices, Machine machine, Keys keys) {
         devices.element(
                 "controller",
-                c -> c.attribute("type", "scsi").attribute("index", "0").attribute("model", "virtio-scsi"));
-        keys.disks().forEach((image, secret) -> devices.element("disk", d -> disk(d, image, secret)));
+                c -> c.attribute("type", "scsi").attribute("index", "0").attribute("model", DiskXml.CONTROLLER));
+        keys.disks().forEach((image, secret) -> devices.element("disk", d -> DiskXml.write(d, storage, image, secret)));
         settings.network()
                 .ifPresent(n -> devices.element(
                         "interface",
@@ -121,47 +119,6 @@ final class DomainXml {
         // A guest that panics is told of, and ends.
         devices.element("panic", p -> p.attribute("model", "isa"));
         devices.element("memballoon", m -> m.attribute("model", "none"));
-    }
-
-    private void disk(Xml disk, ImageRef image, UUID secret) {
-        boolean os = image.kind() == ArtifactKind.OS_DISK;
-        int lun = image.lun().orElse(0);
-        disk.attribute("type", "file").attribute("device", "disk");
-        disk.element("driver", d -> d.attribute("name", "qemu").attribute("type", "raw"));
-        disk.element("source", s -> source(s, storage.disk(image.diskId().orElseThrow()), secret, Optional.empty()));
-        disk.element(
-                "target", t -> t.attribute("dev", os ? "vda" : scsi(lun)).attribute("bus", os ? "virtio" : "scsi"));
-        image.diskId().ifPresent(id -> disk.text("serial", serial(id)));
-        if (os) {
-            disk.element("boot", b -> b.attribute("order", "1"));
-        } else {
-            disk.element(
-                    "address",
-                    a -> a.attribute("type", "drive")
-                            .attribute("controller", "0")
-                            .attribute("bus", "0")
-                            .attribute("target", "0")
-                            .attribute("unit", Integer.toString(lun)));
-        }
-    }
-
-    private static void source(Xml source, Path file, UUID secret, Optional<String> engine) {
-        source.attribute("file", file.toString()).element("encryption", e -> {
-            e.attribute("format", "luks");
-            engine.ifPresent(n -> e.attribute("engine", n));
-            e.element("secret", s -> s.attribute("type", "passphrase").attribute("uuid", secret.toString()));
-        });
-    }
-
-    /** virtio-blk shows the first 20 characters. */
-    private static String serial(UUID disk) {
-        return disk.toString().replace("-", "").substring(0, 20);
-    }
-
-    /** The name of the lun-th SCSI disk: sda to sdz, sdaa and on. It only has to differ; the guest sees the lun. */
-    private static String scsi(int lun) {
-        String last = Character.toString((char) ('a' + lun % 26));
-        return lun < 26 ? "sd" + last : "sd" + (char) ('a' + lun / 26 - 1) + last;
     }
 
     /** The same at every start; 52:54:00 is QEMU's. */

@@ -116,6 +116,29 @@ final class Hypervisor implements AutoCloseable {
                 }));
     }
 
+    /** Gives the running machine a device; nothing where the machine is gone. */
+    void attach(UUID id, String device) {
+        device(id, domain -> domain.attachDeviceFlags(device, Domain.DeviceModifyFlags.LIVE));
+    }
+
+    /** Asks the running machine for a device, which it may give up later; nothing where the machine is gone. */
+    void detach(UUID id, String device) {
+        device(id, domain -> domain.detachDeviceFlags(device, Domain.DeviceModifyFlags.LIVE));
+    }
+
+    private interface Change {
+        void on(Domain domain) throws LibvirtException;
+    }
+
+    private void device(UUID id, Change change) {
+        calls.within(
+                START,
+                () -> connection.use(connect -> onDomain(connect, id, domain -> {
+                    change.on(domain);
+                    return Boolean.TRUE;
+                })));
+    }
+
     /** Presses the power button; nothing where the machine is gone. */
     void askToShutDown(UUID id) {
         ask(connect -> onDomain(connect, id, domain -> {

@@ -51,6 +51,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     private final Proofs proofs;
     private final Starts starts;
     private final Stops stops;
+    private final Plugs plugs;
     private final ImageUsers users;
     private final EphemeralSecrets secrets;
     private final KvmProbe probe;
@@ -76,6 +77,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         this.starts = new Starts(settings, storage, hypervisor, secrets, platform);
         this.stops = new Stops(hypervisor);
         this.users = new ImageUsers(settings, hypervisor, proofs);
+        this.plugs = new Plugs(settings, storage, hypervisor, secrets, proofs, users, this::refuse);
     }
 
     /**
@@ -219,6 +221,27 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         boolean busy = vmId.flatMap(hypervisor::find).isPresent();
         refuse(message, one, Refusals.where(one, _ -> busy, Refusals.VM_RUNS));
         vmId.ifPresent(storage::define);
+    }
+
+    @Override
+    public boolean plugs() {
+        return true;
+    }
+
+    @Override
+    public void plug(Fence fence, UUID vmId, HostArtifact disk) {
+        List<ImageRef> one = List.of(disk.image());
+        ordered(fence, Subjects.of(Optional.of(vmId), one), () -> {
+            refuse(Plugs.NOT_GIVEN, one, stored(() -> proofs.missing(one)));
+            if (!starts.isUp(vmId) || !plugs.plug(vmId, disk)) {
+                attach(disk.image(), Optional.of(vmId));
+            }
+        });
+    }
+
+    @Override
+    public void unplug(Fence fence, UUID vmId, ImageRef disk) {
+        ordered(fence, Subjects.of(Optional.empty(), List.of(disk)), () -> plugs.unplug(vmId, disk));
     }
 
     @Override

@@ -11,6 +11,8 @@ public enum FaultKind {
     IMAGE_CORRUPT("imageCorrupt", true, false),
     START_FAILS("startFails", false, false),
     STOP_FAILS("stopFails", false, false),
+    /** A guest does not let go of a disk that is to be taken from its machine. */
+    UNPLUG_FAILS("unplugFails", false, false),
     /** Every call takes longer by a delay. */
     SLOW("slow", false, true),
     /** Every call fails with {@code Unavailable}. */

@@ -13,6 +13,8 @@ public enum HostCall {
     REFUSALS("refusals", true),
     PROVE("prove", false),
     ATTACH("attach", false),
+    PLUG("plug", false),
+    UNPLUG("unplug", false),
     DELETE("delete", false),
     FORGET("forget", false);
 

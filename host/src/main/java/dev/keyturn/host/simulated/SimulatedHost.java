@@ -3,7 +3,6 @@ package dev.keyturn.host.simulated;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Fence;
-import dev.keyturn.core.operation.LeaseLostException;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ArtifactStore;
@@ -46,6 +45,7 @@ public final class SimulatedHost implements VmHost {
     private final Refusals refusals;
     private final Gate gate;
     private final Images images;
+    private final Disks disks;
 
     /** {@code patience} bounds how long a question to a slow host takes. */
     public SimulatedHost(
@@ -75,6 +75,7 @@ public final class SimulatedHost implements VmHost {
         this.refusals = new Refusals(names);
         this.gate = new Gate(name, patience, faults, sleeper);
         this.images = new Images(transactions, machines, faults, names, new ImageCipher(new SecureRandom()));
+        this.disks = new Disks(transactions, machines, refusals);
     }
 
     @Override
@@ -129,7 +130,7 @@ public final class SimulatedHost implements VmHost {
             fault.ifPresent(f -> {
                 throw refusals.conflict(tx, vmId, "HostStartFailed", "did not start (fault '" + f.id() + "').");
             });
-            refusals.refuse(tx, message, refs, elsewhere(tx, vmId, refs));
+            refusals.refuse(tx, message, refs, disks.elsewhere(tx, vmId, refs));
             machines.equip(tx, vmId, Images.ids(refs));
             require(tx, vmId, machines.switchTo(tx, vmId, true));
         });
@@ -183,17 +184,26 @@ public final class SimulatedHost implements VmHost {
     @Override
     public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {
         gate.enter(HostCall.ATTACH);
-        List<ImageRef> one = List.of(disk);
-        transactions.run(tx -> {
-            take(tx, fence, Subjects.of(vmId, one));
-            String message = "The disk cannot be moved.";
-            boolean busy = vmId.flatMap(id -> machines.running(tx, id)).orElse(false);
-            refusals.refuse(tx, message, one, inUse(tx, one));
-            refusals.refuse(tx, message, one, Refusals.where(one, _ -> busy, Refusals.VM_RUNS));
-            vmId.ifPresent(id -> machines.define(tx, id));
-            boolean moved = machines.move(tx, disk.artifact(), vmId);
-            refusals.refuse(tx, message, one, Refusals.where(one, _ -> !moved, Refusals.MISSING));
-        });
+        disks.attach(fence, disk, vmId);
+    }
+
+    @Override
+    public boolean plugs() {
+        return true;
+    }
+
+    @Override
+    public void plug(Fence fence, UUID vmId, HostArtifact disk) {
+        List<Fault> set = gate.enter(HostCall.PLUG);
+        List<ImageProblem> closed = runs(vmId) ? images.closed(List.of(disk), set) : List.of();
+        disks.plug(fence, vmId, disk.image(), closed);
+    }
+
+    @Override
+    public void unplug(Fence fence, UUID vmId, ImageRef disk) {
+        List<Fault> set = gate.enter(HostCall.UNPLUG);
+        Optional<Fault> fault = runs(vmId) ? struck(set, FaultKind.UNPLUG_FAILS, vmId) : Optional.empty();
+        disks.unplug(fence, vmId, disk, fault);
     }
 
     @Override
@@ -201,7 +211,7 @@ public final class SimulatedHost implements VmHost {
         gate.enter(HostCall.DELETE);
         transactions.run(tx -> {
             take(tx, fence, Subjects.of(Optional.empty(), refs));
-            refusals.refuse(tx, "The images cannot be deleted.", refs, inUse(tx, refs));
+            refusals.refuse(tx, "The images cannot be deleted.", refs, disks.inUse(tx, refs));
             machines.delete(tx, Images.ids(refs));
         });
     }
@@ -252,9 +262,7 @@ public final class SimulatedHost implements VmHost {
     }
 
     private void take(Tx tx, Fence fence, Collection<String> subjects) {
-        machines.takeFence(tx, fence, subjects).ifPresent(s -> {
-            throw LeaseLostException.fencedOff(s, fence);
-        });
+        disks.take(tx, fence, subjects);
     }
 
     private boolean runs(UUID vmId) {
@@ -267,22 +275,6 @@ public final class SimulatedHost implements VmHost {
                 .filter(f -> transactions.read(tx -> f.hits(names.vm(tx, vmId))))
                 .filter(faults::strikes)
                 .findFirst();
-    }
-
-    private List<ImageProblem> inUse(Tx tx, Collection<ImageRef> refs) {
-        Map<ArtifactId, Boolean> inUse = machines.inUse(tx, Images.ids(refs));
-        return Refusals.where(refs, r -> inUse.getOrDefault(r.artifact(), false), Refusals.IN_USE);
-    }
-
-    private List<ImageProblem> elsewhere(Tx tx, UUID vmId, Collection<ImageRef> refs) {
-        Map<ArtifactId, SimulatedMachines.Image> there = machines.images(tx, Images.ids(refs));
-        return Refusals.where(
-                refs,
-                r -> Optional.ofNullable(there.get(r.artifact()))
-                        .flatMap(SimulatedMachines.Image::vmId)
-                        .filter(at -> !at.equals(vmId))
-                        .isPresent(),
-                Refusals.ELSEWHERE);
     }
 
     private void require(Tx tx, UUID vmId, boolean known) {

@@ -129,6 +129,21 @@ final class FakeHost implements VmHost {
     public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {}
 
     @Override
+    public boolean plugs() {
+        return false;
+    }
+
+    @Override
+    public void plug(Fence fence, UUID vmId, HostArtifact disk) {
+        throw new UnsupportedOperationException("plug");
+    }
+
+    @Override
+    public void unplug(Fence fence, UUID vmId, ImageRef disk) {
+        throw new UnsupportedOperationException("unplug");
+    }
+
+    @Override
     public void delete(Fence fence, Collection<ImageRef> images) {
         images.forEach(i -> trueKeys.remove(i.artifact()));
     }

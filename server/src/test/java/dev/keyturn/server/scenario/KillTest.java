@@ -130,6 +130,36 @@ class KillTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void updateOfARunningVm_killedAnywhere_ends(boolean afterCommit) throws java.io.IOException {
+        killEverywhere(
+                afterCommit,
+                world -> {
+                    Operation loose = world.disks
+                            .save(Specs.disk("loose", Optional.of(set())), Precondition.NONE, World.WHO)
+                            .operation();
+                    world.finish(loose);
+                    world.finish(save(world, spec().with(Specs.newDisk(0, "old"))));
+                },
+                world -> save(
+                        world, spec().with(Specs.newDisk(0, "new"), Specs.attached(1, World.id(Disk.TYPE, "loose")))),
+                world -> {
+                    assertThat(world.vms.get(spec().id()).vm().power()).isEqualTo(PowerState.RUNNING);
+                    assertThat(world.vms.get(spec().id()).disks())
+                            .extracting(d -> d.id().name())
+                            .containsExactly("a_os", "new", "loose");
+                    assertThat(world.disks
+                                    .get(World.id(Disk.TYPE, "old"))
+                                    .disk()
+                                    .vm())
+                            .isEmpty();
+                    openable(world, 5);
+                    world.finish(world.vms.restart(spec().id(), World.WHO).operation());
+                    assertThat(world.vms.get(spec().id()).vm().power()).isEqualTo(PowerState.RUNNING);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void restart_killedAnywhere_ends(boolean afterCommit) throws java.io.IOException {
         killEverywhere(
                 afterCommit,

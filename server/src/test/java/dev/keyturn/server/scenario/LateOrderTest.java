@@ -6,6 +6,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
+import dev.keyturn.core.vm.Disk;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.store.SqliteDatabase;
 import java.nio.file.Path;
@@ -79,6 +80,31 @@ class LateOrderTest {
                 other -> succeeds(other, other.vms.start(vm, World.WHO).operation()));
         assertThat(sleeper.host.active()).hasSize(1);
         assertThat(sleeper.vms.get(vm).vm().power()).isEqualTo(PowerState.RUNNING);
+    }
+
+    @Test
+    void plugThatComesLate_givesTheMachineNothing() {
+        ArmId disk = World.id(Disk.TYPE, "loose");
+        succeeds(
+                sleeper,
+                sleeper.disks
+                        .save(Specs.disk("loose", Optional.of(Work.set())), Precondition.NONE, World.WHO)
+                        .operation());
+        Specs.Vm without = Specs.vm("a").under(Optional.of(Work.set()));
+        Specs.Vm with = Specs.vm("a").under(Optional.of(Work.set())).with(Specs.attached(0, disk));
+        sleepsBefore(
+                "plug",
+                sleeper.vms.save(with.build(), Precondition.NONE, World.WHO).operation(),
+                other -> succeeds(
+                        other,
+                        other.vms
+                                .save(without.build(), Precondition.NONE, World.WHO)
+                                .operation()));
+        assertThat(sleeper.vms.get(vm).disks()).hasSize(1);
+        succeeds(
+                sleeper,
+                sleeper.disks.delete(disk, Precondition.NONE, World.WHO).orElseThrow());
+        new Settled(sleeper, Work.set(), "after a late plug").check();
     }
 
     @Test

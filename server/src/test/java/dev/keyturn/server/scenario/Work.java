@@ -29,6 +29,12 @@ enum Work {
                 w.finish(w.vms.deallocate(spec().id(), World.WHO).operation());
             },
             w -> save(w, spec().with(Specs.newDisk(1, "new"), Specs.attached(2, World.id(Disk.TYPE, "loose"))))),
+    UPDATE_RUNNING_VM(
+            w -> {
+                looseDisk(w);
+                w.finish(save(w, spec().with(Specs.newDisk(0, "old"))));
+            },
+            w -> save(w, spec().with(Specs.newDisk(1, "new"), Specs.attached(2, World.id(Disk.TYPE, "loose"))))),
     START(w -> stopped(w), w -> w.vms.start(spec().id(), World.WHO).operation()),
     POWER_OFF(w -> running(w), w -> w.vms.powerOff(spec().id(), true, World.WHO).operation()),
     DEALLOCATE(w -> running(w), w -> w.vms.deallocate(spec().id(), World.WHO).operation()),

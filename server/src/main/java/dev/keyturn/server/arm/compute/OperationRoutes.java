@@ -127,6 +127,7 @@ public final class OperationRoutes {
                     DELETE_VM,
                     DELETE_DISK,
                     DELETE_IMAGES,
+                    UNPLUG_DISK,
                     DELETE_DISK_SET,
                     DELETE_GROUP -> false;
         };
