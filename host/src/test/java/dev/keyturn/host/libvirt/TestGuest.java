@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.keyturn.core.vm.Hardware;
+import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.core.vm.ImageFile;
 import dev.keyturn.core.vm.Machine;
 import dev.keyturn.core.vm.NewImage;
@@ -69,9 +70,24 @@ final class TestGuest {
 
     /** Starts it and waits until it is ready; what it said of its stores, by their names. */
     Map<String, Store> boot() {
+        return boot(vm.all());
+    }
+
+    /** As {@link #boot()}, with these artifacts of it. */
+    Map<String, Store> boot(List<HostArtifact> artifacts) {
         heard = console().length();
-        rig.host.start(Fixture.fence(), machine(), vm.all());
-        String said = await(s -> s.contains("KEYTURN ready"));
+        rig.host.start(Fixture.fence(), machine(), artifacts);
+        return stores(await(s -> s.contains("KEYTURN ready")));
+    }
+
+    /** What it says now of the data disks that it has. */
+    Map<String, Store> disks() {
+        heard = console().length();
+        type("disks", "KEYTURN disks");
+        return stores(await(s -> s.contains("KEYTURN disks")));
+    }
+
+    private static Map<String, Store> stores(String said) {
         return STORE.matcher(said).results().collect(Collectors.toMap(m -> m.group(1), TestGuest::store));
     }
 
