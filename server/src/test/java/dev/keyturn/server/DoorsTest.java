@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -37,23 +36,6 @@ class DoorsTest {
             "### Routes at the server's own name", "server",
             "### Routes at the name of a vault", "vault",
             "### Routes at the name of a managed HSM", "hsm");
-
-    /** What must be there for the data plane to come to its question; the other routes ask before they read a body. */
-    private static final Map<String, String> BODIES = Map.ofEntries(
-            Map.entry("create", "{'kty':'RSA'}"),
-            Map.entry("restore", "{'value':'AAAA'}"),
-            Map.entry("rng", "{'count':1}"),
-            Map.entry("rotationpolicy", "{}"),
-            Map.entry("wrapkey", "{'alg':'RSA-OAEP-256','value':'AAAA'}"),
-            Map.entry("unwrapkey", "{'alg':'RSA-OAEP-256','value':'AAAA'}"),
-            Map.entry("encrypt", "{'alg':'RSA-OAEP-256','value':'AAAA'}"),
-            Map.entry("decrypt", "{'alg':'RSA-OAEP-256','value':'AAAA'}"),
-            Map.entry("sign", "{'alg':'RS256','value':'47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU'}"),
-            Map.entry(
-                    "verify", "{'alg':'RS256','digest':'47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU','value':'AAAA'}"),
-            Map.entry("release", "{'target':'AAAA'}"),
-            // numbers that are whole, though no key: whoever may not bring one in learns nothing about it
-            Map.entry("{name}", "{'key':{'kty':'oct-HSM','k':'AAAAAAAAAAAAAAAAAAAAAA'}}"));
 
     /** A row of the page, or what stands for it in the tables of routes. */
     record Row(String host, String method, String template, String asks) {
@@ -189,11 +171,7 @@ class DoorsTest {
     }
 
     private HttpResponse<String> call(Row row, boolean withToken) throws Exception {
-        String last =
-                row.template().substring(row.template().lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
         boolean data = !row.host().equals("server");
-        boolean takes = data && List.of("POST", "PUT", "PATCH").contains(row.method());
-        String body = takes ? BODIES.getOrDefault(last, "{}").replace('\'', '"') : "{}";
         String path = row.template()
                 .replace("{subscription}", server.env("KEYTURN_SUBSCRIPTION_ID"))
                 .replaceAll("\\{(name|id)\\}", "00000000-0000-0000-0000-00000000beef")
@@ -210,7 +188,7 @@ class DoorsTest {
         return server.send(
                 row.method(),
                 path + "?api-version=" + (data ? "7.5" : "2024-07-01"),
-                row.method().equals("GET") ? "" : body,
+                row.method().equals("GET") ? "" : "{}", // nothing is read of it before the question
                 headers);
     }
 
