@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a key version must be to serve a confidential disk encryption set, after Azure's documented sample: {@code
@@ -16,6 +17,8 @@ import java.util.Set;
  * policy, in a premium vault or a managed HSM with purge protection in the set's region, and open to the set's identity.
  */
 public final class ConfidentialKeyRules {
+    static final String NO_ACCESS = "KeyVaultAccessForbidden";
+
     private static final Set<Integer> SIZES = Set.of(2048, 3072, 4096);
     private static final List<String> NEEDED = List.of("get", "wrapKey", "unwrapKey");
 
@@ -23,6 +26,12 @@ public final class ConfidentialKeyRules {
 
     /** Every rule that the key version breaks; empty where it may be used. */
     public static List<ErrorInfo> problems(KeyId key, Optional<KeyFacts> found, String location, Instant now) {
+        return Stream.concat(ofKey(key, found, location, now).stream(), access(key, found).stream())
+                .toList();
+    }
+
+    /** As {@link #problems}, without what the set's identity may do: what is wrong with the key, whoever asks. */
+    static List<ErrorInfo> ofKey(KeyId key, Optional<KeyFacts> found, String location, Instant now) {
         if (found.isEmpty()) {
             return List.of(problem(key, "KeyVaultKeyNotFound", "does not exist on this server, or is deleted"));
         }
@@ -68,16 +77,22 @@ public final class ConfidentialKeyRules {
                     "KeyVaultAndDiskInDifferentRegions",
                     "is in region '" + facts.location() + "', the disk encryption set in '" + location + "'"));
         }
-        List<String> missing =
-                NEEDED.stream().filter(p -> !facts.permitted().contains(p)).toList();
-        if (!missing.isEmpty()) {
-            problems.add(problem(
-                    key,
-                    "KeyVaultAccessForbidden",
-                    "is not open to the disk encryption set's identity: it lacks " + String.join(", ", missing) + "; "
-                            + facts.guard().remedyForSet()));
-        }
         return problems;
+    }
+
+    /** That the identity which the facts are about may not use the key; empty where it may, or there is no such key. */
+    static Optional<ErrorInfo> access(KeyId key, Optional<KeyFacts> found) {
+        return found.flatMap(facts -> {
+            List<String> missing =
+                    NEEDED.stream().filter(p -> !facts.permitted().contains(p)).toList();
+            return Optional.of(missing)
+                    .filter(m -> !m.isEmpty())
+                    .map(m -> problem(
+                            key,
+                            NO_ACCESS,
+                            "is not open to the disk encryption set's identity: it lacks " + String.join(", ", m) + "; "
+                                    + facts.guard().remedyForSet()));
+        });
     }
 
     private static ErrorInfo problem(KeyId key, String code, String what) {

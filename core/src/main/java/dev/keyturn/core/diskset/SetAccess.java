@@ -14,14 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether a set's identity can use its keys, asked of the vaults before a request's transaction begins. What was asked
  * comes back as {@link Cleared}, so that the transaction can tell that nothing moved since. Never inside a transaction.
  */
 final class SetAccess {
-    static final String NO_ACCESS = "KeyVaultAccessForbidden";
-
     private final DiskSetParts parts;
 
     SetAccess(DiskSetParts parts) {
@@ -45,31 +44,47 @@ final class SetAccess {
     }
 
     /**
-     * Refuses a key that can never work, whoever asks: of a wrong kind, missing, disabled. That the identity has no
-     * access yet is a warning, because it may not exist earlier (docs/rules.md).
+     * What there is to say of a key for a set: {@code refusals} are why it can never work, whoever asks (of a wrong kind,
+     * missing, disabled); {@code warnings} are that the identity has no access yet, because it may not exist earlier
+     * (docs/rules.md), and who else can reach the key.
+     */
+    record Findings(List<ErrorInfo> refusals, List<ErrorInfo> warnings) {
+        Findings {
+            refusals = List.copyOf(refusals);
+            warnings = List.copyOf(warnings);
+        }
+
+        /** Where nothing is refused for it. */
+        List<ErrorInfo> all() {
+            return Stream.concat(refusals.stream(), warnings.stream()).toList();
+        }
+    }
+
+    /**
+     * Everything that keeps the identity from using the key for new artifacts, and who else can reach the key.
      *
      * @param as empty for an identity that is yet to be made
      */
-    List<ErrorInfo> requireUsable(Optional<PrincipalId> as, KeyId key, String location) {
-        List<ErrorInfo> problems = new ArrayList<>();
-        List<ErrorInfo> warnings = warnings(as, key, location);
-        warnings.stream()
-                .filter(p -> !p.code().equals(NO_ACCESS) && !p.code().equals(KeyWarnings.OPEN_TO_CONTRIBUTORS))
-                .forEach(problems::add);
-        if (!problems.isEmpty()) {
-            throw DomainError.invalid(problems).asException();
-        }
-        return warnings;
+    Findings findings(Optional<PrincipalId> as, KeyId key, String location) {
+        Optional<KeyFacts> facts = facts(as, key);
+        return new Findings(
+                ConfidentialKeyRules.ofKey(key, facts, location, parts.clock().instant()),
+                Stream.concat(ConfidentialKeyRules.access(key, facts).stream(), KeyWarnings.of(key, facts).stream())
+                        .toList());
     }
 
-    /** Everything that keeps the identity from using the key for new artifacts, and who else can reach the key. */
-    List<ErrorInfo> warnings(Optional<PrincipalId> as, KeyId key, String location) {
+    private Optional<KeyFacts> facts(Optional<PrincipalId> as, KeyId key) {
         PrincipalId nobodyYet = new PrincipalId(UUID.randomUUID());
-        Optional<KeyFacts> facts = parts.vault().facts(as.orElse(nobodyYet), key);
-        List<ErrorInfo> all = new ArrayList<>(ConfidentialKeyRules.problems(
-                key, facts, location, parts.clock().instant()));
-        all.addAll(KeyWarnings.of(key, facts));
-        return all;
+        return parts.vault().facts(as.orElse(nobodyYet), key);
+    }
+
+    /** The warnings about a key, which is refused where it can never work. {@code as} as in {@link #findings}. */
+    List<ErrorInfo> requireUsable(Optional<PrincipalId> as, KeyId key, String location) {
+        Findings found = findings(as, key, location);
+        if (!found.refusals().isEmpty()) {
+            throw DomainError.invalid(found.refusals()).asException();
+        }
+        return found.warnings();
     }
 
     /**
@@ -84,9 +99,8 @@ final class SetAccess {
         }
         boolean covered = under.keys().stream().anyMatch(k -> k.key().equals(set.activeKey()));
         if (under.used() && !covered) {
-            warnings(to, set.activeKey(), set.head().location()).stream()
-                    .filter(w -> w.code().equals(NO_ACCESS))
-                    .forEach(problems::add);
+            ConfidentialKeyRules.access(set.activeKey(), facts(to, set.activeKey()))
+                    .ifPresent(problems::add);
         }
         if (!problems.isEmpty()) {
             throw DomainError.notAllowed(
@@ -111,7 +125,7 @@ final class SetAccess {
             String url = key.key().url();
             return Optional.of(ErrorInfo.at(
                     url,
-                    NO_ACCESS,
+                    ConfidentialKeyRules.NO_ACCESS,
                     "Artifacts of the set are under key '" + url
                             + "', to which a system-assigned identity that is yet to be made can have no access."));
         }

@@ -3,6 +3,7 @@ package dev.keyturn.core.rotation;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.diskset.KeyChange;
+import dev.keyturn.core.diskset.PreviousKeys;
 import dev.keyturn.core.diskset.VerificationYield;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyStore;
@@ -72,14 +73,7 @@ public final class RotationService implements KeyChange {
 
     /** The key versions other than the active one that artifacts of the set are under; empty unless split. */
     public List<KeyId> previousKeys(DiskEncryptionSet set) {
-        return transactions.read(tx -> previousKeys(tx, set));
-    }
-
-    private List<KeyId> previousKeys(Tx tx, DiskEncryptionSet set) {
-        return setKeys.inUse(tx, set.id()).stream()
-                .map(k -> k.key())
-                .filter(k -> !k.equals(set.activeKey()))
-                .toList();
+        return transactions.read(tx -> PreviousKeys.of(tx, setKeys, set));
     }
 
     /** The dry run: everything against rotating to the key, nothing changed. Empty means it would begin. */
