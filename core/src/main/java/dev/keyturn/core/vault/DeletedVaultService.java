@@ -39,6 +39,14 @@ public final class DeletedVaultService {
         return rows.transactions.read(tx -> rows.vaults.byName(tx, kind, name)).map(_ -> "AlreadyExists");
     }
 
+    /** Whether there is a soft-deleted one of that name; false as soon as it was purged or recovered. */
+    public boolean isThere(VaultKind kind, String name) {
+        return rows.transactions
+                .read(tx -> rows.vaults.byName(tx, kind, name))
+                .filter(v -> v.deleted().isPresent())
+                .isPresent();
+    }
+
     public Vault get(VaultKind kind, String name) {
         return rows.transactions.read(tx -> find(tx, kind, name));
     }

@@ -5,6 +5,7 @@ import static dev.keyturn.server.keyvault.KeyVaultRig.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.server.http.Response;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -79,16 +80,21 @@ class DeletedVaultTest {
     }
 
     @Test
-    void purge_ofAManagedHsm_is204() {
+    void purge_ofAManagedHsm_isAcceptedAndPolled_becauseAzureCliTakesNothingElse() {
         rig.makeHsm();
         expect(200, rig.arm("DELETE", KeyVaultRig.HSMS + "/h-one", ""));
+        String one = PROVIDER + "locations/westeurope/deletedManagedHSMs/h-one";
+        assertThat(rig.arm("GET", one + "/purge", "").status()).isEqualTo(202);
 
-        assertThat(rig.arm("POST", PROVIDER + "locations/westeurope/deletedManagedHSMs/h-one/purge", "")
-                        .status())
-                .isEqualTo(204);
-        assertThat(rig.arm("GET", PROVIDER + "locations/westeurope/deletedManagedHSMs/h-one", "")
-                        .status())
-                .isEqualTo(404);
+        Response accepted = rig.arm("POST", one + "/purge", "");
+
+        assertThat(accepted.status()).isEqualTo(202);
+        assertThat(accepted.headers()).containsKey("Retry-After");
+        String address = accepted.headers().getOrDefault("Location", "");
+        assertThat(address).matches("https://[^/]+" + one + "/purge\\?api-version=.+");
+        Response done = rig.arm("GET", address.substring(address.indexOf("/", "https://".length())), "");
+        assertThat(done.status()).isEqualTo(200);
+        assertThat(rig.arm("GET", one, "").status()).isEqualTo(404);
     }
 
     @Test

@@ -220,7 +220,7 @@ class VaultArmTest {
                         .path("mhsmId")
                         .asString())
                 .isEqualTo(HSM);
-        expect(204, rig.arm("POST", deleted + "/purge", ""));
+        expect(202, rig.arm("POST", deleted + "/purge", ""));
         assertThat(refusal(404, rig.arm("GET", deleted, ""))).isEqualTo("DeletedManagedHsmNotFound");
     }
 

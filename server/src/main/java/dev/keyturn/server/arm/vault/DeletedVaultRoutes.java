@@ -7,6 +7,7 @@ import dev.keyturn.core.vault.DeletedVaultService;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.server.arm.ArmRoutes;
+import dev.keyturn.server.arm.LongRunning;
 import dev.keyturn.server.arm.Page;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
@@ -59,9 +60,20 @@ final class DeletedVaultRoutes {
                 .add("POST", one + "/purge", ACTION + "locations/" + type + "/purge/action", (_, request) -> {
                     find(kind, request);
                     deleted.purge(kind, request.variable("name"), VaultArmRoutes.override(request));
-                    // Of a managed HSM, Azure's own clients take 202 and 204 alone.
-                    return Response.empty(kind == VaultKind.MANAGED_HSM ? 204 : 200);
+                    return kind == VaultKind.MANAGED_HSM ? polled(request) : Response.empty(200);
                 });
+        if (kind == VaultKind.MANAGED_HSM) {
+            routes.add("GET", one + "/purge", ACTION + "locations/" + type + "/purge/action", (_, request) -> {
+                boolean there = deleted.isThere(kind, request.variable("name"));
+                return there ? polled(request) : Response.empty(200);
+            });
+        }
+    }
+
+    /** Of a managed HSM azure-cli takes 202 alone, and asks at the address that comes with it until that says 200. */
+    private static Response polled(Request request) {
+        String here = request.origin() + request.path() + "?api-version=" + LongRunning.version(request);
+        return Response.empty(202).with("Location", here).with("Retry-After", LongRunning.RETRY_AFTER);
     }
 
     private Response list(VaultKind kind, Request request) {
