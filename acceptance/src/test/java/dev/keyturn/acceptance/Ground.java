@@ -97,13 +97,17 @@ final class Ground implements AutoCloseable {
 
     /** A key fit for a confidential set, or its next version; the version's full id. */
     String newKey(String key) {
+        return api.keys("POST", vaultHost(), "/keys/" + key + "/create", body(keyBody()))
+                .text("key.kid");
+    }
+
+    static String keyBody() {
         String policy = java.util.Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(POLICY.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        return api.keys("POST", vaultHost(), "/keys/" + key + "/create", body("""
+        return """
                 {"kty":"RSA-HSM","key_size":2048,"key_ops":["wrapKey","unwrapKey"],"attributes":{"exportable":true},
-                "release_policy":{"data":"%s"}}""".formatted(policy)))
-                .text("key.kid");
+                "release_policy":{"data":"%s"}}""".formatted(policy);
     }
 
     /** A set whose identity may use the vault's keys. */

@@ -1,0 +1,307 @@
+package dev.keyturn.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What an unmodified azure-cli must be able to do, and what it must say. A start of it costs a second or more, so each is
+ * looked at for all that it shows.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class AzureCliContract {
+    private static final String NOBODY = "AADSTS7000014: Nobody signs in to this server as a person.";
+
+    private final String name;
+    private final ServerProcess server = ServerProcess.shared();
+    private AzCommand az = new AzCommand(List.of(), Path.of(""), server.env());
+    private Dialect dialect = Dialect.of("2.45");
+    private Ground ground = Ground.existing(server, "");
+
+    /** @param name for resources; unlike that of other tests */
+    AzureCliContract(String name) {
+        this.name = name;
+    }
+
+    /** The words of the command; skips the test, with one line that says why, where there is none. */
+    abstract List<String> command(Path directory);
+
+    @BeforeAll
+    void signIn(@TempDir Path directory) {
+        az = AzCommand.in(directory, command(directory), server.env());
+        dialect = Dialect.of(
+                az.run("version", "--query", "\"azure-cli\"", "-o", "tsv").ok());
+        az.registered();
+        assertThat(az.logIn(server.env().clientId(), "-p", az.secret()).ok())
+                .contains("\"id\": \"" + server.env().subscription() + "\"", "\"state\": \"Enabled\"");
+        ground = Ground.existing(server, name);
+        assertThat(az.run("group", "create", "-n", name, "-l", "westeurope", "--query", "properties.provisioningState")
+                        .ok())
+                .isEqualTo("\"Succeeded\"");
+    }
+
+    @AfterAll
+    void close() {
+        ground.close();
+    }
+
+    @Test
+    void cloud_isKnownByItsAddress_andFromItsMetadata_too() {
+        AzCommand other = az.another("by-address");
+        other.run(
+                        "cloud",
+                        "register",
+                        "-n",
+                        "found",
+                        "--endpoint-resource-manager",
+                        server.env().server() + "/")
+                .ok();
+        assertThat(other.run("cloud", "show", "-n", "found").ok())
+                .contains("\"activeDirectory\": \"" + server.env().server())
+                .contains("\"resourceManager\": \"" + server.env().server() + "/\"");
+
+        // from 2022-09-01 on the metadata names an authority of Entra's kind, which azure-cli looks up at Microsoft
+        Map<String, String> alone = Map.of("AZURE_CORE_INSTANCE_DISCOVERY", "false");
+        other.run("cloud", "set", "-n", "found").ok();
+        assertThat(other.logIn(alone, server.env().clientId(), "-p", other.secret())
+                        .ok())
+                .contains("\"cloudName\": \"found\"");
+
+        // azure-cli reads that address with Python's urllib, which asks another variable for its authorities
+        Map<String, String> metadata = Map.of(
+                "ARM_CLOUD_METADATA_URL",
+                server.env().server() + "/metadata/endpoints?api-version=2022-09-01",
+                "SSL_CERT_FILE",
+                other.directory().resolve("ca.pem").toString());
+        assertThat(other.run(metadata, "cloud", "list", "-o", "json").ok())
+                .contains("\"resourceManager\": \"" + server.env().server());
+    }
+
+    @Test
+    void person_isToldInASentenceHowToSignIn() {
+        AzCommand somebody = az.another("somebody");
+        for (String[] way :
+                new String[][] {{"login", "--use-device-code"}, {"login", "-u", "a@b.example", "-p", "x"}}) {
+            assertThat(somebody.run(way).refused())
+                    .contains(NOBODY)
+                    .contains("az login --service-principal -u CLIENT_ID -p CLIENT_SECRET -t TENANT_ID");
+        }
+        assertThat(somebody.logIn(server.env().clientId(), "-p", "wrong").refused())
+                .contains("AADSTS7000215: Invalid client secret provided.");
+    }
+
+    @Test
+    void groupsAndLocations_areWhatIsThere() {
+        assertThat(az.run("group", "exists", "-n", name).ok()).isEqualTo("true");
+        assertThat(az.run("group", "exists", "-n", name + "-not-there").ok()).isEqualTo("false");
+        assertThat(az.run("account", "list-locations", "--query", "[].name", "-o", "tsv")
+                        .ok()
+                        .lines())
+                .contains("westeurope", "eastus2", "local");
+    }
+
+    @Test
+    void R8_theRunbook_works_andARefusalNamesTheVm() {
+        String vault = name + "-kv";
+        assertThat(az.run(
+                                "keyvault",
+                                "create",
+                                "-n",
+                                vault,
+                                "-g",
+                                name,
+                                "-l",
+                                "westeurope",
+                                "--sku",
+                                "premium",
+                                "--enable-purge-protection",
+                                "true",
+                                "--enable-rbac-authorization",
+                                "true",
+                                "--query",
+                                "properties.vaultUri",
+                                "-o",
+                                "tsv")
+                        .ok())
+                .isEqualTo("https://" + ground.vaultHost() + "/");
+        dialect.grant(az, ground, Ground.CRYPTO_OFFICER, ground.api().principal());
+        String first = dialect.newKey(az, ground, "fleet");
+        assertThat(first).startsWith("https://" + ground.vaultHost() + "/keys/fleet/");
+
+        String identity = az.run(
+                        "disk-encryption-set",
+                        "create",
+                        "-n",
+                        "des",
+                        "-g",
+                        name,
+                        "-l",
+                        "westeurope",
+                        "--source-vault",
+                        vault,
+                        "--key-url",
+                        first,
+                        "--encryption-type",
+                        "ConfidentialVmEncryptedWithCustomerKey",
+                        "--query",
+                        "identity.principalId",
+                        "-o",
+                        "tsv")
+                .ok();
+        dialect.grant(az, ground, Ground.ENCRYPTION_USER, identity);
+        ground.newVm(name + "-vm", "des"); // az vm create wants networks and an image gallery
+        assertThat(az.run("disk-encryption-set", "list-associated-resources", "-n", "des", "-g", name)
+                        .ok())
+                .contains("/disks/" + name + "-vm-os", "/disks/" + name + "-vm-data");
+
+        String second = ground.newKey("fleet");
+        assertThat(update(second).refused())
+                .contains("OperationNotAllowed", "VM '" + name + "-vm'", "PowerState/running");
+        assertThat(az.run("disk-encryption-set", "delete", "-n", "des", "-g", name)
+                        .refused()
+                        .lines()
+                        .findFirst())
+                .hasValueSatisfying(line -> assertThat(line).contains("'des' cannot be deleted", name + "-vm"));
+
+        dialect.useVmCommands(az);
+        assertThat(vms()).isEqualTo(name + "-vm\tVM running");
+        az.run("vm", "deallocate", "-n", name + "-vm", "-g", name).ok();
+        assertThat(update(second).ok()).isEqualTo(second);
+        assertThat(ground.keysOf(name + "-vm")).hasSize(3).containsOnly(second);
+        az.run("vm", "start", "-n", name + "-vm", "-g", name).ok();
+        assertThat(vms()).isEqualTo(name + "-vm\tVM running");
+        assertThat(az.run(
+                                "disk-encryption-set",
+                                "show",
+                                "-n",
+                                "des",
+                                "-g",
+                                name,
+                                "--query",
+                                "[activeKey.keyUrl, provisioningState]",
+                                "-o",
+                                "tsv")
+                        .ok()
+                        .lines())
+                .containsExactly(second, "Succeeded");
+        az.run("vm", "delete", "-n", name + "-vm", "-g", name, "--yes").ok();
+        dialect.useAllCommands(az);
+    }
+
+    private AzCommand.Ran update(String key) {
+        return az.run(
+                "disk-encryption-set",
+                "update",
+                "-n",
+                "des",
+                "-g",
+                name,
+                "--source-vault",
+                name + "-kv",
+                "--key-url",
+                key,
+                "--query",
+                "activeKey.keyUrl",
+                "-o",
+                "tsv");
+    }
+
+    private String vms() {
+        return az.run("vm", "list", "-d", "-g", name, "--query", "[].[name, powerState]", "-o", "tsv")
+                .ok();
+    }
+
+    @Test
+    void principals_signInWithWhatAzMadeForThem_untilItIsTakenAway() {
+        String[] made = az.run(
+                        "ad",
+                        "sp",
+                        "create-for-rbac",
+                        "-n",
+                        name + "-secret",
+                        "--query",
+                        "[appId, password]",
+                        "-o",
+                        "tsv")
+                .ok()
+                .split("\\s+");
+        String app = made[0];
+        AzCommand principal = az.another("principal");
+        assertThat(principal.logIn(app, "-p", made[1]).ok()).contains(app);
+        String renewed = az.run("ad", "app", "credential", "reset", "--id", app, "--query", "password", "-o", "tsv")
+                .ok();
+        assertThat(az.run("ad", "app", "credential", "list", "--id", app, "--query", "[].hint", "-o", "tsv")
+                        .ok())
+                .isEqualTo(renewed.substring(0, 3));
+        // who signed in before may still have a token; somebody else has not
+        assertThat(az.another("late").logIn(app, "-p", made[1]).refused()).contains("Invalid client secret provided");
+
+        String[] certified = az.run(
+                        "ad",
+                        "sp",
+                        "create-for-rbac",
+                        "-n",
+                        name + "-cert",
+                        "--create-cert",
+                        "--query",
+                        "[appId, fileWithCertAndPrivateKey]",
+                        "-o",
+                        "tsv")
+                .ok()
+                .split("\\s+");
+        assertThat(az.run(
+                                "ad",
+                                "app",
+                                "credential",
+                                "list",
+                                "--id",
+                                certified[0],
+                                "--cert",
+                                "--query",
+                                "[].[type, usage]",
+                                "-o",
+                                "tsv")
+                        .ok())
+                .isEqualTo("AsymmetricX509Cert\tVerify");
+        assertThat(principal
+                        .logIn(certified[0], dialect.certificate(), principal.take(Path.of(certified[1])))
+                        .ok())
+                .contains(certified[0]);
+    }
+
+    @Test
+    void managedHsm_isMadeDeletedAndPurged() {
+        String hsm = name + "-hsm";
+        assertThat(az.run(
+                                "keyvault",
+                                "create",
+                                "--hsm-name",
+                                hsm,
+                                "-g",
+                                name,
+                                "-l",
+                                "westeurope",
+                                "--administrators",
+                                ground.api().principal(),
+                                "--retention-days",
+                                "7",
+                                "--query",
+                                "properties.provisioningState",
+                                "-o",
+                                "tsv")
+                        .ok())
+                .isEqualTo("Succeeded");
+        az.run("keyvault", "delete", "--hsm-name", hsm, "-g", name).ok();
+        az.run("keyvault", "purge", "--hsm-name", hsm, "-l", "westeurope").ok();
+        assertThat(az.run("keyvault", "list-deleted", "--resource-type", "hsm", "--query", "[].name", "-o", "tsv")
+                        .ok())
+                .doesNotContain(hsm);
+    }
+}
