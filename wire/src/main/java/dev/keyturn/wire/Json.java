@@ -21,6 +21,8 @@ public final class Json {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // As double, 1e400 and the digits of a long fraction would come back as something else.
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     private Json() {}
@@ -49,6 +51,9 @@ public final class Json {
             var at = e.getLocation();
             String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
             throw new BadBodyException("", "The body is not valid JSON" + where + ".");
+        } catch (NumberFormatException e) {
+            // The library's, as it is: for a number whose exponent no number here can have.
+            throw new BadBodyException("", "The body has a number that is too large or too small.");
         }
         if (tree instanceof ObjectNode object) {
             return object;

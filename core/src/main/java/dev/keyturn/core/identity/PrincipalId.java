@@ -1,17 +1,13 @@
 package dev.keyturn.core.identity;
 
-import java.util.Locale;
+import dev.keyturn.core.model.Guid;
 import java.util.Optional;
 import java.util.UUID;
 
 /** The object id of a principal: a service principal or a managed identity. */
 public record PrincipalId(UUID value) {
     public static Optional<PrincipalId> parse(String text) {
-        try {
-            return Optional.of(new PrincipalId(UUID.fromString(text.toLowerCase(Locale.ROOT))));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return Guid.parse(text).map(PrincipalId::new);
     }
 
     @Override

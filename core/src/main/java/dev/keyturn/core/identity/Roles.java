@@ -1,8 +1,8 @@
 package dev.keyturn.core.identity;
 
 import dev.keyturn.core.identity.Role.Kind;
+import dev.keyturn.core.model.Guid;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -243,11 +243,7 @@ public final class Roles {
     /** The role whose id ends a role definition id ({@code .../roleDefinitions/<uuid>}); a bare uuid will do. */
     public static Optional<Role> parse(String roleDefinitionId) {
         String last = roleDefinitionId.substring(roleDefinitionId.lastIndexOf('/') + 1);
-        try {
-            return find(UUID.fromString(last.toLowerCase(Locale.ROOT)));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return Guid.parse(last).flatMap(Roles::find);
     }
 
     private static Role azure(

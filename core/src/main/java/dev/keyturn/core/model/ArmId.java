@@ -31,7 +31,8 @@ public record ArmId(String subscription, String resourceGroup, String type, Stri
             return Optional.of(group(p.get(1), p.get(3)));
         }
         if (rooted && p.size() == 8 && p.get(4).equalsIgnoreCase("providers")) {
-            return Optional.of(new ArmId(p.get(1), p.get(3), p.get(5) + "/" + p.get(6), p.get(7)));
+            return Optional.of(new ArmId(p.get(1), p.get(3), p.get(5) + "/" + p.get(6), p.get(7)))
+                    .filter(id -> !id.isGroup()); // no group is inside another one
         }
         return Optional.empty();
     }

@@ -46,7 +46,7 @@ public record KeyId(String authority, String name, String version) {
     /** What the id is compared and stored by: lower case throughout, without the port. */
     public String reference() {
         int port = authority.lastIndexOf(':');
-        String host = port < 0 ? authority : authority.substring(0, port);
+        String host = port > authority.lastIndexOf(']') ? authority.substring(0, port) : authority;
         return "https://" + host + "/keys/" + name.toLowerCase(Locale.ROOT) + "/" + version;
     }
 

@@ -30,7 +30,8 @@ class IdsTest {
                 "/subscriptions/S",
                 "/subscriptions/S/resourceGroups",
                 "/subscriptions/S/resourceGroups/G/providers/Microsoft.Compute/disks",
-                "/subscriptions/S/resourceGroups/G/providers/Microsoft.Compute/disks/D/more"
+                "/subscriptions/S/resourceGroups/G/providers/Microsoft.Compute/disks/D/more",
+                "/subscriptions/S/resourceGroups/G/providers/microsoft.resources/resourcegroups/H"
             })
     void armId_ofAnythingElse_isNone(String text) {
         assertThat(ArmId.parse(text)).isEmpty();
@@ -47,6 +48,28 @@ class IdsTest {
         assertThat(a.url())
                 .isEqualTo("https://v.vault.keyturn.localhost:8443/keys/Cmk/"
                         + VERSION.toLowerCase(java.util.Locale.ROOT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "1-1-1-1-1",
+                "11111111-2222-3333-444455-5555555555",
+                "11111111-2222-3333-4444-5555555555555",
+                "{11111111-2222-3333-4444-555555555555}",
+                " 11111111-2222-3333-4444-555555555555",
+                "1111111122223333444455555555555555"
+            })
+    void guid_ofAnythingNearlyOne_isNone(String text) {
+        assertThat(Guid.parse(text)).isEmpty();
+    }
+
+    @Test
+    void guid_inEitherCase_isTheSame() {
+        assertThat(Guid.parse("ABCDEF11-2222-3333-4444-555555555555"))
+                .isPresent()
+                .isEqualTo(Guid.parse("abcdef11-2222-3333-4444-555555555555"));
     }
 
     @Test

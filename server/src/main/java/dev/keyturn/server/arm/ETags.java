@@ -38,9 +38,16 @@ public final class ETags {
                 String tag = part.strip();
                 any |= tag.equals("*");
                 tag = tag.startsWith("W/") ? tag.substring(2) : tag;
-                values.add(tag.replace("\"", ""));
+                values.add(unquoted(tag));
             }
             return new Precondition.Tags(any, values);
         });
+    }
+
+    /** Without its quotes; some clients send none. A quote anywhere else makes it no tag of ours. */
+    private static String unquoted(String tag) {
+        return tag.length() > 1 && tag.startsWith("\"") && tag.endsWith("\"")
+                ? tag.substring(1, tag.length() - 1)
+                : tag;
     }
 }

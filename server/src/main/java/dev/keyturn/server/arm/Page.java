@@ -3,11 +3,11 @@ package dev.keyturn.server.arm;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.SkipToken;
 import dev.keyturn.wire.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,7 +27,7 @@ public record Page(Optional<String> after, int size) {
     private static final int MAX = 1000;
 
     public static Page of(Request request) {
-        return new Page(request.query("$skiptoken").map(Page::decode), size(request));
+        return new Page(request.query("$skiptoken").map(SkipToken::position), size(request));
     }
 
     /** Reads chunks of {@link #CHUNK} until {@link #fetch} entries pass the test, or there is no more. */
@@ -86,8 +86,10 @@ public record Page(Optional<String> after, int size) {
                 separator = '&';
             }
         }
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(after.getBytes(StandardCharsets.UTF_8));
-        return link.append(separator).append("$skiptoken=").append(token).toString();
+        return link.append(separator)
+                .append("$skiptoken=")
+                .append(SkipToken.of(after))
+                .toString();
     }
 
     private static String encodeName(String name) {
@@ -96,15 +98,6 @@ public record Page(Optional<String> after, int size) {
 
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private static String decode(String token) {
-        try {
-            return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw DomainError.invalid("$skiptoken", "'$skiptoken' must be one that a nextLink of this server has.")
-                    .asException();
-        }
     }
 
     private static int size(Request request) {

@@ -3,6 +3,7 @@ package dev.keyturn.server.identity;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.Principals;
+import dev.keyturn.core.model.Guid;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Signing in with a JWT of one's own (RFC 7523): signed by a certificate that is registered for the service principal,
@@ -44,22 +44,18 @@ public final class ClientAssertions {
         CertificateJwt jwt = parsed.get();
         JWTClaimsSet claims = jwt.claims();
         Instant now = clock.instant();
-        try {
-            String client = claims.getSubject();
-            if (client == null
-                    || !client.equals(claims.getIssuer())
-                    || clientId.filter(id -> !id.equalsIgnoreCase(client)).isPresent()
-                    || !current(claims, now)
-                    || claims.getAudience().stream().noneMatch(issuers::isTokenEndpoint)) {
-                return Optional.empty();
-            }
-            return principals
-                    .findByAppId(UUID.fromString(client))
-                    .filter(p -> !p.isManagedIdentity())
-                    .filter(p -> principals.certificates(p.id()).stream().anyMatch(c -> jwt.signedBy(c, now)));
-        } catch (IllegalArgumentException e) {
+        String client = claims.getSubject();
+        if (client == null
+                || !client.equals(claims.getIssuer())
+                || clientId.filter(id -> !id.equalsIgnoreCase(client)).isPresent()
+                || !current(claims, now)
+                || claims.getAudience().stream().noneMatch(issuers::isTokenEndpoint)) {
             return Optional.empty();
         }
+        return Guid.parse(client)
+                .flatMap(principals::findByAppId)
+                .filter(p -> !p.isManagedIdentity())
+                .filter(p -> principals.certificates(p.id()).stream().anyMatch(c -> jwt.signedBy(c, now)));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.Principals;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.Guid;
 import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
@@ -15,7 +16,6 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -144,7 +144,7 @@ final class TokenEndpoint {
         }
         return given.secret().isEmpty()
                 ? Optional.empty()
-                : uuid(given.client()).flatMap(app -> principals.authenticate(app, given.secret()));
+                : Guid.parse(given.client()).flatMap(app -> principals.authenticate(app, given.secret()));
     }
 
     private Response issued(Principal principal, String audience, Request request, String authority, boolean v2) {
@@ -172,7 +172,7 @@ final class TokenEndpoint {
                     "The client assertion is not signed by a certificate that is registered for the client, has expired,"
                             + " or is for another audience; its type must be '" + ClientAssertions.TYPE + "'.");
         }
-        if (uuid(form.getOrDefault("client_id", ""))
+        if (Guid.parse(form.getOrDefault("client_id", ""))
                         .flatMap(principals::findByAppId)
                         .isEmpty()
                 && !form.getOrDefault("client_id", "").isEmpty()) {
@@ -221,14 +221,6 @@ final class TokenEndpoint {
     private static Optional<String> decoded(String base64) {
         try {
             return Optional.of(new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<UUID> uuid(String text) {
-        try {
-            return Optional.of(UUID.fromString(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -3,10 +3,10 @@ package dev.keyturn.server.keyvault;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.SkipToken;
 import dev.keyturn.wire.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,7 +18,7 @@ record KeyPage(int size, Optional<String> after) {
 
     static KeyPage of(Request request) {
         int size = request.query("maxresults").map(KeyPage::size).orElse(MAX);
-        return new KeyPage(size, request.query("$skiptoken").map(KeyPage::decode));
+        return new KeyPage(size, request.query("$skiptoken").map(SkipToken::position));
     }
 
     /** One more than is shown, to know whether there is a next page. */
@@ -39,11 +39,9 @@ record KeyPage(int size, Optional<String> after) {
     }
 
     private String next(Request request, String position) {
-        String token =
-                Base64.getUrlEncoder().withoutPadding().encodeToString(position.getBytes(StandardCharsets.UTF_8));
         return request.origin() + request.path() + "?api-version="
                 + URLEncoder.encode(request.query("api-version").orElse(""), StandardCharsets.UTF_8) + "&$skiptoken="
-                + token + "&maxresults=" + size;
+                + SkipToken.of(position) + "&maxresults=" + size;
     }
 
     private static int size(String text) {
@@ -52,14 +50,5 @@ record KeyPage(int size, Optional<String> after) {
                     .asException();
         }
         return Integer.parseInt(text);
-    }
-
-    private static String decode(String token) {
-        try {
-            return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw DomainError.invalid("$skiptoken", "'$skiptoken' must be one that a nextLink of this server has.")
-                    .asException();
-        }
     }
 }

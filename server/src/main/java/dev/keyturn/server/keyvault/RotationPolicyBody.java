@@ -57,8 +57,12 @@ record RotationPolicyBody(List<LifetimeAction> actions, Optional<Period> expiryT
         return fields.text(name).flatMap(text -> {
             String upper = text.strip().toUpperCase(Locale.ROOT);
             try {
-                if (PERIOD.matcher(upper).matches()) {
-                    return Optional.of(Period.parse(upper));
+                Optional<Period> period = PERIOD.matcher(upper).matches()
+                        ? Optional.of(Period.parse(upper))
+                                .filter(p -> PERIOD.matcher(p.toString()).matches())
+                        : Optional.empty(); // weeks become days, and what is shown must be taken again
+                if (period.isPresent()) {
+                    return period;
                 }
             } catch (DateTimeParseException e) {
                 // Reported below, as any other text that is no period.
