@@ -1,8 +1,9 @@
 package dev.keyturn.server;
 
 import dev.keyturn.core.identity.Settings;
-import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.keys.MasterKey;
+import dev.keyturn.keys.MasterKeyFileException;
 import dev.keyturn.server.data.DataDirectoryException;
 import dev.keyturn.server.data.InstallationFile;
 import dev.keyturn.server.data.InstallationFile.State;
@@ -17,13 +18,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that the files of a data directory belong together: that a lost, emptied, older or foreign database is not
- * taken for a new installation (docs/data-directory.md, "Identity"). Asked in this order: {@link #before}, the database
- * is opened, {@link #check}, the master key is opened, {@link #take}; {@link #note} now and then; {@link #leave}, the
+ * taken for a new installation (docs/data-directory.md, "Identity"). Asked in this order: {@link #before}, {@link
+ * #check} while the database is opened, the master key is opened, {@link #take}; {@link #note} now and then; {@link #leave}, the
  * database is closed, {@link #closed}. A kill between any two of them is made good by the next start.
  */
 final class InstallationGuard {
@@ -34,6 +36,7 @@ final class InstallationGuard {
     /** How often {@link #note} is to be called: an older database of a later time than that is found. */
     static final Duration OFTEN = Duration.ofMinutes(1);
 
+    private static final String KEY = "master.key";
     private static final String MARK = "installation-mark";
     private static final Logger LOG = LoggerFactory.getLogger(InstallationGuard.class);
     private static final String DOC = " docs/data-directory.md says how.";
@@ -55,8 +58,22 @@ final class InstallationGuard {
      * What the files tell before the database is opened.
      *
      * @throws DataDirectoryException where something is missing or is not as it was left; nothing was changed then
+     * @throws MasterKeyFileException where the master key is missing or another; nothing was changed then either
      */
-    static InstallationGuard before(Path directory, Settings settings) throws IOException, DataDirectoryException {
+    static InstallationGuard before(Path directory, Settings settings)
+            throws IOException, DataDirectoryException, MasterKeyFileException {
+        InstallationGuard guard = files(directory, settings);
+        Optional<String> key = guard.known
+                .flatMap(InstallationFile::key)
+                .or(() -> DatabaseFiles.setting(directory, RootKey.SETTING)); // or only its log knows: see check
+        if (key.isPresent()) {
+            RootKey.requireRight(directory.resolve(KEY), key.get());
+        }
+        return guard;
+    }
+
+    private static InstallationGuard files(Path directory, Settings settings)
+            throws IOException, DataDirectoryException {
         Optional<InstallationFile> known = InstallationFile.read(directory);
         if (known.isEmpty()) {
             requireNothingLost(directory);
@@ -81,6 +98,9 @@ final class InstallationGuard {
         }
         if (file.state() == State.CLOSED) {
             requireUnchanged(directory, file);
+            if (!DatabaseFiles.hasLog(directory)) {
+                requireReached(database, DatabaseFiles.setting(directory, MARK), file);
+            }
         }
         return new InstallationGuard(directory, settings, known);
     }
@@ -89,7 +109,7 @@ final class InstallationGuard {
         if (DatabaseFiles.hasDatabase(directory)) {
             return;
         }
-        for (String trace : new String[] {"master.key", "client.env", DatabaseFiles.NAMES.get(1)}) {
+        for (String trace : new String[] {KEY, "client.env", DatabaseFiles.NAMES.get(1)}) {
             if (Files.exists(directory.resolve(trace))) {
                 throw new DataDirectoryException("The database " + directory.resolve(DatabaseFiles.NAMES.getFirst())
                         + " is missing or empty, but there is " + directory.resolve(trace)
@@ -115,46 +135,56 @@ final class InstallationGuard {
     }
 
     /**
-     * Compares the open database with the file. Changes nothing.
+     * Compares the database, its log included, with the file and the master key. Changes nothing.
      *
-     * @throws DataDirectoryException where it is another installation's, an older one, or as good as empty
+     * @param stored the settings in the database
+     * @throws DataDirectoryException where it is another installation's, an older one, or as good as empty, or was
+     *     sealed with another master key
      */
-    void check(Transactions transactions) throws DataDirectoryException {
+    void check(Function<String, Optional<String>> stored) throws DataDirectoryException {
         Path database = directory.resolve(DatabaseFiles.NAMES.getFirst());
-        Optional<String> id = transactions.read(tx -> settings.find(tx, ID));
-        if (known.isEmpty()) {
-            boolean used =
-                    transactions.read(tx -> settings.find(tx, RootKey.SETTING)).isPresent();
-            boolean told = Files.exists(directory.resolve("client.env"));
-            if (!used && told) {
+        Optional<String> key = stored.apply(RootKey.SETTING);
+        if (known.isPresent()) {
+            InstallationFile file = known.get();
+            Optional<String> id = stored.apply(ID);
+            if (!id.equals(Optional.of(file.id().toString()))) {
+                throw foreign(database, id.orElse("none yet"), file);
+            }
+            requireReached(database, stored.apply(MARK).or(() -> Optional.of("0")), file);
+        } else if (Files.exists(directory.resolve("client.env"))) {
+            if (key.isEmpty()) {
                 throw new DataDirectoryException("The database " + database + " is of a first start, but there is "
                         + directory.resolve("client.env")
                         + " with an administrator's secret. Put the database back from"
                         + " your backup, or take an empty directory for a new installation;" + DOC);
             }
-            if (used && told) {
-                LOG.warn(
-                        "the database {} is taken as it is for this directory's: there was no file '{}' to compare it with",
-                        database,
-                        InstallationFile.NAME);
+            LOG.warn(
+                    "the database {} is taken as it is for this directory's: there was no file '{}' to compare it with",
+                    database,
+                    InstallationFile.NAME);
+        }
+        if (key.isPresent()) {
+            try {
+                RootKey.requireRight(directory.resolve(KEY), key.get());
+            } catch (MasterKeyFileException | IOException e) {
+                throw new DataDirectoryException(String.valueOf(e.getMessage()), e);
             }
-            return;
         }
-        InstallationFile file = known.get();
-        if (!id.equals(Optional.of(file.id().toString()))) {
-            throw foreign(database, id.orElse("none yet"), file);
-        }
-        long mark = transactions.read(this::mark);
-        if (mark < file.mark()) {
+    }
+
+    private static void requireReached(Path database, Optional<String> stored, InstallationFile file)
+            throws DataDirectoryException {
+        if (stored.isPresent() && Long.parseLong(stored.get()) < file.mark()) {
             throw new DataDirectoryException("The database " + database
                     + " is older than what this server last had (mark "
-                    + mark + ", not " + file.mark() + "): a backup, or its log is lost. Put the newest back, or go on"
+                    + stored.get() + ", not " + file.mark()
+                    + "): a backup, or its log is lost. Put the newest back, or go on"
                     + " with this one deliberately;" + DOC);
         }
     }
 
     /** From now on the database is this directory's, open. Returns the installation's id, made at the first start. */
-    UUID take(SqliteDatabase database) throws IOException {
+    UUID take(SqliteDatabase database, MasterKey master) throws IOException {
         Files.deleteIfExists(directory.resolve(SUMS));
         UUID id =
                 database.write(tx -> settings.find(tx, ID).map(UUID::fromString).orElseGet(() -> {
@@ -162,7 +192,7 @@ final class InstallationGuard {
                     settings.put(tx, ID, made.toString());
                     return made;
                 }));
-        write(new InstallationFile(id, raise(database), State.OPEN));
+        write(new InstallationFile(id, Optional.of(RootKey.fingerprint(master)), raise(database), State.OPEN));
         taken = true;
         commits = database.load().commits();
         return id;
@@ -172,7 +202,7 @@ final class InstallationGuard {
     synchronized void note(SqliteDatabase database) {
         try {
             if (taken && !left && database.load().commits() != commits) {
-                write(new InstallationFile(known.orElseThrow().id(), raise(database), State.OPEN));
+                write(known.orElseThrow().at(raise(database), State.OPEN));
                 commits = database.load().commits();
             }
         } catch (IOException e) {
@@ -187,7 +217,7 @@ final class InstallationGuard {
     synchronized void leave(SqliteDatabase database) {
         try {
             if (taken) {
-                write(new InstallationFile(known.orElseThrow().id(), raise(database), State.BETWEEN));
+                write(known.orElseThrow().at(raise(database), State.BETWEEN));
                 left = true;
             }
         } catch (IOException | RuntimeException e) {

@@ -152,11 +152,10 @@ public final class KeyturnServer implements AutoCloseable {
         InstallationGuard guard = InstallationGuard.before(directory.path(), stores.settings());
         guard.opening();
         keep(guard::closed);
-        SqliteDatabase database = keep(SqliteDatabase.open(directory.path(), vital));
+        SqliteDatabase database = keep(SqliteDatabase.open(directory.path(), vital, guard::check));
         keep(() -> guard.leave(database));
-        guard.check(database);
         MasterKey master = RootKey.open(directory.file("master.key"), database, stores.settings(), random);
-        UUID id = guard.take(database);
+        UUID id = guard.take(database, master);
         SeenTime time = SeenTime.open(database, stores.settings(), config.clock(), elapsed);
         ServerCertificates certificates =
                 new ServerCertificates(directory.path(), own.domain(), config.clock(), time, random);

@@ -5,8 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -34,13 +32,9 @@ public final class DatabaseFiles {
      * empty, also where the file cannot be read.
      */
     public static Optional<String> setting(Path directory, String name) {
-        try (Connection connection = readOnly(directory);
-                PreparedStatement statement = connection.prepareStatement("SELECT value FROM setting WHERE name = ?")) {
-            statement.setString(1, name);
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
-            }
-        } catch (SQLException e) {
+        try (Connection connection = readOnly(directory)) {
+            return new StoredSettings(connection).find(name);
+        } catch (SQLException | CannotOpenDatabaseException e) {
             return Optional.empty();
         }
     }

@@ -73,12 +73,23 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
         return open(directory, vital, PATIENCE);
     }
 
+    /** Only where {@code admission} has nothing against it; nothing was migrated then. */
+    public static <E extends Exception> SqliteDatabase open(Path directory, VitalThreads vital, Admission<E> admission)
+            throws E {
+        return open(directory, vital, PATIENCE, DamageWatch.AT_ONCE, admission);
+    }
+
     static SqliteDatabase open(Path directory, VitalThreads vital, Duration patience) {
         return open(directory, vital, patience, DamageWatch.AT_ONCE);
     }
 
     /** Checks a file of up to {@code atOnce} bytes before it is used. */
     static SqliteDatabase open(Path directory, VitalThreads vital, Duration patience, long atOnce) {
+        return SqliteDatabase.<RuntimeException>open(directory, vital, patience, atOnce, _ -> {});
+    }
+
+    private static <E extends Exception> SqliteDatabase open(
+            Path directory, VitalThreads vital, Duration patience, long atOnce, Admission<E> admission) throws E {
         try {
             SqliteFile file = SqliteFile.in(directory);
             // Not closed where something is wrong: that would remove the log.
@@ -87,6 +98,7 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
             if (small) {
                 requireSound(file, hold);
             }
+            admission.check(new StoredSettings(hold)::find);
             Schema.bringUpToDate(file);
             file.requireWritable();
             DamageWatch watch = small ? DamageWatch.done() : DamageWatch.begin(file);

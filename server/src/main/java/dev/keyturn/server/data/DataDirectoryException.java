@@ -8,7 +8,7 @@ public final class DataDirectoryException extends Exception {
         super(message);
     }
 
-    DataDirectoryException(String message, Throwable cause) {
+    public DataDirectoryException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -16,13 +16,14 @@ import java.util.regex.Pattern;
  * never behind the file but where it is not the one that the file speaks of.
  *
  * @param id tells this installation from every other
+ * @param key the master key's fingerprint; empty until the first good start of a version that notes it
  * @param mark the database has at least this one
  * @param state whether the database's log must be there
  */
-public record InstallationFile(UUID id, long mark, State state) {
+public record InstallationFile(UUID id, Optional<String> key, long mark, State state) {
     public static final String NAME = "installation";
     private static final Pattern TEXT =
-            Pattern.compile("id=([0-9a-f-]{36})\nmark=([0-9]{1,18})\nstate=(open|between|closed)\n");
+            Pattern.compile("id=([0-9a-f-]{36})\n(?:key=([0-9a-f]{32})\n)?mark=([0-9]{1,18})\nstate=(open|between|closed)\n");
 
     /** What is known of {@code keyturn.db-wal}. */
     public enum State {
@@ -50,17 +51,23 @@ public record InstallationFile(UUID id, long mark, State state) {
         }
         return Optional.of(new InstallationFile(
                 UUID.fromString(m.group(1)),
-                Long.parseLong(m.group(2)),
-                State.valueOf(m.group(3).toUpperCase(Locale.ROOT))));
+                Optional.ofNullable(m.group(2)),
+                Long.parseLong(m.group(3)),
+                State.valueOf(m.group(4).toUpperCase(Locale.ROOT))));
     }
 
     /** Replaces the file, whole or not at all; durable when this returns. */
     public void write(Path directory) throws IOException {
-        String text = "id=" + id + "\nmark=" + mark + "\nstate=" + state.name().toLowerCase(Locale.ROOT) + "\n";
+        String text = "id=" + id + "\n" + key.map(k -> "key=" + k + "\n").orElse("") + "mark=" + mark + "\nstate="
+                + state.name().toLowerCase(Locale.ROOT) + "\n";
         PrivateFiles.write(directory.resolve(NAME), text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    public InstallationFile at(long next, State then) {
+        return new InstallationFile(id, key, next, then);
+    }
+
     public InstallationFile in(State next) {
-        return new InstallationFile(id, mark, next);
+        return new InstallationFile(id, key, mark, next);
     }
 }
