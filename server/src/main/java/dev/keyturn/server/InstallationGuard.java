@@ -10,6 +10,7 @@ import dev.keyturn.server.data.InstallationFile.State;
 import dev.keyturn.server.data.PrivateFiles;
 import dev.keyturn.store.DatabaseFiles;
 import dev.keyturn.store.DatabaseSums;
+import dev.keyturn.store.LeftSums;
 import dev.keyturn.store.SqliteDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,6 @@ import org.slf4j.LoggerFactory;
  * database is closed, {@link #closed}. A kill between any two of them is made good by the next start.
  */
 final class InstallationGuard {
-    static final String SUMS = "keyturn.db-sums";
     /** The same setting as ever: what tells this installation from every other. */
     static final String ID = "installation";
 
@@ -43,15 +43,19 @@ final class InstallationGuard {
 
     private final Path directory;
     private final Settings settings;
+    private final Optional<DatabaseSums> found;
     private Optional<InstallationFile> known;
+    private Optional<SqliteDatabase> open = Optional.empty();
     private boolean taken;
     private boolean left;
     private long commits;
 
-    private InstallationGuard(Path directory, Settings settings, Optional<InstallationFile> known) {
+    private InstallationGuard(
+            Path directory, Settings settings, Optional<InstallationFile> known, Optional<DatabaseSums> found) {
         this.directory = directory;
         this.settings = settings;
         this.known = known;
+        this.found = found;
     }
 
     /**
@@ -77,7 +81,7 @@ final class InstallationGuard {
         Optional<InstallationFile> known = InstallationFile.read(directory);
         if (known.isEmpty()) {
             requireNothingLost(directory);
-            return new InstallationGuard(directory, settings, known);
+            return new InstallationGuard(directory, settings, known, Optional.empty());
         }
         InstallationFile file = known.get();
         Path database = directory.resolve(DatabaseFiles.NAMES.getFirst());
@@ -96,13 +100,15 @@ final class InstallationGuard {
         if (id.isPresent() && !id.get().equals(file.id().toString())) {
             throw foreign(database, id.get(), file);
         }
-        if (file.state() == State.CLOSED) {
-            requireUnchanged(directory, file);
-            if (!DatabaseFiles.hasLog(directory)) {
-                requireReached(database, DatabaseFiles.setting(directory, MARK), file);
-            }
+        LeftSums left = LeftSums.look(directory, file.mark(), file.state() == State.CLOSED);
+        if (left.problem().isPresent()) {
+            throw new DataDirectoryException("The database in " + directory + " is damaged, or was changed by another"
+                    + " program: " + left.problem().get() + ". Put it back from your backup;" + DOC);
         }
-        return new InstallationGuard(directory, settings, known);
+        if (file.state() == State.CLOSED && !DatabaseFiles.hasLog(directory)) {
+            requireReached(database, DatabaseFiles.setting(directory, MARK), file);
+        }
+        return new InstallationGuard(directory, settings, known, Optional.of(left.now()));
     }
 
     private static void requireNothingLost(Path directory) throws IOException, DataDirectoryException {
@@ -116,21 +122,6 @@ final class InstallationGuard {
                         + ", so this is no first start. Put the database back from your backup, or take an empty"
                         + " directory for a new installation;" + DOC);
             }
-        }
-    }
-
-    private static void requireUnchanged(Path directory, InstallationFile file)
-            throws IOException, DataDirectoryException {
-        Path sums = directory.resolve(SUMS);
-        if (!Files.exists(sums)) {
-            return;
-        }
-        Optional<DatabaseSums> then = DatabaseSums.parse(Files.readAllBytes(sums), file.mark());
-        Optional<DatabaseSums> now = then.isEmpty() ? Optional.empty() : DatabaseSums.of(directory);
-        Optional<String> difference = now.flatMap(n -> then.get().difference(n, directory));
-        if (difference.isPresent()) {
-            throw new DataDirectoryException("The database in " + directory + " is damaged, or was changed by another"
-                    + " program: " + difference.get() + ". Put it back from your backup;" + DOC);
         }
     }
 
@@ -185,7 +176,6 @@ final class InstallationGuard {
 
     /** From now on the database is this directory's, open. Returns the installation's id, made at the first start. */
     UUID take(SqliteDatabase database, MasterKey master) throws IOException {
-        Files.deleteIfExists(directory.resolve(SUMS));
         UUID id =
                 database.write(tx -> settings.find(tx, ID).map(UUID::fromString).orElseGet(() -> {
                     UUID made = UUID.randomUUID();
@@ -193,6 +183,8 @@ final class InstallationGuard {
                     return made;
                 }));
         write(new InstallationFile(id, Optional.of(RootKey.fingerprint(master)), raise(database), State.OPEN));
+        database.keepSums(known.orElseThrow().mark());
+        open = Optional.of(database);
         taken = true;
         commits = database.load().commits();
         return id;
@@ -234,11 +226,28 @@ final class InstallationGuard {
             return;
         }
         InstallationFile file = known.orElseThrow();
-        Optional<DatabaseSums> sums = DatabaseSums.of(directory);
-        if (sums.isPresent()) {
-            PrivateFiles.write(directory.resolve(SUMS), sums.get().bytes(file.mark()));
-            write(file.in(State.CLOSED));
+        Optional<DatabaseSums> read = DatabaseSums.of(directory);
+        Optional<DatabaseSums> kept = open.flatMap(SqliteDatabase::sums);
+        if (read.isEmpty()) {
+            return;
         }
+        kept.flatMap(k -> k.difference(read.get(), directory))
+                .ifPresent(what -> LOG.error(
+                        "the database in {} was damaged, or changed by another program, while this server ran: {};"
+                                + " the next start is refused. Put it back from your backup;{}",
+                        directory,
+                        what,
+                        DOC));
+        PrivateFiles.write(
+                directory.resolve(LeftSums.NAMES.getFirst()),
+                kept.orElse(read.get()).bytes(file.mark()));
+        Files.deleteIfExists(directory.resolve(LeftSums.NAMES.getLast()));
+        write(file.in(State.CLOSED));
+    }
+
+    /** What the pages were when they were looked at, before the database is opened. */
+    Optional<DatabaseSums> found() {
+        return found;
     }
 
     /** Before the database is opened for writing: a kill from here on may leave a log or none. */

@@ -152,7 +152,7 @@ public final class KeyturnServer implements AutoCloseable {
         InstallationGuard guard = InstallationGuard.before(directory.path(), stores.settings());
         guard.opening();
         keep(guard::closed);
-        SqliteDatabase database = keep(SqliteDatabase.open(directory.path(), vital, guard::check));
+        SqliteDatabase database = keep(SqliteDatabase.open(directory.path(), vital, guard.found(), guard::check));
         keep(() -> guard.leave(database));
         MasterKey master = RootKey.open(directory.file("master.key"), database, stores.settings(), random);
         UUID id = guard.take(database, master);

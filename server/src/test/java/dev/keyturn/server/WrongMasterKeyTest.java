@@ -82,10 +82,7 @@ class WrongMasterKeyTest {
         age(data);
         Path file = data.resolve(InstallationFile.NAME);
         Files.writeString(
-                file,
-                Files.readString(file)
-                        .replaceFirst("key=[0-9a-f]+\n", "")
-                        .replace("closed", "between"));
+                file, Files.readString(file).replaceFirst("key=[0-9a-f]+\n", "").replace("closed", "between"));
         Path killed = Files.createDirectory(temp.resolve("killed"));
         try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("keyturn.db"));
                 Statement statement = database.createStatement()) {
@@ -95,8 +92,10 @@ class WrongMasterKeyTest {
             statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
             statement.execute("INSERT INTO setting VALUES ('master-key-fingerprint', '" + known + "')");
             try (Stream<Path> files = Files.list(data)) {
-                for (Path one : files.filter(f -> !f.endsWith("keyturn.db-sums")).toList()) {
-                    Files.copy(one, killed.resolve(one.getFileName()), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+                for (Path one :
+                        files.filter(f -> !f.endsWith("keyturn.db-sums")).toList()) {
+                    Files.copy(
+                            one, killed.resolve(one.getFileName()), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
                 }
             }
         }
@@ -170,7 +169,8 @@ class WrongMasterKeyTest {
     private static Map<String, String> hashes(Path data) throws Exception {
         Map<String, String> hashes = new TreeMap<>();
         try (Stream<Path> files = Files.walk(data)) {
-            for (Path file : files.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).toList()) {
+            for (Path file : files.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
                 byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
                 hashes.put(data.relativize(file).toString(), HexFormat.of().formatHex(hash));
             }

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -39,17 +40,27 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
     private final SqliteWriter writer;
     private final Connection hold;
     private final DamageWatch watch;
+    private final Folding folding;
+    private final Optional<DatabaseSums> before;
     private final List<StoreThread> threads = new ArrayList<>();
 
     private volatile boolean logKept;
 
-    private SqliteDatabase(SqliteFile file, Connection hold, DamageWatch watch, VitalThreads vital, Duration patience)
-            throws SQLException {
+    private SqliteDatabase(
+            SqliteFile file,
+            Connection hold,
+            DamageWatch watch,
+            Optional<DatabaseSums> before,
+            VitalThreads vital,
+            Duration patience)
+            throws SQLException, IOException {
         this.hold = hold;
+        this.before = before;
+        folding = new Folding(file.directory(), hold, before.isPresent());
         this.watch = watch;
         writes = new JobQueue(patience);
         reads = new JobQueue(patience);
-        writer = new SqliteWriter(file, file.writer(), writes, vital);
+        writer = new SqliteWriter(file, file.writer(), writes, folding, vital);
         threads.add(writer);
         for (int i = 1; i <= READERS; i++) {
             threads.add(new SqliteReader(i, file, reads, vital));
@@ -73,10 +84,21 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
         return open(directory, vital, PATIENCE);
     }
 
-    /** Only where {@code admission} has nothing against it; nothing was migrated then. */
-    public static <E extends Exception> SqliteDatabase open(Path directory, VitalThreads vital, Admission<E> admission)
-            throws E {
-        return open(directory, vital, PATIENCE, DamageWatch.AT_ONCE, admission);
+    /**
+     * Only where {@code admission} has nothing against it, else nothing was migrated. Whoever opens it so goes on with
+     * {@link #keepSums}: before that, nothing of the log is folded into the file.
+     */
+    public static <E extends Exception> SqliteDatabase open(
+            Path directory, VitalThreads vital, Optional<DatabaseSums> now, Admission<E> admission) throws E {
+        try {
+            SqliteFile.in(directory);
+            DatabaseSums before = now.isPresent() ? now.get() : DatabaseSums.ofFile(directory);
+            return open(directory, vital, PATIENCE, DamageWatch.AT_ONCE, Optional.of(before), admission);
+        } catch (IOException e) {
+            throw new CannotOpenDatabaseException("Cannot make a database in " + directory + ": " + e.getMessage(), e);
+        } catch (SQLException e) {
+            throw cannotOpen(directory, e);
+        }
     }
 
     static SqliteDatabase open(Path directory, VitalThreads vital, Duration patience) {
@@ -85,11 +107,17 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
 
     /** Checks a file of up to {@code atOnce} bytes before it is used. */
     static SqliteDatabase open(Path directory, VitalThreads vital, Duration patience, long atOnce) {
-        return SqliteDatabase.<RuntimeException>open(directory, vital, patience, atOnce, _ -> {});
+        return SqliteDatabase.<RuntimeException>open(directory, vital, patience, atOnce, Optional.empty(), _ -> {});
     }
 
     private static <E extends Exception> SqliteDatabase open(
-            Path directory, VitalThreads vital, Duration patience, long atOnce, Admission<E> admission) throws E {
+            Path directory,
+            VitalThreads vital,
+            Duration patience,
+            long atOnce,
+            Optional<DatabaseSums> before,
+            Admission<E> admission)
+            throws E {
         try {
             SqliteFile file = SqliteFile.in(directory);
             // Not closed where something is wrong: that would remove the log.
@@ -102,7 +130,7 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
             Schema.bringUpToDate(file);
             file.requireWritable();
             DamageWatch watch = small ? DamageWatch.done() : DamageWatch.begin(file);
-            return new SqliteDatabase(file, hold, watch, vital, patience);
+            return new SqliteDatabase(file, hold, watch, before, vital, patience);
         } catch (IOException e) {
             throw new CannotOpenDatabaseException("Cannot make a database in " + directory + ": " + e.getMessage(), e);
         } catch (SQLException e) {
@@ -122,6 +150,16 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
         String why = SqliteFailures.meaning(e)
                 .orElse(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         return new CannotOpenDatabaseException("Cannot open the database in " + directory + ": " + why, e);
+    }
+
+    /** From here on the sums of the pages are kept, so that a kill leaves them; {@code mark} tells them from others. */
+    public void keepSums(long mark) {
+        folding.keep(before.orElseThrow(), mark);
+    }
+
+    /** Once it is closed: what its pages should be; empty where that is not known. */
+    public Optional<DatabaseSums> sums() {
+        return folding.sums();
     }
 
     @Override
@@ -179,6 +217,7 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
             }
         }
         try {
+            folding.end();
             if (!logKept) {
                 hold.close();
             }

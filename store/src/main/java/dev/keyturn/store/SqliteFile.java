@@ -23,17 +23,28 @@ record SqliteFile(Path path) {
     private static final Duration BUSY_LIMIT = Duration.ofSeconds(5);
     private static final int WRITER_CACHE_KIB = 32 * 1024;
     private static final int READER_CACHE_KIB = 8 * 1024;
-    private static final int CHECKPOINT_PAGES = 4000;
 
     /** The file in the directory, made with mode 0600 where there is none yet; SQLite gives its own files that mode. */
-    static SqliteFile in(Path directory) throws IOException {
+    static SqliteFile in(Path directory) throws IOException, SQLException {
         Path path = directory.resolve(NAME);
         try {
             Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException e) {
             // a database of an earlier start
         }
-        return new SqliteFile(path);
+        SqliteFile file = new SqliteFile(path);
+        if (Files.size(path) == 0) {
+            file.hold().close(); // makes its first page, past any log
+        }
+        return file;
+    }
+
+    Path directory() throws IOException {
+        Path parent = path.getParent();
+        if (parent == null) {
+            throw new IOException(path + " has no directory");
+        }
+        return parent;
     }
 
     /**
@@ -89,7 +100,7 @@ record SqliteFile(Path path) {
         config.enforceForeignKeys(true);
         config.setCacheSize(-cacheKib);
         config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, "67108864");
-        config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, Integer.toString(CHECKPOINT_PAGES));
+        config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, "0"); // Folding does it
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + path);
         return source;

@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class SqliteWriter extends StoreThread {
     private static final int GROUP = 256;
     private final SqliteFile file;
+    private final Folding folding;
     private final LongAdder commits = new LongAdder();
     private @Nullable SqliteSession session;
 
-    SqliteWriter(SqliteFile file, SqliteSession first, JobQueue jobs, VitalThreads vital) {
+    SqliteWriter(SqliteFile file, SqliteSession first, JobQueue jobs, Folding folding, VitalThreads vital) {
         super("store-writer", jobs, GROUP, vital);
         this.file = file;
         this.session = first;
+        this.folding = folding;
     }
 
     /** How many groups were committed. */
@@ -40,6 +42,7 @@ final class SqliteWriter extends StoreThread {
             }
             if (open.commit()) {
                 commits.increment();
+                folding.committed();
             }
             group.stream().filter(job -> !alone.contains(job)).forEach(Job::publish);
             alone.forEach(job -> perform(List.of(job)));

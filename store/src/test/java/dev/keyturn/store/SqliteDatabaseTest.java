@@ -190,7 +190,7 @@ final class SqliteDatabaseTest {
                 .noneMatch(step -> step.startsWith("SCAN"));
     }
 
-    private void migrateUpTo(String version) throws IOException {
+    private void migrateUpTo(String version) throws Exception {
         org.flywaydb.core.Flyway.configure()
                 .dataSource(SqliteFile.in(directory).dataSource())
                 .locations("classpath:db/migration")

@@ -33,6 +33,7 @@ public final class DataDirectory implements AutoCloseable {
             "keyturn.db-wal",
             "keyturn.db-shm",
             "keyturn.db-sums",
+            "keyturn.db-sums-log",
             "master.key",
             "client.env",
             "ca.key",

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  */
 public record InstallationFile(UUID id, Optional<String> key, long mark, State state) {
     public static final String NAME = "installation";
-    private static final Pattern TEXT =
-            Pattern.compile("id=([0-9a-f-]{36})\n(?:key=([0-9a-f]{32})\n)?mark=([0-9]{1,18})\nstate=(open|between|closed)\n");
+    private static final Pattern TEXT = Pattern.compile(
+            "id=([0-9a-f-]{36})\n(?:key=([0-9a-f]{32})\n)?mark=([0-9]{1,18})\nstate=(open|between|closed)\n");
 
     /** What is known of {@code keyturn.db-wal}. */
     public enum State {
@@ -45,8 +45,8 @@ public record InstallationFile(UUID id, Optional<String> key, long mark, State s
         Matcher m = TEXT.matcher(text);
         if (!m.matches()) {
             throw new DataDirectoryException(
-                    "The file " + file + " is damaged: it should say id, mark and state of this"
-                            + " installation. Put it back from your backup; if keyturn.db is surely this installation's newest,"
+                    "The file " + file + " is damaged: it should say id, mark and state of this installation. Put it"
+                            + " back from your backup; if keyturn.db is surely this installation's newest,"
                             + " remove the file and start again.");
         }
         return Optional.of(new InstallationFile(
