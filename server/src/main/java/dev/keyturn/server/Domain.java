@@ -113,7 +113,7 @@ final class Domain {
                 clock,
                 time,
                 random);
-        keys = KeyServices.over(keyParts);
+        keys = KeyServices.over(keyParts, assignments);
         vaults = new VaultService(keyParts, groups, assignments);
         deletedVaults = new DeletedVaultService(keyParts, assignments);
         this.faults = faults;

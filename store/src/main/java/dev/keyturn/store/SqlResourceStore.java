@@ -28,7 +28,12 @@ final class SqlResourceStore implements ResourceStore {
 
     @Override
     public boolean delete(Tx tx, ArmId id) {
-        return Heads.deleteForGood(SqlTx.of(tx), id);
+        SqlTx sql = SqlTx.of(tx);
+        if (!id.isGroup()) {
+            return Heads.deleteForGood(sql, id);
+        }
+        GroupAssignments.delete(sql, id);
+        return Heads.delete(sql, id);
     }
 
     @Override

@@ -13,6 +13,10 @@ import dev.keyturn.core.identity.RoleAssignment;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.identity.SigningKey;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.vault.Deletion;
+import dev.keyturn.core.vault.Vault;
+import dev.keyturn.core.vault.VaultId;
+import dev.keyturn.core.vault.VaultKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -160,6 +164,44 @@ abstract class IdentityStoresContract extends StoreContract {
                 .isTrue();
         assertThat(did(tx -> stores.roleAssignments().delete(tx, subscription.scope(), subscription.name())))
                 .isFalse();
+    }
+
+    @Test
+    void deletionOfAGroup_leavesTheAssignmentsAtItsSoftDeletedVaults_andNoOthers() {
+        ArmId group = ArmId.group(Samples.SUBSCRIPTION, "rg");
+        run(tx -> stores.resources().insert(tx, Samples.head(group)));
+        String vaults = group + "/providers/Microsoft.KeyVault/vaults/";
+        ArmId id = ArmId.parse(vaults + "Kv1").orElseThrow();
+        Vault vault = new Vault(
+                new VaultId(UUID.randomUUID()),
+                VaultKind.VAULT,
+                Samples.head(id),
+                UUID.randomUUID(),
+                "standard",
+                true,
+                false,
+                90,
+                List.of(),
+                Optional.empty());
+        run(tx -> stores.vaults().insert(tx, vault));
+        RoleAssignment atVault = assignment(vaults + "kv1", 1);
+        RoleAssignment atKey = assignment(vaults + "KV1/keys/k", 2);
+        List<RoleAssignment> others = List.of(
+                assignment(group.toString(), 1),
+                assignment(vaults + "kv", 1),
+                assignment(vaults + "kv1x/keys/k", 2),
+                assignment(group + "/providers/a/b/c", 3));
+        List.of(atVault, atKey).forEach(this::insert);
+        others.forEach(this::insert);
+        RoleAssignment twin =
+                assignment(ArmId.group(Samples.SUBSCRIPTION, "rg-2").toString(), 4);
+        insert(twin);
+        run(tx -> stores.vaults().softDelete(tx, vault.with(Optional.of(new Deletion(Samples.NOW, Samples.NOW)))));
+
+        run(tx -> stores.resources().delete(tx, group));
+
+        assertThat(many(tx -> stores.roleAssignments().below(tx, new Scope("/subscriptions/" + Samples.SUBSCRIPTION))))
+                .containsExactlyInAnyOrder(atVault, atKey, twin);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.keyturn.core.vault;
 
 import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.tx.Tx;
 import java.time.Duration;
@@ -20,9 +21,11 @@ public final class DeletedKeyService {
     private static final int BATCH = 100;
 
     private final KeyRows rows;
+    private final RoleAssignments roles;
 
-    DeletedKeyService(KeyRows rows) {
+    DeletedKeyService(KeyRows rows, RoleAssignments roles) {
         this.rows = rows;
+        this.roles = roles;
     }
 
     /** Deletes the key softly: no version can be used until it is recovered. */
@@ -76,9 +79,7 @@ public final class DeletedKeyService {
                 throw KeyRefusals.purgeProtected("Key " + key.name());
             }
             rows.requireUnused(rows.inUse(tx, vault, key), "purge the key", override);
-            List<KeyVersion> versions = rows.allVersions(tx, key);
-            rows.keys.purge(tx, key.vault(), key.name());
-            return versions;
+            return purged(tx, vault, key);
         });
         rows.destroy(gone);
     }
@@ -123,8 +124,14 @@ public final class DeletedKeyService {
                                     key.get().deleted().orElseThrow().at(), later))));
             return List.of();
         }
-        List<KeyVersion> versions = rows.allVersions(tx, key.get());
-        rows.keys.purge(tx, due.vault(), due.name());
+        return purged(tx, vault.get(), key.get());
+    }
+
+    /** With the key go the roles assigned at it, or a later key of its name would be open to who had them. */
+    private List<KeyVersion> purged(Tx tx, Vault vault, Key key) {
+        List<KeyVersion> versions = rows.allVersions(tx, key);
+        rows.keys.purge(tx, key.vault(), key.name());
+        roles.forget(tx, KeyAccess.scope(vault, Optional.of(key.name())));
         return versions;
     }
 }

@@ -68,7 +68,8 @@ public final class KeyAccess {
                 + String.join(", ", roles) + ".";
     }
 
-    private static Scope scope(Vault vault, Optional<String> key) {
+    /** Where roles hold for the key, or for the whole vault. */
+    static Scope scope(Vault vault, Optional<String> key) {
         return switch (vault.kind()) {
             case VAULT -> new Scope(resource(vault, key));
             case MANAGED_HSM -> key.map(k -> Scope.hsmKey(vault.name(), k)).orElseGet(() -> Scope.hsm(vault.name()));

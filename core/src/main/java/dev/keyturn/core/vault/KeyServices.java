@@ -3,6 +3,7 @@ package dev.keyturn.core.vault;
 import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.time.ServerTime;
 import dev.keyturn.core.tx.Transactions;
 import java.security.SecureRandom;
@@ -33,12 +34,13 @@ public record KeyServices(
             ServerTime time,
             SecureRandom random) {}
 
-    public static KeyServices over(Parts parts) {
+    /** {@code roles}: those assigned at a key end with it. */
+    public static KeyServices over(Parts parts, RoleAssignments roles) {
         KeyRows rows = rows(parts);
         KeyService keys = new KeyService(rows);
         return new KeyServices(
                 keys,
-                new DeletedKeyService(rows),
+                new DeletedKeyService(rows, roles),
                 new KeyBackupService(rows, parts.root()),
                 new KeyRotationService(rows),
                 new KeyCryptoService(rows),

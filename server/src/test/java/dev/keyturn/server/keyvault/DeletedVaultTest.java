@@ -114,6 +114,38 @@ class DeletedVaultTest {
     }
 
     @Test
+    void purge_ofAKey_leavesNoGrantThatALaterKeyOfTheNameWouldInherit_butItsRecoveryHasThem() {
+        rig.makeVault(false);
+        rig.makeHsm();
+        for (boolean hsm : new boolean[] {false, true}) {
+            String scope = hsm ? "/hsm/h-one/keys/k" : ONE + "/keys/k";
+            String host = hsm ? KeyVaultRig.HSM_HOST : KeyVaultRig.VAULT_HOST;
+            String user = hsm ? "user@hsm" : "user@vault";
+            String owner = hsm ? "owner@hsm" : "owner@vault";
+            if (hsm) {
+                rig.grant("owner", "/hsm/h-one", dev.keyturn.core.identity.HsmRoles.CRYPTO_OFFICER);
+            }
+            String make = hsm ? "{\"kty\":\"EC-HSM\"}" : "{\"kty\":\"EC\"}";
+            expect(200, rig.as(owner, host, "POST", "/keys/k/create", make));
+            rig.grant(
+                    "user",
+                    scope,
+                    hsm
+                            ? dev.keyturn.core.identity.HsmRoles.CRYPTO_USER
+                            : dev.keyturn.core.identity.Roles.KEY_VAULT_CRYPTO_OFFICER);
+            expect(200, rig.as(owner, host, "DELETE", "/keys/k", ""));
+            expect(200, rig.as(owner, host, "POST", "/deletedkeys/k/recover", ""));
+            expect(200, rig.as(user, host, "GET", "/keys/k", ""));
+            expect(200, rig.as(owner, host, "DELETE", "/keys/k", ""));
+            expect(204, rig.as(owner, host, "DELETE", "/deletedkeys/k", ""));
+
+            expect(200, rig.as(owner, host, "POST", "/keys/k/create", make));
+
+            assertThat(refusal(403, rig.as(user, host, "GET", "/keys/k", ""))).startsWith("Forbidden");
+        }
+    }
+
+    @Test
     void deleteAndPurge_ofAVaultThatArtifactsAreUnder_needTheOverride() {
         rig.makeVault(false);
         String kid = expect(200, rig.vault("POST", "/keys/k/create", "{\"kty\":\"RSA\"}"))

@@ -109,7 +109,7 @@ final class KeyVaultRig implements AutoCloseable {
                 clock,
                 time,
                 random);
-        services = KeyServices.over(parts);
+        services = KeyServices.over(parts, assignments);
         ResourceGroupService groups = new ResourceGroupService(
                 database, s.resources(), new OperationService(database, s.operations(), clock), clock);
         vaults = new VaultService(parts, groups, assignments);
@@ -180,15 +180,17 @@ final class KeyVaultRig implements AutoCloseable {
 
     static String vaultBody(String sku, boolean rbac, boolean purgeProtection) {
         return """
-                {"location": "westeurope", "properties": {"tenantId": "%s", "sku": {"family": "A", "name": "%s"},
-                 "enableRbacAuthorization": %s, "enablePurgeProtection": %s, "accessPolicies": []}}""".formatted(TENANT, sku, rbac, purgeProtection ? "true" : "null");
+            {"location": "westeurope", "properties": {"tenantId": "%s", "sku": {"family": "A", "name": "%s"},
+             "enableRbacAuthorization": %s, "enablePurgeProtection": %s, "accessPolicies": []}}\
+            """.formatted(TENANT, sku, rbac, purgeProtection ? "true" : "null");
     }
 
     /** Makes the managed HSM {@code h-one}, whose administrator and crypto user is owner. */
     void makeHsm() {
         expect(200, arm("PUT", HSMS + "/h-one", """
-                        {"location": "westeurope", "sku": {"family": "B", "name": "Standard_B1"},
-                         "properties": {"tenantId": "%s", "initialAdminObjectIds": ["%s"]}}""".formatted(
+            {"location": "westeurope", "sku": {"family": "B", "name": "Standard_B1"},
+             "properties": {"tenantId": "%s", "initialAdminObjectIds": ["%s"]}}\
+            """.formatted(
                         TENANT, caller("owner").principal())));
         grant("owner", "/hsm/h-one", dev.keyturn.core.identity.HsmRoles.CRYPTO_USER);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.core.identity.RoleAccess;
+import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.OutcomeUnknown;
@@ -76,18 +77,20 @@ class UnknownOutcomeTest {
         SecureRandom random = new SecureRandom();
         SqlStores stores = SqlStores.create();
         MasterKey root = MasterKey.of(new byte[32], random);
-        return KeyServices.over(new KeyServices.Parts(
-                transactions,
-                stores.vaults(),
-                stores.keys(),
-                rig.inUse,
-                new KeyBackends(List.of(counting(new SoftwareKeyBackend(root, random)))),
-                root,
-                new RoleAccess(transactions, stores.roleAssignments()),
-                new VaultHosts("keyturn.test", 8443),
-                rig.clock,
-                ServerTime.of(rig.clock),
-                random));
+        return KeyServices.over(
+                new KeyServices.Parts(
+                        transactions,
+                        stores.vaults(),
+                        stores.keys(),
+                        rig.inUse,
+                        new KeyBackends(List.of(counting(new SoftwareKeyBackend(root, random)))),
+                        root,
+                        new RoleAccess(transactions, stores.roleAssignments()),
+                        new VaultHosts("keyturn.test", 8443),
+                        rig.clock,
+                        ServerTime.of(rig.clock),
+                        random),
+                new RoleAssignments(transactions, stores.roleAssignments(), stores.principals(), rig.clock));
     }
 
     private KeyBackend counting(KeyBackend real) {
