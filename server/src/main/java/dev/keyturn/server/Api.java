@@ -9,6 +9,7 @@ import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ArmSurface;
 import dev.keyturn.server.arm.AttestationRoutes;
 import dev.keyturn.server.arm.ClockRoutes;
+import dev.keyturn.server.arm.HostFilesRoutes;
 import dev.keyturn.server.arm.SubscriptionRoutes;
 import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
 import dev.keyturn.server.arm.authorization.RoleDefinitionRoutes;
@@ -163,6 +164,7 @@ final class Api implements Surfaces {
                         subscription));
         VaultArmRoutes.add(routes, d.vaults, d.deletedVaults, subscription);
         ClockRoutes.add(routes, d.time, d.access, subscription.id());
+        HostFilesRoutes.add(routes, d.unclaimed, d.access, subscription.id());
         VaultKeyRoutes.add(routes, d.vaults, d.keys.vaultKeys());
         d.simulated.ifPresent(host -> SimulatedHostRoutes.add(
                 routes, host, d.faults, d.transactions, d.stores.vms(), d.access, subscription.id()));

@@ -30,6 +30,7 @@ import dev.keyturn.core.vm.DiskService;
 import dev.keyturn.core.vm.Hosts;
 import dev.keyturn.core.vm.ImageCatalog;
 import dev.keyturn.core.vm.ImageService;
+import dev.keyturn.core.vm.UnclaimedFiles;
 import dev.keyturn.core.vm.VmParts;
 import dev.keyturn.core.vm.VmService;
 import dev.keyturn.host.simulated.Faults;
@@ -65,6 +66,7 @@ final class Domain {
     final VmService vms;
     final DiskService disks;
     final ImageService images;
+    final UnclaimedFiles unclaimed;
     final VaultHosts vaultHosts;
     private final RotationParts rotationParts;
     final SeenTime time;
@@ -166,6 +168,7 @@ final class Domain {
                 clock);
         vms = new VmService(vmParts);
         disks = new DiskService(vmParts);
+        unclaimed = new UnclaimedFiles(transactions, stores.artifacts(), hosts, clock);
         this.images = new ImageService(transactions, stores.images(), images, groups, clock);
     }
 

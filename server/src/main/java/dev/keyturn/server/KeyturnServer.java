@@ -215,6 +215,7 @@ public final class KeyturnServer implements AutoCloseable {
         PeriodicTasks tasks = keep(new PeriodicTasks(vital));
         new Upkeep(domain, surfaces, certificates, http, config).schedule(tasks);
         tasks.every(InstallationGuard.OFTEN, "mark of the installation", () -> guard.note(database));
+        UnclaimedLog.begin(domain.unclaimed);
         // closed last to first: requests end before what they use goes away
         parts.remove(http);
         parts.push(http);

@@ -207,6 +207,26 @@ class InstallationTest {
         }
     }
 
+    /** Where SQLite's own check is blind. */
+    @Test
+    void start_afterAKill_withABitOfAValueChanged_isRefusedNamingPageAndTable() throws Exception {
+        Path data = stopped("data");
+        Path killed;
+        try (RunningServer server = RunningServer.start(config(data))) {
+            killed = copy(data, "killed");
+            assertThat(server.server.port()).isPositive();
+        }
+        byte[] bytes = Files.readAllBytes(killed.resolve("keyturn.db"));
+        int at = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).lastIndexOf("administrator");
+        bytes[at] ^= 4;
+        Files.write(killed.resolve("keyturn.db"), bytes);
+
+        assertThat(refused(killed)).contains("damaged", "(" + (at / 4096 + 1), "; of role_assignment)");
+        bytes[at] ^= 4;
+        Files.write(killed.resolve("keyturn.db"), bytes);
+        answers(killed);
+    }
+
     @Test
     void start_withADamagedInstallationFile_isRefusedSayingWhatToDo() throws Exception {
         Path data = stopped("data");

@@ -4,6 +4,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.vm.HostArtifact;
+import dev.keyturn.core.vm.HostFile;
 import dev.keyturn.core.vm.HostInfo;
 import dev.keyturn.core.vm.ImageProblem;
 import dev.keyturn.core.vm.ImageRef;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The simulated host with what a real one has beyond it: guests that write, crash and end while nobody looks. */
 public final class TalkativeHost implements VmHost {
@@ -54,8 +56,16 @@ public final class TalkativeHost implements VmHost {
     /** It does not say why a machine ended. */
     public volatile boolean keepsReasons;
 
+    /** The files that it has. */
+    public volatile Supplier<List<HostFile>> stored = List::of;
+
     public TalkativeHost(SimulatedHost machines) {
         this.machines = machines;
+    }
+
+    @Override
+    public List<HostFile> files() {
+        return stored.get();
     }
 
     /** The guest's kernel panics; the host tells at once. */

@@ -37,6 +37,7 @@ final class Schema {
             "V10__key_loss.sql",
             "V11__fences.sql",
             "V12__condemned_image.sql",
+            "V15__simulated_image_size.sql",
             "V16__canceled.sql");
 
     private static final long SPACE = 8L << 20;

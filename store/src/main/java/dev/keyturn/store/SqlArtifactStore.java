@@ -51,7 +51,8 @@ final class SqlArtifactStore implements ArtifactStore {
                 """
                 INSERT INTO artifact
                     (id, kind, vm_id, disk_id, set_id, host, set_key_id, nonce, sealed, chk, revision)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                """,
                 artifacts,
                 (statement, artifact) -> Arguments.bind(
                         statement,
@@ -146,6 +147,11 @@ final class SqlArtifactStore implements ArtifactStore {
     }
 
     @Override
+    public Set<UUID> named(Tx tx, Collection<UUID> ids) {
+        return HostNames.known(SqlTx.of(tx), ids);
+    }
+
+    @Override
     public Set<String> hosts(Tx tx, ArmId set) {
         SqlTx sql = SqlTx.of(tx);
         return UnderSetKey.ofSet(sql, set).stream()
@@ -183,8 +189,9 @@ final class SqlArtifactStore implements ArtifactStore {
         SqlTx sql = SqlTx.of(tx);
         Map<SetKeyId, Long> keys = new HashMap<>();
         int[] changed = sql.batch("""
-                UPDATE artifact SET set_key_id = ?, nonce = ?, sealed = ?, revision = revision + 1
-                WHERE id = ? AND revision = ? AND chk = ?""", rewraps, (statement, rewrap) -> {
+            UPDATE artifact SET set_key_id = ?, nonce = ?, sealed = ?, revision = revision + 1
+            WHERE id = ? AND revision = ? AND chk = ?\
+            """, rewraps, (statement, rewrap) -> {
             Envelope envelope = rewrap.envelope();
             statement.setLong(1, keys.computeIfAbsent(envelope.setKey(), key -> number(sql, key)));
             statement.setBytes(2, envelope.nonce());

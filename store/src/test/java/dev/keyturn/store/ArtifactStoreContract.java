@@ -21,6 +21,7 @@ import dev.keyturn.core.vm.Condemned;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.ImageRef;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +84,24 @@ abstract class ArtifactStoreContract extends StoreContract {
             assertThat(stores.vms().update(tx, vm.with(vm.head().in(state, Samples.NOW))))
                     .isTrue();
         });
+    }
+
+    @Test
+    void named_areTheIdsOfVmsAndDisks_alsoOfImagesThatAreStillToBeDeleted() {
+        Collection<ImageRef> images =
+                read(tx -> stores.artifacts().images(tx, ids(all))).values();
+        UUID vm = images.stream().flatMap(i -> i.vmId().stream()).findFirst().orElseThrow();
+        UUID disk =
+                images.stream().flatMap(i -> i.diskId().stream()).findFirst().orElseThrow();
+        List<UUID> asked = new ArrayList<>(List.of(vm, disk));
+        for (int i = 0; i < 450; i++) {
+            asked.add(UUID.randomUUID());
+        }
+
+        assertThat(this.<Set<UUID>>read(tx -> stores.artifacts().named(tx, asked)))
+                .containsExactlyInAnyOrder(vm, disk);
+        assertThat(this.<Set<UUID>>read(tx -> stores.artifacts().named(tx, Set.of())))
+                .isEmpty();
     }
 
     @Test

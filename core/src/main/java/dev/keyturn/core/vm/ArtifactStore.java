@@ -75,6 +75,9 @@ public interface ArtifactStore {
     /** Their host has deleted them. */
     void forgetCondemned(Tx tx, Collection<ArtifactId> ids);
 
+    /** Which of these unique ids of VMs and disks any row has: a VM's, a disk's, or a condemned image's. */
+    Set<UUID> named(Tx tx, Collection<UUID> ids);
+
     /** The names of the hosts that have images of the set. */
     Set<String> hosts(Tx tx, ArmId set);
 }

@@ -106,6 +106,11 @@ public interface VmHost {
     /** From now on tells of each VM that started or stopped, soon after. Calls come on a thread of the host's. */
     void watch(Consumer<UUID> changed);
 
+    /** The files that it keeps for VMs and disks, and what else is among them; none where it has no files of its own. */
+    default List<HostFile> files() {
+        return List.of();
+    }
+
     /** What a person wants to know of the VM beyond its state (accelerator, console), for the instance view. */
     Map<String, String> notes(UUID vmId);
 }

@@ -6,6 +6,7 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vm.HostArtifact;
+import dev.keyturn.core.vm.HostFile;
 import dev.keyturn.core.vm.HostInfo;
 import dev.keyturn.core.vm.ImageProblem;
 import dev.keyturn.core.vm.ImageRef;
@@ -19,6 +20,7 @@ import dev.keyturn.host.Refusals;
 import dev.keyturn.host.Subjects;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +43,9 @@ import org.libvirt.event.DomainEvent;
  * images' locks.
  */
 public final class LibvirtHost implements VmHost, AutoCloseable {
+    /** So many times as long as a question may take an order to the storage directory. */
+    private static final int BRIEFLY = 6;
+
     private final LibvirtSettings settings;
     private final Transactions transactions;
     private final Refusals refusals;
@@ -57,6 +62,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     private final KvmProbe probe;
     private final PlatformProbe platform;
     private final NativeCalls files;
+    private final BriefOrders orders;
     private final Crashes crashes = new Crashes();
     private final CopyOnWriteArrayList<Consumer<UUID>> watchers = new CopyOnWriteArrayList<>();
 
@@ -74,6 +80,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         this.probe = new KvmProbe(hypervisor, storage.root(), settings.installation());
         this.platform = new PlatformProbe(settings, hypervisor, probe);
         this.files = NativeCalls.ofStorage(settings.name());
+        this.orders = new BriefOrders(settings.name());
         this.starts = new Starts(settings, storage, hypervisor, secrets, platform);
         this.stops = new Stops(hypervisor);
         this.users = new ImageUsers(settings, hypervisor, proofs);
@@ -211,7 +218,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     /** A domain has the disks it is started with, so there is nothing to do but to see that the disk is free. */
     @Override
     public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {
-        ordered(fence, Subjects.of(vmId, List.of(disk)), () -> attach(disk, vmId));
+        briefly("attach", fence, Subjects.of(vmId, List.of(disk)), () -> attach(disk, vmId));
     }
 
     private void attach(ImageRef disk, Optional<UUID> vmId) {
@@ -246,7 +253,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     @Override
     public void delete(Fence fence, Collection<ImageRef> images) {
-        ordered(fence, Subjects.of(Optional.empty(), images), () -> {
+        briefly("delete", fence, Subjects.of(Optional.empty(), images), () -> {
             refuse("The images cannot be deleted.", images, users.of(images, hypervisor.active()));
             images.forEach(storage::delete);
         });
@@ -254,7 +261,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     @Override
     public void forget(Fence fence, UUID vmId) {
-        ordered(fence, Subjects.of(vmId), () -> forget(vmId));
+        briefly("forget", fence, Subjects.of(vmId), () -> forget(vmId));
     }
 
     private void forget(UUID vmId) {
@@ -293,6 +300,19 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     }
 
     @Override
+    public List<HostFile> files() {
+        return stored(() -> {
+            try {
+                return StoredFiles.in(storage);
+            } catch (IOException | DirectoryIteratorException e) {
+                String why = "The storage directory cannot be listed: " + e.getMessage() + ".";
+                throw new DomainError.Unavailable(ErrorInfo.at(settings.name(), "HostStorageFailed", why))
+                        .asException();
+            }
+        });
+    }
+
+    @Override
     public Map<String, String> notes(UUID vmId) {
         Optional<Hypervisor.Active> domain = hypervisor.find(vmId);
         return Notes.of(settings, platform.known(), domain, hypervisor.xml(vmId));
@@ -302,12 +322,18 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     public void close() {
         hypervisor.close();
         files.close();
+        orders.close();
     }
 
     /** Looks first whether the storage answers: fences are there, and a file server that is gone would hold the order. */
     private void ordered(Fence fence, SortedSet<String> subjects, Runnable work) {
         var _ = stored(storage::answers);
         fences.under(fence, subjects, work);
+    }
+
+    /** An order that only touches files: it is waited for no longer than a file server may take. */
+    private void briefly(String what, Fence fence, SortedSet<String> subjects, Runnable work) {
+        orders.within(settings.patience().multipliedBy(BRIEFLY), what, () -> ordered(fence, subjects, work));
     }
 
     /** What the storage directory is asked is answered within the patience, or refused; a file server may be gone. */

@@ -34,6 +34,9 @@ final class Proofs {
         for (ImageRef image : images) {
             absent(image)
                     .or(() -> ImageSizes.wrong(image, storage))
+                    .or(() -> image.vmId()
+                            .filter(_ -> image.kind() == ArtifactKind.GUEST_STATE)
+                            .flatMap(vm -> VtpmLength.wrong(storage.tpm(vm))))
                     .ifPresent(why -> problems.add(new ImageProblem(image.artifact(), why)));
         }
         return problems;

@@ -20,6 +20,8 @@ import java.util.UUID;
 
 /** What is wrong with images: asked of many at a time, answered with a problem for each that has one. */
 final class Images {
+    private static final long GIB = 1L << 30;
+
     private final Transactions transactions;
     private final SimulatedMachines machines;
     private final Faults faults;
@@ -45,16 +47,19 @@ final class Images {
     }
 
     private List<ImageProblem> refusals(Tx tx, Collection<ImageRef> images, List<Fault> refusing) {
-        Map<ArtifactId, Boolean> inUse = machines.inUse(tx, ids(images));
+        Map<ArtifactId, SimulatedMachines.Use> uses = machines.uses(tx, ids(images));
         Map<ArtifactId, Fault> refused = refusing.isEmpty() ? Map.of() : struck(tx, images, refusing);
         List<ImageProblem> problems = new ArrayList<>();
         for (ImageRef image : images) {
             ArtifactId id = image.artifact();
-            Optional<Boolean> state = Optional.ofNullable(inUse.get(id));
+            Optional<SimulatedMachines.Use> state = Optional.ofNullable(uses.get(id));
+            Optional<ErrorInfo> cut = state.flatMap(s -> cut(image, s.bytes()));
             Optional<Fault> fault = Optional.ofNullable(refused.get(id));
             if (state.isEmpty()) {
                 problems.add(new ImageProblem(id, Refusals.MISSING));
-            } else if (state.get()) {
+            } else if (cut.isPresent()) {
+                problems.add(new ImageProblem(id, cut.get()));
+            } else if (state.get().running()) {
                 problems.add(new ImageProblem(id, Refusals.IN_USE));
             } else if (fault.isPresent()) {
                 problems.add(new ImageProblem(id, updateRefused(fault.get())));
@@ -88,8 +93,11 @@ final class Images {
         for (HostArtifact artifact : artifacts) {
             ArtifactId id = artifact.image().artifact();
             Optional<SimulatedMachines.Image> image = Optional.ofNullable(stored.get(id));
+            Optional<ErrorInfo> cut = image.flatMap(i -> cut(artifact.image(), i.bytes()));
             if (image.isEmpty()) {
                 problems.add(new ImageProblem(id, Refusals.MISSING));
+            } else if (cut.isPresent()) {
+                problems.add(new ImageProblem(id, cut.get()));
             } else if (!opens(artifact, image.get(), corrupt.containsKey(id))) {
                 problems.add(new ImageProblem(id, Refusals.CLOSED));
             }
@@ -122,7 +130,23 @@ final class Images {
     SimulatedMachines.Image made(Optional<UUID> vmId, HostArtifact artifact) {
         ImageRef ref = artifact.image();
         byte[] sealed = cipher.seal(ref.artifact(), ref.kind(), artifact.dataKey());
-        return new SimulatedMachines.Image(ref.artifact(), ref.kind(), vmId, sealed);
+        return new SimulatedMachines.Image(
+                ref.artifact(), ref.kind(), vmId, sealed, ref.made().map(Images::bytes));
+    }
+
+    /** As on a real host: shorter than it was made is cut, longer is nothing lost. */
+    private static Optional<ErrorInfo> cut(ImageRef image, Optional<Long> bytes) {
+        return image.made()
+                .map(Images::bytes)
+                .filter(needed -> bytes.filter(is -> is < needed).isPresent())
+                .map(needed -> ErrorInfo.of(
+                        "ImageCut",
+                        "Its image is cut off: it has " + bytes.orElse(0L) + " bytes, and " + needed
+                                + " are needed. What was behind them is gone."));
+    }
+
+    private static long bytes(ImageRef.Made made) {
+        return made.sizeGb() * GIB;
     }
 
     private static ErrorInfo updateRefused(Fault fault) {

@@ -12,8 +12,21 @@ import java.util.UUID;
 
 /** The rows of the simulated host: its machines, and their images. What is asked of many images is one query. */
 public interface SimulatedMachines {
-    /** An image; {@code sealed} is its ciphertext. */
-    record Image(ArtifactId artifact, ArtifactKind kind, Optional<UUID> vmId, byte[] sealed) {}
+    /**
+     * An image; {@code sealed} is its ciphertext, {@code bytes} how long the file of a real one would be, where that is
+     * known.
+     */
+    record Image(ArtifactId artifact, ArtifactKind kind, Optional<UUID> vmId, byte[] sealed, Optional<Long> bytes) {
+        public Image(ArtifactId artifact, ArtifactKind kind, Optional<UUID> vmId, byte[] sealed) {
+            this(artifact, kind, vmId, sealed, Optional.empty());
+        }
+    }
+
+    /** Whether the machine of an image runs, and how long the image is. */
+    record Use(boolean running, Optional<Long> bytes) {}
+
+    /** Those that exist. */
+    Map<ArtifactId, Use> uses(Tx tx, Collection<ArtifactId> ids);
 
     /** Those that exist, with their ciphertext. */
     Map<ArtifactId, Image> images(Tx tx, Collection<ArtifactId> ids);

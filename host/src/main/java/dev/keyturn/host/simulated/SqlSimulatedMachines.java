@@ -23,9 +23,9 @@ public final class SqlSimulatedMachines implements SimulatedMachines {
     private static final int CHUNK = 500;
 
     private static final String IN_CHUNK = " IN (" + "?, ".repeat(CHUNK - 1) + "?)";
-    private static final String IMAGES = "SELECT i.artifact, i.kind, m.vm_uuid, i.sealed FROM simhost_image i"
+    private static final String IMAGES = "SELECT i.artifact, i.kind, m.vm_uuid, i.sealed, i.bytes FROM simhost_image i"
             + " LEFT JOIN simhost_machine m ON m.id = i.machine WHERE i.artifact" + IN_CHUNK;
-    private static final String IN_USE = "SELECT i.artifact, coalesce(m.running, 0) FROM simhost_image i"
+    private static final String IN_USE = "SELECT i.artifact, coalesce(m.running, 0), i.bytes FROM simhost_image i"
             + " LEFT JOIN simhost_machine m ON m.id = i.machine WHERE i.artifact" + IN_CHUNK;
 
     @Override
@@ -39,7 +39,8 @@ public final class SqlSimulatedMachines implements SimulatedMachines {
                                     new ArtifactId(r.number()),
                                     r.constant(ArtifactKind.class),
                                     r.optionalText().map(UUID::fromString),
-                                    r.bytes()),
+                                    r.bytes(),
+                                    r.optionalNumber()),
                             chunk)
                     .forEach(image -> found.put(image.artifact(), image));
         }
@@ -56,11 +57,24 @@ public final class SqlSimulatedMachines implements SimulatedMachines {
     }
 
     @Override
+    public Map<ArtifactId, Use> uses(Tx tx, Collection<ArtifactId> ids) {
+        Map<ArtifactId, Use> found = HashMap.newHashMap(ids.size());
+        for (Object[] chunk : chunks(ids)) {
+            SqlTx.of(tx)
+                    .list(
+                            IN_USE,
+                            r -> found.put(new ArtifactId(r.number()), new Use(r.truth(), r.optionalNumber())) == null,
+                            chunk);
+        }
+        return found;
+    }
+
+    @Override
     public void insert(Tx tx, Collection<Image> images) {
         SqlTx.of(tx)
                 .batch(
-                        "INSERT INTO simhost_image (artifact, kind, machine, sealed) VALUES"
-                                + " (?, ?, (SELECT id FROM simhost_machine WHERE vm_uuid = ?), ?)"
+                        "INSERT INTO simhost_image (artifact, kind, machine, sealed, bytes) VALUES"
+                                + " (?, ?, (SELECT id FROM simhost_machine WHERE vm_uuid = ?), ?, ?)"
                                 + " ON CONFLICT (artifact) DO NOTHING",
                         images,
                         (statement, image) -> {
@@ -69,6 +83,7 @@ public final class SqlSimulatedMachines implements SimulatedMachines {
                             statement.setString(
                                     3, image.vmId().map(UUID::toString).orElse(null));
                             statement.setBytes(4, image.sealed());
+                            statement.setObject(5, image.bytes().orElse(null));
                         });
     }
 

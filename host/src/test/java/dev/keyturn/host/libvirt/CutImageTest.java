@@ -119,6 +119,38 @@ class CutImageTest {
         }
     }
 
+    @Test
+    void vtpmsState_orUefiVariables_ofAnotherLength_keepAStartOut_withoutAKey() throws IOException {
+        assertThat(proofs.missing(vm.images())).isEmpty();
+        Path state = storage.tpm(vm.vm()).resolve(VtpmStates.FILE);
+        Path variables = storage.variables(vm.vm());
+        for (Path file : List.of(state, variables)) {
+            byte[] whole = Files.readAllBytes(file);
+            for (long bytes : List.of(0L, whole.length - 16L, whole.length + 1L)) {
+                Files.write(file, whole);
+                length(file, bytes);
+                assertThat(proofs.missing(vm.images()))
+                        .as("%s with %d bytes", file, bytes)
+                        .singleElement()
+                        .satisfies(p -> assertThat(p.artifact()).isEqualTo(Fixture.id(vm.guestState())))
+                        .satisfies(p -> assertThat(p.reason().code())
+                                .isEqualTo(bytes > whole.length ? "ImageTooLong" : "ImageCut"))
+                        .satisfies(
+                                p -> assertThat(p.reason().message()).contains(file.toString(), Long.toString(bytes)));
+            }
+            Files.write(file, whole);
+        }
+        assertThat(proofs.missing(vm.images())).isEmpty();
+        assertThat(proofs.closed(vm.all())).isEmpty();
+
+        long right = Files.size(state);
+        length(state, 0);
+        length(state, right);
+        assertThat(proofs.missing(vm.images()))
+                .singleElement()
+                .satisfies(p -> assertThat(p.reason().code()).isEqualTo("ImageEmptied"));
+    }
+
     private ErrorInfo only(HostArtifact artifact) {
         List<ImageProblem> problems = proofs.closed(vm.all());
         assertThat(problems).extracting(ImageProblem::artifact).containsExactly(Fixture.id(artifact));
