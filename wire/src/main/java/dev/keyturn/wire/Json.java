@@ -1,5 +1,8 @@
 package dev.keyturn.wire;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -44,6 +47,7 @@ public final class Json {
         if (body.length == 0) {
             return object();
         }
+        requireText(body);
         JsonNode tree;
         try {
             tree = MAPPER.readTree(body);
@@ -59,6 +63,15 @@ public final class Json {
             return object;
         }
         throw new BadBodyException("", "The body must be a JSON object.");
+    }
+
+    /** The library lets some bytes that are no UTF-8 pass in a name, where it has met nearly the same name before. */
+    private static void requireText(byte[] body) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+        } catch (CharacterCodingException e) {
+            throw new BadBodyException("", "The body is not UTF-8 text.");
+        }
     }
 
     /** The object in text that this program wrote itself. */

@@ -141,10 +141,11 @@ final class BodiesTarget implements FuzzTarget {
         if (!first.endsWith("[]")) {
             return at(from.path(first), rest);
         }
-        return from.path(first.substring(0, first.length() - 2))
-                .valueStream()
-                .flatMap(entry -> at(entry, rest).stream())
-                .toList();
+        return from.path(first.substring(0, first.length() - 2)) instanceof ArrayNode entries
+                ? entries.valueStream()
+                        .flatMap(entry -> at(entry, rest).stream())
+                        .toList()
+                : List.of();
     }
 
     /** A copy with every name that is known where it stands in other letters. */
@@ -158,7 +159,8 @@ final class BodiesTarget implements FuzzTarget {
         ObjectNode out = Json.object();
         object.properties().forEach(e -> {
             String path = prefix + e.getKey();
-            Shape.Kind kind = known.get(path);
+            boolean name = !e.getKey().contains(".") && !e.getKey().contains("["); // or it only looks like a path
+            Shape.Kind kind = name ? known.get(path) : null;
             JsonNode value = e.getValue();
             if (kind == Shape.Kind.OBJECT && value instanceof ObjectNode inner) {
                 value = swapped(inner, known, path + ".");
