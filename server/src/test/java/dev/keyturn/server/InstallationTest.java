@@ -123,6 +123,21 @@ class InstallationTest {
     }
 
     @Test
+    void start_withoutTheLog_goesOn_whereThatIsMeant() throws Exception {
+        Path data = stopped("data");
+        Path killed;
+        try (RunningServer server = RunningServer.start(config(data))) {
+            killed = copy(data, "killed");
+            assertThat(server.get("/healthz").statusCode()).isEqualTo(200);
+        }
+        Files.delete(killed.resolve("keyturn.db-wal"));
+        assertThat(refused(killed)).contains("keyturn.db-wal is missing");
+
+        Files.delete(killed.resolve("installation"));
+        answers(killed);
+    }
+
+    @Test
     void start_thatIsRefusedAfterAKill_leavesTheLogForTheNext() throws Exception {
         Path data = temp.resolve("data");
         Path killed;
