@@ -7,6 +7,7 @@ import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Principals;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.Guid;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
@@ -82,7 +83,7 @@ final class Credentials {
     Response removeSecret(Principal owner, Request request) {
         Fields body = Fields.of(request.json(), REMOVAL);
         String text = body.requiredText("keyId");
-        Optional<UUID> keyId = PrincipalId.parse(text).map(PrincipalId::value);
+        Optional<UUID> keyId = Guid.parse(text);
         if (!text.isBlank() && keyId.isEmpty()) {
             body.problem("keyId", "'keyId' must be the GUID of a secret.");
         }

@@ -9,6 +9,7 @@ import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.Guid;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.server.http.Handler;
 import dev.keyturn.server.http.Request;
@@ -230,7 +231,7 @@ public final class GraphRoutes {
     }
 
     private static Optional<UUID> uuid(String text) {
-        return PrincipalId.parse(text).map(PrincipalId::value);
+        return Guid.parse(text);
     }
 
     private static RuntimeException missing(String id) {

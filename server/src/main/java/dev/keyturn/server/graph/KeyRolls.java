@@ -2,10 +2,10 @@ package dev.keyturn.server.graph;
 
 import dev.keyturn.core.identity.ClientCertificate;
 import dev.keyturn.core.identity.Principal;
-import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Principals;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.Guid;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.identity.ProofOfPossession;
@@ -63,7 +63,7 @@ final class KeyRolls {
         Fields body = Fields.of(request.json(), REMOVAL);
         String text = body.requiredText("keyId");
         String proof = body.requiredText("proof");
-        Optional<UUID> keyId = PrincipalId.parse(text).map(PrincipalId::value);
+        Optional<UUID> keyId = Guid.parse(text);
         if (!text.isBlank() && keyId.isEmpty()) {
             body.problem("keyId", "'keyId' must be the GUID of a certificate.");
         }

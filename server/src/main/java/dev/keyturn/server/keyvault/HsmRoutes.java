@@ -9,6 +9,7 @@ import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.Guid;
 import dev.keyturn.core.vault.KeyCryptoService;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.server.filter.AssignmentFilter;
@@ -97,7 +98,7 @@ final class HsmRoutes {
     private Response put(KeyCall call) {
         Scope scope = scope(call, "roleAssignments/write/action");
         Fields body = Fields.of(call.request().json(), ASSIGNMENT);
-        Optional<UUID> name = PrincipalId.parse(call.name()).map(PrincipalId::value);
+        Optional<UUID> name = Guid.parse(call.name());
         if (name.isEmpty()) {
             body.problem("name", "The role assignment's name must be a GUID, not '" + Text.clip(call.name()) + "'.");
         }

@@ -11,6 +11,7 @@ import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.Guid;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ArmSurface;
 import dev.keyturn.server.filter.AssignmentFilter;
@@ -164,6 +165,6 @@ public final class RoleAssignmentRoutes {
     }
 
     private static Optional<UUID> name(Request request) {
-        return PrincipalId.parse(request.variable("name")).map(PrincipalId::value);
+        return Guid.parse(request.variable("name"));
     }
 }
