@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sees to it that the files of a data directory belong together: that a lost, emptied, older or foreign database is not
  * taken for a new installation (docs/data-directory.md, "Identity"). Asked in this order: {@link #before}, {@link
- * #check} while the database is opened, the master key is opened, {@link #take}; {@link #note} now and then; {@link #leave}, the
- * database is closed, {@link #closed}. A kill between any two of them is made good by the next start.
+ * #check} while the database is opened, the master key is opened, {@link #take}; {@link #note} now and then; {@link
+ * #leave}, the database is closed, {@link #closed}. A kill between any two of them is made good by the next start.
  */
 final class InstallationGuard {
     /** The same setting as ever: what tells this installation from every other. */

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds the log into the database file when it has become long, which SQLite would do by itself: but the sums of the
- * pages have to be written first ({@link PageSums}). Where they cannot be, they are given up, with a line in the log;
- * the database goes on. Thread-safe.
+ * Folds the log into the database file when it has become long (a checkpoint). SQLite would do that by itself, but the
+ * sums of the pages have to be written first ({@link PageSums}). Where they cannot be, they are given up, with a line in
+ * the server's log; the database goes on. Thread-safe.
  */
 final class Folding {
     private static final Logger LOG = LoggerFactory.getLogger(Folding.class);

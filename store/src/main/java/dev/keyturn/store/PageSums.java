@@ -103,7 +103,7 @@ final class PageSums implements AutoCloseable {
         }
     }
 
-    /** Writes all sums, and begins the additions to them anew; killed in between, additions to earlier ones count for nothing. */
+    /** Writes all sums, and begins the additions to them anew. After a kill in between, the old additions count for nothing. */
     private void all() throws IOException {
         byte[] base = new DatabaseSums(sums).bytes(mark);
         Path next = directory.resolve("." + BASE + ".new");

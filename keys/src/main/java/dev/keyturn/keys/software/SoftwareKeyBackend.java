@@ -34,8 +34,8 @@ import javax.crypto.spec.SecretKeySpec;
 public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
     public static final String NAME = "software";
     private static final int CACHED = 1024;
-    /** One of these is never taken by a key that is made in advance, and one principal takes one at most. */
-    private static final int BIRTHS_AT_ONCE = 3;
+    /** How many RSA keys are made at once. One of these is never made in advance, and one principal takes one at most. */
+    private static final int GENERATIONS_AT_ONCE = 3;
 
     private final PlatformKey root;
     private final RsaKeys rsa;
@@ -43,7 +43,7 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
     private final AesKeys aes;
     private final SecureRandom random;
     private final CryptoPool uses;
-    private final CryptoPool births;
+    private final CryptoPool generations;
     private final ReadyKeys ready;
     private final Cache<PrivateKey> privates = new Cache<>(CACHED);
     private final Cache<PublicKey> publics = new Cache<>(CACHED);
@@ -78,8 +78,10 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
         this.ec = new EcKeys(providers, random);
         this.aes = new AesKeys(random);
         this.uses = new CryptoPool("keyturn-keys", threads, threads, bounds.uses(), Duration.ofSeconds(1));
-        this.births = new CryptoPool("keyturn-keygen", BIRTHS_AT_ONCE, 1, bounds.births(), Duration.ofSeconds(5));
-        this.ready = new ReadyKeys(bounds.ready(), bits -> rsaKey(bits, KeySpec.Rsa.USUAL_EXPONENT), births::spare);
+        this.generations =
+                new CryptoPool("keyturn-keygen", GENERATIONS_AT_ONCE, 1, bounds.generations(), Duration.ofSeconds(5));
+        this.ready =
+                new ReadyKeys(bounds.ready(), bits -> rsaKey(bits, KeySpec.Rsa.USUAL_EXPONENT), generations::spare);
     }
 
     @Override
@@ -111,7 +113,7 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
                     .filter(_ -> exponent == KeySpec.Rsa.USUAL_EXPONENT)
                     .map(Errand::principal);
             Optional<Ready> present = principal.flatMap(p -> ready.take(spec.bits(), p));
-            Ready key = present.isPresent() ? present.get() : births.call(() -> rsaKey(spec.bits(), exponent));
+            Ready key = present.isPresent() ? present.get() : generations.call(() -> rsaKey(spec.bits(), exponent));
             principal.ifPresent(p -> ready.fill(spec.bits(), p));
             try (SecretBytes clear = key.pkcs8()) {
                 return new Made(key.part(), root.seal(clear, context(spec, version)));
@@ -130,7 +132,7 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
                 () -> switch (material) {
                     case KeyMaterial.Rsa r
                     when spec instanceof KeySpec.Rsa s -> {
-                        PrivateKey key = births.call(() -> rsa.take(r, s.bits()));
+                        PrivateKey key = generations.call(() -> rsa.take(r, s.bits()));
                         PublicPart part = new PublicPart.Rsa(
                                 Numbers.shortest(Numbers.unsigned(r.n())), Numbers.shortest(Numbers.unsigned(r.e())));
                         yield made(spec, version, part, encoded(key));
@@ -228,7 +230,7 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
     @Override
     public void close() {
         uses.close();
-        births.close();
+        generations.close();
         ready.close();
     }
 

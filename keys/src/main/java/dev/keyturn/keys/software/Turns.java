@@ -13,9 +13,8 @@ import java.util.Optional;
  * What waits, by whose it is: principals take turns, one item each, so that who has many waits longer and nobody else
  * does. The server's own work (a rotation, a machine that starts) has every second turn, however many principals wait.
  * A principal has a bounded number of items, those under way among them, and a bounded number under way, so that it
- * cannot occupy everything that works; the server's own has no bound but the whole's. Spare work,
- * which nobody waits for, is a principal's too, and is done once nothing else of that principal is here.
- * Thread-safe.
+ * cannot occupy everything that works; the server's own has no bound but the whole's. Spare work, which nobody waits
+ * for, is a principal's too, and is done once nothing else of that principal is here. Thread-safe.
  */
 final class Turns<T> {
     private final int most;

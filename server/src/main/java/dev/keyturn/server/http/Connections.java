@@ -20,8 +20,8 @@ import org.eclipse.jetty.util.IO;
 
 /**
  * The connections that are open: who is one too many, or comes too often, is hung up on before the first byte is read,
- * and who keeps the server waiting past his time is closed by {@link #sweep}. While a request is handled its connection has no deadline.
- * Thread-safe.
+ * and who keeps the server waiting past his time is closed by {@link #sweep}. While a request is handled its connection
+ * has no deadline. Thread-safe.
  */
 final class Connections implements SelectorManager.AcceptListener {
     private static final long NONE = Long.MAX_VALUE;
