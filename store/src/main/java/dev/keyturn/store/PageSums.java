@@ -44,14 +44,20 @@ final class PageSums implements AutoCloseable {
         this.added = added;
     }
 
-    /** From what the pages are now, before anything is folded. Durable when this returns. */
+    /**
+     * From what the pages are now, before anything is folded. Durable when this returns. The earlier additions go last:
+     * without them the earlier sums would be of pages that have changed since.
+     */
     static PageSums begin(Path directory, DatabaseSums now, long mark) throws IOException {
+        byte[] base = now.bytes(mark);
+        write(directory, base);
         Path file = directory.resolve(ADDED);
         Files.deleteIfExists(file);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         PageSums begun = new PageSums(directory, now.sums(), mark, new RandomAccessFile(file.toFile(), "rw"));
         try {
-            begun.all();
+            begun.addTo(base);
+            sync(directory);
             return begun;
         } catch (IOException e) {
             begun.close();
@@ -89,10 +95,26 @@ final class PageSums implements AutoCloseable {
         return new DatabaseSums(sums);
     }
 
-    /** Nothing is known of the pages any more. */
+    /**
+     * There is no log, and the next one has salts at random: where the one before ended says nothing of it. Kept is what
+     * the pages should be.
+     */
+    static void forgetEnd(Path directory) throws IOException {
+        Path file = directory.resolve(ADDED);
+        if (!Files.isRegularFile(file) || Files.size(file) < HEADER) {
+            return;
+        }
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            out.write(ByteBuffer.allocate(HEADER - END), END); // no frames: none is noted
+            out.force(true);
+        }
+    }
+
+    /** Nothing is known of the pages any more. Additions without what they are added to count for nothing. */
     static void forget(Path directory) throws IOException {
-        Files.deleteIfExists(directory.resolve(ADDED));
         Files.deleteIfExists(directory.resolve(BASE));
+        Files.deleteIfExists(directory.resolve(ADDED));
+        sync(directory);
     }
 
     @Override
@@ -106,6 +128,11 @@ final class PageSums implements AutoCloseable {
     /** Writes all sums, and begins the additions to them anew. After a kill in between, the old additions count for nothing. */
     private void all() throws IOException {
         byte[] base = new DatabaseSums(sums).bytes(mark);
+        write(directory, base);
+        addTo(base);
+    }
+
+    private static void write(Path directory, byte[] base) throws IOException {
         Path next = directory.resolve("." + BASE + ".new");
         Files.deleteIfExists(next);
         try (FileChannel out = FileChannel.open(
@@ -119,9 +146,17 @@ final class PageSums implements AutoCloseable {
             out.force(true);
         }
         Files.move(next, directory.resolve(BASE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync(directory);
+    }
+
+    private static void sync(Path directory) throws IOException {
         try (FileChannel entry = FileChannel.open(directory, StandardOpenOption.READ)) {
             entry.force(true);
         }
+    }
+
+    /** Begins the additions anew; the log's end stays noted. */
+    private void addTo(byte[] base) throws IOException {
         byte[] end = new byte[HEADER - END];
         if (added.length() >= HEADER) {
             added.seek(END);

@@ -127,6 +127,9 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
                 requireSound(file, hold);
             }
             admission.check(new StoredSettings(hold)::find);
+            if (before.isPresent() && !DatabaseFiles.hasLog(directory)) {
+                PageSums.forgetEnd(directory);
+            }
             Schema.bringUpToDate(file);
             file.requireWritable();
             DamageWatch watch = small ? DamageWatch.done() : DamageWatch.begin(file);

@@ -1,6 +1,7 @@
 package dev.keyturn.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.core.vital.VitalThreads;
 import java.io.IOException;
@@ -131,6 +132,46 @@ class KilledSumsTest {
         Files.write(data.resolve("keyturn.db"), damaged);
 
         assertThat(kept.difference(DatabaseSums.of(data).orElseThrow(), data)).isPresent();
+    }
+
+    @Test
+    void aKillWhileSumsAreBegunAnew_isNotTakenForDamage() throws IOException {
+        Path killed = killed(true);
+        DatabaseSums now = look(killed).now();
+        Files.createDirectories(killed.resolve(".keyturn.db-sums.new/x")); // it gets no further than here
+
+        assertThatThrownBy(() -> PageSums.begin(killed, now, 2)).isInstanceOf(IOException.class);
+
+        assertThat(problem(killed)).isEmpty();
+    }
+
+    @Test
+    void aKillWhileSumsAreGivenUp_isNotTakenForDamage() throws IOException {
+        Path killed = killed(true);
+        Path added = killed.resolve("keyturn.db-sums-log");
+        Files.delete(added);
+        Files.createDirectories(added.resolve("x")); // cannot be removed
+
+        assertThatThrownBy(() -> PageSums.forget(killed)).isInstanceOf(IOException.class);
+
+        assertThat(killed.resolve("keyturn.db-sums")).doesNotExist();
+    }
+
+    /** A log that is made anew has salts at random, so the end of the one before says nothing of it. */
+    @Test
+    void aKillAtAStartAfterAKillAtAStop_isNotTakenForDamage() throws IOException {
+        SqliteDatabase first = SqliteDatabase.open(data, VitalThreads.halting(), Optional.empty(), _ -> {});
+        first.keepSums(1);
+        fill(first, 0, 3);
+        first.close(); // all is in the file, the log is gone, and nobody wrote down that it is
+        for (int i = 0; i < 12; i++) {
+            Path directory = copy("start" + i);
+            Optional<DatabaseSums> now = Optional.of(look(directory).now());
+            try (SqliteDatabase next = SqliteDatabase.open(directory, VitalThreads.halting(), now, _ -> {})) {
+                next.run(tx -> settings.put(tx, "name-1", "new"));
+                assertThat(problem(copy(directory, "killed" + i))).isEmpty();
+            }
+        }
     }
 
     /** Long enough that the log was folded, and more. */
