@@ -14,6 +14,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Date;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -191,6 +192,19 @@ class KeyRollTest {
         assertThat(remove("applications", "/removeKey", proof(first, claims()), id)
                         .body())
                 .contains("No key credential found");
+    }
+
+    @Test
+    void certificatesBeyondTheBound_areRefused() throws Exception {
+        String all = String.join(",", Collections.nCopies(100, entry(first)));
+        String path = "/graph/v1.0/applications/" + id;
+        assertThat(server.send("PATCH", path, "{\"keyCredentials\":[" + all + "]}", owner)
+                        .statusCode())
+                .isEqualTo(204);
+        HttpResponse<String> refused = add("applications", "/addKey", itself, proof(first, claims()), entry(second));
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+        assertThat(refused.body()).contains("Directory_QuotaExceeded", "100 certificates");
+        assertThat(certificates().size()).isEqualTo(100);
     }
 
     private JsonNode certificates() throws Exception {

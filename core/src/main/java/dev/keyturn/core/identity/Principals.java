@@ -16,6 +16,9 @@ import java.util.function.Function;
 
 /** The directory: service principals with their secrets, and the identities of resources. Thread-safe. */
 public final class Principals implements ManagedIdentities {
+    /** A principal adds its own without any right; each one is stored, and tried at each of its sign-ins. */
+    static final int MOST_CERTIFICATES = 100;
+
     private final Transactions transactions;
     private final PrincipalStore principals;
     private final RoleAssignmentStore assignments;
@@ -56,7 +59,8 @@ public final class Principals implements ManagedIdentities {
      * A new service principal with the certificates that {@code certificates} makes for it: all of it or nothing.
      * {@code certificates} runs inside the transaction and must have no effect of its own.
      *
-     * @throws dev.keyturn.core.model.DomainException {@code Conflict} where the {@code keyId} of one is taken
+     * @throws dev.keyturn.core.model.DomainException {@code Conflict} where the {@code keyId} of one is taken, {@code
+     *     Invalid} where there are too many
      */
     public Principal createServicePrincipal(
             String displayName, Function<PrincipalId, List<ClientCertificate>> certificates) {
@@ -113,7 +117,7 @@ public final class Principals implements ManagedIdentities {
      * among {@code secretsKept}, where that is said.
      *
      * @throws dev.keyturn.core.model.DomainException {@code NotFound} where there is no such service principal, {@code
-     *     Conflict} where the {@code keyId} of a certificate is another's
+     *     Conflict} where the {@code keyId} of a certificate is another's, {@code Invalid} where there are too many
      */
     public void replace(PrincipalId id, List<ClientCertificate> certificates, Optional<List<UUID>> secretsKept) {
         transactions.run(tx -> {
@@ -211,6 +215,12 @@ public final class Principals implements ManagedIdentities {
     }
 
     private void insert(Tx tx, ClientCertificate certificate) {
+        if (principals.certificates(tx, certificate.principal()).size() >= MOST_CERTIFICATES) {
+            throw new DomainError.Invalid(ErrorInfo.of(
+                            "Directory_QuotaExceeded",
+                            "A principal has " + MOST_CERTIFICATES + " certificates at most. Take another away first."))
+                    .asException();
+        }
         if (!principals.insertCertificate(tx, certificate)) {
             throw new DomainError.Conflict(ErrorInfo.of(
                             "Request_MultipleObjectsWithSameKeyValue",
