@@ -5,13 +5,8 @@ import dev.keyturn.core.envelope.SetKeys;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
-import dev.keyturn.core.operation.OperationRunner;
-import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.operation.OperationStatus;
-import dev.keyturn.core.rotation.RotateDiskSetHandler;
-import dev.keyturn.core.rotation.RotationParts;
-import dev.keyturn.core.rotation.RotationService;
-import dev.keyturn.core.vm.Hosts;
+import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SimulatedHost;
 import dev.keyturn.host.simulated.SimulatedMachines;
@@ -19,6 +14,9 @@ import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.host.simulated.SqlSimulatedMachines;
 import dev.keyturn.keys.MasterKey;
 import dev.keyturn.keys.software.SoftwareKeyBackend;
+import dev.keyturn.node.BootTime;
+import dev.keyturn.node.Node;
+import dev.keyturn.node.NodeBuilder;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.SqliteDatabase;
 import java.nio.file.Path;
@@ -41,9 +39,7 @@ final class Engine implements AutoCloseable {
     final CountingVault vault;
     final SetKeys setKeys;
     private final SoftwareKeyBackend backend;
-    private final OperationService operations;
-    private final OperationRunner runner;
-    private final RotationService rotations;
+    private final Node node;
 
     Engine(Path directory) {
         byte[] root = new byte[32];
@@ -52,41 +48,30 @@ final class Engine implements AutoCloseable {
         backend = new SoftwareKeyBackend(master, random);
         database = SqliteDatabase.open(directory);
         vault = new CountingVault(backend);
-        setKeys = new SetKeys(database, stores.setKeys(), vault, master, random, clock);
         Faults faults = new Faults(database, new SqlFaultStore());
         host = new SimulatedHost(
                 HOST, Duration.ofSeconds(10), database, machines, faults, stores.vms(), stores.artifacts());
-        operations = new OperationService(database, stores.operations(), clock);
-        RotationParts parts = new RotationParts(
-                database,
-                stores.diskSets(),
-                stores.vms(),
-                stores.disks(),
-                stores.artifacts(),
-                stores.setKeys(),
-                stores.rotations(),
-                setKeys,
-                vault,
-                new Hosts(List.of(host)),
-                operations,
-                random,
-                clock);
-        rotations = new RotationService(parts);
-        runner = new OperationRunner(
-                database,
-                stores.operations(),
-                operations,
-                clock,
-                "bench",
-                List.of(new RotateDiskSetHandler(parts, stores.operations())));
-        runner.start();
+        node = new NodeBuilder(
+                        database,
+                        stores,
+                        master,
+                        clock,
+                        SeenTime.open(database, stores.settings(), clock, new BootTime()))
+                .named("bench")
+                .backends(List.of(backend))
+                .hosts(List.of(host))
+                .customerKeys(vault)
+                .random(random)
+                .open();
+        setKeys = node.services().setKeys();
+        node.runner().start();
     }
 
     /** Rotates the set as a client would: saves the key, polls the operation; returns its end. */
     Operation rotate(ArmId set, KeyId to) {
-        Operation asked = rotations.begin(KeyChange.Request.of(set, to, "bench"));
+        Operation asked = node.services().rotations().begin(KeyChange.Request.of(set, to, "bench"));
         while (true) {
-            Operation now = operations.find(asked.id()).orElseThrow();
+            Operation now = node.services().operations().find(asked.id()).orElseThrow();
             if (now.status() != OperationStatus.IN_PROGRESS) {
                 return now;
             }
@@ -96,7 +81,7 @@ final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
-        runner.close();
+        node.close();
         database.close();
         backend.close();
     }

@@ -2,7 +2,7 @@ package dev.keyturn.cli;
 
 import ch.qos.logback.classic.Level;
 import dev.keyturn.core.vm.HostInfo;
-import dev.keyturn.server.HostSpec;
+import dev.keyturn.node.HostSpec;
 import dev.keyturn.server.KeyturnServer;
 import dev.keyturn.server.ServerConfig;
 import dev.keyturn.server.StartupException;

@@ -3,8 +3,9 @@ package dev.keyturn.server;
 import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.vault.VaultKind;
-import dev.keyturn.core.vm.DeepVerification;
-import dev.keyturn.core.vm.SerialConsole;
+import dev.keyturn.node.Liveness;
+import dev.keyturn.node.Node;
+import dev.keyturn.node.Services;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ArmSurface;
 import dev.keyturn.server.arm.AttestationRoutes;
@@ -41,6 +42,7 @@ import dev.keyturn.server.keyvault.KeyVaultSurface;
 import dev.keyturn.server.limits.Limit;
 import dev.keyturn.server.limits.Limits;
 import dev.keyturn.server.simulated.SimulatedHostRoutes;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
@@ -55,49 +57,52 @@ final class Api implements Surfaces {
     private final ServerNames names;
 
     Api(
-            Domain domain,
+            Node node,
+            Simulation simulation,
             Subscription subscription,
             ServerNames names,
             PlatformKey master,
             Limits limits,
+            SecureRandom random,
             Clock clock,
             Liveness liveness) {
         this.names = names;
-        signingKeys = new SigningKeys(domain.transactions, domain.stores.signingKeys(), master, clock, domain.time);
+        Services services = node.services();
+        signingKeys = new SigningKeys(node.transactions(), node.stores().signingKeys(), master, clock, node.time());
         signingKeys.renew();
         Issuers issuers = new Issuers(names, subscription.tenant());
         Audiences audiences = new Audiences(names);
-        TokenAuthentication authentication = new TokenAuthentication(signingKeys, issuers, domain.principals, clock);
-        arm = new ArmSurface(authentication, audiences, domain.access, subscription);
+        TokenAuthentication authentication =
+                new TokenAuthentication(signingKeys, issuers, services.principals(), clock);
+        arm = new ArmSurface(authentication, audiences, services.access(), subscription);
         ConsoleRoutes consoles = new ConsoleRoutes(
-                new SerialConsole(domain.vmParts),
-                ConsoleLinks.open(
-                        domain.transactions, domain.stores.settings(), master, domain.vmParts.random(), clock));
-        addArm(arm.routes(), domain, consoles, subscription);
+                services.consoles(),
+                ConsoleLinks.open(node.transactions(), node.stores().settings(), master, random, clock));
+        addArm(arm.routes(), node, simulation, consoles, subscription);
         AttestationRoutes.add(arm.routes(), subscription, names);
 
         new IdentityRoutes(
                         issuers,
                         audiences,
-                        domain.principals,
+                        services.principals(),
                         signingKeys,
                         new Tokens(signingKeys, subscription.tenant(), clock),
                         new SignInLimits(limits, System::nanoTime),
                         clock)
                 .addTo(open);
         new GraphRoutes(
-                        domain.principals,
-                        domain.assignments,
+                        services.principals(),
+                        services.assignments(),
                         authentication,
                         audiences,
-                        domain.access,
+                        services.access(),
                         subscription,
                         clock)
                 .addTo(open);
         new MetadataRoutes(names, issuers).addTo(open);
         new HealthRoutes(
-                        domain.transactions,
-                        domain.stores.settings(),
+                        node.transactions(),
+                        node.stores().settings(),
                         limits.seconds(Limit.READY_SECONDS),
                         clock,
                         liveness)
@@ -107,10 +112,10 @@ final class Api implements Surfaces {
         keyVault = new KeyVaultSurface(
                 authentication,
                 audiences,
-                domain.vaults,
-                domain.keys,
-                domain.assignments,
-                domain.access,
+                services.vaults(),
+                services.keys(),
+                services.assignments(),
+                services.access(),
                 names.url() + "/" + subscription.tenant());
     }
 
@@ -135,38 +140,52 @@ final class Api implements Surfaces {
         return signingKeys;
     }
 
-    private static void addArm(ArmRoutes routes, Domain d, ConsoleRoutes consoles, Subscription subscription) {
-        SubscriptionRoutes.add(routes, subscription, d.generic);
-        GroupRoutes.add(routes, d.groups);
-        ResourceListRoutes.add(routes, d.generic);
-        UserAssignedIdentityRoutes.add(routes, d.identities, d.generic, subscription);
-        OpaqueRoutes.add(routes, d.generic);
+    private static void addArm(
+            ArmRoutes routes, Node node, Simulation simulation, ConsoleRoutes consoles, Subscription subscription) {
+        Services d = node.services();
+        SubscriptionRoutes.add(routes, subscription, d.generic());
+        GroupRoutes.add(routes, d.groups());
+        ResourceListRoutes.add(routes, d.generic());
+        UserAssignedIdentityRoutes.add(routes, d.identities(), d.generic(), subscription);
+        OpaqueRoutes.add(routes, d.generic());
         RoleDefinitionRoutes.add(routes);
         RoleAssignmentRoutes.add(
                 routes,
-                d.assignments,
-                d.access,
-                new Scopes(d.transactions, d.stores.resources(), d.vaults, d.keys.vaultKeys()));
+                d.assignments(),
+                d.access(),
+                new Scopes(
+                        node.transactions(),
+                        node.stores().resources(),
+                        d.vaults(),
+                        d.keys().vaultKeys()));
         ComputeRoutes.add(
                 routes,
                 new ComputeServices(
-                        d.vms,
+                        d.vms(),
                         consoles,
-                        d.disks,
-                        d.images,
-                        d.sets,
-                        d.rotations,
-                        new DeepVerification(d.vmParts),
-                        d.operations,
-                        d.groups,
-                        d.identities,
-                        d.access,
+                        d.disks(),
+                        d.images(),
+                        d.sets(),
+                        d.rotations(),
+                        d.verification(),
+                        d.operations(),
+                        d.groups(),
+                        d.identities(),
+                        d.access(),
                         subscription));
-        VaultArmRoutes.add(routes, d.vaults, d.deletedVaults, subscription);
-        ClockRoutes.add(routes, d.time, d.access, subscription.id());
-        HostFilesRoutes.add(routes, d.unclaimed, d.access, subscription.id());
-        VaultKeyRoutes.add(routes, d.vaults, d.keys.vaultKeys());
-        d.simulated.ifPresent(host -> SimulatedHostRoutes.add(
-                routes, host, d.faults, d.transactions, d.stores.vms(), d.access, subscription.id()));
+        VaultArmRoutes.add(routes, d.vaults(), d.deletedVaults(), subscription);
+        ClockRoutes.add(routes, node.time(), d.access(), subscription.id());
+        HostFilesRoutes.add(routes, d.unclaimed(), d.access(), subscription.id());
+        VaultKeyRoutes.add(routes, d.vaults(), d.keys().vaultKeys());
+        simulation
+                .host()
+                .ifPresent(host -> SimulatedHostRoutes.add(
+                        routes,
+                        host,
+                        simulation.faults(),
+                        node.transactions(),
+                        node.stores().vms(),
+                        d.access(),
+                        subscription.id()));
     }
 }

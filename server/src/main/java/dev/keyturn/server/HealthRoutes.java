@@ -2,6 +2,7 @@ package dev.keyturn.server;
 
 import dev.keyturn.core.identity.Settings;
 import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.node.Liveness;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;

@@ -2,22 +2,25 @@ package dev.keyturn.server;
 
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.model.DomainException;
-import dev.keyturn.core.operation.OperationRunner;
 import dev.keyturn.core.time.Elapsed;
 import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.core.vital.VitalThreads;
 import dev.keyturn.core.vm.HostInfo;
-import dev.keyturn.core.vm.PowerReconciler;
-import dev.keyturn.core.vm.PowerWatch;
 import dev.keyturn.core.vm.VmHost;
 import dev.keyturn.host.images.ImagesDirectory;
+import dev.keyturn.host.libvirt.HostUnusableException;
 import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.keys.MasterKey;
 import dev.keyturn.keys.MasterKeyFileException;
 import dev.keyturn.keys.software.Bounds;
 import dev.keyturn.keys.software.SoftwareKeyBackend;
+import dev.keyturn.node.BootTime;
+import dev.keyturn.node.HostPool;
+import dev.keyturn.node.Liveness;
+import dev.keyturn.node.Node;
+import dev.keyturn.node.NodeBuilder;
 import dev.keyturn.server.data.ClientEnv;
 import dev.keyturn.server.data.DataDirectory;
 import dev.keyturn.server.data.DataDirectoryException;
@@ -167,55 +170,57 @@ public final class KeyturnServer implements AutoCloseable {
                         config.limits().count(Limit.KEY_USES_PER_PRINCIPAL),
                         config.limits().count(Limit.READY_KEYS))));
         Faults faults = new Faults(database, new SqlFaultStore());
-        HostPool pool = keep(HostPool.open(config, id, database, stores, faults));
-        hosts = pool.hosts().all();
-        Domain domain = new Domain(
+        HostPool pool = keep(hosts(id, database, stores, faults));
+        hosts = pool.hosts();
+        Node node = keep(new NodeBuilder(database, stores, master, config.clock(), time)
+                .named("server")
+                .vital(vital)
+                .backends(List.of(backend))
+                .hosts(pool.hosts())
+                .vaultHosts(new VaultHosts(own.domain(), own.port()))
+                .images(new ImagesDirectory(config.images()))
+                .random(random)
+                .shutdownLimit(config.shutdownLimit())
+                .keyLossGrace(config.keyLossGrace())
+                .drain(config.drain())
+                .open());
+        Installation installation = new Installation(
                 database,
-                stores,
-                master,
-                backend,
-                faults,
-                pool,
-                config.shutdownLimit(),
-                new VaultHosts(own.domain(), own.port()),
-                new ImagesDirectory(config.images()),
-                config.clock(),
-                time,
-                random);
-        Installation installation =
-                new Installation(database, stores.settings(), domain.principals, domain.assignments);
+                stores.settings(),
+                node.services().principals(),
+                node.services().assignments());
         installation.requireDomain(own.domain()); // before the CA of another domain is replaced
         HttpServer.Identity identity = certificates.identity();
         Installation.Facts facts = installation.ensure();
-        OperationRunner runner = new OperationRunner(
-                database, stores.operations(), domain.operations, config.clock(), "server", domain.handlers(), vital);
-        keep(() -> drain(runner));
         Liveness liveness = new Liveness(
                 vital,
                 new Liveness.Signs(
                         () -> database.load().oldest(),
-                        runner::sinceLastLook,
-                        runner::stuck,
+                        node.runner()::sinceLastLook,
+                        node.runner()::stuck,
                         Liveness.LONGEST_STEP.plus(config.shutdownLimit()),
                         http::silent));
-        Api surfaces = new Api(domain, facts.subscription(), own, master, config.limits(), config.clock(), liveness);
+        Api surfaces = new Api(
+                node,
+                new Simulation(pool.simulated(), faults),
+                facts.subscription(),
+                own,
+                master,
+                config.limits(),
+                random,
+                config.clock(),
+                liveness);
         api = Optional.of(surfaces);
         if (facts.administrator().isPresent()) {
             tellClients(installation, facts, facts.administrator().get(), own, certificates, directory);
         }
-        // what stopped or started while no server looked is known before the first request asks
-        PowerReconciler reconciler = new PowerReconciler(domain.vmParts);
-        PowerWatch power = keep(new PowerWatch(domain.vmParts.hosts().all(), reconciler, config.clock(), vital));
-        reconciler.runOnce(config.clock().instant());
+        node.prepare();
         http.start(surfaces, identity);
         http.watch(vital);
-        hosts.forEach(h -> domain.operations.fenceAbove(h.newestFence()));
-        runner.start();
-        power.start();
-        PeriodicTasks tasks = keep(new PeriodicTasks(vital));
-        new Upkeep(domain, surfaces, certificates, http, config).schedule(tasks);
-        tasks.every(InstallationGuard.OFTEN, "mark of the installation", () -> guard.note(database));
-        UnclaimedLog.begin(domain.unclaimed);
+        node.start();
+        new Renewals(certificates, surfaces.signingKeys(), http).schedule(node.tasks());
+        node.tasks().every(InstallationGuard.OFTEN, "mark of the installation", () -> guard.note(database));
+        UnclaimedLog.begin(node.services().unclaimed());
         // closed last to first: requests end before what they use goes away
         parts.remove(http);
         parts.push(http);
@@ -243,9 +248,17 @@ public final class KeyturnServer implements AutoCloseable {
                 own.hsmSuffix()));
     }
 
-    private void drain(OperationRunner runner) throws InterruptedException {
-        runner.drain(config.drain());
-        runner.close();
+    private HostPool hosts(UUID id, SqliteDatabase database, SqlStores stores, Faults faults) throws StartupException {
+        try {
+            return HostPool.open(
+                    new HostPool.Wanted(config.hosts(), config.images(), config.requireConfidentialHardware()),
+                    id,
+                    database,
+                    stores,
+                    faults);
+        } catch (HostUnusableException e) {
+            throw new StartupException(e.problems());
+        }
     }
 
     private Optional<DataDirectory> directory(List<String> problems) {

@@ -1,5 +1,6 @@
 package dev.keyturn.server;
 
+import dev.keyturn.node.HostSpec;
 import dev.keyturn.server.limits.Limits;
 import java.net.InetAddress;
 import java.nio.file.Path;

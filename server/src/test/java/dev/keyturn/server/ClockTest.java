@@ -3,6 +3,8 @@ package dev.keyturn.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.identity.Roles;
+import dev.keyturn.node.SettableClock;
+import dev.keyturn.node.SettableElapsed;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;

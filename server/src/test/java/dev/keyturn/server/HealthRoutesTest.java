@@ -3,6 +3,8 @@ package dev.keyturn.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.vital.VitalThreads;
+import dev.keyturn.node.Liveness;
+import dev.keyturn.node.SettableClock;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;

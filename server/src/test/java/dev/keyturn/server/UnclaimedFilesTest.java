@@ -11,6 +11,8 @@ import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SimulatedHost;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.host.simulated.SqlSimulatedMachines;
+import dev.keyturn.node.SettableClock;
+import dev.keyturn.node.TalkativeHost;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.SqlTx;
 import dev.keyturn.store.SqliteDatabase;

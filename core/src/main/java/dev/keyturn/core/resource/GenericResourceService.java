@@ -16,6 +16,13 @@ import java.util.function.Function;
  * Succeeded. Also lists the heads of all resources, of whatever type. Thread-safe.
  */
 public final class GenericResourceService {
+    /** The types that are kept so. */
+    public static final List<String> OPAQUE = List.of(
+            "Microsoft.Network/networkInterfaces",
+            "Microsoft.Network/publicIPAddresses",
+            "Microsoft.Network/virtualNetworks",
+            "Microsoft.Network/networkSecurityGroups");
+
     private final Transactions transactions;
     private final ResourceStore resources;
     private final ResourceGroupService groups;

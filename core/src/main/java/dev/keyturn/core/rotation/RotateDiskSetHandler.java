@@ -28,7 +28,8 @@ import java.util.Optional;
  * already is not looked at.
  */
 public final class RotateDiskSetHandler implements OperationHandler {
-    private static final int BATCH = 4_000;
+    /** How many artifacts are re-wrapped in one transaction, unless told otherwise. */
+    public static final int BATCH = 4_000;
     /** Smaller where each artifact is opened on its host. */
     private static final int DEEP_BATCH = 100;
     /** The error of an operation names this many artifacts; the rotation's own view has all. */

@@ -14,6 +14,19 @@ public interface ImageCatalog {
     /** The last parts of the names of the files right in {@code folder}; none where there is no such folder. */
     List<String> filesIn(String folder);
 
+    /** No files at all. */
+    ImageCatalog EMPTY = new ImageCatalog() {
+        @Override
+        public Finding find(String name) {
+            return new Finding.Missing("This server has no directory of images.");
+        }
+
+        @Override
+        public List<String> filesIn(String folder) {
+            return List.of();
+        }
+    };
+
     /** {@code why} is a sentence for whoever asked for the file; it tells no path outside the images directory. */
     sealed interface Finding {
         record Fit(BaseImage image) implements Finding {}

@@ -36,12 +36,10 @@ public final class KeyAccessMonitor {
     private final PowerRequests power;
     private final ServerTime time;
 
-    /** @param grace how long running VMs outlive their key; zero or more */
-    public KeyAccessMonitor(VmParts parts, Duration grace) {
-        this(parts, grace, ServerTime.of(parts.clock()));
-    }
-
-    /** @param time what the grace is counted by: a clock that jumps does not end it */
+    /**
+     * @param grace how long running VMs outlive their key; zero or more
+     * @param time what the grace is counted by: a clock that jumps does not end it
+     */
     public KeyAccessMonitor(VmParts parts, Duration grace, ServerTime time) {
         if (grace.isNegative()) {
             throw new IllegalArgumentException("the grace of the kill switch must not be negative: " + grace);

@@ -8,7 +8,7 @@ public final class HostUnusableException extends Exception {
 
     private final transient List<String> problems;
 
-    HostUnusableException(List<String> problems) {
+    public HostUnusableException(List<String> problems) {
         super(String.join(" ", problems));
         this.problems = List.copyOf(problems);
     }

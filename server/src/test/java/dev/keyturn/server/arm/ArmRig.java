@@ -1,49 +1,30 @@
 package dev.keyturn.server.arm;
 
-import dev.keyturn.core.diskset.DiskSetParts;
-import dev.keyturn.core.diskset.DiskSetService;
-import dev.keyturn.core.envelope.SetKeys;
-import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.Principals;
 import dev.keyturn.core.identity.Role;
-import dev.keyturn.core.identity.RoleAccess;
 import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainException;
-import dev.keyturn.core.operation.OperationHandler;
-import dev.keyturn.core.operation.OperationRunner;
-import dev.keyturn.core.operation.OperationService;
-import dev.keyturn.core.resource.DeleteGroupHandler;
-import dev.keyturn.core.resource.GenericResourceService;
-import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.resource.Subscription;
-import dev.keyturn.core.resource.UserAssignedIdentityService;
-import dev.keyturn.core.rotation.RotateDiskSetHandler;
-import dev.keyturn.core.rotation.RotationParts;
-import dev.keyturn.core.rotation.RotationService;
-import dev.keyturn.core.vm.BaseImages;
-import dev.keyturn.core.vm.DeepVerification;
-import dev.keyturn.core.vm.DiskService;
-import dev.keyturn.core.vm.Hosts;
-import dev.keyturn.core.vm.ImageService;
-import dev.keyturn.core.vm.SerialConsole;
-import dev.keyturn.core.vm.VmParts;
-import dev.keyturn.core.vm.VmService;
+import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.host.images.ImagesDirectory;
 import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SimulatedHost;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.host.simulated.SqlSimulatedMachines;
-import dev.keyturn.server.SettableClock;
-import dev.keyturn.server.TalkativeHost;
+import dev.keyturn.node.Node;
+import dev.keyturn.node.NodeBuilder;
+import dev.keyturn.node.Services;
+import dev.keyturn.node.SettableClock;
+import dev.keyturn.node.SettableElapsed;
+import dev.keyturn.node.TalkativeHost;
 import dev.keyturn.server.arm.compute.ComputeRoutes;
 import dev.keyturn.server.arm.compute.ComputeServices;
 import dev.keyturn.server.arm.compute.ConsoleLinks;
 import dev.keyturn.server.arm.compute.ConsoleRoutes;
-import dev.keyturn.server.arm.resource.GroupContents;
 import dev.keyturn.server.arm.resource.GroupRoutes;
 import dev.keyturn.server.arm.resource.OpaqueRoutes;
 import dev.keyturn.server.arm.resource.ResourceListRoutes;
@@ -65,7 +46,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +72,7 @@ final class ArmRig implements AutoCloseable {
     private final Routes open = new Routes();
 
     private final SqliteDatabase database;
-    private final OperationRunner runner;
+    private final Node node;
     private final ArmSurface surface;
     private final Principals principals;
     private final RoleAssignments assignments;
@@ -102,75 +82,24 @@ final class ArmRig implements AutoCloseable {
         database = SqliteDatabase.open(directory);
         SqlStores s = SqlStores.create();
         SecureRandom random = new SecureRandom();
-        principals = new Principals(database, s.principals(), s.roleAssignments(), clock, random);
-        assignments = new RoleAssignments(database, s.roleAssignments(), s.principals(), clock);
-        Access access = new RoleAccess(database, s.roleAssignments());
         faults = new Faults(database, new SqlFaultStore());
         host = new SimulatedHost(
                 "sim", Duration.ofSeconds(5), database, new SqlSimulatedMachines(), faults, s.vms(), s.artifacts());
         talkative = new TalkativeHost(host);
-        Hosts hosts = new Hosts(List.of(talkative));
-        OperationService operations = new OperationService(database, s.operations(), clock);
-        SetKeys setKeys = new SetKeys(database, s.setKeys(), vault, new TestPlatformKey(), random, clock);
-        ResourceGroupService groups = new ResourceGroupService(database, s.resources(), operations, clock);
-        GenericResourceService generic = new GenericResourceService(database, s.resources(), groups, clock);
-        UserAssignedIdentityService identities = new UserAssignedIdentityService(
-                database, generic, s.resources(), principals, s.principals(), s.diskSets()::ofPrincipal);
-        RotationParts rotationParts = new RotationParts(
-                database,
-                s.diskSets(),
-                s.vms(),
-                s.disks(),
-                s.artifacts(),
-                s.setKeys(),
-                s.rotations(),
-                setKeys,
-                vault,
-                hosts,
-                operations,
-                random,
-                clock);
-        RotationService rotations = new RotationService(rotationParts);
-        DiskSetService sets = new DiskSetService(new DiskSetParts(
-                database,
-                s.diskSets(),
-                s.vms(),
-                s.disks(),
-                s.artifacts(),
-                s.setKeys(),
-                principals,
-                groups,
-                operations,
-                rotations,
-                vault,
-                clock));
-        ImagesDirectory catalog = new ImagesDirectory(directory.resolve("images"));
-        VmParts vmParts = new VmParts(
-                database,
-                s.vms(),
-                s.disks(),
-                s.artifacts(),
-                s.diskSets(),
-                s.setKeys(),
-                setKeys,
-                vault,
-                hosts,
-                new BaseImages(database, s.images(), catalog),
-                groups,
-                operations,
-                Duration.ofSeconds(60),
-                random,
-                clock);
-        VmService vms = new VmService(vmParts);
-        DiskService disks = new DiskService(vmParts);
-        List<OperationHandler> handlers = new ArrayList<>(vmParts.handlers());
-        handlers.add(new RotateDiskSetHandler(rotationParts, s.operations()));
-        handlers.add(new DeleteGroupHandler(
-                s.resources(),
-                operations,
-                GroupContents.inOrder(vms, disks, sets, List.of(), identities, generic),
-                clock));
-        runner = new OperationRunner(database, s.operations(), operations, clock, "test", handlers);
+        node = new NodeBuilder(
+                        database,
+                        s,
+                        new TestPlatformKey(),
+                        clock,
+                        SeenTime.open(database, s.settings(), clock, new SettableElapsed()))
+                .hosts(List.of(talkative))
+                .customerKeys(vault)
+                .images(new ImagesDirectory(directory.resolve("images")))
+                .random(random)
+                .open();
+        Services n = node.services();
+        principals = n.principals();
+        assignments = n.assignments();
 
         Subscription subscription = new Subscription(SUB, "99999999-2222-3333-4444-555555555555", "test");
         surface = new ArmSurface(
@@ -178,35 +107,34 @@ final class ArmRig implements AutoCloseable {
                                 callers.get(request.header("authorization").orElse("")))
                         .orElseThrow(() -> new AssertionError("no such caller in this test")),
                 new Audiences(new ServerNames("keyturn.test", 8443)),
-                access,
+                n.access(),
                 subscription);
         ArmRoutes routes = surface.routes();
-        SubscriptionRoutes.add(routes, subscription, generic);
+        SubscriptionRoutes.add(routes, subscription, n.generic());
         AttestationRoutes.add(routes, subscription, new ServerNames("keyturn.test", 8443));
-        GroupRoutes.add(routes, groups);
-        ResourceListRoutes.add(routes, generic);
-        UserAssignedIdentityRoutes.add(routes, identities, generic, subscription);
-        OpaqueRoutes.add(routes, generic);
+        GroupRoutes.add(routes, n.groups());
+        ResourceListRoutes.add(routes, n.generic());
+        UserAssignedIdentityRoutes.add(routes, n.identities(), n.generic(), subscription);
+        OpaqueRoutes.add(routes, n.generic());
         ConsoleRoutes consoles = new ConsoleRoutes(
-                new SerialConsole(vmParts),
-                ConsoleLinks.open(database, s.settings(), new TestPlatformKey(), random, clock));
+                n.consoles(), ConsoleLinks.open(database, s.settings(), new TestPlatformKey(), random, clock));
         consoles.addOpen(open);
         ComputeRoutes.add(
                 routes,
                 new ComputeServices(
-                        vms,
+                        n.vms(),
                         consoles,
-                        disks,
-                        new ImageService(database, s.images(), catalog, groups, clock),
-                        sets,
-                        rotations,
-                        new DeepVerification(vmParts),
-                        operations,
-                        groups,
-                        identities,
-                        access,
+                        n.disks(),
+                        n.images(),
+                        n.sets(),
+                        n.rotations(),
+                        n.verification(),
+                        n.operations(),
+                        n.groups(),
+                        n.identities(),
+                        n.access(),
                         subscription));
-        SimulatedHostRoutes.add(routes, host, faults, database, s.vms(), access, SUB);
+        SimulatedHostRoutes.add(routes, host, faults, database, s.vms(), n.access(), SUB);
         grant("owner", "/subscriptions/" + SUB, Roles.OWNER);
     }
 
@@ -262,7 +190,7 @@ final class ArmRig implements AutoCloseable {
         try {
             int idle = 0;
             while (idle < 2) {
-                idle = runner.runDue() == 0 ? idle + 1 : 0;
+                idle = node.runner().runDue() == 0 ? idle + 1 : 0;
                 clock.advance(Duration.ofSeconds(1));
             }
         } catch (InterruptedException e) {
@@ -291,7 +219,7 @@ final class ArmRig implements AutoCloseable {
 
     @Override
     public void close() {
-        runner.close();
+        node.close();
         database.close();
     }
 }

@@ -7,9 +7,9 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.resource.GenericResourceService;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.UserAssignedIdentityService;
-import dev.keyturn.server.arm.resource.OpaqueRoutes;
 import dev.keyturn.server.http.Door;
 import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Response;
@@ -63,7 +63,7 @@ class ContentionTest {
                 new Written(
                         ArmRig.GROUP + "/providers/" + UserAssignedIdentityService.TYPE + "/identity",
                         "{\"location\": \"westeurope\"}")));
-        OpaqueRoutes.TYPES.forEach(type ->
+        GenericResourceService.OPAQUE.forEach(type ->
                 all.add(new Written(ArmRig.GROUP + "/providers/" + type + "/n", "{\"location\": \"westeurope\"}")));
         return all;
     }

@@ -3,7 +3,7 @@ package dev.keyturn.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.model.DomainError;
-import dev.keyturn.server.SettableClock;
+import dev.keyturn.node.SettableClock;
 import dev.keyturn.server.arm.ArmErrors;
 import dev.keyturn.server.limits.Limits;
 import dev.keyturn.server.tls.ServerCertificates;

@@ -19,7 +19,7 @@ import dev.keyturn.core.identity.Principals;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.keys.MasterKey;
-import dev.keyturn.server.SettableClock;
+import dev.keyturn.node.SettableClock;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.SqliteDatabase;

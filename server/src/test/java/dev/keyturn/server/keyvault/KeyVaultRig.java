@@ -5,7 +5,6 @@ import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.Principals;
 import dev.keyturn.core.identity.Role;
-import dev.keyturn.core.identity.RoleAccess;
 import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
@@ -13,21 +12,25 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.resource.Draft;
 import dev.keyturn.core.resource.Precondition;
-import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.core.vault.DeletedVaultService;
-import dev.keyturn.core.vault.KeyBackends;
 import dev.keyturn.core.vault.KeyServices;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.core.vault.VaultService;
+import dev.keyturn.host.simulated.Faults;
+import dev.keyturn.host.simulated.SimulatedHost;
+import dev.keyturn.host.simulated.SqlFaultStore;
+import dev.keyturn.host.simulated.SqlSimulatedMachines;
 import dev.keyturn.keys.MasterKey;
 import dev.keyturn.keys.software.SoftwareKeyBackend;
-import dev.keyturn.server.SettableClock;
-import dev.keyturn.server.SettableElapsed;
+import dev.keyturn.node.Node;
+import dev.keyturn.node.NodeBuilder;
+import dev.keyturn.node.Services;
+import dev.keyturn.node.SettableClock;
+import dev.keyturn.node.SettableElapsed;
 import dev.keyturn.server.arm.ArmSurface;
 import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
 import dev.keyturn.server.arm.authorization.Scopes;
@@ -49,6 +52,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -80,6 +84,7 @@ final class KeyVaultRig implements AutoCloseable {
     final DeletedVaultService deletedVaults;
     private final SqliteDatabase database;
     private final SoftwareKeyBackend backend;
+    private final Node node;
     private final Principals principals;
     private final RoleAssignments assignments;
     private final Surface data;
@@ -93,28 +98,28 @@ final class KeyVaultRig implements AutoCloseable {
         time = SeenTime.open(database, s.settings(), clock, elapsed);
         MasterKey root = MasterKey.of(random.generateSeed(32), random);
         backend = new SoftwareKeyBackend(root, random);
-        principals = new Principals(database, s.principals(), s.roleAssignments(), clock, random);
-        assignments = new RoleAssignments(database, s.roleAssignments(), s.principals(), clock);
-        Access access = new RoleAccess(database, s.roleAssignments());
         inUse = new InUse(s.setKeys());
-        KeyServices.Parts parts = new KeyServices.Parts(
-                database,
-                s.vaults(),
-                s.keys(),
-                inUse,
-                new KeyBackends(List.of(backend)),
-                root,
-                access,
-                new VaultHosts("keyturn.test", 8443),
-                clock,
-                time,
-                random);
-        services = KeyServices.over(parts, assignments);
-        ResourceGroupService groups = new ResourceGroupService(
-                database, s.resources(), new OperationService(database, s.operations(), clock), clock);
-        vaults = new VaultService(parts, groups, assignments);
-        deletedVaults = new DeletedVaultService(parts, assignments);
-        groups.put(ArmId.group(SUB, "rg"), Precondition.NONE, _ -> new Draft("westeurope", Map.of(), "{}"));
+        node = new NodeBuilder(database, s.withSetKeys(inUse), root, clock, time)
+                .backends(List.of(backend))
+                .hosts(List.of(new SimulatedHost(
+                        "sim",
+                        Duration.ofSeconds(5),
+                        database,
+                        new SqlSimulatedMachines(),
+                        new Faults(database, new SqlFaultStore()),
+                        s.vms(),
+                        s.artifacts())))
+                .vaultHosts(new VaultHosts("keyturn.test", 8443))
+                .random(random)
+                .open();
+        Services n = node.services();
+        principals = n.principals();
+        assignments = n.assignments();
+        services = n.keys();
+        vaults = n.vaults();
+        deletedVaults = n.deletedVaults();
+        Access access = n.access();
+        n.groups().put(ArmId.group(SUB, "rg"), Precondition.NONE, _ -> new Draft("westeurope", Map.of(), "{}"));
         Audiences audiences = new Audiences(new ServerNames("keyturn.test", 8443));
         Authentication authentication = this::authenticate;
         data = new KeyVaultSurface(
@@ -299,6 +304,7 @@ final class KeyVaultRig implements AutoCloseable {
 
     @Override
     public void close() {
+        node.close();
         backend.close();
         database.close();
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.keyturn.server.SettableClock;
+import dev.keyturn.node.SettableClock;
 import dev.keyturn.server.http.HttpServer;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

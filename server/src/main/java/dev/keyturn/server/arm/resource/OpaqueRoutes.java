@@ -22,13 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Resources of the types that are kept as documents without behaviour: network resources that CVMs refer to. */
 public final class OpaqueRoutes {
-    /** The types served so. */
-    public static final List<String> TYPES = List.of(
-            "Microsoft.Network/networkInterfaces",
-            "Microsoft.Network/publicIPAddresses",
-            "Microsoft.Network/virtualNetworks",
-            "Microsoft.Network/networkSecurityGroups");
-
     static final Shape SHAPE =
             Shape.resource().object("properties").lasting("location").build();
 
@@ -41,7 +34,7 @@ public final class OpaqueRoutes {
     }
 
     public static void add(ArmRoutes routes, GenericResourceService resources) {
-        TYPES.forEach(type -> new OpaqueRoutes(resources, type).add(routes));
+        GenericResourceService.OPAQUE.forEach(type -> new OpaqueRoutes(resources, type).add(routes));
     }
 
     private void add(ArmRoutes routes) {

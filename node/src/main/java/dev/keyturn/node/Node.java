@@ -1,0 +1,101 @@
+package dev.keyturn.node;
+
+import dev.keyturn.core.operation.OperationRunner;
+import dev.keyturn.core.time.SeenTime;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.vm.PowerWatch;
+import dev.keyturn.core.vm.VmHost;
+import dev.keyturn.store.SqlStores;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Keyturn without HTTP: every service over one database, the runner of its operations, the watch over its hosts, and
+ * what it does from time to time. Server, benches and tests open the same class. {@link #prepare}, then {@link #start},
+ * then {@link #close}; services can be used as soon as it is open. Thread-safe.
+ */
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final NodeBuilder parts;
+    private final Services services;
+    private final OperationRunner runner;
+    private final PowerWatch power;
+    private final PeriodicTasks tasks;
+
+    Node(NodeBuilder parts, Services services) {
+        this.parts = parts;
+        this.services = services;
+        this.runner = new OperationRunner(
+                parts.transactions,
+                parts.stores.operations(),
+                services.operations(),
+                parts.clock,
+                parts.name,
+                services.handlers(),
+                parts.vital);
+        this.power = new PowerWatch(parts.hosts, services.reconciler(), parts.clock, parts.vital);
+        this.tasks = new PeriodicTasks(parts.vital);
+    }
+
+    public Services services() {
+        return services;
+    }
+
+    public Transactions transactions() {
+        return parts.transactions;
+    }
+
+    public SqlStores stores() {
+        return parts.stores;
+    }
+
+    public SeenTime time() {
+        return parts.time;
+    }
+
+    public List<VmHost> hosts() {
+        return parts.hosts;
+    }
+
+    /** For tests and health; {@link #start} starts it. */
+    public OperationRunner runner() {
+        return runner;
+    }
+
+    /** What is done from time to time; whoever runs the node may add to it. */
+    public PeriodicTasks tasks() {
+        return tasks;
+    }
+
+    /**
+     * Learns what stopped or started while no node looked, and lets no order to a host go out under a number that the
+     * host has seen. To be called once, before anybody asks and before {@link #start}.
+     */
+    public void prepare() {
+        services.reconciler().runOnce(parts.clock.instant());
+        parts.hosts.forEach(h -> services.operations().fenceAbove(h.newestFence()));
+    }
+
+    /** From now on it takes up operations, those that were left included, and looks after itself. */
+    public void start() {
+        runner.start();
+        power.start();
+        new Upkeep(services, parts).schedule(tasks);
+    }
+
+    /** Leaves unfinished operations to the next start. Waits for what is under way, not for long. */
+    @Override
+    public void close() {
+        tasks.close();
+        power.close();
+        try {
+            runner.drain(parts.drain);
+        } catch (InterruptedException e) {
+            LOG.warn("interrupted while operations under way end");
+            Thread.currentThread().interrupt();
+        }
+        runner.close();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.keyturn.node;
+
+import dev.keyturn.core.envelope.PlatformKey;
+import dev.keyturn.core.identity.ManagedIdentities;
+import dev.keyturn.core.rotation.RotateDiskSetHandler;
+import dev.keyturn.core.time.SeenTime;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.vault.CustomerKeys;
+import dev.keyturn.core.vault.KeyBackend;
+import dev.keyturn.core.vault.VaultHosts;
+import dev.keyturn.core.vital.VitalThreads;
+import dev.keyturn.core.vm.ImageCatalog;
+import dev.keyturn.core.vm.KeyAccessMonitor;
+import dev.keyturn.core.vm.VmHost;
+import dev.keyturn.store.SqlStores;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a {@link Node} is opened from. The node closes nothing of it: whoever opened the database, the backends and the
+ * hosts closes them after the node. For one thread; good for one {@link #open}.
+ */
+public final class NodeBuilder {
+    final Transactions transactions;
+    final SqlStores stores;
+    final PlatformKey root;
+    final Clock clock;
+    final SeenTime time;
+    String name = "node";
+    VitalThreads vital = VitalThreads.halting();
+    List<KeyBackend> backends = List.of();
+    List<VmHost> hosts = List.of();
+    VaultHosts vaultHosts = new VaultHosts("keyturn.localhost", 8443);
+    ImageCatalog images = ImageCatalog.EMPTY;
+    SecureRandom random = new SecureRandom();
+    Duration shutdownLimit = Duration.ofSeconds(60);
+    Duration keyLossGrace = KeyAccessMonitor.DEFAULT_GRACE;
+    Duration drain = Duration.ofSeconds(10);
+    int rewrapBatch = RotateDiskSetHandler.BATCH;
+    Optional<CustomerKeys> customerKeys = Optional.empty();
+    Optional<ManagedIdentities> identities = Optional.empty();
+
+    /**
+     * @param root seals what belongs to the server itself: private keys, and set keys of the platform
+     * @param time the time that the server itself has seen pass, over the same database
+     */
+    public NodeBuilder(Transactions transactions, SqlStores stores, PlatformKey root, Clock clock, SeenTime time) {
+        this.transactions = transactions;
+        this.stores = stores;
+        this.root = root;
+        this.clock = clock;
+        this.time = time;
+    }
+
+    /** Whose leases its operations have. A node that starts takes up what a node of the same name left. */
+    public NodeBuilder named(String value) {
+        name = value;
+        return this;
+    }
+
+    /** What follows when a thread dies that the node cannot do without; by default the process ends. */
+    public NodeBuilder vital(VitalThreads value) {
+        vital = value;
+        return this;
+    }
+
+    /** Where private keys are made and used; the first makes new ones. Without any, none can be made. */
+    public NodeBuilder backends(List<KeyBackend> value) {
+        backends = List.copyOf(value);
+        return this;
+    }
+
+    /** Where VMs run, in the order in which new ones are placed. */
+    public NodeBuilder hosts(List<? extends VmHost> value) {
+        hosts = List.copyOf(value);
+        return this;
+    }
+
+    /** The names under which vaults are reached. */
+    public NodeBuilder vaultHosts(VaultHosts value) {
+        vaultHosts = value;
+        return this;
+    }
+
+    /** The image files that OS disks can be filled from; none by default. */
+    public NodeBuilder images(ImageCatalog value) {
+        images = value;
+        return this;
+    }
+
+    public NodeBuilder random(SecureRandom value) {
+        random = value;
+        return this;
+    }
+
+    /** How long a guest has to shut down before the plug is pulled; 60 s by default. */
+    public NodeBuilder shutdownLimit(Duration value) {
+        shutdownLimit = value;
+        return this;
+    }
+
+    /** How long running VMs outlive their key; zero or more, an hour by default. */
+    public NodeBuilder keyLossGrace(Duration value) {
+        keyLossGrace = value;
+        return this;
+    }
+
+    /** How long {@link Node#close} waits for operations under way; 10 s by default. */
+    public NodeBuilder drain(Duration value) {
+        drain = value;
+        return this;
+    }
+
+    /** How many artifacts a rotation re-wraps in one transaction, at least one. */
+    public NodeBuilder rewrapBatch(int value) {
+        rewrapBatch = value;
+        return this;
+    }
+
+    /** Keys of another place than this node's vaults. */
+    public NodeBuilder customerKeys(CustomerKeys value) {
+        customerKeys = Optional.of(value);
+        return this;
+    }
+
+    /** System-assigned identities of another place than this node's principals. */
+    public NodeBuilder identities(ManagedIdentities value) {
+        identities = Optional.of(value);
+        return this;
+    }
+
+    /** Wires the node. Nothing is read or written, and nothing runs, before it is asked to. */
+    public Node open() {
+        return new Node(this, Services.over(this));
+    }
+}

@@ -1,0 +1,186 @@
+package dev.keyturn.node;
+
+import dev.keyturn.core.diskset.DiskSetParts;
+import dev.keyturn.core.diskset.DiskSetService;
+import dev.keyturn.core.envelope.SetKeys;
+import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.ManagedIdentities;
+import dev.keyturn.core.identity.Principals;
+import dev.keyturn.core.identity.RoleAccess;
+import dev.keyturn.core.identity.RoleAssignments;
+import dev.keyturn.core.operation.OperationHandler;
+import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.resource.DeleteGroupHandler;
+import dev.keyturn.core.resource.GenericResourceService;
+import dev.keyturn.core.resource.ResourceGroupService;
+import dev.keyturn.core.resource.UserAssignedIdentityService;
+import dev.keyturn.core.rotation.RotateDiskSetHandler;
+import dev.keyturn.core.rotation.RotationParts;
+import dev.keyturn.core.rotation.RotationService;
+import dev.keyturn.core.vault.CustomerKeys;
+import dev.keyturn.core.vault.DeletedVaultService;
+import dev.keyturn.core.vault.KeyBackends;
+import dev.keyturn.core.vault.KeyServices;
+import dev.keyturn.core.vault.VaultService;
+import dev.keyturn.core.vm.BaseImages;
+import dev.keyturn.core.vm.DeepVerification;
+import dev.keyturn.core.vm.DiskService;
+import dev.keyturn.core.vm.Hosts;
+import dev.keyturn.core.vm.ImageService;
+import dev.keyturn.core.vm.KeyAccessMonitor;
+import dev.keyturn.core.vm.PowerReconciler;
+import dev.keyturn.core.vm.SerialConsole;
+import dev.keyturn.core.vm.UnclaimedFiles;
+import dev.keyturn.core.vm.VmParts;
+import dev.keyturn.core.vm.VmService;
+import dev.keyturn.store.SqlStores;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every service of a node. This is the one place where they are wired; what they share is known here alone.
+ *
+ * @param handlers one for each kind of operation
+ */
+public record Services(
+        Principals principals,
+        RoleAssignments assignments,
+        Access access,
+        KeyServices keys,
+        VaultService vaults,
+        DeletedVaultService deletedVaults,
+        OperationService operations,
+        ResourceGroupService groups,
+        GenericResourceService generic,
+        UserAssignedIdentityService identities,
+        RotationService rotations,
+        DiskSetService sets,
+        VmService vms,
+        DiskService disks,
+        ImageService images,
+        SetKeys setKeys,
+        DeepVerification verification,
+        SerialConsole consoles,
+        UnclaimedFiles unclaimed,
+        KeyAccessMonitor keyAccess,
+        PowerReconciler reconciler,
+        List<OperationHandler> handlers) {
+
+    public Services {
+        handlers = List.copyOf(handlers);
+    }
+
+    static Services over(NodeBuilder n) {
+        SqlStores stores = n.stores;
+        Principals principals =
+                new Principals(n.transactions, stores.principals(), stores.roleAssignments(), n.clock, n.random);
+        RoleAssignments assignments =
+                new RoleAssignments(n.transactions, stores.roleAssignments(), stores.principals(), n.clock);
+        Access access = new RoleAccess(n.transactions, stores.roleAssignments());
+        OperationService operations = new OperationService(n.transactions, stores.operations(), n.clock);
+        ResourceGroupService groups = new ResourceGroupService(n.transactions, stores.resources(), operations, n.clock);
+        GenericResourceService generic =
+                new GenericResourceService(n.transactions, stores.resources(), groups, n.clock);
+        UserAssignedIdentityService identities = new UserAssignedIdentityService(
+                n.transactions,
+                generic,
+                stores.resources(),
+                principals,
+                stores.principals(),
+                stores.diskSets()::ofPrincipal);
+        KeyServices.Parts keyParts = new KeyServices.Parts(
+                n.transactions,
+                stores.vaults(),
+                stores.keys(),
+                stores.setKeys(),
+                new KeyBackends(n.backends),
+                n.root,
+                access,
+                n.vaultHosts,
+                n.clock,
+                n.time,
+                n.random);
+        KeyServices keys = KeyServices.over(keyParts, assignments);
+        VaultService vaults = new VaultService(keyParts, groups, assignments);
+        CustomerKeys customerKeys = n.customerKeys.orElse(keys.customerKeys());
+        ManagedIdentities systemIdentities = n.identities.orElse(principals);
+        Hosts hosts = new Hosts(n.hosts);
+        SetKeys setKeys = new SetKeys(n.transactions, stores.setKeys(), customerKeys, n.root, n.random, n.clock);
+        RotationParts rotationParts = new RotationParts(
+                n.transactions,
+                stores.diskSets(),
+                stores.vms(),
+                stores.disks(),
+                stores.artifacts(),
+                stores.setKeys(),
+                stores.rotations(),
+                setKeys,
+                customerKeys,
+                hosts,
+                operations,
+                n.random,
+                n.clock);
+        RotationService rotations = new RotationService(rotationParts);
+        DiskSetService sets = new DiskSetService(new DiskSetParts(
+                n.transactions,
+                stores.diskSets(),
+                stores.vms(),
+                stores.disks(),
+                stores.artifacts(),
+                stores.setKeys(),
+                systemIdentities,
+                groups,
+                operations,
+                rotations,
+                customerKeys,
+                n.clock));
+        VmParts vmParts = new VmParts(
+                n.transactions,
+                stores.vms(),
+                stores.disks(),
+                stores.artifacts(),
+                stores.diskSets(),
+                stores.setKeys(),
+                setKeys,
+                customerKeys,
+                hosts,
+                new BaseImages(n.transactions, stores.images(), n.images),
+                groups,
+                operations,
+                n.shutdownLimit,
+                n.random,
+                n.clock);
+        VmService vms = new VmService(vmParts);
+        DiskService disks = new DiskService(vmParts);
+        List<OperationHandler> handlers = new ArrayList<>(vmParts.handlers());
+        handlers.add(new RotateDiskSetHandler(rotationParts, stores.operations(), n.rewrapBatch));
+        handlers.add(new DeleteGroupHandler(
+                stores.resources(),
+                operations,
+                GroupContents.inOrder(vms, disks, sets, List.of(vaults), identities, generic),
+                n.clock));
+        return new Services(
+                principals,
+                assignments,
+                access,
+                keys,
+                vaults,
+                new DeletedVaultService(keyParts, assignments),
+                operations,
+                groups,
+                generic,
+                identities,
+                rotations,
+                sets,
+                vms,
+                disks,
+                new ImageService(n.transactions, stores.images(), n.images, groups, n.clock),
+                setKeys,
+                new DeepVerification(vmParts),
+                new SerialConsole(vmParts),
+                new UnclaimedFiles(n.transactions, stores.artifacts(), hosts, n.clock),
+                new KeyAccessMonitor(vmParts, n.keyLossGrace, n.time),
+                new PowerReconciler(vmParts),
+                handlers);
+    }
+}

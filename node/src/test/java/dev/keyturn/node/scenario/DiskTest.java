@@ -1,0 +1,242 @@
+package dev.keyturn.node.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationStatus;
+import dev.keyturn.core.resource.Precondition;
+import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.vm.Disk;
+import dev.keyturn.core.vm.DiskState;
+import dev.keyturn.host.simulated.Fault;
+import dev.keyturn.host.simulated.FaultKind;
+import dev.keyturn.store.SqliteDatabase;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Disks by themselves and on VMs. */
+class DiskTest {
+    @TempDir
+    Path directory;
+
+    private SqliteDatabase database;
+    private World world;
+    private KeyId key;
+    private ArmId set;
+
+    @BeforeEach
+    void open() {
+        database = SqliteDatabase.open(directory);
+        world = World.fresh(database);
+        key = world.vault.create(1);
+        set = world.set("des", key);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private static ArmId disk(String name) {
+        return World.id(Disk.TYPE, name);
+    }
+
+    private ArmId loose(String name, Optional<ArmId> under) {
+        Operation made = world.finish(world.disks
+                .save(Specs.disk(name, under), Precondition.NONE, World.WHO)
+                .operation());
+        assertThat(made.error()).isEmpty();
+        return disk(name);
+    }
+
+    private Operation put(Specs.Vm spec) {
+        return world.finish(
+                world.vms.save(spec.build(), Precondition.NONE, World.WHO).operation());
+    }
+
+    private Specs.Vm a() {
+        return Specs.vm("a").under(Optional.of(set));
+    }
+
+    private int artifacts(ArmId vm) {
+        return world.vms.artifacts(vm).size();
+    }
+
+    @Test
+    void dataDisks_areMadeAttachedAndDetachedOnAStoppedVm() {
+        ArmId vm = world.stoppedVm("a", Optional.of(set));
+        ArmId old = loose("old", Optional.of(set));
+        assertThat(world.disks.get(old).state()).isEqualTo(DiskState.UNATTACHED);
+        Specs.Vm both = a().with(Specs.newDisk(0, "new"), Specs.attached(1, old));
+        assertThat(put(both).error()).isEmpty();
+        assertThat(artifacts(vm)).isEqualTo(4);
+        assertThat(world.disks.get(old).state()).isEqualTo(DiskState.RESERVED);
+        assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).error())
+                .isEmpty();
+        assertThat(world.disks.get(old).state()).isEqualTo(DiskState.ATTACHED);
+        world.finish(world.vms.powerOff(vm, true, World.WHO).operation());
+        assertThat(put(a().with(Specs.attached(1, old))).error()).isEmpty();
+        assertThat(artifacts(vm)).isEqualTo(3);
+        assertThat(world.disks.get(disk("new")).state()).isEqualTo(DiskState.UNATTACHED);
+        assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).error())
+                .isEmpty();
+        assertThat(world.deep.verify(set).verified()).isEqualTo(4);
+    }
+
+    @Test
+    void failedCreation_ofADiskWhoseKeyWasThere_neverTakesTheKeyAway() {
+        ArmId whole = loose("whole", Optional.of(set));
+        // What is left of a deletion that failed before anything was deleted.
+        database.run(tx -> {
+            Disk it = world.stores.disks().find(tx, whole).orElseThrow();
+            Disk failed = new Disk(
+                    it.head().in(ProvisioningState.FAILED, world.clock.instant()),
+                    it.uniqueId(),
+                    it.os(),
+                    it.sizeGb(),
+                    it.set(),
+                    it.host(),
+                    it.vm(),
+                    it.lun(),
+                    it.deleteWithVm(),
+                    it.source());
+            assertThat(world.stores.disks().update(tx, failed)).isTrue();
+        });
+        world.talkative.around = (call, work) -> hostRefuses();
+        assertThat(world.finish(world.disks
+                                .save(Specs.disk("whole", Optional.of(set)), Precondition.NONE, World.WHO)
+                                .operation())
+                        .error())
+                .isPresent();
+        world.talkative.around = (call, work) -> work.run();
+        assertThat(world.deep.verify(set).verified()).isEqualTo(1);
+        loose("whole", Optional.of(set));
+        assertThat(world.deep.verify(set).verified()).isEqualTo(1);
+    }
+
+    @Test
+    void put_ofAVmWhoseCreationFailedWithADiskToAttach_makesItAnewWithThatDisk() {
+        ArmId old = loose("old", Optional.of(set));
+        world.talkative.around = (call, work) -> hostRefuses();
+        assertThat(put(a().with(Specs.attached(0, old))).error()).isPresent();
+        assertThat(world.disks.get(old).disk().vm()).isEmpty();
+        world.talkative.around = (call, work) -> work.run();
+        assertThat(put(a().with(Specs.attached(0, old))).error()).isEmpty();
+        assertThat(world.disks.get(old).state()).isEqualTo(DiskState.ATTACHED);
+        assertThat(world.deep.verify(set).allOpen()).isTrue();
+    }
+
+    private static void hostRefuses() {
+        throw DomainError.notAllowed("The host does not want to.").asException();
+    }
+
+    @Test
+    void attach_ofADiskOfAnotherSetOrOfThePlatform_isRefused() {
+        world.stoppedVm("a", Optional.of(set));
+        ArmId other = loose("other", Optional.of(world.set("des2", key)));
+        ArmId platform = loose("platform", Optional.empty());
+        for (ArmId wrong : new ArmId[] {other, platform}) {
+            DomainError error = World.refused(() -> put(a().with(Specs.attached(0, wrong))));
+            assertThat(error).isInstanceOf(DomainError.Invalid.class);
+            assertThat(world.disks.get(wrong).disk().vm()).isEmpty();
+        }
+    }
+
+    @Test
+    void attach_ofADiskThatAnotherVmHas_isRefusedNamingIt() {
+        world.stoppedVm("a", Optional.of(set));
+        put(Specs.vm("b").under(Optional.of(set)).with(Specs.newDisk(0, "taken")));
+        DomainError error = World.refused(() -> put(a().with(Specs.attached(0, disk("taken")))));
+        assertThat(error.info().message()).contains("'b'");
+    }
+
+    @Test
+    void update_thatFails_leavesTheVmWithTheDisksItHad() {
+        ArmId vm = world.stoppedVm("a", Optional.of(set));
+        ArmId old = loose("old", Optional.of(set));
+        world.vms.save(a().with(Specs.newDisk(0, "new"), Specs.attached(1, old)).build(), Precondition.NONE, World.WHO);
+        world.vault.enable(key, false);
+        world.runAll();
+        world.vault.enable(key, true);
+        assertThat(world.vms.get(vm).disks()).hasSize(1);
+        assertThat(artifacts(vm)).isEqualTo(2);
+        assertThat(world.disks.get(old).state()).isEqualTo(DiskState.UNATTACHED);
+        assertThat(world.disks.get(old).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
+        assertThat(World.refused(() -> world.disks.get(disk("new")))).isInstanceOf(DomainError.NotFound.class);
+        assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).error())
+                .isEmpty();
+    }
+
+    @Test
+    void deleteVm_keepsItsDisksUnlessTheyAreToGoWithIt() {
+        ArmId vm = world.vm("a", Optional.of(set));
+        put(Specs.vm("b").under(Optional.of(set)).deletedWithVm());
+        for (ArmId each : new ArmId[] {vm, Specs.vm("b").id()}) {
+            Operation gone =
+                    world.vms.delete(each, Precondition.NONE, World.WHO).orElseThrow();
+            assertThat(world.finish(gone).error()).isEmpty();
+            assertThat(world.vms.delete(each, Precondition.NONE, World.WHO)).isEmpty();
+        }
+        assertThat(world.disks.get(disk("a_os")).state()).isEqualTo(DiskState.UNATTACHED);
+        assertThat(World.refused(() -> world.disks.get(disk("b_os")))).isInstanceOf(DomainError.NotFound.class);
+        assertThat(world.host.active()).isEmpty();
+        assertThat(world.sets.census(set).total()).isEqualTo(1);
+        assertThat(world.deep.verify(set).allOpen()).isTrue();
+    }
+
+    @Test
+    void osDisk_thatOutlivedItsVm_startsInANewOne() {
+        ArmId vm = world.vm("a", Optional.of(set));
+        world.finish(world.vms.delete(vm, Precondition.NONE, World.WHO).orElseThrow());
+        assertThat(World.refused(() -> put(a())).info().message()).contains("createOption Attach");
+        assertThat(put(a().fromDisk(disk("a_os"))).error()).isEmpty();
+        assertThat(world.disks.get(disk("a_os")).state()).isEqualTo(DiskState.ATTACHED);
+        assertThat(world.sets.census(set).total()).isEqualTo(2);
+    }
+
+    @Test
+    void deleteDisk_thatIsAttached_isRefusedNamingTheVm() {
+        world.vm("a", Optional.of(set));
+        DomainError error = World.refused(() -> world.disks.delete(disk("a_os"), Precondition.NONE, World.WHO));
+        assertThat(error.info().message()).contains("VM 'a'");
+    }
+
+    @Test
+    void deleteDisk_leavesNothingUnderTheSet() {
+        ArmId loose = loose("loose", Optional.of(set));
+        Operation gone = world.disks.delete(loose, Precondition.NONE, World.WHO).orElseThrow();
+        assertThat(world.finish(gone).error()).isEmpty();
+        assertThat(world.sets.delete(set, Precondition.NONE, World.WHO)).isPresent();
+    }
+
+    @Test
+    void createDisk_thatFails_canBePutAgain() {
+        world.disks.save(Specs.disk("d", Optional.of(set)), Precondition.NONE, World.WHO);
+        world.vault.enable(key, false);
+        world.runAll();
+        assertThat(world.disks.get(disk("d")).disk().head().state()).isEqualTo(ProvisioningState.FAILED);
+        world.vault.enable(key, true);
+        loose("d", Optional.of(set));
+        assertThat(world.disks.get(disk("d")).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
+        assertThat(world.deep.verify(set).verified()).isEqualTo(1);
+    }
+
+    @Test
+    void start_whoseImageIsDamaged_failsNamingTheArtifact() {
+        ArmId vm = world.stoppedVm("a", Optional.of(set));
+        world.faults.put(Fault.of("f", FaultKind.IMAGE_CORRUPT).ofDisk("a_os"));
+        Operation failed = world.finish(world.vms.start(vm, World.WHO).operation());
+        assertThat(failed.status()).isEqualTo(OperationStatus.FAILED);
+        assertThat(failed.error().orElseThrow().details())
+                .singleElement()
+                .satisfies(d -> assertThat(d.message()).contains("a_os"));
+        assertThat(world.deep.verify(set).failed()).isEqualTo(1);
+    }
+}

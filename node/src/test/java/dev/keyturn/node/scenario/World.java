@@ -1,0 +1,210 @@
+package dev.keyturn.node.scenario;
+
+import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.diskset.DiskSetService;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.resource.Precondition;
+import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.resource.ResourceGroupService;
+import dev.keyturn.core.rotation.RotationService;
+import dev.keyturn.core.time.SeenTime;
+import dev.keyturn.core.vm.DeepVerification;
+import dev.keyturn.core.vm.DiskService;
+import dev.keyturn.core.vm.KeyAccessMonitor;
+import dev.keyturn.core.vm.PowerReconciler;
+import dev.keyturn.core.vm.VmService;
+import dev.keyturn.host.simulated.Faults;
+import dev.keyturn.host.simulated.SimulatedHost;
+import dev.keyturn.host.simulated.SqlFaultStore;
+import dev.keyturn.host.simulated.SqlSimulatedMachines;
+import dev.keyturn.node.Node;
+import dev.keyturn.node.NodeBuilder;
+import dev.keyturn.node.SettableClock;
+import dev.keyturn.node.SettableElapsed;
+import dev.keyturn.node.TalkativeHost;
+import dev.keyturn.node.rotation.KillableTransactions;
+import dev.keyturn.store.SqlStores;
+import dev.keyturn.store.SqliteDatabase;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/**
+ * The services of VMs, disks and sets as one process of a server has them. A kill is making another World on the same
+ * database, vault and identities.
+ */
+final class World {
+    static final String SUBSCRIPTION = "11111111-1111-1111-1111-111111111111";
+    static final String WHO = "tester";
+
+    final SqliteDatabase database;
+    final KillableTransactions transactions;
+    final SettableClock clock;
+    final TestVault vault;
+    final TestIdentities identities;
+    final SqlStores stores = SqlStores.create();
+    final SimulatedHost host;
+    /** What the services see: {@link #host} with a guest that may crash. */
+    final TalkativeHost talkative;
+
+    final Faults faults;
+    final TestImages images = new TestImages();
+    final OperationService operations;
+    final ResourceGroupService groups;
+    final RotationService rotations;
+    final DiskSetService sets;
+    final VmService vms;
+    final DiskService disks;
+    final DeepVerification deep;
+    final SettableElapsed elapsed = new SettableElapsed();
+    final Node node;
+    private final SecureRandom random;
+    private final SeenTime time;
+
+    World(SqliteDatabase database, SettableClock clock, TestVault vault, TestIdentities identities) {
+        this.database = database;
+        this.clock = clock;
+        this.vault = vault;
+        this.identities = identities;
+        this.transactions = new KillableTransactions(database);
+        SecureRandom random = new SecureRandom();
+        this.faults = new Faults(database, new SqlFaultStore());
+        this.host = new SimulatedHost(
+                "sim",
+                Duration.ofSeconds(5),
+                database,
+                new SqlSimulatedMachines(),
+                faults,
+                stores.vms(),
+                stores.artifacts());
+        this.talkative = new TalkativeHost(host);
+        this.random = random;
+        this.time = SeenTime.open(database, stores.settings(), clock, elapsed);
+        this.node = builder().open();
+        this.operations = node.services().operations();
+        this.groups = node.services().groups();
+        this.rotations = node.services().rotations();
+        this.sets = node.services().sets();
+        this.vms = node.services().vms();
+        this.disks = node.services().disks();
+        this.deep = node.services().verification();
+    }
+
+    private NodeBuilder builder() {
+        return new NodeBuilder(transactions, stores, vault, clock, time)
+                .hosts(List.of(talkative))
+                .customerKeys(vault)
+                .identities(identities)
+                .images(images)
+                .random(random);
+    }
+
+    /** Who watches over lost keys, with another grace than an hour. */
+    KeyAccessMonitor keyAccess(Duration grace) {
+        return builder().keyLossGrace(grace).open().services().keyAccess();
+    }
+
+    PowerReconciler reconciler() {
+        return node.services().reconciler();
+    }
+
+    /** The clock goes on, and the time does too. */
+    void pass(Duration duration) {
+        clock.advance(duration);
+        elapsed.advance(duration);
+    }
+
+    /** A first process: with the resource group {@code rg}. */
+    static World fresh(SqliteDatabase database) {
+        SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+        World world = new World(database, clock, new TestVault(clock), new TestIdentities());
+        world.transactions.run(tx -> {
+            boolean made = world.stores
+                    .resources()
+                    .insert(
+                            tx,
+                            Resource.created(
+                                    ArmId.group(SUBSCRIPTION, "rg"),
+                                    TestVault.REGION,
+                                    Map.of(),
+                                    "{}",
+                                    ProvisioningState.SUCCEEDED,
+                                    clock.instant()));
+            assert made;
+        });
+        return world;
+    }
+
+    /** The next process on the same data, which goes on with what this one left. */
+    World restarted() {
+        return restarted(_ -> {});
+    }
+
+    /** As {@link #restarted()}, changed before it goes on. */
+    World restarted(Consumer<World> changed) {
+        World next = new World(database, clock, vault, identities);
+        changed.accept(next);
+        next.transactions.run(tx -> next.stores.operations().abandon(tx, "node", clock.instant()));
+        next.runAll();
+        return next;
+    }
+
+    void runAll() {
+        try {
+            int ran = node.runner().runDue();
+            assert ran >= 0;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs everything that is due, and returns the operation as it ended. */
+    Operation finish(Operation begun) {
+        runAll();
+        return operations.find(begun.id()).orElseThrow();
+    }
+
+    static ArmId id(String type, String name) {
+        return new ArmId(SUBSCRIPTION, "rg", type, name);
+    }
+
+    /** A set under the key, with a system-assigned identity. */
+    ArmId set(String name, KeyId key) {
+        ArmId id = id(DiskEncryptionSet.TYPE, name);
+        sets.save(Specs.set(id, key), Precondition.NONE, WHO);
+        return id;
+    }
+
+    /** A VM that runs. */
+    ArmId vm(String name, Optional<ArmId> set) {
+        Specs.Vm spec = Specs.vm(name).under(set);
+        Operation done = finish(vms.save(spec.build(), Precondition.NONE, WHO).operation());
+        Assertions.assertThat(done.error()).isEmpty();
+        return spec.id();
+    }
+
+    ArmId stoppedVm(String name, Optional<ArmId> set) {
+        ArmId id = vm(name, set);
+        Operation done = finish(vms.deallocate(id, WHO).operation());
+        Assertions.assertThat(done.error()).isEmpty();
+        return id;
+    }
+
+    static DomainError refused(ThrowingCallable call) {
+        DomainException e = Assertions.catchThrowableOfType(DomainException.class, call);
+        Assertions.assertThat(e).as("it was not refused").isNotNull();
+        return e.error();
+    }
+}
