@@ -91,10 +91,15 @@ class ArchitectureTest {
     }
 
     @Test
-    void server_writesNoSql() {
+    void node_knowsNoHttpNoJsonNoKeys() {
+        onlyKnows("dev.keyturn.node..", "dev.keyturn.core..", "dev.keyturn.store..", "dev.keyturn.host..");
+    }
+
+    @Test
+    void nodeAndServer_writeNoSql() {
         check(noClasses()
                 .that()
-                .resideInAPackage("dev.keyturn.server..")
+                .resideInAnyPackage("dev.keyturn.node..", "dev.keyturn.server..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(SQL));
