@@ -148,6 +148,33 @@ public final class Flood implements AutoCloseable {
         return answered.get();
     }
 
+    /**
+     * Shakes hands in full and hangs up, again and again, from so many addresses, one connection at a time from each; how
+     * many handshakes were done.
+     */
+    public int handshakes(int addresses, Duration time) throws InterruptedException {
+        AtomicInteger done = new AtomicInteger();
+        long end = System.nanoTime() + time.toNanos();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < addresses; i++) {
+            int from = 10 + i;
+            threads.add(Thread.ofPlatform().start(() -> {
+                while (System.nanoTime() < end) {
+                    try (SSLSocket socket = connect(from)) {
+                        socket.getSession().invalidate(); // so that the next is a full one too
+                        done.incrementAndGet();
+                    } catch (IOException e) {
+                        // refused, which is what it is about
+                    }
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        return done.get();
+    }
+
     private void ask(long step, long end, AtomicInteger answered) {
         List<String> requests = List.of(
                 head("GET", env.vaultHost(vault), "/keys?api-version=7.5", "", 0),

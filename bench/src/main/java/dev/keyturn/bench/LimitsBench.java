@@ -45,6 +45,8 @@ public final class LimitsBench {
                 Latencies beside;
                 try (Flood flood = Flood.of(api, "limits")) {
                     beside = measure(fleet, "beside the flood", () -> flood(flood));
+                    measure(fleet, "beside one address's handshakes", () -> handshakes(flood, 1));
+                    measure(fleet, "beside eight addresses' handshakes", () -> handshakes(flood, 8));
                 }
                 report.line("p50 beside / alone", beside.at(50) / alone.at(50), "");
                 report.line("p99 beside / alone", beside.at(99) / alone.at(99), "");
@@ -61,6 +63,10 @@ public final class LimitsBench {
     /** What happens besides; may take as long as it likes. */
     private interface Besides {
         void run() throws Exception;
+    }
+
+    private void handshakes(Flood flood, int addresses) throws InterruptedException {
+        report.line("handshakes", flood.handshakes(addresses, TIME) / (double) TIME.toSeconds(), "/s");
     }
 
     private void flood(Flood flood) throws InterruptedException {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,12 @@ final class ReadyKeys implements AutoCloseable {
     @FunctionalInterface
     interface Maker {
         Ready make(int bits) throws Exception;
+    }
+
+    /** Does work when it is its turn, and waits for it. */
+    @FunctionalInterface
+    interface Turn {
+        Ready call(Callable<Ready> work) throws Exception;
     }
 
     private static final class Shelf {
@@ -58,6 +65,20 @@ final class ReadyKeys implements AutoCloseable {
         this.each = each;
         this.maker = maker;
         this.spare = spare;
+    }
+
+    /** A key that nobody else gets: one that is ready now, or when it is the principal's turn, or one made then. */
+    Ready get(int bits, String principal, Turn turn) throws Exception {
+        Optional<Ready> present = take(bits, principal);
+        Ready out = present.isPresent()
+                ? present.get()
+                : turn.call(() -> {
+                    // The turn may have had to wait for one that was made in advance for this very principal.
+                    Optional<Ready> meanwhile = take(bits, principal);
+                    return meanwhile.isPresent() ? meanwhile.get() : maker.make(bits);
+                });
+        fill(bits, principal);
+        return out;
     }
 
     /** A key that nobody else gets; empty where none is ready for this principal. */

@@ -112,9 +112,9 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
             Optional<String> principal = Errand.current()
                     .filter(_ -> exponent == KeySpec.Rsa.USUAL_EXPONENT)
                     .map(Errand::principal);
-            Optional<Ready> present = principal.flatMap(p -> ready.take(spec.bits(), p));
-            Ready key = present.isPresent() ? present.get() : generations.call(() -> rsaKey(spec.bits(), exponent));
-            principal.ifPresent(p -> ready.fill(spec.bits(), p));
+            Ready key = principal.isPresent()
+                    ? ready.get(spec.bits(), principal.get(), generations::call)
+                    : generations.call(() -> rsaKey(spec.bits(), exponent));
             try (SecretBytes clear = key.pkcs8()) {
                 return new Made(key.part(), root.seal(clear, context(spec, version)));
             }

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 class ReadyKeysTest {
@@ -86,6 +87,23 @@ class ReadyKeysTest {
         idle.remove().run();
         assertThat(ask(2048, "ann")).isPresent();
         assertThat(ask(2048, "ann")).isEmpty();
+    }
+
+    @Test
+    void get_whoseTurnComesAfterItsOwnKeyWasMadeInAdvance_takesThatOne() throws Exception {
+        keys.fill(2048, "ann");
+        Ready got = keys.get(2048, "ann", work -> {
+            idle.remove().run();
+            return work.call();
+        });
+        assertThat(made).hasSize(1);
+        assertThat(got.part().n()).containsExactly(1);
+        assertThat(keys.get(2048, "ann", Callable::call).part().n())
+                .as("none is ready: it is made now")
+                .containsExactly(2);
+        assertThat(idle)
+                .as("three of the first fill, and the one that was taken")
+                .hasSize(4);
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,5 +167,30 @@ class PowerWatchTest {
         assertThat(deaths).isEmpty();
         world.talkative.shutDownGuest(vmId(vm));
         assertThat(deaths.take()).startsWith("power of ").endsWith("OutOfMemoryError");
+    }
+
+    @Test
+    void look_thatNeverReturns_isSeen() throws Exception {
+        AtomicLong now = new AtomicLong();
+        VitalThreads vital = new VitalThreads((_, _) -> {}, now::get);
+        ArmId vm = world.vm("a", Optional.empty());
+        CountDownLatch looking = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        world.talkative.afterLook = () -> {
+            looking.countDown();
+            awaitUninterrupted(goOn);
+        };
+        PowerWatch made = new PowerWatch(List.of(world.talkative), world.reconciler(), world.clock, vital);
+        watch = Optional.of(made);
+        made.start();
+        world.talkative.shutDownGuest(vmId(vm));
+        looking.await();
+        assertThat(vital.overdue(Duration.ofMinutes(10))).isEmpty();
+        now.addAndGet(Duration.ofMinutes(11).toNanos());
+        assertThat(vital.overdue(Duration.ofMinutes(10)))
+                .singleElement()
+                .asString()
+                .startsWith("power of ");
+        goOn.countDown();
     }
 }
