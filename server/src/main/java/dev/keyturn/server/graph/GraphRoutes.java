@@ -188,7 +188,7 @@ public final class GraphRoutes {
     private Response adopt(Caller caller, Request request) {
         Fields fields = Fields.of(request.json(), PRINCIPAL);
         String appId = fields.requiredText("appId");
-        Optional<UUID> id = uuid(appId);
+        Optional<UUID> id = Guid.parse(appId);
         if (!appId.isBlank() && id.isEmpty()) {
             fields.problem("appId", "'appId' must be a UUID.");
         }
@@ -228,10 +228,6 @@ public final class GraphRoutes {
                 .flatMap(principals::find)
                 .filter(p -> PrincipalView.is(kind, p))
                 .orElseThrow(() -> missing(id));
-    }
-
-    private static Optional<UUID> uuid(String text) {
-        return Guid.parse(text);
     }
 
     private static RuntimeException missing(String id) {
