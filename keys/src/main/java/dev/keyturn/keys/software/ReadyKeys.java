@@ -43,11 +43,11 @@ final class ReadyKeys implements AutoCloseable {
         final Deque<Ready> ready = new ArrayDeque<>();
         /** Who took those that are not made anew yet. */
         final List<String> takers = new ArrayList<>();
+        /** For whom those are that are being made or wait for it. */
+        final List<String> coming = new ArrayList<>();
 
-        int coming;
-
-        long taken(String principal) {
-            return takers.stream().filter(principal::equals).count();
+        static long of(List<String> those, String principal) {
+            return those.stream().filter(principal::equals).count();
         }
     }
 
@@ -84,7 +84,7 @@ final class ReadyKeys implements AutoCloseable {
     /** A key that nobody else gets; empty where none is ready for this principal. */
     synchronized Optional<Ready> take(int bits, String principal) {
         Shelf shelf = shelves.get(bits);
-        if (shelf == null || shelf.taken(principal) >= Math.max(1, each / 2)) {
+        if (shelf == null || Shelf.of(shelf.takers, principal) >= half()) {
             return Optional.empty();
         }
         Optional<Ready> out = Optional.ofNullable(shelf.ready.poll());
@@ -92,14 +92,17 @@ final class ReadyKeys implements AutoCloseable {
         return out;
     }
 
-    /** Has those made that are missing of a size, as work of a principal that has just got a key of it. */
+    /**
+     * Has those made that are missing of a size, as work of a principal that has just got a key of it; half of them at a
+     * time, because that work waits for all else of the principal's, and others would wait with it.
+     */
     synchronized void fill(int bits, String principal) {
         if (closed || each == 0) {
             return;
         }
         Shelf shelf = shelves.computeIfAbsent(bits, _ -> new Shelf());
-        while (shelf.ready.size() + shelf.coming < each) {
-            shelf.coming++;
+        while (shelf.ready.size() + shelf.coming.size() < each && Shelf.of(shelf.coming, principal) < half()) {
+            shelf.coming.add(principal);
             spare.accept(principal, () -> make(bits, principal));
         }
     }
@@ -126,9 +129,16 @@ final class ReadyKeys implements AutoCloseable {
             made.ifPresent(key -> key.pkcs8().close());
             return;
         }
-        shelf.coming--;
+        shelf.coming.remove(principal);
         shelf.takers.remove(principal);
-        made.ifPresent(shelf.ready::add);
+        if (made.isPresent()) {
+            shelf.ready.add(made.get());
+            fill(bits, principal);
+        }
+    }
+
+    private int half() {
+        return Math.max(1, each / 2);
     }
 
     @Override

@@ -101,9 +101,23 @@ class ReadyKeysTest {
         assertThat(keys.get(2048, "ann", Callable::call).part().n())
                 .as("none is ready: it is made now")
                 .containsExactly(2);
-        assertThat(idle)
-                .as("three of the first fill, and the one that was taken")
-                .hasSize(4);
+        assertThat(idle).as("half of them at a time").hasSize(2);
+    }
+
+    /** What is made for a principal waits until nothing else of that principal is here, which may be never. */
+    @Test
+    void principalWhoseKeysAreNeverMade_keepsHalfAtMostFromOthers() {
+        assertThat(ask(2048, "ann")).isEmpty();
+        assertThat(ask(2048, "ann")).isEmpty();
+        List<Runnable> never = List.copyOf(idle);
+        idle.clear();
+        assertThat(ask(2048, "bob")).isEmpty();
+        rest();
+        assertThat(keys.ready(2048)).isEqualTo(2);
+        assertThat(ask(2048, "bob")).isPresent();
+        never.forEach(Runnable::run);
+        rest();
+        assertThat(keys.ready(2048)).isEqualTo(4);
     }
 
     @Test
