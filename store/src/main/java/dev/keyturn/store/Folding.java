@@ -100,7 +100,11 @@ final class Folding {
             its = new LogFile(directory.resolve(DatabaseFiles.NAMES.get(1)));
             log = its;
         }
+        LogFile.Reach before = its.reach();
         its.follow(changed::put);
+        if (its.reach().isAnotherLogThan(before)) {
+            note(); // what was folded is in the file, whoever folded it
+        }
         PageSums kept = sums;
         if (kept != null) {
             kept.end(its.reach());

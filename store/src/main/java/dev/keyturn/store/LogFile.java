@@ -43,6 +43,11 @@ final class LogFile implements AutoCloseable {
      * @param frames how many belong to transactions that were committed
      */
     record Reach(int salt, int nonce, int frames) {
+        /** Whether SQLite began the log anew since {@code then}: all that it held was folded into the file. */
+        boolean isAnotherLogThan(Reach then) {
+            return !then.equals(NOTHING) && (salt != then.salt || nonce != then.nonce);
+        }
+
         static final Reach NOTHING = new Reach(0, 0, 0);
 
         /** Whether a log that goes to here may have gone to {@code then} before. */

@@ -7,6 +7,9 @@ import dev.keyturn.core.vital.VitalThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -143,6 +146,20 @@ class KilledSumsTest {
         assertThatThrownBy(() -> PageSums.begin(killed, now, 2)).isInstanceOf(IOException.class);
 
         assertThat(problem(killed)).isEmpty();
+    }
+
+    @Test
+    void aKillAfterAnotherProgramFoldedTheLog_isNotTakenForDamage() throws Exception {
+        try (SqliteDatabase database = SqliteDatabase.open(data, VitalThreads.halting(), Optional.empty(), _ -> {})) {
+            database.keepSums(1);
+            fill(database, 0, 40);
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("keyturn.db"));
+                    Statement statement = other.createStatement()) {
+                statement.execute("PRAGMA wal_checkpoint(RESTART)");
+            }
+            fill(database, 40, 41); // begins the log anew
+            assertThat(problem(copy("killed"))).isEmpty();
+        }
     }
 
     @Test
