@@ -1,7 +1,6 @@
 package dev.keyturn.server.http;
 
 import dev.keyturn.server.limits.Limit;
-import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
@@ -16,11 +15,11 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
  * takes no place. Thread-safe.
  */
 final class Handshakes extends SslConnectionFactory {
-    final Semaphore places;
+    final HandshakePlaces places;
 
     Handshakes(SslContextFactory.Server tls, HttpConnectionFactory http, Gates gates) {
         super(tls, http.getProtocol());
-        places = new Semaphore(gates.limits.count(Limit.HANDSHAKES), true);
+        places = new HandshakePlaces(gates.limits.count(Limit.HANDSHAKES));
     }
 
     @Override

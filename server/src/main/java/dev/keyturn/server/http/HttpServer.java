@@ -143,7 +143,14 @@ public final class HttpServer implements AutoCloseable {
     public void watch(VitalThreads vital) {
         ListenerProbe probe =
                 new ListenerProbe(new InetSocketAddress(Objects.requireNonNull(connector.getHost()), port()), PROBE);
-        ListenerWatch made = new ListenerWatch(() -> probe.answers(shown), ListenerWatch.PAUSE, vital);
+        ListenerWatch made = new ListenerWatch(
+                () -> {
+                    long before = handshakes.places.done();
+                    // a call that waits for its turn behind others that get theirs is no silence
+                    return probe.answers(shown) || handshakes.places.isCrowdedSince(before);
+                },
+                ListenerWatch.PAUSE,
+                vital);
         watch = Optional.of(made);
         made.start();
     }

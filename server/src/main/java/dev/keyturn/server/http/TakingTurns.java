@@ -2,7 +2,6 @@ package dev.keyturn.server.http;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -18,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TakingTurns extends SSLEngine {
     private final SSLEngine engine;
-    private final Semaphore places;
+    private final HandshakePlaces places;
 
-    TakingTurns(SSLEngine engine, Semaphore places) {
+    TakingTurns(SSLEngine engine, HandshakePlaces places) {
         super(engine.getPeerHost(), engine.getPeerPort());
         this.engine = engine;
         this.places = places;
@@ -29,16 +28,7 @@ final class TakingTurns extends SSLEngine {
     @Override
     public @Nullable Runnable getDelegatedTask() {
         Runnable task = engine.getDelegatedTask();
-        return task == null ? null : () -> inTurn(task);
-    }
-
-    private void inTurn(Runnable task) {
-        places.acquireUninterruptibly();
-        try {
-            task.run();
-        } finally {
-            places.release();
-        }
+        return task == null ? null : () -> places.run(task);
     }
 
     @Override

@@ -310,7 +310,7 @@ class HttpLimitsTest implements Surface {
         SSLSocket open = send(post("/known", 1) + "x");
         assertThat(until(open, "\"length\":1}")).contains(" 200 ");
         List<SSLSocket> begun = new ArrayList<>();
-        server.handshakes().places.acquire();
+        server.handshakes().places.free.acquire();
         try {
             for (int i = 0; i < CONNECTIONS / 2; i++) { // more than the listener has threads
                 Socket below = new Socket(InetAddress.getLoopbackAddress(), server.port());
@@ -329,7 +329,7 @@ class HttpLimitsTest implements Surface {
                 });
             }
             long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-            while (server.handshakes().places.getQueueLength() < begun.size()) {
+            while (server.handshakes().places.waiting() < begun.size()) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
                 Thread.onSpinWait();
             }
@@ -337,7 +337,7 @@ class HttpLimitsTest implements Surface {
             assertThat(until(open, "\"length\":1}")).contains(" 200 ");
             assertThat(events).isEmpty();
         } finally {
-            server.handshakes().places.release();
+            server.handshakes().places.free.release();
         }
         for (int i = 0; i < begun.size(); i++) {
             assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("shaken");

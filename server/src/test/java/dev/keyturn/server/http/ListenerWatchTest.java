@@ -62,11 +62,14 @@ class ListenerWatchTest {
                     .as("a handshake that fails")
                     .isTrue();
 
-            server.handshakes().places.acquire(server.handshakes().places.availablePermits());
+            server.handshakes()
+                    .places
+                    .free
+                    .acquire(server.handshakes().places.free.availablePermits());
             assertThat(new ListenerProbe(bound, SOON).answers(trusted))
                     .as("handshakes hang")
                     .isFalse();
-            server.handshakes().places.release();
+            server.handshakes().places.free.release();
         }
         try (ServerSocket full = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread closing = Thread.startVirtualThread(() -> {
