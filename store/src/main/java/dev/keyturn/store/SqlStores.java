@@ -54,6 +54,26 @@ public record SqlStores(
                 settings);
     }
 
+    /** The same stores with another one for artifacts. */
+    public SqlStores withArtifacts(ArtifactStore other) {
+        return new SqlStores(
+                operations,
+                resources,
+                diskSets,
+                setKeys,
+                other,
+                vms,
+                disks,
+                images,
+                rotations,
+                vaults,
+                keys,
+                principals,
+                roleAssignments,
+                signingKeys,
+                settings);
+    }
+
     public static SqlStores create() {
         return new SqlStores(
                 new SqlOperationStore(),

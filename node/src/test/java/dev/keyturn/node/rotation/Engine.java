@@ -39,7 +39,7 @@ import java.util.UUID;
 final class Engine {
     static final String SUBSCRIPTION = "sub";
     final KillableTransactions transactions;
-    final SqlStores stores = SqlStores.create();
+    final SqlStores stores;
     final FakeVault vault;
     final FakeHost host;
     final OperationService operations;
@@ -53,6 +53,11 @@ final class Engine {
     private static final int BATCH = 2;
 
     Engine(SqliteDatabase database, FakeVault vault, FakeHost host, Clock clock) {
+        this(database, SqlStores.create(), vault, host, clock);
+    }
+
+    Engine(SqliteDatabase database, SqlStores stores, FakeVault vault, FakeHost host, Clock clock) {
+        this.stores = stores;
         this.transactions = new KillableTransactions(database);
         this.vault = vault;
         this.host = host;
