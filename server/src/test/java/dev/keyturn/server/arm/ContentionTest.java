@@ -10,6 +10,7 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.resource.GenericResourceService;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.UserAssignedIdentityService;
+import dev.keyturn.server.AtOnce;
 import dev.keyturn.server.http.Door;
 import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Response;
@@ -27,7 +28,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Many at one resource: nobody is told that a condition failed who sent none. */
 class ContentionTest {
-    private static final int CALLERS = 40;
+    private static final int CALLERS = AtOnce.CALLERS;
     private static final ArmId ID = ArmId.parse(Bodies.SET).orElseThrow();
 
     @TempDir
@@ -82,27 +82,6 @@ class ContentionTest {
         return rig;
     }
 
-    /** All at the same time; none of them is told that a condition failed, and none meets a fault. */
-    private static List<Response> atOnce(IntFunction<Response> call) throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            CountDownLatch all = new CountDownLatch(CALLERS);
-            List<Future<Response>> answers = new ArrayList<>();
-            for (int i = 0; i < CALLERS; i++) {
-                int number = i;
-                answers.add(threads.submit(() -> {
-                    all.countDown();
-                    all.await();
-                    return call.apply(number);
-                }));
-            }
-            List<Response> out = new ArrayList<>();
-            for (Future<Response> answer : answers) {
-                out.add(answer.get());
-            }
-            return out;
-        }
-    }
-
     private static void assertStatus(Response answer, Integer... expected) {
         assertThat(answer.status()).as(ArmRig.body(answer).toString()).isIn((Object[]) expected);
     }
@@ -111,7 +90,7 @@ class ContentionTest {
     @MethodSource("written")
     void patchesAtTheSameTime_allTakeEffect(Written it) throws Exception {
         try (ArmRig rig = rig(true)) {
-            atOnce(i -> rig.call("PATCH", it.path(), "{\"properties\":{\"field" + i + "\":{\"n\":" + i + "}}}"))
+            AtOnce.call(i -> rig.call("PATCH", it.path(), "{\"properties\":{\"field" + i + "\":{\"n\":" + i + "}}}"))
                     .forEach(answer -> assertStatus(answer, 200, 202));
             JsonNode properties = ArmRig.body(rig.call("GET", it.path())).path("properties");
             for (int i = 0; i < CALLERS; i++) {
@@ -130,7 +109,7 @@ class ContentionTest {
                     .path("keyUrl")
                     .asString();
             ObjectNode body = Json.parseObject(it.body().replace("KEY", key).getBytes(StandardCharsets.UTF_8));
-            atOnce(i -> {
+            AtOnce.call(i -> {
                         ObjectNode mine = body.deepCopy();
                         mine.putObject("tags").put("n", "n" + i);
                         return rig.call("PUT", it.path(), mine.toString());
@@ -150,7 +129,8 @@ class ContentionTest {
         try (ArmRig rig = rig(false)) {
             String key = rig.vault.create(1);
             String path = it.path() + "-new";
-            List<Response> answers = atOnce(i -> rig.call("PUT", path, it.body().replace("KEY", key)));
+            List<Response> answers =
+                    AtOnce.call(i -> rig.call("PUT", path, it.body().replace("KEY", key)));
             // what is still in the making, or was made meanwhile, is a conflict to come back to
             answers.forEach(answer -> assertStatus(answer, 200, 201, 202, 409));
             rig.settle();
@@ -167,7 +147,7 @@ class ContentionTest {
             if (first) {
                 return; // in use, so that it is not deleted at once
             }
-            atOnce(i -> i == CALLERS / 2
+            AtOnce.call(i -> i == CALLERS / 2
                             ? rig.call("DELETE", it.path())
                             : rig.call("PATCH", it.path(), "{\"properties\":{\"field\":" + i + "}}"))
                     .forEach(answer -> assertStatus(answer, 200, 202, 204, 404, 409));

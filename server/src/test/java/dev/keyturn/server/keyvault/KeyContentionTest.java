@@ -6,16 +6,12 @@ import static dev.keyturn.server.keyvault.KeyVaultRig.body;
 import static dev.keyturn.server.keyvault.KeyVaultRig.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.server.AtOnce;
 import dev.keyturn.server.http.Response;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Many at one vault, key or role assignment: nothing that was answered with success is lost, and nobody meets a 412. */
 class KeyContentionTest {
-    private static final int CALLERS = 40;
+    private static final int CALLERS = AtOnce.CALLERS;
     private static final String READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
 
     @TempDir
@@ -48,26 +44,6 @@ class KeyContentionTest {
         rig.close();
     }
 
-    private static List<Response> atOnce(IntFunction<Response> call) throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            CountDownLatch all = new CountDownLatch(CALLERS);
-            List<Future<Response>> answers = new ArrayList<>();
-            for (int i = 0; i < CALLERS; i++) {
-                int number = i;
-                answers.add(threads.submit(() -> {
-                    all.countDown();
-                    all.await();
-                    return call.apply(number);
-                }));
-            }
-            List<Response> out = new ArrayList<>();
-            for (Future<Response> answer : answers) {
-                out.add(answer.get());
-            }
-            return out;
-        }
-    }
-
     private static long count(List<Response> answers, int status) {
         return answers.stream().filter(a -> a.status() == status).count();
     }
@@ -75,7 +51,7 @@ class KeyContentionTest {
     @ParameterizedTest
     @ValueSource(strings = {VAULTS + "/v-one", HSMS + "/h-one"})
     void patchesOfAVault_allTakeEffect(String path) throws Exception {
-        atOnce(i -> rig.arm("PATCH", path, "{\"properties\":{\"field" + i + "\":{\"n\":" + i + "}}}"))
+        AtOnce.call(i -> rig.arm("PATCH", path, "{\"properties\":{\"field" + i + "\":{\"n\":" + i + "}}}"))
                 .forEach(a -> expect(200, a));
         JsonNode properties = body(rig.arm("GET", path, "")).path("properties");
         for (int i = 0; i < CALLERS; i++) {
@@ -87,7 +63,7 @@ class KeyContentionTest {
     @ValueSource(strings = {VAULTS + "/v-one", HSMS + "/h-one"})
     void putsOfAVault_leaveOneOfThem(String path) throws Exception {
         ObjectNode there = body(rig.arm("GET", path, ""));
-        atOnce(i -> {
+        AtOnce.call(i -> {
                     ObjectNode mine = there.deepCopy();
                     mine.putObject("tags").put("n", "n" + i);
                     return rig.arm("PUT", path, mine.toString());
@@ -100,7 +76,7 @@ class KeyContentionTest {
     @Test
     void putsOfAVaultThatIsNotThere_makeItOnce() throws Exception {
         List<Response> answers =
-                atOnce(_ -> rig.arm("PUT", VAULTS + "/v-new", KeyVaultRig.vaultBody("premium", true, true)));
+                AtOnce.call(_ -> rig.arm("PUT", VAULTS + "/v-new", KeyVaultRig.vaultBody("premium", true, true)));
         assertThat(count(answers, 201)).isOne();
         assertThat(count(answers, 200)).isEqualTo(CALLERS - 1);
     }
@@ -112,7 +88,7 @@ class KeyContentionTest {
         List<String> who = IntStream.range(0, CALLERS)
                 .mapToObj(_ -> UUID.randomUUID().toString())
                 .toList();
-        atOnce(i -> rig.arm("PUT", path + "/accessPolicies/add", """
+        AtOnce.call(i -> rig.arm("PUT", path + "/accessPolicies/add", """
                         {"properties": {"accessPolicies": [{"tenantId": "%s", "objectId": "%s",
                          "permissions": {"keys": ["get"]}}]}}""".formatted(KeyVaultRig.TENANT, who.get(i))))
                 .forEach(a -> expect(200, a));
@@ -135,7 +111,7 @@ class KeyContentionTest {
     void oneRoleAssignment_isMadeOnce() throws Exception {
         String name = UUID.randomUUID().toString();
         String who = rig.caller("reader").principal().toString();
-        List<Response> answers = atOnce(_ -> assign(name, who));
+        List<Response> answers = AtOnce.call(_ -> assign(name, who));
         assertThat(count(answers, 201)).isOne();
         assertThat(count(answers, 200)).isEqualTo(CALLERS - 1);
     }
@@ -143,7 +119,7 @@ class KeyContentionTest {
     @Test
     void theSameGrantUnderManyNames_isMadeOnce_andTheOthersAreToldItsName() throws Exception {
         String who = rig.caller("reader").principal().toString();
-        List<Response> answers = atOnce(_ -> assign(UUID.randomUUID().toString(), who));
+        List<Response> answers = AtOnce.call(_ -> assign(UUID.randomUUID().toString(), who));
         assertThat(count(answers, 201)).isOne();
         assertThat(count(answers, 409)).isEqualTo(CALLERS - 1);
     }
@@ -156,7 +132,8 @@ class KeyContentionTest {
                 "{\"key_ops\":[\"sign\"]}",
                 "{\"attributes\":{\"exp\":4000000000}}",
                 "{\"attributes\":{\"nbf\":1000000000}}");
-        atOnce(i -> rig.vault("PATCH", "/keys/k", parts.get(i % parts.size()))).forEach(a -> expect(200, a));
+        AtOnce.call(i -> rig.vault("PATCH", "/keys/k", parts.get(i % parts.size())))
+                .forEach(a -> expect(200, a));
         JsonNode key = body(rig.vault("GET", "/keys/k", ""));
         assertThat(key.path("tags").path("a").asString()).isEqualTo("b");
         assertThat(key.path("key").path("key_ops").toString()).isEqualTo("[\"sign\"]");
@@ -166,9 +143,9 @@ class KeyContentionTest {
 
     @Test
     void versionsMadeAtTheSameTime_areAllThere() throws Exception {
-        List<Response> made = atOnce(_ -> rig.vault("POST", "/keys/k/create", "{\"kty\":\"EC\"}"));
+        List<Response> made = AtOnce.call(_ -> rig.vault("POST", "/keys/k/create", "{\"kty\":\"EC\"}"));
         assertThat(count(made, 200)).isEqualTo(CALLERS);
-        List<Response> rotated = atOnce(_ -> rig.vault("POST", "/keys/k/rotate", ""));
+        List<Response> rotated = AtOnce.call(_ -> rig.vault("POST", "/keys/k/rotate", ""));
         assertThat(count(rotated, 200)).isEqualTo(CALLERS);
         assertThat(body(rig.vault("GET", "/keys/k/versions?maxresults=25", ""))
                         .path("value")
@@ -184,7 +161,7 @@ class KeyContentionTest {
     @Test
     void aKeyPutThroughArm_isMadeOnce() throws Exception {
         List<Response> answers =
-                atOnce(_ -> rig.arm("PUT", VAULTS + "/v-one/keys/k", "{\"properties\":{\"kty\":\"EC\"}}"));
+                AtOnce.call(_ -> rig.arm("PUT", VAULTS + "/v-one/keys/k", "{\"properties\":{\"kty\":\"EC\"}}"));
         assertThat(count(answers, 200)).isEqualTo(CALLERS);
         assertThat(body(rig.vault("GET", "/keys/k/versions", "")).path("value").size())
                 .isOne();
@@ -196,7 +173,7 @@ class KeyContentionTest {
         String policy = """
                 {"lifetimeActions": [{"trigger": {"timeAfterCreate": "P90D"}, "action": {"type": "Rotate"}}],
                  "attributes": {"expiryTime": "P180D"}}""";
-        atOnce(i -> i % 2 == 0
+        AtOnce.call(i -> i % 2 == 0
                         ? rig.vault("PUT", "/keys/k/rotationpolicy", policy)
                         : rig.vault("PATCH", "/keys/k", "{\"attributes\":{\"exp\":4000000000}}"))
                 .forEach(a -> expect(200, a));
