@@ -1,17 +1,17 @@
 package dev.keyturn.bench;
 
+import dev.keyturn.core.envelope.CustomerKeys;
+import dev.keyturn.core.envelope.KeyFacts;
+import dev.keyturn.core.envelope.KeyGuard;
 import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.keycrypto.BackendKey;
+import dev.keyturn.core.keycrypto.CipherAlgorithm;
+import dev.keyturn.core.keycrypto.CipherText;
+import dev.keyturn.core.keycrypto.CryptoRefusedException;
+import dev.keyturn.core.keycrypto.KeyBackend;
+import dev.keyturn.core.keycrypto.KeySpec;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vault.BackendKey;
-import dev.keyturn.core.vault.CipherAlgorithm;
-import dev.keyturn.core.vault.CipherText;
-import dev.keyturn.core.vault.CryptoRefusedException;
-import dev.keyturn.core.vault.CustomerKeys;
-import dev.keyturn.core.vault.KeyBackend;
-import dev.keyturn.core.vault.KeyFacts;
-import dev.keyturn.core.vault.KeyGuard;
-import dev.keyturn.core.vault.KeySpec;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

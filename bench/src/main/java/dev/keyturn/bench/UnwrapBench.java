@@ -1,10 +1,10 @@
 package dev.keyturn.bench;
 
-import dev.keyturn.core.vault.BackendKey;
-import dev.keyturn.core.vault.CipherAlgorithm;
-import dev.keyturn.core.vault.CipherText;
-import dev.keyturn.core.vault.KeyBackend;
-import dev.keyturn.core.vault.KeySpec;
+import dev.keyturn.core.keycrypto.BackendKey;
+import dev.keyturn.core.keycrypto.CipherAlgorithm;
+import dev.keyturn.core.keycrypto.CipherText;
+import dev.keyturn.core.keycrypto.KeyBackend;
+import dev.keyturn.core.keycrypto.KeySpec;
 import dev.keyturn.keys.MasterKey;
 import dev.keyturn.keys.software.SoftwareKeyBackend;
 import java.security.KeyPair;

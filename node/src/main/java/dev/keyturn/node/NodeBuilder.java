@@ -1,12 +1,12 @@
 package dev.keyturn.node;
 
+import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.identity.ManagedIdentities;
+import dev.keyturn.core.keycrypto.KeyBackend;
 import dev.keyturn.core.rotation.RotateDiskSetHandler;
 import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.core.tx.Transactions;
-import dev.keyturn.core.vault.CustomerKeys;
-import dev.keyturn.core.vault.KeyBackend;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.core.vital.VitalThreads;
 import dev.keyturn.core.vm.ImageCatalog;

@@ -2,12 +2,15 @@ package dev.keyturn.node;
 
 import dev.keyturn.core.diskset.DiskSetParts;
 import dev.keyturn.core.diskset.DiskSetService;
+import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.SetKeys;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.ManagedIdentities;
 import dev.keyturn.core.identity.Principals;
 import dev.keyturn.core.identity.RoleAccess;
 import dev.keyturn.core.identity.RoleAssignments;
+import dev.keyturn.core.key.KeyBackends;
+import dev.keyturn.core.key.KeyServices;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.resource.DeleteGroupHandler;
@@ -17,10 +20,9 @@ import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.core.rotation.RotateDiskSetHandler;
 import dev.keyturn.core.rotation.RotationParts;
 import dev.keyturn.core.rotation.RotationService;
-import dev.keyturn.core.vault.CustomerKeys;
 import dev.keyturn.core.vault.DeletedVaultService;
-import dev.keyturn.core.vault.KeyBackends;
-import dev.keyturn.core.vault.KeyServices;
+import dev.keyturn.core.vault.Deletions;
+import dev.keyturn.core.vault.VaultParts;
 import dev.keyturn.core.vault.VaultService;
 import dev.keyturn.core.vm.BaseImages;
 import dev.keyturn.core.vm.DeepVerification;
@@ -88,6 +90,7 @@ public record Services(
                 principals,
                 stores.principals(),
                 stores.diskSets()::ofPrincipal);
+        Deletions deletions = new Deletions(n.clock, n.time);
         KeyServices.Parts keyParts = new KeyServices.Parts(
                 n.transactions,
                 stores.vaults(),
@@ -97,11 +100,12 @@ public record Services(
                 n.root,
                 access,
                 n.vaultHosts,
-                n.clock,
-                n.time,
+                deletions,
                 n.random);
         KeyServices keys = KeyServices.over(keyParts, assignments);
-        VaultService vaults = new VaultService(keyParts, groups, assignments);
+        VaultParts vaultParts =
+                new VaultParts(n.transactions, stores.vaults(), keys.ofVault(), access, n.vaultHosts, deletions);
+        VaultService vaults = new VaultService(vaultParts, groups, assignments);
         CustomerKeys customerKeys = n.customerKeys.orElse(keys.customerKeys());
         ManagedIdentities systemIdentities = n.identities.orElse(principals);
         Hosts hosts = new Hosts(n.hosts);
@@ -165,7 +169,7 @@ public record Services(
                 access,
                 keys,
                 vaults,
-                new DeletedVaultService(keyParts, assignments),
+                new DeletedVaultService(vaultParts, assignments),
                 operations,
                 groups,
                 generic,

@@ -180,6 +180,26 @@ class ArchitectureTest {
                 .resideInAnyPackage("dev.keyturn.server.arm.."));
     }
 
+    /** keycrypto, envelope and vault do not know the keys; the keys know all three. */
+    @Test
+    void keys_areAboveVaultsAndEnvelopes() {
+        String[] below = {
+            "dev.keyturn.core.model..",
+            "dev.keyturn.core.tx..",
+            "dev.keyturn.core.vital..",
+            "dev.keyturn.core.time..",
+            "dev.keyturn.core.identity.."
+        };
+        onlyKnows("dev.keyturn.core.keycrypto..", "dev.keyturn.core.model..");
+        onlyKnows("dev.keyturn.core.envelope..", below);
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("dev.keyturn.core.vault..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.keyturn.core.key..", "dev.keyturn.core.envelope.."));
+    }
+
     /** VMs and sets are one feature in two packages: each guards the other. Below and above them there is an order. */
     @Test
     void features_lieInLayers() {
@@ -198,7 +218,10 @@ class ArchitectureTest {
         check(noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "dev.keyturn.core.resource..", "dev.keyturn.core.vault..", "dev.keyturn.core.envelope..")
+                        "dev.keyturn.core.resource..",
+                        "dev.keyturn.core.vault..",
+                        "dev.keyturn.core.key..",
+                        "dev.keyturn.core.envelope..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

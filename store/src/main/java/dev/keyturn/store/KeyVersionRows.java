@@ -1,11 +1,11 @@
 package dev.keyturn.store;
 
-import dev.keyturn.core.vault.KeyAttributes;
-import dev.keyturn.core.vault.KeyOperation;
-import dev.keyturn.core.vault.KeySpec;
-import dev.keyturn.core.vault.KeyVersion;
-import dev.keyturn.core.vault.PublicPart;
-import dev.keyturn.core.vault.ReleasePolicy;
+import dev.keyturn.core.key.KeyAttributes;
+import dev.keyturn.core.key.KeyVersion;
+import dev.keyturn.core.key.ReleasePolicy;
+import dev.keyturn.core.keycrypto.KeyOperation;
+import dev.keyturn.core.keycrypto.KeySpec;
+import dev.keyturn.core.keycrypto.PublicPart;
 import dev.keyturn.core.vault.VaultId;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.key.Key;
+import dev.keyturn.core.key.KeyEntry;
+import dev.keyturn.core.key.KeyStore;
+import dev.keyturn.core.key.KeyVersion;
+import dev.keyturn.core.key.RotationPolicy;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vault.Deletion;
-import dev.keyturn.core.vault.Key;
-import dev.keyturn.core.vault.KeyEntry;
-import dev.keyturn.core.vault.KeyStore;
-import dev.keyturn.core.vault.KeyVersion;
-import dev.keyturn.core.vault.RotationPolicy;
 import dev.keyturn.core.vault.VaultId;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.key.Key;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.vault.AccessPolicy;
 import dev.keyturn.core.vault.Deletion;
-import dev.keyturn.core.vault.Key;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultId;
 import dev.keyturn.core.vault.VaultKind;

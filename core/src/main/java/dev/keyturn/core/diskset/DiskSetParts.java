@@ -1,11 +1,11 @@
 package dev.keyturn.core.diskset;
 
+import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.identity.ManagedIdentities;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Transactions;
-import dev.keyturn.core.vault.CustomerKeys;
 import dev.keyturn.core.vm.ArtifactStore;
 import dev.keyturn.core.vm.DiskStore;
 import dev.keyturn.core.vm.VmStore;

@@ -1,9 +1,9 @@
 package dev.keyturn.core.diskset;
 
+import dev.keyturn.core.envelope.KeyFacts;
+import dev.keyturn.core.envelope.KeyGuard;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
-import dev.keyturn.core.vault.KeyFacts;
-import dev.keyturn.core.vault.KeyGuard;
 import java.util.List;
 import java.util.Optional;
 

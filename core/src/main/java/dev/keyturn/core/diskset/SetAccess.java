@@ -1,5 +1,6 @@
 package dev.keyturn.core.diskset;
 
+import dev.keyturn.core.envelope.KeyFacts;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.identity.PrincipalId;
@@ -7,7 +8,6 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vault.KeyFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -6,7 +6,6 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vault.CustomerKeys;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.keyturn.core.rotation;
 
 import dev.keyturn.core.diskset.DiskSetStore;
+import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.envelope.SetKeys;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.tx.Transactions;
-import dev.keyturn.core.vault.CustomerKeys;
 import dev.keyturn.core.vm.ArtifactStore;
 import dev.keyturn.core.vm.DiskStore;
 import dev.keyturn.core.vm.Hosts;

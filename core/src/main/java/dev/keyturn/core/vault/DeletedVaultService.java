@@ -8,9 +8,7 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.tx.Tx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +21,11 @@ import org.slf4j.LoggerFactory;
 public final class DeletedVaultService {
     private static final Logger LOG = LoggerFactory.getLogger(DeletedVaultService.class);
 
-    private final KeyRows rows;
+    private final VaultParts parts;
     private final RoleAssignments roles;
 
-    public DeletedVaultService(KeyServices.Parts parts, RoleAssignments roles) {
-        this.rows = KeyServices.rows(parts);
+    public DeletedVaultService(VaultParts parts, RoleAssignments roles) {
+        this.parts = parts;
         this.roles = roles;
     }
 
@@ -36,29 +34,31 @@ public final class DeletedVaultService {
         if (!VaultRules.validName(name)) {
             return Optional.of("AccountNameInvalid");
         }
-        return rows.transactions.read(tx -> rows.vaults.byName(tx, kind, name)).map(_ -> "AlreadyExists");
+        return parts.transactions()
+                .read(tx -> parts.vaults().byName(tx, kind, name))
+                .map(_ -> "AlreadyExists");
     }
 
     /** Whether there is a soft-deleted one of that name; false as soon as it was purged or recovered. */
     public boolean isThere(VaultKind kind, String name) {
-        return rows.transactions
-                .read(tx -> rows.vaults.byName(tx, kind, name))
+        return parts.transactions()
+                .read(tx -> parts.vaults().byName(tx, kind, name))
                 .filter(v -> v.deleted().isPresent())
                 .isPresent();
     }
 
     public Vault get(VaultKind kind, String name) {
-        return rows.transactions.read(tx -> find(tx, kind, name));
+        return parts.transactions().read(tx -> find(tx, kind, name));
     }
 
     /** By lower-case name, from after {@code after}. */
     public List<Vault> list(VaultKind kind, String subscription, Optional<String> after, int limit) {
-        return rows.transactions.read(tx -> rows.vaults.deleted(tx, kind, subscription, after, limit));
+        return parts.transactions().read(tx -> parts.vaults().deleted(tx, kind, subscription, after, limit));
     }
 
     /** Deletes it for good, with its keys and all grants; refused while purge protection is on. */
     public void purge(VaultKind kind, String name, boolean override) {
-        rows.destroy(rows.transactions.write(tx -> {
+        Runnable gone = parts.transactions().write(tx -> {
             Vault vault = find(tx, kind, name);
             if (vault.purgeProtection()) {
                 throw new DomainError.Invalid(ErrorInfo.at(
@@ -69,12 +69,13 @@ public final class DeletedVaultService {
                                         + vault.deleted().orElseThrow().purgeAt() + "."))
                         .asException();
             }
-            Optional<KeyId> used = override ? Optional.empty() : rows.inUse(tx, vault);
+            Optional<KeyId> used = override ? Optional.empty() : parts.keys().inUse(tx, vault);
             used.ifPresent(key -> {
                 throw VaultRefusals.inUse(vault.resource().id(), key, "purge " + VaultRefusals.noun(kind));
             });
             return purge(tx, vault);
-        }));
+        });
+        gone.run();
     }
 
     /**
@@ -84,22 +85,22 @@ public final class DeletedVaultService {
      */
     public int purgeDue(Instant now) {
         int purged = 0;
-        for (Vault due : rows.transactions.read(tx -> rows.vaults.purgeDue(tx, now, 100))) {
-            Optional<List<KeyVersion>> gone = rows.transactions.write(tx -> purgeIfUnused(tx, due, now));
-            rows.destroy(gone.orElse(List.of()));
+        for (Vault due : parts.transactions().read(tx -> parts.vaults().purgeDue(tx, now, 100))) {
+            Optional<Runnable> gone = parts.transactions().write(tx -> purgeIfUnused(tx, due, now));
+            gone.ifPresent(Runnable::run);
             purged += gone.isPresent() ? 1 : 0;
         }
         return purged;
     }
 
-    private Optional<List<KeyVersion>> purgeIfUnused(Tx tx, Vault due, Instant now) {
-        Optional<Vault> vault = rows.vaults
+    private Optional<Runnable> purgeIfUnused(Tx tx, Vault due, Instant now) {
+        Optional<Vault> vault = parts.vaults()
                 .find(tx, due.id())
                 .filter(v -> v.deleted().filter(d -> !d.purgeAt().isAfter(now)).isPresent());
         if (vault.isEmpty()) {
             return Optional.empty();
         }
-        Optional<KeyId> used = rows.inUse(tx, vault.get());
+        Optional<KeyId> used = parts.keys().inUse(tx, vault.get());
         if (used.isPresent()) {
             LOG.warn(
                     "{} '{}' is past its retention but artifacts are under {}: kept",
@@ -107,31 +108,25 @@ public final class DeletedVaultService {
                     due.name(),
                     used.get());
             Instant at = vault.get().deleted().orElseThrow().at();
-            rows.vaults.postpone(tx, due.id(), new Deletion(at, now.plus(Duration.ofDays(1))));
+            parts.vaults().postpone(tx, due.id(), new Deletion(at, now.plus(Duration.ofDays(1))));
             return Optional.empty();
         }
         return Optional.of(purge(tx, vault.get()));
     }
 
-    private List<KeyVersion> purge(Tx tx, Vault vault) {
-        List<KeyVersion> gone = new ArrayList<>();
-        for (boolean deleted : new boolean[] {false, true}) {
-            Pages.all(
-                            200,
-                            (after, limit) -> rows.keys.page(tx, vault.id(), deleted, after, limit),
-                            e -> e.key().name().toLowerCase(Locale.ROOT))
-                    .forEach(e -> gone.addAll(rows.allVersions(tx, e.key())));
-        }
+    /** Its answer is to be run after the transaction: it destroys the keys at their backends. */
+    private Runnable purge(Tx tx, Vault vault) {
+        Runnable gone = parts.keys().destroyer(tx, vault.id());
         roles.forget(tx, Scope.of(vault.resource().id()));
         if (vault.kind() == VaultKind.MANAGED_HSM) {
             roles.forget(tx, Scope.hsm(vault.name()));
         }
-        rows.vaults.purge(tx, vault.id());
+        parts.vaults().purge(tx, vault.id());
         return gone;
     }
 
     private Vault find(Tx tx, VaultKind kind, String name) {
-        return rows.vaults
+        return parts.vaults()
                 .byName(tx, kind, name)
                 .filter(v -> v.deleted().isPresent())
                 .orElseThrow(() -> VaultRefusals.notDeleted(kind, name));

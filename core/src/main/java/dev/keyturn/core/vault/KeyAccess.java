@@ -69,7 +69,7 @@ public final class KeyAccess {
     }
 
     /** Where roles hold for the key, or for the whole vault. */
-    static Scope scope(Vault vault, Optional<String> key) {
+    public static Scope scope(Vault vault, Optional<String> key) {
         return switch (vault.kind()) {
             case VAULT -> new Scope(resource(vault, key));
             case MANAGED_HSM -> key.map(k -> Scope.hsmKey(vault.name(), k)).orElseGet(() -> Scope.hsm(vault.name()));

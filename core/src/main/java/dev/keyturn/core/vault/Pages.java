@@ -7,10 +7,10 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Reads a paged query to its end. */
-final class Pages {
+public final class Pages {
     private Pages() {}
 
-    static <T> List<T> all(
+    public static <T> List<T> all(
             int size, BiFunction<Optional<String>, Integer, List<T>> page, Function<T, String> position) {
         List<T> all = new ArrayList<>();
         Optional<String> after = Optional.empty();

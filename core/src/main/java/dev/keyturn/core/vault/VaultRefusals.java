@@ -1,5 +1,6 @@
 package dev.keyturn.core.vault;
 
+import dev.keyturn.core.keycrypto.KeyRefusals;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;

@@ -28,13 +28,13 @@ import java.util.function.Function;
 public final class VaultService implements GroupMember {
     private static final int DEFAULT_RETENTION_DAYS = 90;
 
-    private final KeyRows rows;
+    private final VaultParts parts;
     private final ResourceGroupService groups;
     private final RoleAssignments roles;
     private final PermissionModel guard;
 
-    public VaultService(KeyServices.Parts parts, ResourceGroupService groups, RoleAssignments roles) {
-        this.rows = KeyServices.rows(parts);
+    public VaultService(VaultParts parts, ResourceGroupService groups, RoleAssignments roles) {
+        this.parts = parts;
         this.groups = groups;
         this.roles = roles;
         this.guard = new PermissionModel(parts.access());
@@ -50,9 +50,9 @@ public final class VaultService implements GroupMember {
      */
     public Written put(
             Caller caller, VaultKind kind, ArmId id, Precondition when, Function<Optional<Vault>, VaultSpec> change) {
-        return rows.transactions.write(tx -> {
+        return parts.transactions().write(tx -> {
             ArmId group = groups.requireLive(tx, id).id();
-            Optional<Vault> present = rows.vaults.find(tx, id);
+            Optional<Vault> present = parts.vaults().find(tx, id);
             when.check(id, present.map(Vault::resource));
             VaultSpec spec = change.apply(present);
             if (present.isPresent()) {
@@ -60,7 +60,7 @@ public final class VaultService implements GroupMember {
             }
             VaultRules.name(kind, id.name());
             ArmId full = new ArmId(group.subscription(), group.name(), kind.type(), id.name());
-            Optional<Vault> namesake = rows.vaults.byName(tx, kind, id.name());
+            Optional<Vault> namesake = parts.vaults().byName(tx, kind, id.name());
             if (spec.recover()) {
                 return new Written(recovered(tx, kind, full, namesake, spec), false);
             }
@@ -81,7 +81,7 @@ public final class VaultService implements GroupMember {
                 spec.head().tags(),
                 spec.head().document(),
                 ProvisioningState.SUCCEEDED,
-                rows.now());
+                parts.deletions().now());
         Vault vault = new Vault(
                 new VaultId(UUID.randomUUID()),
                 kind,
@@ -93,7 +93,7 @@ public final class VaultService implements GroupMember {
                 spec.softDeleteDays().orElse(DEFAULT_RETENTION_DAYS),
                 spec.policies(),
                 Optional.empty());
-        if (!rows.vaults.insert(tx, vault)) {
+        if (!parts.vaults().insert(tx, vault)) {
             throw VaultRefusals.taken(kind, id.name());
         }
         if (kind == VaultKind.MANAGED_HSM) {
@@ -117,7 +117,11 @@ public final class VaultService implements GroupMember {
         GenericResourceService.requireSameLocation(old.resource(), spec.head());
         VaultRules.change(old, spec);
         guard.requireMayChange(tx, caller, old, spec);
-        Resource head = old.resource().with(spec.head().tags(), spec.head().document(), rows.now());
+        Resource head = old.resource()
+                .with(
+                        spec.head().tags(),
+                        spec.head().document(),
+                        parts.deletions().now());
         Vault vault = new Vault(
                 old.id(),
                 old.kind(),
@@ -129,7 +133,7 @@ public final class VaultService implements GroupMember {
                 old.softDeleteDays(),
                 spec.policies(),
                 Optional.empty());
-        Stored.require(rows.vaults.update(tx, vault), vault.id());
+        Stored.require(parts.vaults().update(tx, vault), vault.id());
         return vault;
     }
 
@@ -146,7 +150,7 @@ public final class VaultService implements GroupMember {
         }
         VaultRules.recover(deleted, spec);
         Vault live = deleted.with(Optional.<Deletion>empty());
-        if (!rows.vaults.recover(tx, live)) {
+        if (!parts.vaults().recover(tx, live)) {
             throw VaultRefusals.taken(kind, id.name());
         }
         return live;
@@ -154,8 +158,8 @@ public final class VaultService implements GroupMember {
 
     /** @throws dev.keyturn.core.model.DomainException {@code ResourceGroupNotFound} or {@code ResourceNotFound} */
     public Vault get(ArmId id) {
-        return rows.transactions.read(tx -> {
-            Optional<Vault> found = rows.vaults.find(tx, id);
+        return parts.transactions().read(tx -> {
+            Optional<Vault> found = parts.vaults().find(tx, id);
             if (found.isEmpty()) {
                 groups.requireLive(tx, id);
             }
@@ -165,25 +169,27 @@ public final class VaultService implements GroupMember {
 
     /** The live vault of a host name. */
     public Optional<Vault> named(VaultKind kind, String name) {
-        return rows.transactions
-                .read(tx -> rows.vaults.byName(tx, kind, name))
+        return parts.transactions()
+                .read(tx -> parts.vaults().byName(tx, kind, name))
                 .filter(v -> v.deleted().isEmpty());
     }
 
     /** In the order of ids; a group that is asked for must exist. */
     public List<Vault> page(
             VaultKind kind, String subscription, Optional<String> group, Optional<String> after, int limit) {
-        return rows.transactions.read(tx -> {
+        return parts.transactions().read(tx -> {
             group.ifPresent(g -> groups.requireLive(tx, ArmId.group(subscription, g)));
-            return rows.vaults.page(tx, kind, subscription, group, after, limit);
+            return parts.vaults().page(tx, kind, subscription, group, after, limit);
         });
     }
 
     /** The host names of all live vaults and managed HSMs, in order. */
     public List<String> hostNames() {
-        return rows.transactions.read(tx -> List.of(VaultKind.values()).stream()
-                .flatMap(kind -> rows.vaults.names(tx, kind).stream().map(name -> rows.hosts.host(kind, name)))
-                .toList());
+        return parts.transactions()
+                .read(tx -> List.of(VaultKind.values()).stream()
+                        .flatMap(kind -> parts.vaults().names(tx, kind).stream()
+                                .map(name -> parts.hosts().host(kind, name)))
+                        .toList());
     }
 
     /**
@@ -191,8 +197,8 @@ public final class VaultService implements GroupMember {
      * keys.
      */
     public boolean delete(ArmId id, Precondition when, boolean override) {
-        return rows.transactions.write(tx -> {
-            Optional<Vault> found = rows.vaults.find(tx, id);
+        return parts.transactions().write(tx -> {
+            Optional<Vault> found = parts.vaults().find(tx, id);
             when.check(id, found.map(Vault::resource));
             if (found.isEmpty()) {
                 groups.requireLive(tx, id);
@@ -200,11 +206,12 @@ public final class VaultService implements GroupMember {
             }
             Vault vault = found.get();
             if (!override) {
-                rows.inUse(tx, vault).ifPresent(key -> {
+                parts.keys().inUse(tx, vault).ifPresent(key -> {
                     throw VaultRefusals.inUse(vault.resource().id(), key, "delete " + VaultRefusals.noun(vault.kind()));
                 });
             }
-            rows.vaults.softDelete(tx, vault.with(Optional.of(rows.deletion(vault.softDeleteDays()))));
+            parts.vaults()
+                    .softDelete(tx, vault.with(Optional.of(parts.deletions().in(vault.softDeleteDays()))));
             return true;
         });
     }
@@ -217,15 +224,19 @@ public final class VaultService implements GroupMember {
     /** As a group's deletion does it: in a group that is on its way out. */
     @Override
     public void delete(ArmId id, String requestedBy) {
-        rows.transactions.run(tx -> rows.vaults.find(tx, id).ifPresent(vault -> {
-            rows.inUse(tx, vault).ifPresent(key -> {
-                throw VaultRefusals.inUse(vault.resource().id(), key, "delete " + VaultRefusals.noun(vault.kind()));
-            });
-            rows.vaults.softDelete(tx, vault.with(Optional.of(rows.deletion(vault.softDeleteDays()))));
-        }));
+        parts.transactions()
+                .run(tx -> parts.vaults().find(tx, id).ifPresent(vault -> {
+                    parts.keys().inUse(tx, vault).ifPresent(key -> {
+                        throw VaultRefusals.inUse(
+                                vault.resource().id(), key, "delete " + VaultRefusals.noun(vault.kind()));
+                    });
+                    parts.vaults()
+                            .softDelete(
+                                    tx, vault.with(Optional.of(parts.deletions().in(vault.softDeleteDays()))));
+                }));
     }
 
     public VaultHosts hosts() {
-        return rows.hosts;
+        return parts.hosts();
     }
 }

@@ -1,4 +1,4 @@
-/** Vaults, managed HSMs and their keys. */
+/** Vaults and managed HSMs: made, changed, deleted softly, purged; who may do what with the keys inside. */
 @NullMarked
 package dev.keyturn.core.vault;
 

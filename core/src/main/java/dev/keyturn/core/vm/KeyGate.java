@@ -2,13 +2,13 @@ package dev.keyturn.core.vm;
 
 import dev.keyturn.core.diskset.ConfidentialKeyRules;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.envelope.KeyFacts;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vault.KeyFacts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

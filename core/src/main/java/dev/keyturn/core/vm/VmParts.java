@@ -1,6 +1,7 @@
 package dev.keyturn.core.vm;
 
 import dev.keyturn.core.diskset.DiskSetStore;
+import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.envelope.SetKeys;
 import dev.keyturn.core.operation.OperationHandler;
@@ -8,7 +9,6 @@ import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Transactions;
-import dev.keyturn.core.vault.CustomerKeys;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

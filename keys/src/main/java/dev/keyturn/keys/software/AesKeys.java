@@ -1,9 +1,9 @@
 package dev.keyturn.keys.software;
 
+import dev.keyturn.core.keycrypto.CipherAlgorithm;
+import dev.keyturn.core.keycrypto.CipherText;
+import dev.keyturn.core.keycrypto.CryptoRefusedException;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vault.CipherAlgorithm;
-import dev.keyturn.core.vault.CipherText;
-import dev.keyturn.core.vault.CryptoRefusedException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package dev.keyturn.keys.software;
 
-import dev.keyturn.core.vault.CryptoRefusedException;
-import dev.keyturn.core.vault.Curve;
-import dev.keyturn.core.vault.KeyMaterial;
-import dev.keyturn.core.vault.PublicPart;
-import dev.keyturn.core.vault.SignAlgorithm;
+import dev.keyturn.core.keycrypto.CryptoRefusedException;
+import dev.keyturn.core.keycrypto.Curve;
+import dev.keyturn.core.keycrypto.KeyMaterial;
+import dev.keyturn.core.keycrypto.PublicPart;
+import dev.keyturn.core.keycrypto.SignAlgorithm;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;

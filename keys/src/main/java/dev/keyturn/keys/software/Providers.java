@@ -1,7 +1,7 @@
 package dev.keyturn.keys.software;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
-import dev.keyturn.core.vault.Curve;
+import dev.keyturn.core.keycrypto.Curve;
 import java.security.Provider;
 import java.security.Security;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.keyturn.keys.software;
 
+import dev.keyturn.core.keycrypto.PublicPart;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vault.PublicPart;
 import dev.keyturn.core.vital.FaultLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.keyturn.keys.software;
 
+import dev.keyturn.core.keycrypto.CipherAlgorithm;
+import dev.keyturn.core.keycrypto.CryptoRefusedException;
+import dev.keyturn.core.keycrypto.KeyMaterial;
+import dev.keyturn.core.keycrypto.PublicPart;
+import dev.keyturn.core.keycrypto.SignAlgorithm;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vault.CipherAlgorithm;
-import dev.keyturn.core.vault.CryptoRefusedException;
-import dev.keyturn.core.vault.KeyMaterial;
-import dev.keyturn.core.vault.PublicPart;
-import dev.keyturn.core.vault.SignAlgorithm;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

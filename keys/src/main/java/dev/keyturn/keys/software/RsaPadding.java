@@ -1,6 +1,6 @@
 package dev.keyturn.keys.software;
 
-import dev.keyturn.core.vault.SignAlgorithm;
+import dev.keyturn.core.keycrypto.SignAlgorithm;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

@@ -1,18 +1,18 @@
 package dev.keyturn.keys.software;
 
 import dev.keyturn.core.envelope.PlatformKey;
+import dev.keyturn.core.keycrypto.BackendKey;
+import dev.keyturn.core.keycrypto.CipherAlgorithm;
+import dev.keyturn.core.keycrypto.CipherText;
+import dev.keyturn.core.keycrypto.CryptoRefusedException;
+import dev.keyturn.core.keycrypto.KeyBackend;
+import dev.keyturn.core.keycrypto.KeyMaterial;
+import dev.keyturn.core.keycrypto.KeySpec;
+import dev.keyturn.core.keycrypto.PublicPart;
+import dev.keyturn.core.keycrypto.SignAlgorithm;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.Errand;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vault.BackendKey;
-import dev.keyturn.core.vault.CipherAlgorithm;
-import dev.keyturn.core.vault.CipherText;
-import dev.keyturn.core.vault.CryptoRefusedException;
-import dev.keyturn.core.vault.KeyBackend;
-import dev.keyturn.core.vault.KeyMaterial;
-import dev.keyturn.core.vault.KeySpec;
-import dev.keyturn.core.vault.PublicPart;
-import dev.keyturn.core.vault.SignAlgorithm;
 import dev.keyturn.keys.software.ReadyKeys.Ready;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

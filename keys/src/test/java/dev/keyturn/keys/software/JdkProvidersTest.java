@@ -1,6 +1,6 @@
 package dev.keyturn.keys.software;
 
-import dev.keyturn.core.vault.KeyBackend;
+import dev.keyturn.core.keycrypto.KeyBackend;
 import dev.keyturn.keys.KeyBackendContract;
 import dev.keyturn.keys.MasterKey;
 import java.security.SecureRandom;

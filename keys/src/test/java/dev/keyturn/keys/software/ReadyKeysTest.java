@@ -3,8 +3,8 @@ package dev.keyturn.keys.software;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.keyturn.core.keycrypto.PublicPart;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vault.PublicPart;
 import dev.keyturn.keys.software.ReadyKeys.Ready;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -3,13 +3,13 @@ package dev.keyturn.keys.software;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.core.keycrypto.BackendKey;
+import dev.keyturn.core.keycrypto.CipherAlgorithm;
+import dev.keyturn.core.keycrypto.CipherText;
+import dev.keyturn.core.keycrypto.KeyBackend;
+import dev.keyturn.core.keycrypto.KeySpec;
+import dev.keyturn.core.keycrypto.PublicPart;
 import dev.keyturn.core.model.Errand;
-import dev.keyturn.core.vault.BackendKey;
-import dev.keyturn.core.vault.CipherAlgorithm;
-import dev.keyturn.core.vault.CipherText;
-import dev.keyturn.core.vault.KeyBackend;
-import dev.keyturn.core.vault.KeySpec;
-import dev.keyturn.core.vault.PublicPart;
 import dev.keyturn.keys.KeyBackendContract;
 import dev.keyturn.keys.MasterKey;
 import java.math.BigInteger;
@@ -51,7 +51,7 @@ class SoftwareKeyBackendTest extends KeyBackendContract {
         try {
             return backend.encrypt(key, CipherAlgorithm.A256KW, new byte[32], Optional.empty(), Optional.empty())
                     .bytes();
-        } catch (dev.keyturn.core.vault.CryptoRefusedException e) {
+        } catch (dev.keyturn.core.keycrypto.CryptoRefusedException e) {
             throw new AssertionError(e);
         }
     }

@@ -1,13 +1,13 @@
 package dev.keyturn.node.rotation;
 
+import dev.keyturn.core.envelope.CustomerKeys;
+import dev.keyturn.core.envelope.KeyFacts;
+import dev.keyturn.core.envelope.KeyGuard;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vault.CustomerKeys;
-import dev.keyturn.core.vault.KeyFacts;
-import dev.keyturn.core.vault.KeyGuard;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

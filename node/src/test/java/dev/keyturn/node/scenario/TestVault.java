@@ -1,14 +1,14 @@
 package dev.keyturn.node.scenario;
 
+import dev.keyturn.core.envelope.CustomerKeys;
+import dev.keyturn.core.envelope.KeyFacts;
+import dev.keyturn.core.envelope.KeyGuard;
 import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vault.CustomerKeys;
-import dev.keyturn.core.vault.KeyFacts;
-import dev.keyturn.core.vault.KeyGuard;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;

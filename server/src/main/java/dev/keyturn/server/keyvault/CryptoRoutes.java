@@ -1,16 +1,16 @@
 package dev.keyturn.server.keyvault;
 
+import dev.keyturn.core.key.KeyCryptoService;
+import dev.keyturn.core.key.KeyCryptoService.Opened;
+import dev.keyturn.core.key.KeyCryptoService.Protected;
+import dev.keyturn.core.key.KeyCryptoService.SignUse;
+import dev.keyturn.core.key.KeyCryptoService.Signed;
+import dev.keyturn.core.key.KeyCryptoService.Use;
+import dev.keyturn.core.keycrypto.CipherAlgorithm;
+import dev.keyturn.core.keycrypto.CipherText;
+import dev.keyturn.core.keycrypto.SignAlgorithm;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vault.CipherAlgorithm;
-import dev.keyturn.core.vault.CipherText;
-import dev.keyturn.core.vault.KeyCryptoService;
-import dev.keyturn.core.vault.KeyCryptoService.Opened;
-import dev.keyturn.core.vault.KeyCryptoService.Protected;
-import dev.keyturn.core.vault.KeyCryptoService.SignUse;
-import dev.keyturn.core.vault.KeyCryptoService.Signed;
-import dev.keyturn.core.vault.KeyCryptoService.Use;
 import dev.keyturn.core.vault.KeyPermission;
-import dev.keyturn.core.vault.SignAlgorithm;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;

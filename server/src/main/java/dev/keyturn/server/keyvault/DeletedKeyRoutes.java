@@ -1,7 +1,7 @@
 package dev.keyturn.server.keyvault;
 
-import dev.keyturn.core.vault.DeletedKeyService;
-import dev.keyturn.core.vault.KeyServices;
+import dev.keyturn.core.key.DeletedKeyService;
+import dev.keyturn.core.key.KeyServices;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.server.http.Response;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package dev.keyturn.server.keyvault;
 
+import dev.keyturn.core.key.NewKey;
+import dev.keyturn.core.keycrypto.Curve;
+import dev.keyturn.core.keycrypto.KeyMaterial;
+import dev.keyturn.core.keycrypto.KeySpec;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vault.Curve;
-import dev.keyturn.core.vault.KeyMaterial;
-import dev.keyturn.core.vault.KeySpec;
-import dev.keyturn.core.vault.NewKey;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Shape;
 import java.math.BigInteger;

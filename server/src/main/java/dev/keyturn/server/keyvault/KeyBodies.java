@@ -1,12 +1,12 @@
 package dev.keyturn.server.keyvault;
 
-import dev.keyturn.core.vault.AttributeChanges;
-import dev.keyturn.core.vault.Curve;
-import dev.keyturn.core.vault.KeyChanges;
-import dev.keyturn.core.vault.KeyOperation;
-import dev.keyturn.core.vault.KeySpec;
-import dev.keyturn.core.vault.NewKey;
-import dev.keyturn.core.vault.ReleasePolicy;
+import dev.keyturn.core.key.AttributeChanges;
+import dev.keyturn.core.key.KeyChanges;
+import dev.keyturn.core.key.NewKey;
+import dev.keyturn.core.key.ReleasePolicy;
+import dev.keyturn.core.keycrypto.Curve;
+import dev.keyturn.core.keycrypto.KeyOperation;
+import dev.keyturn.core.keycrypto.KeySpec;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Shape;
 import java.time.Instant;

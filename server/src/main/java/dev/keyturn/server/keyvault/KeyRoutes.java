@@ -1,10 +1,10 @@
 package dev.keyturn.server.keyvault;
 
+import dev.keyturn.core.key.KeyServices;
+import dev.keyturn.core.key.KeyVersion;
+import dev.keyturn.core.key.NewKey;
+import dev.keyturn.core.key.RotationPolicy;
 import dev.keyturn.core.vault.KeyPermission;
-import dev.keyturn.core.vault.KeyServices;
-import dev.keyturn.core.vault.KeyVersion;
-import dev.keyturn.core.vault.NewKey;
-import dev.keyturn.core.vault.RotationPolicy;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;

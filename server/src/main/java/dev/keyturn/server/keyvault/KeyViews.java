@@ -1,11 +1,11 @@
 package dev.keyturn.server.keyvault;
 
+import dev.keyturn.core.key.KeyAttributes;
+import dev.keyturn.core.key.KeyEntry;
+import dev.keyturn.core.key.KeyVersion;
+import dev.keyturn.core.keycrypto.PublicPart;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.vault.Deletion;
-import dev.keyturn.core.vault.KeyAttributes;
-import dev.keyturn.core.vault.KeyEntry;
-import dev.keyturn.core.vault.KeyVersion;
-import dev.keyturn.core.vault.PublicPart;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.wire.Json;

@@ -1,8 +1,8 @@
 package dev.keyturn.server.keyvault;
 
-import dev.keyturn.core.vault.RotationPolicy;
-import dev.keyturn.core.vault.RotationPolicy.Action;
-import dev.keyturn.core.vault.RotationPolicy.LifetimeAction;
+import dev.keyturn.core.key.RotationPolicy;
+import dev.keyturn.core.key.RotationPolicy.Action;
+import dev.keyturn.core.key.RotationPolicy.LifetimeAction;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
 import dev.keyturn.wire.Shape;

@@ -240,7 +240,7 @@ class SetIdentityRoutesTest {
     @Test
     void keyInAVaultOnAccessPolicies_isToldAtTheSetAndInThePreflight() {
         rig.vault.guard =
-                new dev.keyturn.core.vault.KeyGuard(dev.keyturn.core.vault.KeyGuard.Kind.ACCESS_POLICIES, "kv");
+                new dev.keyturn.core.envelope.KeyGuard(dev.keyturn.core.envelope.KeyGuard.Kind.ACCESS_POLICIES, "kv");
         ObjectNode made = ArmRig.body(put(type("SystemAssigned")));
         assertThat(made.path("warnings").path(0).path("code").asString()).isEqualTo("KeysOpenToContributors");
         String next = rig.vault.create(2);

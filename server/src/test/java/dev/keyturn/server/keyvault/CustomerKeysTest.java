@@ -4,6 +4,8 @@ import static dev.keyturn.server.keyvault.KeyVaultRig.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.core.envelope.CustomerKeys;
+import dev.keyturn.core.envelope.KeyFacts;
 import dev.keyturn.core.identity.HsmRoles;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Role;
@@ -11,8 +13,6 @@ import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vault.CustomerKeys;
-import dev.keyturn.core.vault.KeyFacts;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;

@@ -2,7 +2,7 @@ package dev.keyturn.server.keyvault;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.keyturn.core.vault.RotationPolicy;
+import dev.keyturn.core.key.RotationPolicy;
 import dev.keyturn.server.fuzz.FuzzTarget;
 import dev.keyturn.wire.BadBodyException;
 import dev.keyturn.wire.Json;

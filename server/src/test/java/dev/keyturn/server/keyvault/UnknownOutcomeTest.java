@@ -5,19 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.core.identity.RoleAccess;
 import dev.keyturn.core.identity.RoleAssignments;
+import dev.keyturn.core.key.AttributeChanges;
+import dev.keyturn.core.key.KeyBackends;
+import dev.keyturn.core.key.KeyServices;
+import dev.keyturn.core.key.NewKey;
+import dev.keyturn.core.keycrypto.Curve;
+import dev.keyturn.core.keycrypto.KeyBackend;
+import dev.keyturn.core.keycrypto.KeySpec;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.OutcomeUnknown;
 import dev.keyturn.core.time.ServerTime;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vault.AttributeChanges;
-import dev.keyturn.core.vault.Curve;
-import dev.keyturn.core.vault.KeyBackend;
-import dev.keyturn.core.vault.KeyBackends;
-import dev.keyturn.core.vault.KeyServices;
-import dev.keyturn.core.vault.KeySpec;
-import dev.keyturn.core.vault.NewKey;
+import dev.keyturn.core.vault.Deletions;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.core.vault.VaultKind;
@@ -87,8 +88,7 @@ class UnknownOutcomeTest {
                         root,
                         new RoleAccess(transactions, stores.roleAssignments()),
                         new VaultHosts("keyturn.test", 8443),
-                        rig.clock,
-                        ServerTime.of(rig.clock),
+                        new Deletions(rig.clock, ServerTime.of(rig.clock)),
                         random),
                 new RoleAssignments(transactions, stores.roleAssignments(), stores.principals(), rig.clock));
     }

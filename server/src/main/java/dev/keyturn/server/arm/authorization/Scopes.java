@@ -1,10 +1,10 @@
 package dev.keyturn.server.arm.authorization;
 
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.key.VaultKeys;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.ResourceStore;
 import dev.keyturn.core.tx.Transactions;
-import dev.keyturn.core.vault.VaultKeys;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.core.vault.VaultService;
 import java.util.Optional;

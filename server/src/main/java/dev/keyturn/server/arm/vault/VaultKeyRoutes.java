@@ -1,9 +1,9 @@
 package dev.keyturn.server.arm.vault;
 
-import dev.keyturn.core.vault.KeyVersion;
-import dev.keyturn.core.vault.NewKey;
+import dev.keyturn.core.key.KeyVersion;
+import dev.keyturn.core.key.NewKey;
+import dev.keyturn.core.key.VaultKeys;
 import dev.keyturn.core.vault.Vault;
-import dev.keyturn.core.vault.VaultKeys;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.core.vault.VaultService;
 import dev.keyturn.server.arm.ArmRoutes;

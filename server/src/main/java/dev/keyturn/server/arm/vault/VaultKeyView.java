@@ -1,8 +1,8 @@
 package dev.keyturn.server.arm.vault;
 
-import dev.keyturn.core.vault.KeyAttributes;
-import dev.keyturn.core.vault.KeySpec;
-import dev.keyturn.core.vault.KeyVersion;
+import dev.keyturn.core.key.KeyAttributes;
+import dev.keyturn.core.key.KeyVersion;
+import dev.keyturn.core.keycrypto.KeySpec;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.wire.Json;

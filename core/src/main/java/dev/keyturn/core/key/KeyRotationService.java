@@ -1,0 +1,161 @@
+package dev.keyturn.core.key;
+
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.key.RotationPolicy.Action;
+import dev.keyturn.core.key.RotationPolicy.LifetimeAction;
+import dev.keyturn.core.keycrypto.KeyBackend;
+import dev.keyturn.core.keycrypto.KeyBackend.Made;
+import dev.keyturn.core.keycrypto.KeySpec;
+import dev.keyturn.core.keycrypto.PublicPart;
+import dev.keyturn.core.vault.KeyPermission;
+import dev.keyturn.core.vault.Vault;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * New versions of a key like its latest, on demand and by its rotation policy. A confidential disk encryption set never
+ * follows by itself (R6): it names a version. Thread-safe; must not be called inside a transaction.
+ */
+public final class KeyRotationService {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyRotationService.class);
+    private static final Duration TRY_AGAIN = Duration.ofHours(1);
+    private static final Period NOTIFY_BEFORE = Period.ofDays(30);
+
+    private final KeyRows rows;
+
+    KeyRotationService(KeyRows rows) {
+        this.rows = rows;
+    }
+
+    public KeyVersion rotate(Caller caller, Vault vault, String name) {
+        rows.access.require(caller, vault, KeyPermission.ROTATE, Optional.of(name));
+        KeyRules.name(name);
+        return rotate(vault, name, _ -> true).orElseThrow();
+    }
+
+    /** The key's policy; of a key that was given none, the one Key Vault gives: notify 30 days before the expiry. */
+    public RotationPolicy policy(Caller caller, Vault vault, String name) {
+        rows.access.require(caller, vault, KeyPermission.GET_ROTATION_POLICY, Optional.of(name));
+        KeyRules.name(name);
+        Key key = rows.transactions.read(tx -> rows.liveKey(tx, vault, name));
+        return key.rotationPolicy()
+                .orElseGet(() -> new RotationPolicy(
+                        List.of(new LifetimeAction(Action.NOTIFY, Optional.empty(), Optional.of(NOTIFY_BEFORE))),
+                        Optional.empty(),
+                        key.created(),
+                        key.created()));
+    }
+
+    public RotationPolicy setPolicy(
+            Caller caller, Vault vault, String name, List<LifetimeAction> actions, Optional<Period> expiryTime) {
+        rows.access.require(caller, vault, KeyPermission.SET_ROTATION_POLICY, Optional.of(name));
+        KeyRules.name(name);
+        RotationPolicyRules.check(actions, expiryTime);
+        return rows.transactions.write(tx -> {
+            Key key = rows.liveKey(tx, vault, name);
+            Instant now = rows.now();
+            RotationPolicy policy = new RotationPolicy(
+                    actions,
+                    expiryTime,
+                    key.rotationPolicy().map(RotationPolicy::created).orElse(now),
+                    now);
+            rows.reschedule(tx, key.with(Optional.of(policy), Optional.empty()), rows.latest(tx, key));
+            return policy;
+        });
+    }
+
+    /**
+     * Makes the versions that policies want by {@code now}, at most 100 at a call; returns how many. One that fails is
+     * logged and tried again an hour later. For the server's scheduler; safe to call on several nodes at once, because
+     * the time a version was due is compared again when it is stored.
+     */
+    public int rotateDue(Instant now) {
+        int rotated = 0;
+        for (Key due : rows.transactions.read(tx -> rows.keys.rotationDue(tx, now, 100))) {
+            Optional<Vault> vault = rows.transactions
+                    .read(tx -> rows.vaults.find(tx, due.vault()))
+                    .filter(v -> v.deleted().isEmpty());
+            if (vault.isEmpty()) {
+                continue;
+            }
+            try {
+                boolean made = rotate(
+                                vault.get(),
+                                due.name(),
+                                key -> key.nextRotation().equals(due.nextRotation()))
+                        .isPresent();
+                rotated += made ? 1 : 0;
+            } catch (RuntimeException e) {
+                // Whatever it is, it must not keep the other keys from their turn.
+                LOG.warn("key {} was not rotated by its policy: {}", due.name(), e.toString());
+                postpone(due, now.plus(TRY_AGAIN));
+            }
+        }
+        return rotated;
+    }
+
+    private void postpone(Key due, Instant until) {
+        rows.transactions.run(tx -> rows.findLive(tx, due.vault(), due.name())
+                .filter(k -> k.nextRotation().equals(due.nextRotation()))
+                .ifPresent(k -> rows.keys.update(tx, k.with(k.rotationPolicy(), Optional.of(until)))));
+    }
+
+    /** Empty where {@code still} does not hold any more when the version is to be stored. */
+    private Optional<KeyVersion> rotate(Vault vault, String name, Predicate<Key> still) {
+        KeyVersion latest = rows.transactions.read(tx -> rows.version(tx, vault, name, Optional.empty()));
+        KeyBackend backend = rows.backends.forNewKeys(latest.spec());
+        String version = rows.newVersion();
+        Made made = latest.spec() instanceof KeySpec.Rsa rsa && latest.publicPart() instanceof PublicPart.Rsa part
+                ? backend.generate(rsa, version, new BigInteger(1, part.e()).longValueExact())
+                : backend.generate(latest.spec(), version);
+        Instant now = rows.now();
+        KeyVersion draft = new KeyVersion(
+                latest.vault(),
+                latest.name(),
+                version,
+                latest.sequence() + 1,
+                latest.spec(),
+                made.publicPart(),
+                backend.name(),
+                made.handle(),
+                latest.operations(),
+                new KeyAttributes(
+                        true,
+                        Optional.empty(),
+                        Optional.empty(),
+                        latest.attributes().exportable(),
+                        now,
+                        now),
+                latest.tags(),
+                latest.releasePolicy());
+        try {
+            Optional<KeyVersion> stored = rows.transactions.write(tx -> {
+                Key key = rows.liveKey(tx, vault, name);
+                if (!still.test(key)) {
+                    return Optional.empty();
+                }
+                Optional<Instant> expires = key.rotationPolicy()
+                        .flatMap(RotationPolicy::expiryTime)
+                        .map(life -> RotationPolicy.plus(now, life));
+                KeyAttributes attributes = new KeyAttributes(
+                        true, Optional.empty(), expires, draft.attributes().exportable(), now, now);
+                return Optional.of(rows.add(
+                        tx, vault, draft.with(draft.operations(), attributes, draft.tags(), draft.releasePolicy())));
+            });
+            if (stored.isEmpty()) {
+                rows.destroy(List.of(draft));
+            }
+            return stored;
+        } catch (RuntimeException e) {
+            rows.destroyUnlessStored(e, List.of(draft));
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.keyturn.core.key;
+
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.keycrypto.CryptoRefusedException;
+import dev.keyturn.core.keycrypto.KeyBackend;
+import dev.keyturn.core.keycrypto.KeyBackend.Made;
+import dev.keyturn.core.keycrypto.KeyMaterial;
+import dev.keyturn.core.keycrypto.KeyOperation;
+import dev.keyturn.core.keycrypto.KeyRefusals;
+import dev.keyturn.core.keycrypto.KeySpec;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vault.KeyPermission;
+import dev.keyturn.core.vault.Vault;
+import dev.keyturn.core.vault.VaultKind;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Live keys and their versions: made, taken in, read, listed, changed. Every method asks first whether the caller may;
+ * refusals are in Key Vault's words. {@code vault} is the one the request's host named. Thread-safe; must not be called
+ * inside a transaction.
+ */
+public final class KeyService {
+    private final KeyRows rows;
+
+    KeyService(KeyRows rows) {
+        this.rows = rows;
+    }
+
+    /** A new key, or a new version of the key of that name. */
+    public KeyVersion create(Caller caller, Vault vault, String name, NewKey wanted) {
+        rows.access.require(caller, vault, KeyPermission.CREATE, Optional.of(name));
+        return generate(vault, name, wanted, false);
+    }
+
+    /**
+     * A new key, or with {@code onlyFirst} the latest version of the one that has the name. Whether the caller may is
+     * not asked.
+     */
+    KeyVersion generate(Vault vault, String name, NewKey wanted, boolean onlyFirst) {
+        long exponent = KeyRules.exponent(vault, wanted.spec(), wanted.exponent());
+        return make(
+                vault,
+                name,
+                wanted,
+                onlyFirst,
+                (backend, spec, version) -> spec instanceof KeySpec.Rsa rsa
+                        ? backend.generate(rsa, version, exponent)
+                        : backend.generate(spec, version));
+    }
+
+    /** Takes a key in; {@code material} stays the caller's to close. */
+    public KeyVersion take(Caller caller, Vault vault, String name, NewKey wanted, KeyMaterial material) {
+        rows.access.require(caller, vault, KeyPermission.IMPORT, Optional.of(name));
+        return make(vault, name, wanted, false, (backend, spec, version) -> {
+            try {
+                return backend.take(spec, version, material);
+            } catch (CryptoRefusedException e) {
+                throw KeyRefusals.badParameter("key", e.reason());
+            }
+        });
+    }
+
+    /** One version, or the latest. */
+    public KeyVersion get(Caller caller, Vault vault, String name, Optional<String> version) {
+        rows.access.require(caller, vault, KeyPermission.GET, Optional.of(name));
+        KeyRules.name(name);
+        return rows.transactions.read(tx -> rows.version(tx, vault, name, version));
+    }
+
+    /** A page of keys, from after the lower-case name {@code after}. */
+    public List<KeyEntry> list(Caller caller, Vault vault, Optional<String> after, int limit) {
+        rows.access.require(caller, vault, KeyPermission.LIST, Optional.empty());
+        return rows.transactions.read(
+                tx -> rows.keys.page(tx, rows.live(tx, vault).id(), false, after, limit));
+    }
+
+    /** A page of a key's versions, from after the version {@code after}; empty for a key that does not exist. */
+    public List<KeyVersion> versions(Caller caller, Vault vault, String name, Optional<String> after, int limit) {
+        rows.access.require(caller, vault, KeyPermission.LIST, Optional.of(name));
+        KeyRules.name(name);
+        return rows.transactions.read(
+                tx -> rows.findLive(tx, rows.live(tx, vault).id(), name)
+                        .map(k -> rows.keys.versions(tx, k.vault(), k.name(), after, limit))
+                        .orElse(List.of()));
+    }
+
+    /** Changes attributes, operations, tags or the release policy of a version, or of the latest. */
+    public KeyVersion update(Caller caller, Vault vault, String name, Optional<String> version, KeyChanges changes) {
+        rows.access.require(caller, vault, KeyPermission.UPDATE, Optional.of(name));
+        KeyRules.name(name);
+        return rows.transactions.write(tx -> {
+            KeyVersion old = rows.version(tx, vault, name, version);
+            KeyAttributes attributes = changes.attributes().applyTo(old.attributes(), rows.now());
+            Set<KeyOperation> operations = changes.operations()
+                    .map(asked -> KeyRules.operations(old.spec(), Optional.of(asked), attributes.exportable()))
+                    .orElse(old.operations());
+            Map<String, String> tags = changes.tags().map(KeyRules::tags).orElse(old.tags());
+            Optional<ReleasePolicy> policy = policy(old, changes.releasePolicy());
+            if (version.isPresent() && vault.kind() == VaultKind.VAULT) {
+                ReleasePolicy.requireSame(old.releasePolicy(), policy);
+            }
+            KeyRules.exportable(vault, old.spec(), attributes.exportable(), policy);
+            KeyVersion changed = old.with(operations, attributes, tags, policy);
+            rows.keys.update(tx, changed);
+            KeyVersion latest = rows.keys.latest(tx, old.vault(), old.name()).orElseThrow();
+            rows.reschedule(tx, rows.liveKey(tx, vault, name), latest);
+            return changed;
+        });
+    }
+
+    /** The id under which clients know a version. */
+    public KeyId id(Vault vault, KeyVersion version) {
+        return rows.hosts.keyId(vault, version.name(), version.version());
+    }
+
+    /** Where the key's numbers come from. */
+    private interface Source {
+        Made make(KeyBackend backend, KeySpec spec, String version);
+    }
+
+    /**
+     * Looks first whether the name is free, since making a key takes long; the transaction at the end decides. A key
+     * that could not be stored is destroyed again.
+     */
+    private KeyVersion make(Vault vault, String name, NewKey wanted, boolean onlyFirst, Source source) {
+        KeyRules.name(name);
+        KeySpec spec = KeyRules.spec(vault, wanted.spec());
+        Map<String, String> tags = KeyRules.tags(wanted.tags());
+        Optional<KeyVersion> latest = rows.transactions.read(tx -> latest(tx, vault, name));
+        if (onlyFirst && latest.isPresent()) {
+            return latest.get();
+        }
+        KeyAttributes attributes = wanted.attributes().create(rows.now(), latest.map(KeyVersion::attributes));
+        Optional<ReleasePolicy> policy =
+                latest.map(l -> policy(l, wanted.releasePolicy())).orElse(wanted.releasePolicy());
+        KeyRules.exportable(vault, spec, attributes.exportable(), policy);
+        Set<KeyOperation> operations = KeyRules.operations(spec, wanted.operations(), attributes.exportable());
+        KeyBackend backend = rows.backends.forNewKeys(spec);
+        String version = rows.newVersion();
+        Made made = source.make(backend, spec, version);
+        KeyVersion draft = new KeyVersion(
+                vault.id(),
+                name,
+                version,
+                1,
+                spec,
+                made.publicPart(),
+                backend.name(),
+                made.handle(),
+                operations,
+                attributes,
+                tags,
+                policy);
+        try {
+            KeyVersion stored = rows.transactions.write(tx -> {
+                // Another version may have come meanwhile: what it settled holds for this one too.
+                Optional<KeyVersion> before = latest(tx, vault, name);
+                if (onlyFirst && before.isPresent()) {
+                    return before.get();
+                }
+                before.ifPresent(l -> {
+                    AttributeChanges.requireSame(attributes.exportable(), l.attributes());
+                    policy(l, policy);
+                });
+                return rows.add(tx, vault, draft);
+            });
+            if (!stored.version().equals(version)) {
+                rows.destroy(List.of(draft));
+            }
+            return stored;
+        } catch (RuntimeException e) {
+            rows.destroyUnlessStored(e, List.of(draft));
+            throw e;
+        }
+    }
+
+    /** The latest version of a live key; refuses a name that a deleted key holds. */
+    private Optional<KeyVersion> latest(Tx tx, Vault vault, String name) {
+        Optional<Key> namesake = rows.keys.find(tx, rows.live(tx, vault).id(), name);
+        if (namesake.filter(k -> k.deleted().isPresent()).isPresent()) {
+            throw KeyRefusals.nameDeleted(name);
+        }
+        return namesake.map(k -> rows.latest(tx, k));
+    }
+
+    /** The release policy of a version that had or follows {@code old}. */
+    private static Optional<ReleasePolicy> policy(KeyVersion old, Optional<ReleasePolicy> wanted) {
+        return old.releasePolicy().map(p -> wanted.map(p::replacedBy).orElse(p)).or(() -> wanted);
+    }
+}
