@@ -75,6 +75,19 @@ class ArchitectureTest {
         onlyKnows("dev.keyturn.store..", "dev.keyturn.core..", "dev.keyturn.wire.."); // JSON columns
     }
 
+    /** Another database is put behind the ports: who opens it, and guards its files, is all that knows which it is. */
+    @Test
+    void embeddedDatabase_isKnownToWhoOpensIt() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.keyturn.store..", "dev.keyturn.bench..")
+                .and()
+                .doNotBelongToAnyOf(KeyturnServer.class, InstallationGuard.class)
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleNameStartingWith("Sqlite"));
+    }
+
     @Test
     void keys_knowNoHttpNoSqlNoHosts() {
         onlyKnows("dev.keyturn.keys..", "dev.keyturn.core..");

@@ -8,8 +8,7 @@ import dev.keyturn.node.SettableClock;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
-import dev.keyturn.store.SqlStores;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import dev.keyturn.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,16 +31,16 @@ class HealthRoutesTest {
     private int silent;
     private Duration oldestCall = Duration.ZERO;
     private Duration lastLook = Duration.ZERO;
-    private SqliteDatabase database;
+    private TestDatabase database;
     private Routes routes;
 
     @BeforeEach
     void open() {
-        database = SqliteDatabase.open(directory);
+        database = TestDatabase.in(directory);
         routes = new Routes();
         new HealthRoutes(
-                        database,
-                        SqlStores.create().settings(),
+                        database.transactions(),
+                        database.stores().settings(),
                         Duration.ofSeconds(2),
                         new SettableClock(Instant.parse("2026-01-01T00:00:00Z")),
                         new Liveness(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keyturn.server.data.InstallationFile;
+import dev.keyturn.store.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,7 +177,7 @@ class InstallationTest {
     void start_onAnEmptyDatabaseBesideAnAdministratorsSecret_isRefused() throws Exception {
         Path data = stopped("data");
         Path fresh = Files.createDirectory(temp.resolve("fresh"));
-        dev.keyturn.store.SqliteDatabase.open(fresh).close();
+        TestDatabase.in(fresh).close();
         Files.copy(data.resolve("client.env"), fresh.resolve("client.env"));
 
         assertThat(refused(fresh)).contains("client.env with an administrator's secret");

@@ -13,9 +13,8 @@ import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.host.simulated.SqlSimulatedMachines;
 import dev.keyturn.node.SettableClock;
 import dev.keyturn.node.TalkativeHost;
-import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.SqlTx;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,13 +37,12 @@ class UnclaimedFilesTest {
     @TempDir
     private Path directory = Path.of("");
 
-    private final SqlStores stores = SqlStores.create();
-    private Optional<SqliteDatabase> open = Optional.empty();
+    private Optional<TestDatabase> open = Optional.empty();
     private Supplier<List<HostFile>> listing = List::of;
 
     @BeforeEach
     void open() {
-        open = Optional.of(SqliteDatabase.open(directory));
+        open = Optional.of(TestDatabase.in(directory));
     }
 
     @AfterEach
@@ -129,17 +127,20 @@ class UnclaimedFilesTest {
         TalkativeHost host = new TalkativeHost(new SimulatedHost(
                 "sim",
                 Duration.ofSeconds(1),
-                database(),
+                database().transactions(),
                 new SqlSimulatedMachines(),
-                new Faults(database(), new SqlFaultStore()),
-                stores.vms(),
-                stores.artifacts()));
+                new Faults(database().transactions(), new SqlFaultStore()),
+                database().stores().vms(),
+                database().stores().artifacts()));
         host.stored = listing;
-        return new UnclaimedFiles(database(), stores.artifacts(), new Hosts(List.of(host)), clock).look();
+        return new UnclaimedFiles(
+                        database().transactions(), database().stores().artifacts(), new Hosts(List.of(host)), clock)
+                .look();
     }
 
     private void condemn(UUID disk) {
         database()
+                .transactions()
                 .run(tx -> SqlTx.of(tx)
                         .update(
                                 "INSERT INTO condemned_image (artifact, kind, host, disk_uuid) VALUES (1, 3, 'sim', ?)",
@@ -150,7 +151,7 @@ class UnclaimedFilesTest {
         return new HostFile(path, kind, Optional.of(owner), 7, changed);
     }
 
-    private SqliteDatabase database() {
+    private TestDatabase database() {
         return open.orElseThrow();
     }
 }

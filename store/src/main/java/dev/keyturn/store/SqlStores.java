@@ -34,46 +34,6 @@ public record SqlStores(
         SigningKeyStore signingKeys,
         Settings settings) {
 
-    /** The same stores with another one for set keys. */
-    public SqlStores withSetKeys(SetKeyStore other) {
-        return new SqlStores(
-                operations,
-                resources,
-                diskSets,
-                other,
-                artifacts,
-                vms,
-                disks,
-                images,
-                rotations,
-                vaults,
-                keys,
-                principals,
-                roleAssignments,
-                signingKeys,
-                settings);
-    }
-
-    /** The same stores with another one for artifacts. */
-    public SqlStores withArtifacts(ArtifactStore other) {
-        return new SqlStores(
-                operations,
-                resources,
-                diskSets,
-                setKeys,
-                other,
-                vms,
-                disks,
-                images,
-                rotations,
-                vaults,
-                keys,
-                principals,
-                roleAssignments,
-                signingKeys,
-                settings);
-    }
-
     public static SqlStores create() {
         return new SqlStores(
                 new SqlOperationStore(),

@@ -1,16 +1,28 @@
 package dev.keyturn.store;
 
 import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.vital.VitalThreads;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** The embedded database in a directory of the test. */
 final class SqliteTestDatabase implements TestDatabase {
     private final Path directory;
+    private final VitalThreads vital;
+    private final SqlStores stores = SqlStores.create();
     private SqliteDatabase database;
 
     SqliteTestDatabase(Path directory) {
+        this(directory, VitalThreads.halting());
+    }
+
+    SqliteTestDatabase(Path directory, VitalThreads vital) {
         this.directory = directory;
-        this.database = SqliteDatabase.open(directory);
+        this.vital = vital;
+        this.database = SqliteDatabase.open(directory, vital);
     }
 
     @Override
@@ -19,9 +31,26 @@ final class SqliteTestDatabase implements TestDatabase {
     }
 
     @Override
+    public SqlStores stores() {
+        return stores;
+    }
+
+    @Override
     public void reopen() {
         database.close();
-        database = SqliteDatabase.open(directory);
+        database = SqliteDatabase.open(directory, vital);
+    }
+
+    @Override
+    public TestDatabase copyTo(Path to) {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new SqliteTestDatabase(to, vital);
     }
 
     @Override

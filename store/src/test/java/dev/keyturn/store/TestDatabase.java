@@ -1,14 +1,49 @@
 package dev.keyturn.store;
 
 import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.vital.VitalThreads;
+import java.nio.file.Path;
 
-/** A fresh database of some kind, for one test. */
-interface TestDatabase extends AutoCloseable {
+/**
+ * A database for tests, of the kind that the system property {@code keyturn.test.database} names ({@code sqlite} where
+ * it is not set). A test that asks for one this way runs on every kind.
+ */
+public interface TestDatabase extends AutoCloseable {
+    /**
+     * Opens the database that {@code directory} has; makes an empty one where it has none. The directory exists. A
+     * directory has one database, and it is open once at a time.
+     */
+    static TestDatabase in(Path directory) {
+        return in(directory, VitalThreads.halting());
+    }
+
+    /** With what follows when a thread of it dies. */
+    static TestDatabase in(Path directory, VitalThreads vital) {
+        return DatabaseKind.chosen().open(directory, vital);
+    }
+
+    /** The argument for a JVM that a test starts: it opens databases of the same kind. */
+    static String jvmArgument() {
+        return "-D" + DatabaseKind.PROPERTY + "=" + DatabaseKind.chosen().word();
+    }
+
+    /** Valid until it is closed or reopened. */
     Transactions transactions();
 
-    /** Closes the database and opens it again. */
+    /** What the stores keep is in the transaction: they may be used with any database of this kind. */
+    SqlStores stores();
+
+    /** Closes the database and opens it again with what it has. */
     void reopen();
 
+    /**
+     * Another database with what this one has, opened. This one is closed.
+     *
+     * @param directory exists and is empty
+     */
+    TestDatabase copyTo(Path directory);
+
+    /** What was written stays: {@link #in} with the same directory finds it. Idempotent. */
     @Override
     void close();
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.Progress;
 import dev.keyturn.host.Fixture;
+import dev.keyturn.store.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,6 +82,7 @@ class KilledStartTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-XX:TieredStopAtLevel=1",
+                        TestDatabase.jvmArgument(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         StartingProcess.class.getName(),

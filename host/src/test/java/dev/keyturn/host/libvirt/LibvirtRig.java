@@ -9,7 +9,7 @@ import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.ImageRef;
 import dev.keyturn.host.Names;
 import dev.keyturn.host.images.ImagesDirectory;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -35,7 +35,7 @@ final class LibvirtRig implements AutoCloseable {
 
     final Path directory;
     final LibvirtSettings settings;
-    final SqliteDatabase database;
+    final TestDatabase database;
     LibvirtHost host;
 
     LibvirtRig() {
@@ -50,7 +50,7 @@ final class LibvirtRig implements AutoCloseable {
             Files.setPosixFilePermissions(directory, Storage.PASSABLE);
             Files.createDirectory(directory.resolve("images"));
             prepare.accept(Files.createDirectory(directory.resolve("storage")));
-            database = SqliteDatabase.open(Files.createDirectory(directory.resolve("data")));
+            database = TestDatabase.in(Files.createDirectory(directory.resolve("data")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -80,7 +80,7 @@ final class LibvirtRig implements AutoCloseable {
 
     LibvirtHost open(LibvirtSettings with) {
         try {
-            return LibvirtHost.open(with, database, NO_NAMES);
+            return LibvirtHost.open(with, database.transactions(), NO_NAMES);
         } catch (HostUnusableException e) {
             throw new IllegalStateException(e);
         }

@@ -2,7 +2,7 @@ package dev.keyturn.host.libvirt;
 
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.host.Fixture;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +23,9 @@ final class StartingProcess {
         LibvirtSettings settings = LibvirtRig.settings(directory, UUID.fromString(args[1]));
         Fixture vm = Fixture.seeded(UUID.fromString(args[2]));
         if (args[3].equals(START)) {
-            SqliteDatabase database = SqliteDatabase.open(Files.createTempDirectory(directory, "data"));
-            LibvirtHost.open(settings, database, LibvirtRig.NO_NAMES).start(Fixture.fence(), vm.machine(), vm.all());
+            TestDatabase database = TestDatabase.in(Files.createTempDirectory(directory, "data"));
+            LibvirtHost.open(settings, database.transactions(), LibvirtRig.NO_NAMES)
+                    .start(Fixture.fence(), vm.machine(), vm.all());
         } else {
             define(settings, vm);
         }

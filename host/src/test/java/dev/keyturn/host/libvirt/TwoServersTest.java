@@ -39,7 +39,8 @@ class TwoServersTest {
     void aStorageDirectoryOfAnotherInstallation_isRefusedInOneLine() {
         LibvirtSettings stolen = LibvirtRig.settings(ours.directory, UUID.randomUUID());
         HostUnusableException refused = catchThrowableOfType(
-                HostUnusableException.class, () -> LibvirtHost.open(stolen, ours.database, LibvirtRig.NO_NAMES));
+                HostUnusableException.class,
+                () -> LibvirtHost.open(stolen, ours.database.transactions(), LibvirtRig.NO_NAMES));
         assertThat(refused.problems())
                 .singleElement()
                 .asString()

@@ -1,6 +1,6 @@
 package dev.keyturn.host.simulated;
 
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,22 +14,22 @@ final class Rig implements AutoCloseable {
     final List<Duration> slept = new CopyOnWriteArrayList<>();
     final SimulatedMachines machines = new SqlSimulatedMachines();
     private final Path directory;
-    SqliteDatabase database;
+    TestDatabase database;
     Faults faults;
     SimulatedHost host;
 
     Rig(Path directory) {
         this.directory = directory;
-        this.database = SqliteDatabase.open(directory);
-        this.faults = new Faults(database, new SqlFaultStore());
-        this.host = new SimulatedHost("sim", PATIENCE, database, machines, faults, names, slept::add);
+        this.database = TestDatabase.in(directory);
+        this.faults = new Faults(database.transactions(), new SqlFaultStore());
+        this.host = new SimulatedHost("sim", PATIENCE, database.transactions(), machines, faults, names, slept::add);
     }
 
     void restart() {
         database.close();
-        database = SqliteDatabase.open(directory);
-        faults = new Faults(database, new SqlFaultStore());
-        host = new SimulatedHost("sim", PATIENCE, database, machines, faults, names, slept::add);
+        database = TestDatabase.in(directory);
+        faults = new Faults(database.transactions(), new SqlFaultStore());
+        host = new SimulatedHost("sim", PATIENCE, database.transactions(), machines, faults, names, slept::add);
     }
 
     @Override

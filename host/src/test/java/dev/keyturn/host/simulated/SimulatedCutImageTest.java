@@ -33,7 +33,9 @@ class SimulatedCutImageTest extends CutImageContract {
 
     @Override
     protected void cut(HostArtifact disk) {
-        rig.database.run(tx ->
-                SqlTx.of(tx).update("UPDATE simhost_image SET bytes = bytes - 1 WHERE artifact = ?", Fixture.id(disk)));
+        rig.database
+                .transactions()
+                .run(tx -> SqlTx.of(tx)
+                        .update("UPDATE simhost_image SET bytes = bytes - 1 WHERE artifact = ?", Fixture.id(disk)));
     }
 }

@@ -46,7 +46,7 @@ class SimulatedHostContractTest extends VmHostContract {
     @Override
     protected void damage(HostArtifact artifact) {
         ArtifactId id = Fixture.id(artifact);
-        rig.database.run(tx -> {
+        rig.database.transactions().run(tx -> {
             SimulatedMachines.Image image =
                     rig.machines.images(tx, List.of(id)).values().iterator().next();
             rig.machines.delete(tx, List.of(id));

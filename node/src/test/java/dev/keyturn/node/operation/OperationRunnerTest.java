@@ -20,7 +20,7 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.node.SettableClock;
 import dev.keyturn.store.SqlStores;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,14 +68,15 @@ class OperationRunnerTest {
     Path directory;
 
     private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
-    private final SqlStores stores = SqlStores.create();
-    private SqliteDatabase database;
+    private SqlStores stores;
+    private TestDatabase database;
     private OperationService operations;
 
     @BeforeEach
     void open() {
-        database = SqliteDatabase.open(directory);
-        operations = new OperationService(database, stores.operations(), clock);
+        database = TestDatabase.in(directory);
+        stores = database.stores();
+        operations = new OperationService(database.transactions(), stores.operations(), clock);
     }
 
     @AfterEach
@@ -84,7 +85,8 @@ class OperationRunnerTest {
     }
 
     private OperationRunner runner(String node, OperationHandler handler) {
-        return new OperationRunner(database, stores.operations(), operations, clock, node, List.of(handler));
+        return new OperationRunner(
+                database.transactions(), stores.operations(), operations, clock, node, List.of(handler));
     }
 
     private Operation begin() {
@@ -161,10 +163,16 @@ class OperationRunnerTest {
     void run_afterManyKills_hasAllItsTriesLeft() throws Exception {
         Operation operation = begin();
         for (int kill = 0; kill < 7; kill++) {
-            database.run(tx -> assertThat(stores.operations()
-                            .claim(tx, "n", clock.instant(), clock.instant().plusSeconds(30), 10))
-                    .hasSize(1));
-            database.run(tx -> stores.operations().abandon(tx, "n", clock.instant()));
+            database.transactions()
+                    .run(tx -> assertThat(stores.operations()
+                                    .claim(
+                                            tx,
+                                            "n",
+                                            clock.instant(),
+                                            clock.instant().plusSeconds(30),
+                                            10))
+                            .hasSize(1));
+            database.transactions().run(tx -> stores.operations().abandon(tx, "n", clock.instant()));
         }
         AtomicInteger tries = new AtomicInteger();
         OperationRunner runner = runner("n", new StartHandler((o, l) -> {
@@ -315,9 +323,10 @@ class OperationRunnerTest {
     @Test
     void start_resumesAtOnceWhatADeadProcessOfTheSameNameHeld() throws Exception {
         Operation operation = begin();
-        database.run(tx -> assertThat(stores.operations()
-                        .claim(tx, "n", clock.instant(), clock.instant().plusSeconds(3_600), 10))
-                .hasSize(1));
+        database.transactions()
+                .run(tx -> assertThat(stores.operations()
+                                .claim(tx, "n", clock.instant(), clock.instant().plusSeconds(3_600), 10))
+                        .hasSize(1));
         CountDownLatch ran = new CountDownLatch(1);
         try (OperationRunner next = runner("n", new StartHandler((o, l) -> tx -> {
             ran.countDown();
@@ -334,7 +343,7 @@ class OperationRunnerTest {
     @Test
     void requireIdle_whileOneRuns_isRefusedNamingIt() {
         Operation operation = begin();
-        assertThatThrownBy(() -> database.run(tx -> operations.requireIdle(tx, TARGET)))
+        assertThatThrownBy(() -> database.transactions().run(tx -> operations.requireIdle(tx, TARGET)))
                 .hasMessageContaining(operation.id().toString());
     }
 

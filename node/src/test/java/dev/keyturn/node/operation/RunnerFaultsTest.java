@@ -16,7 +16,7 @@ import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vital.VitalThreads;
 import dev.keyturn.node.SettableClock;
 import dev.keyturn.store.SqlStores;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,14 +44,15 @@ class RunnerFaultsTest {
     private final VitalThreads vital = new VitalThreads(
             (thread, cause) -> deaths.add(thread + ": " + cause.getClass().getSimpleName()));
     private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
-    private final SqlStores stores = SqlStores.create();
-    private SqliteDatabase database;
+    private SqlStores stores;
+    private TestDatabase database;
     private OperationService operations;
 
     @BeforeEach
     void open() {
-        database = SqliteDatabase.open(directory, vital);
-        operations = new OperationService(database, stores.operations(), clock);
+        database = TestDatabase.in(directory, vital);
+        stores = database.stores();
+        operations = new OperationService(database.transactions(), stores.operations(), clock);
     }
 
     @AfterEach
@@ -85,7 +86,7 @@ class RunnerFaultsTest {
     @Test
     void operation_thatRunsOutOfMemory_isADeath_andStaysToBeResumed() throws Exception {
         Operation operation = begin();
-        try (OperationRunner runner = runner(database, handler(OutOfMemoryError::new))) {
+        try (OperationRunner runner = runner(database.transactions(), handler(OutOfMemoryError::new))) {
             runner.start();
             assertThat(deaths.take()).isEqualTo("operation-" + operation.id() + ": OutOfMemoryError");
         }
@@ -95,7 +96,7 @@ class RunnerFaultsTest {
     @Test
     void operation_whoseStackOverflows_isTriedAgain_asAfterAnyFault() throws Exception {
         Operation operation = begin();
-        OperationRunner runner = runner(database, handler(StackOverflowError::new));
+        OperationRunner runner = runner(database.transactions(), handler(StackOverflowError::new));
         assertThat(runner.runDue()).isEqualTo(1);
         assertThat(operations.find(operation.id()).orElseThrow().running()).isTrue();
         assertThat(runner.runDue()).as("not before its delay").isZero();
@@ -128,7 +129,14 @@ class RunnerFaultsTest {
             public void failed(Tx tx, Operation operation, ErrorInfo error) {}
         };
         try (OperationRunner runner = new OperationRunner(
-                database, stores.operations(), operations, clock, "n", List.of(hanging), vital, now::get)) {
+                database.transactions(),
+                stores.operations(),
+                operations,
+                clock,
+                "n",
+                List.of(hanging),
+                vital,
+                now::get)) {
             for (int i = 0; i < OperationRunner.AT_ONCE - 1; i++) {
                 begin();
             }
@@ -182,13 +190,13 @@ class RunnerFaultsTest {
 
         @Override
         public <T> T read(Function<Tx, T> work) {
-            return database.read(work);
+            return database.transactions().read(work);
         }
 
         @Override
         public <T> T write(Function<Tx, T> work) {
             if (!Thread.currentThread().getName().equals("operations")) {
-                return database.write(work);
+                return database.transactions().write(work);
             }
             switch (fault.get()) {
                 case RuntimeException e -> throw e;

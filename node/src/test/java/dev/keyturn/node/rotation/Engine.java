@@ -24,7 +24,7 @@ import dev.keyturn.node.Node;
 import dev.keyturn.node.NodeBuilder;
 import dev.keyturn.node.SettableElapsed;
 import dev.keyturn.store.SqlStores;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -52,13 +52,13 @@ final class Engine {
     /** So small that even a small fleet takes several batches. */
     private static final int BATCH = 2;
 
-    Engine(SqliteDatabase database, FakeVault vault, FakeHost host, Clock clock) {
-        this(database, SqlStores.create(), vault, host, clock);
+    Engine(TestDatabase database, FakeVault vault, FakeHost host, Clock clock) {
+        this(database, database.stores(), vault, host, clock);
     }
 
-    Engine(SqliteDatabase database, SqlStores stores, FakeVault vault, FakeHost host, Clock clock) {
+    Engine(TestDatabase database, SqlStores stores, FakeVault vault, FakeHost host, Clock clock) {
         this.stores = stores;
-        this.transactions = new KillableTransactions(database);
+        this.transactions = new KillableTransactions(database.transactions());
         this.vault = vault;
         this.host = host;
         this.clock = clock;
@@ -67,7 +67,7 @@ final class Engine {
                         stores,
                         new NoPlatformKey(),
                         clock,
-                        SeenTime.open(database, stores.settings(), clock, new SettableElapsed()))
+                        SeenTime.open(database.transactions(), stores.settings(), clock, new SettableElapsed()))
                 .hosts(List.of(host))
                 .customerKeys(vault)
                 .random(random)

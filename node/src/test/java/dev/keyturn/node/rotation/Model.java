@@ -8,7 +8,7 @@ import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.ProvisioningState;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import java.util.TreeMap;
 
 /** The small model of one set, beside the real engine: applies each step to both and compares. */
 final class Model implements AutoCloseable {
-    private final SqliteDatabase database;
+    private final TestDatabase database;
     private final FakeVault vault = new FakeVault();
     private final FakeHost host = new FakeHost();
     private Engine engine;
@@ -35,7 +35,7 @@ final class Model implements AutoCloseable {
     private ProvisioningState state = ProvisioningState.SUCCEEDED;
 
     Model(Path directory) {
-        database = SqliteDatabase.open(directory);
+        database = TestDatabase.in(directory);
         engine = new Engine(database, vault, host, Clock.systemUTC());
         for (int i = 0; i < Step.KEYS; i++) {
             keys.add(vault.create(i));

@@ -6,7 +6,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.resource.ProvisioningState;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +25,7 @@ class RotationKillTest {
     void R5_killedAtEveryWrite_resumesAndFinishes(boolean afterCommit) {
         FakeVault vault = new FakeVault();
         FakeHost host = new FakeHost();
-        try (SqliteDatabase database = SqliteDatabase.open(directory)) {
+        try (TestDatabase database = TestDatabase.in(directory)) {
             Engine engine = new Engine(database, vault, host, Clock.systemUTC());
             KeyId active = vault.create(0);
             ArmId set = engine.createSet("des", active);
@@ -63,7 +63,7 @@ class RotationKillTest {
     void R5_killedAtEveryWriteWithAStuckArtifact_failsWithTheSameTruth(boolean afterCommit) {
         FakeVault vault = new FakeVault();
         FakeHost host = new FakeHost();
-        try (SqliteDatabase database = SqliteDatabase.open(directory)) {
+        try (TestDatabase database = TestDatabase.in(directory)) {
             Engine engine = new Engine(database, vault, host, Clock.systemUTC());
             KeyId active = vault.create(0);
             ArmId set = engine.createSet("des", active);
@@ -94,7 +94,7 @@ class RotationKillTest {
         }
     }
 
-    private static Engine engine(SqliteDatabase database, FakeVault vault, FakeHost host) {
+    private static Engine engine(TestDatabase database, FakeVault vault, FakeHost host) {
         return new Engine(database, vault, host, Clock.systemUTC());
     }
 

@@ -13,7 +13,7 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.ProvisioningState;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -30,7 +30,7 @@ class RotationTest {
 
     private final FakeVault vault = new FakeVault();
     private final FakeHost host = new FakeHost();
-    private SqliteDatabase database;
+    private TestDatabase database;
     private Engine engine;
     private Fleet fleet;
     private KeyId old;
@@ -40,7 +40,7 @@ class RotationTest {
 
     @BeforeEach
     void open() {
-        database = SqliteDatabase.open(directory);
+        database = TestDatabase.in(directory);
         engine = new Engine(database, vault, host, Clock.systemUTC());
         fleet = new Fleet(engine);
         old = vault.create(1);

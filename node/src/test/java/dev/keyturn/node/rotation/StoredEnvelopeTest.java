@@ -10,8 +10,9 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.vm.ArtifactStore;
+import dev.keyturn.store.OtherStores;
 import dev.keyturn.store.SqlStores;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class StoredEnvelopeTest {
     Path directory;
 
     private final FakeVault vault = new FakeVault();
-    private SqliteDatabase database;
+    private TestDatabase database;
     private Engine engine;
     private KeyId old;
     private KeyId next;
@@ -38,10 +39,15 @@ class StoredEnvelopeTest {
 
     @BeforeEach
     void open() {
-        database = SqliteDatabase.open(directory);
-        SqlStores stores = SqlStores.create();
+        database = TestDatabase.in(directory);
+        SqlStores stores = database.stores();
+        ArtifactStore damaging = damaging(stores.artifacts());
         engine = new Engine(
-                database, stores.withArtifacts(damaging(stores.artifacts())), vault, new FakeHost(), Clock.systemUTC());
+                database,
+                OtherStores.with(stores, ArtifactStore.class, damaging),
+                vault,
+                new FakeHost(),
+                Clock.systemUTC());
         old = vault.create(1);
         next = vault.create(2);
         set = engine.createSet("des", old);

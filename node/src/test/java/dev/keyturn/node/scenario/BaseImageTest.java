@@ -6,7 +6,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.vm.Disk;
 import dev.keyturn.core.vm.ImageFile;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -21,12 +21,12 @@ class BaseImageTest {
     @TempDir
     Path directory;
 
-    private SqliteDatabase database;
+    private TestDatabase database;
     private World world;
 
     @BeforeEach
     void open() {
-        database = SqliteDatabase.open(directory);
+        database = TestDatabase.in(directory);
         world = World.fresh(database);
         world.set("des", world.vault.create(1));
     }

@@ -14,7 +14,7 @@ import dev.keyturn.core.operation.Accepted;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -28,13 +28,13 @@ class DiskSetTest {
     @TempDir
     Path directory;
 
-    private SqliteDatabase database;
+    private TestDatabase database;
     private World world;
     private KeyId key;
 
     @BeforeEach
     void open() {
-        database = SqliteDatabase.open(directory);
+        database = TestDatabase.in(directory);
         world = World.fresh(database);
         key = world.vault.create(1);
     }
@@ -106,7 +106,7 @@ class DiskSetTest {
         world.identities.user(other);
         world.sets.save(changing(one, key), Precondition.NONE, World.WHO);
         KeyId next = world.vault.create(2);
-        world.vault.whileAsked = () -> database.run(tx -> world.identities.delete(tx, other));
+        world.vault.whileAsked = () -> database.transactions().run(tx -> world.identities.delete(tx, other));
 
         assertThat(refused(changing(other, next)).info().message()).contains("There is no identity");
 

@@ -13,7 +13,7 @@ import dev.keyturn.core.vm.Disk;
 import dev.keyturn.core.vm.DiskState;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -26,14 +26,14 @@ class DiskTest {
     @TempDir
     Path directory;
 
-    private SqliteDatabase database;
+    private TestDatabase database;
     private World world;
     private KeyId key;
     private ArmId set;
 
     @BeforeEach
     void open() {
-        database = SqliteDatabase.open(directory);
+        database = TestDatabase.in(directory);
         world = World.fresh(database);
         key = world.vault.create(1);
         set = world.set("des", key);
@@ -94,7 +94,7 @@ class DiskTest {
     void failedCreation_ofADiskWhoseKeyWasThere_neverTakesTheKeyAway() {
         ArmId whole = loose("whole", Optional.of(set));
         // What is left of a deletion that failed before anything was deleted.
-        database.run(tx -> {
+        database.transactions().run(tx -> {
             Disk it = world.stores.disks().find(tx, whole).orElseThrow();
             Disk failed = new Disk(
                     it.head().in(ProvisioningState.FAILED, world.clock.instant()),

@@ -14,7 +14,7 @@ import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ class InterlockTest {
     @TempDir
     Path directory;
 
-    private SqliteDatabase database;
+    private TestDatabase database;
     private World world;
     private KeyId old;
     private KeyId next;
@@ -40,7 +40,7 @@ class InterlockTest {
 
     @BeforeEach
     void open() {
-        database = SqliteDatabase.open(directory);
+        database = TestDatabase.in(directory);
         world = World.fresh(database);
         old = world.vault.create(1);
         next = world.vault.create(2);

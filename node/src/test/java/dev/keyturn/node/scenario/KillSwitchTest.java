@@ -8,7 +8,7 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.vm.KeyAccessMonitor;
 import dev.keyturn.core.vm.PowerState;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,7 +24,7 @@ class KillSwitchTest {
     @TempDir
     Path directory;
 
-    private SqliteDatabase database;
+    private TestDatabase database;
     private World world;
     private KeyAccessMonitor monitor;
     private KeyId key;
@@ -33,7 +33,7 @@ class KillSwitchTest {
 
     @BeforeEach
     void open() {
-        database = SqliteDatabase.open(directory);
+        database = TestDatabase.in(directory);
         world = World.fresh(database);
         monitor = world.keyAccess(GRACE);
         key = world.vault.create(1);

@@ -10,7 +10,7 @@ import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.vm.Disk;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.node.rotation.KillableTransactions;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,7 +36,7 @@ class KillTest {
         int killed = 0;
         for (int n = 1; n <= MOST_WRITES; n++) {
             Path data = java.nio.file.Files.createDirectory(directory.resolve(afterCommit + "-" + n));
-            try (SqliteDatabase database = SqliteDatabase.open(data)) {
+            try (TestDatabase database = TestDatabase.in(data)) {
                 World world = World.fresh(database);
                 world.set("des", world.vault.create(1));
                 prepare.accept(world);

@@ -8,7 +8,7 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.vm.Disk;
 import dev.keyturn.core.vm.PowerState;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,13 +24,13 @@ class LateOrderTest {
     @TempDir
     Path directory;
 
-    private SqliteDatabase database;
+    private TestDatabase database;
     private World sleeper;
     private ArmId vm;
 
     @BeforeEach
     void open() {
-        database = SqliteDatabase.open(directory);
+        database = TestDatabase.in(directory);
         sleeper = World.fresh(database);
         vm = sleeper.vm("a", Optional.of(sleeper.set("des", sleeper.vault.create(1))));
     }

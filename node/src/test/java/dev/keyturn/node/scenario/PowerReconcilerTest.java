@@ -11,7 +11,7 @@ import dev.keyturn.core.vm.PowerReconciler;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,14 +26,14 @@ class PowerReconcilerTest {
     @TempDir
     Path directory;
 
-    private SqliteDatabase database;
+    private TestDatabase database;
     private World world;
     private KeyId key;
     private ArmId set;
 
     @BeforeEach
     void open() {
-        database = SqliteDatabase.open(directory);
+        database = TestDatabase.in(directory);
         world = World.fresh(database);
         key = world.vault.create(1);
         set = world.set("des", key);

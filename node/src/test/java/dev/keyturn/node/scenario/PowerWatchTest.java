@@ -8,7 +8,7 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.vital.VitalThreads;
 import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.PowerWatch;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,13 +37,13 @@ class PowerWatchTest {
     @TempDir
     Path directory;
 
-    private SqliteDatabase database;
+    private TestDatabase database;
     private World world;
     private Optional<PowerWatch> watch = Optional.empty();
 
     @BeforeEach
     void open() {
-        database = SqliteDatabase.open(directory);
+        database = TestDatabase.in(directory);
         world = World.fresh(database);
     }
 

@@ -18,7 +18,7 @@ import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
 import dev.keyturn.store.SqlTx;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,7 +34,7 @@ class RunningDisksTest {
     @TempDir
     Path directory;
 
-    private SqliteDatabase database;
+    private TestDatabase database;
     private World world;
     private KeyId key;
     private ArmId set;
@@ -42,7 +42,7 @@ class RunningDisksTest {
 
     @BeforeEach
     void open() {
-        database = SqliteDatabase.open(directory);
+        database = TestDatabase.in(directory);
         world = World.fresh(database);
         key = world.vault.create(1);
         set = world.set("des", key);
@@ -91,11 +91,12 @@ class RunningDisksTest {
     /** How many images the machine has, by its host's word. */
     private long inTheMachine() {
         UUID machine = world.vms.get(vm).vm().vmId();
-        return database.<Long>read(tx -> SqlTx.of(tx)
-                .number(
-                        "SELECT count(*) FROM simhost_image WHERE machine ="
-                                + " (SELECT id FROM simhost_machine WHERE vm_uuid = ?)",
-                        machine));
+        return database.transactions()
+                .<Long>read(tx -> SqlTx.of(tx)
+                        .number(
+                                "SELECT count(*) FROM simhost_image WHERE machine ="
+                                        + " (SELECT id FROM simhost_machine WHERE vm_uuid = ?)",
+                                machine));
     }
 
     private void succeeds(Operation begun) {

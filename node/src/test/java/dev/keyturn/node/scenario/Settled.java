@@ -145,6 +145,6 @@ final class Settled {
     }
 
     private long number(String sql) {
-        return world.database.<Long>read(tx -> SqlTx.of(tx).number(sql));
+        return world.database.transactions().<Long>read(tx -> SqlTx.of(tx).number(sql));
     }
 }

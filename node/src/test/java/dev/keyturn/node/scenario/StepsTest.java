@@ -7,7 +7,7 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.node.SettableClock;
 import dev.keyturn.node.rotation.KillableTransactions;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,6 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,25 +68,19 @@ class StepsTest {
     }
 
     /** A world in which one kind of work was prepared, to be copied for each case. */
-    private record Prepared(Path data, World world) {
+    private record Prepared(TestDatabase closed, World world) {
         World copied(Path to) throws IOException {
-            Files.createDirectory(to);
-            try (Stream<Path> files = Files.list(data)) {
-                for (Path file : files.toList()) {
-                    Files.copy(file, to.resolve(file.getFileName()));
-                }
-            }
             SettableClock clock = new SettableClock(world.clock.instant());
-            return new World(SqliteDatabase.open(to), clock, world.vault, world.identities);
+            return new World(closed.copyTo(Files.createDirectory(to)), clock, world.vault, world.identities);
         }
     }
 
     private Prepared prepared(Work work) throws IOException {
         Path data = Files.createDirectory(directory.resolve(work.name()));
-        try (SqliteDatabase database = SqliteDatabase.open(data)) {
+        try (TestDatabase database = TestDatabase.in(data)) {
             World world = World.fresh(database);
             work.prepare(world);
-            return new Prepared(data, world);
+            return new Prepared(database, world);
         }
     }
 
@@ -128,7 +121,7 @@ class StepsTest {
     /** False where the operation makes fewer calls than that. */
     private boolean fails(Prepared prepared, Work work, Injected injected) throws IOException {
         World world = prepared.copied(directory.resolve(injected.toString()));
-        try (SqliteDatabase _ = world.database) {
+        try (TestDatabase _ = world.database) {
             AtomicInteger calls = new AtomicInteger();
             Operation begun = work.begin(world);
             world.talkative.around = injected.around(calls);
@@ -165,7 +158,7 @@ class StepsTest {
         int write = 1 + random.nextInt(15);
         boolean afterCommit = random.nextBoolean();
         World world = prepared(work).copied(directory.resolve("seed"));
-        try (SqliteDatabase _ = world.database) {
+        try (TestDatabase _ = world.database) {
             Operation begun = work.begin(world);
             AtomicInteger calls = new AtomicInteger();
             world.talkative.around = injected.around(calls);

@@ -11,7 +11,7 @@ import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.vm.DeepVerification;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +27,7 @@ class VerificationTest {
     @TempDir
     Path directory;
 
-    private SqliteDatabase database;
+    private TestDatabase database;
     private World world;
     /** Another process on the same database, which makes and deletes while {@link #world} verifies. */
     private World other;
@@ -37,7 +37,7 @@ class VerificationTest {
 
     @BeforeEach
     void open() {
-        database = SqliteDatabase.open(directory);
+        database = TestDatabase.in(directory);
         world = World.fresh(database);
         other = new World(database, world.clock, world.vault, world.identities);
         key = world.vault.create(1);

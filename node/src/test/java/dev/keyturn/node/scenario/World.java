@@ -30,7 +30,7 @@ import dev.keyturn.node.SettableElapsed;
 import dev.keyturn.node.TalkativeHost;
 import dev.keyturn.node.rotation.KillableTransactions;
 import dev.keyturn.store.SqlStores;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,12 +49,12 @@ final class World {
     static final String SUBSCRIPTION = "11111111-1111-1111-1111-111111111111";
     static final String WHO = "tester";
 
-    final SqliteDatabase database;
+    final TestDatabase database;
     final KillableTransactions transactions;
     final SettableClock clock;
     final TestVault vault;
     final TestIdentities identities;
-    final SqlStores stores = SqlStores.create();
+    final SqlStores stores;
     final SimulatedHost host;
     /** What the services see: {@link #host} with a guest that may crash. */
     final TalkativeHost talkative;
@@ -73,25 +73,26 @@ final class World {
     private final SecureRandom random;
     private final SeenTime time;
 
-    World(SqliteDatabase database, SettableClock clock, TestVault vault, TestIdentities identities) {
+    World(TestDatabase database, SettableClock clock, TestVault vault, TestIdentities identities) {
         this.database = database;
+        this.stores = database.stores();
         this.clock = clock;
         this.vault = vault;
         this.identities = identities;
-        this.transactions = new KillableTransactions(database);
+        this.transactions = new KillableTransactions(database.transactions());
         SecureRandom random = new SecureRandom();
-        this.faults = new Faults(database, new SqlFaultStore());
+        this.faults = new Faults(database.transactions(), new SqlFaultStore());
         this.host = new SimulatedHost(
                 "sim",
                 Duration.ofSeconds(5),
-                database,
+                database.transactions(),
                 new SqlSimulatedMachines(),
                 faults,
                 stores.vms(),
                 stores.artifacts());
         this.talkative = new TalkativeHost(host);
         this.random = random;
-        this.time = SeenTime.open(database, stores.settings(), clock, elapsed);
+        this.time = SeenTime.open(database.transactions(), stores.settings(), clock, elapsed);
         this.node = builder().open();
         this.operations = node.services().operations();
         this.groups = node.services().groups();
@@ -127,7 +128,7 @@ final class World {
     }
 
     /** A first process: with the resource group {@code rg}. */
-    static World fresh(SqliteDatabase database) {
+    static World fresh(TestDatabase database) {
         SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
         World world = new World(database, clock, new TestVault(clock), new TestIdentities());
         world.transactions.run(tx -> {

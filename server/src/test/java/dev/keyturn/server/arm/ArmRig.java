@@ -38,7 +38,7 @@ import dev.keyturn.server.identity.Audiences;
 import dev.keyturn.server.identity.ServerNames;
 import dev.keyturn.server.simulated.SimulatedHostRoutes;
 import dev.keyturn.store.SqlStores;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import dev.keyturn.wire.BadBodyException;
 import dev.keyturn.wire.Json;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +71,7 @@ final class ArmRig implements AutoCloseable {
     /** What takes no token. */
     private final Routes open = new Routes();
 
-    private final SqliteDatabase database;
+    private final TestDatabase database;
     private final Node node;
     private final ArmSurface surface;
     private final Principals principals;
@@ -79,19 +79,25 @@ final class ArmRig implements AutoCloseable {
     private final Map<String, Caller> callers = new HashMap<>();
 
     ArmRig(Path directory) {
-        database = SqliteDatabase.open(directory);
-        SqlStores s = SqlStores.create();
+        database = TestDatabase.in(directory);
+        SqlStores s = database.stores();
         SecureRandom random = new SecureRandom();
-        faults = new Faults(database, new SqlFaultStore());
+        faults = new Faults(database.transactions(), new SqlFaultStore());
         host = new SimulatedHost(
-                "sim", Duration.ofSeconds(5), database, new SqlSimulatedMachines(), faults, s.vms(), s.artifacts());
+                "sim",
+                Duration.ofSeconds(5),
+                database.transactions(),
+                new SqlSimulatedMachines(),
+                faults,
+                s.vms(),
+                s.artifacts());
         talkative = new TalkativeHost(host);
         node = new NodeBuilder(
-                        database,
+                        database.transactions(),
                         s,
                         new TestPlatformKey(),
                         clock,
-                        SeenTime.open(database, s.settings(), clock, new SettableElapsed()))
+                        SeenTime.open(database.transactions(), s.settings(), clock, new SettableElapsed()))
                 .hosts(List.of(talkative))
                 .customerKeys(vault)
                 .images(new ImagesDirectory(directory.resolve("images")))
@@ -117,7 +123,8 @@ final class ArmRig implements AutoCloseable {
         UserAssignedIdentityRoutes.add(routes, n.identities(), n.generic(), subscription);
         OpaqueRoutes.add(routes, n.generic());
         ConsoleRoutes consoles = new ConsoleRoutes(
-                n.consoles(), ConsoleLinks.open(database, s.settings(), new TestPlatformKey(), random, clock));
+                n.consoles(),
+                ConsoleLinks.open(database.transactions(), s.settings(), new TestPlatformKey(), random, clock));
         consoles.addOpen(open);
         ComputeRoutes.add(
                 routes,
@@ -134,7 +141,7 @@ final class ArmRig implements AutoCloseable {
                         n.identities(),
                         n.access(),
                         subscription));
-        SimulatedHostRoutes.add(routes, host, faults, database, s.vms(), n.access(), SUB);
+        SimulatedHostRoutes.add(routes, host, faults, database.transactions(), s.vms(), n.access(), SUB);
         grant("owner", "/subscriptions/" + SUB, Roles.OWNER);
     }
 

@@ -22,7 +22,7 @@ import dev.keyturn.keys.MasterKey;
 import dev.keyturn.node.SettableClock;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.store.SqlStores;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -44,12 +44,12 @@ class TokenAuthenticationTest {
 
     private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final PlatformKey master = MasterKey.of(new byte[32], new SecureRandom());
-    private final SqlStores stores = SqlStores.create();
+    private SqlStores stores;
     private final Issuers issuers = new Issuers(NAMES, TENANT);
     private final Audiences audiences = new Audiences(NAMES);
     private final String issuer = issuers.issuer("keyturn.test:8443", TENANT, true);
 
-    private SqliteDatabase database;
+    private TestDatabase database;
     private SigningKeys keys;
     private Principals principals;
     private Principal who;
@@ -57,10 +57,12 @@ class TokenAuthenticationTest {
 
     @BeforeEach
     void open(@TempDir Path dir) {
-        database = SqliteDatabase.open(dir);
-        keys = new SigningKeys(database, stores.signingKeys(), master, clock);
+        database = TestDatabase.in(dir);
+        stores = database.stores();
+        keys = new SigningKeys(database.transactions(), stores.signingKeys(), master, clock);
         keys.renew();
-        principals = new Principals(database, stores.principals(), stores.roleAssignments(), clock, new SecureRandom());
+        principals = new Principals(
+                database.transactions(), stores.principals(), stores.roleAssignments(), clock, new SecureRandom());
         who = principals.createServicePrincipal("who");
         authentication = new TokenAuthentication(keys, issuers, principals, clock);
     }
@@ -258,7 +260,7 @@ class TokenAuthenticationTest {
 
     @Test
     void find_keyThatAnotherNodeMade_isRead() {
-        SigningKeys elsewhere = new SigningKeys(database, stores.signingKeys(), master, clock);
+        SigningKeys elsewhere = new SigningKeys(database.transactions(), stores.signingKeys(), master, clock);
         clock.advance(SigningKeys.ROTATE_AFTER);
         elsewhere.renew();
         String token =
@@ -268,7 +270,7 @@ class TokenAuthenticationTest {
 
     @Test
     void signingKeys_atRest_areSealed() {
-        var stored = database.read(stores.signingKeys()::all).getFirst();
+        var stored = database.transactions().read(stores.signingKeys()::all).getFirst();
         byte[] modulus = keys.current().getModulus().decode();
         assertThat(new String(stored.sealed(), java.nio.charset.StandardCharsets.ISO_8859_1))
                 .doesNotContain(new String(modulus, java.nio.charset.StandardCharsets.ISO_8859_1));

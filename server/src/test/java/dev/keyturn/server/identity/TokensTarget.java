@@ -13,7 +13,7 @@ import dev.keyturn.node.SettableClock;
 import dev.keyturn.server.fuzz.FuzzTarget;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.store.SqlStores;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import dev.keyturn.wire.BadBodyException;
 import dev.keyturn.wire.Json;
 import java.io.IOException;
@@ -55,7 +55,7 @@ public final class TokensTarget implements FuzzTarget {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private final Path directory;
-    private final SqliteDatabase database;
+    private final TestDatabase database;
     private final SigningKeys keys;
     private final Principal who;
     private final Issuers issuers;
@@ -68,13 +68,14 @@ public final class TokensTarget implements FuzzTarget {
 
     public TokensTarget() throws IOException, GeneralSecurityException, OperatorCreationException {
         directory = Files.createTempDirectory("keyturn-fuzz");
-        database = SqliteDatabase.open(directory);
+        database = TestDatabase.in(directory);
         SettableClock clock = new SettableClock(NOW);
-        SqlStores stores = SqlStores.create();
-        keys = new SigningKeys(database, stores.signingKeys(), MasterKey.of(new byte[32], new SecureRandom()), clock);
+        SqlStores stores = database.stores();
+        keys = new SigningKeys(
+                database.transactions(), stores.signingKeys(), MasterKey.of(new byte[32], new SecureRandom()), clock);
         keys.renew();
-        Principals principals =
-                new Principals(database, stores.principals(), stores.roleAssignments(), clock, new SecureRandom());
+        Principals principals = new Principals(
+                database.transactions(), stores.principals(), stores.roleAssignments(), clock, new SecureRandom());
         who = principals.createServicePrincipal("who");
         ServerNames names = new ServerNames("keyturn.test", 8443);
         issuers = new Issuers(names, TENANT);

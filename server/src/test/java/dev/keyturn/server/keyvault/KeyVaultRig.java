@@ -1,5 +1,6 @@
 package dev.keyturn.server.keyvault;
 
+import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Principal;
@@ -44,8 +45,9 @@ import dev.keyturn.server.http.Surface;
 import dev.keyturn.server.identity.Audiences;
 import dev.keyturn.server.identity.Authentication;
 import dev.keyturn.server.identity.ServerNames;
+import dev.keyturn.store.OtherStores;
 import dev.keyturn.store.SqlStores;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.TestDatabase;
 import dev.keyturn.wire.BadBodyException;
 import dev.keyturn.wire.Json;
 import java.net.URLDecoder;
@@ -82,7 +84,7 @@ final class KeyVaultRig implements AutoCloseable {
     final KeyServices services;
     final VaultService vaults;
     final DeletedVaultService deletedVaults;
-    private final SqliteDatabase database;
+    final TestDatabase database;
     private final SoftwareKeyBackend backend;
     private final Node node;
     private final Principals principals;
@@ -93,20 +95,21 @@ final class KeyVaultRig implements AutoCloseable {
 
     KeyVaultRig(Path directory) {
         SecureRandom random = new SecureRandom();
-        database = SqliteDatabase.open(directory);
-        SqlStores s = SqlStores.create();
-        time = SeenTime.open(database, s.settings(), clock, elapsed);
+        database = TestDatabase.in(directory);
+        SqlStores s = database.stores();
+        time = SeenTime.open(database.transactions(), s.settings(), clock, elapsed);
         MasterKey root = MasterKey.of(random.generateSeed(32), random);
         backend = new SoftwareKeyBackend(root, random);
         inUse = new InUse(s.setKeys());
-        node = new NodeBuilder(database, s.withSetKeys(inUse), root, clock, time)
+        node = new NodeBuilder(
+                        database.transactions(), OtherStores.with(s, SetKeyStore.class, inUse), root, clock, time)
                 .backends(List.of(backend))
                 .hosts(List.of(new SimulatedHost(
                         "sim",
                         Duration.ofSeconds(5),
-                        database,
+                        database.transactions(),
                         new SqlSimulatedMachines(),
-                        new Faults(database, new SqlFaultStore()),
+                        new Faults(database.transactions(), new SqlFaultStore()),
                         s.vms(),
                         s.artifacts())))
                 .vaultHosts(new VaultHosts("keyturn.test", 8443))
@@ -137,7 +140,7 @@ final class KeyVaultRig implements AutoCloseable {
                 surface.routes(),
                 assignments,
                 access,
-                new Scopes(database, s.resources(), vaults, services.vaultKeys()));
+                new Scopes(database.transactions(), s.resources(), vaults, services.vaultKeys()));
         arm = surface;
         grant("owner", "/subscriptions/" + SUB, Roles.OWNER);
         grant("owner", "/subscriptions/" + SUB, Roles.KEY_VAULT_CRYPTO_OFFICER);

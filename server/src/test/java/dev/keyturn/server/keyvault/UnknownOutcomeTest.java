@@ -25,7 +25,6 @@ import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.keys.MasterKey;
 import dev.keyturn.keys.software.SoftwareKeyBackend;
 import dev.keyturn.store.SqlStores;
-import dev.keyturn.store.SqliteDatabase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -54,8 +53,8 @@ class UnknownOutcomeTest {
 
     @Test
     void keyWhoseRowMayBeStored_keepsItsMaterial_oneWhoseRowIsNotLosesIt() {
-        try (KeyVaultRig rig = new KeyVaultRig(directory);
-                SqliteDatabase database = SqliteDatabase.open(directory)) {
+        try (KeyVaultRig rig = new KeyVaultRig(directory)) {
+            Transactions database = rig.database.transactions();
             rig.makeVault(false);
             Vault vault = rig.vaults.named(VaultKind.VAULT, "v-one").orElseThrow();
             RuntimeException unknown = OutcomeUnknown.because("no answer");
@@ -76,7 +75,7 @@ class UnknownOutcomeTest {
 
     private KeyServices services(KeyVaultRig rig, Transactions transactions) {
         SecureRandom random = new SecureRandom();
-        SqlStores stores = SqlStores.create();
+        SqlStores stores = rig.database.stores();
         MasterKey root = MasterKey.of(new byte[32], random);
         return KeyServices.over(
                 new KeyServices.Parts(
