@@ -1,7 +1,9 @@
 package dev.keyturn.node;
 
+import dev.keyturn.core.audit.AuditLog;
 import dev.keyturn.core.diskset.DiskSetParts;
 import dev.keyturn.core.diskset.DiskSetService;
+import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.SetKeys;
 import dev.keyturn.core.identity.Access;
@@ -48,6 +50,8 @@ public record Services(
         Principals principals,
         RoleAssignments assignments,
         Access access,
+        AuditLog audit,
+        Doors doors,
         KeyServices keys,
         VaultService vaults,
         DeletedVaultService deletedVaults,
@@ -79,6 +83,8 @@ public record Services(
         RoleAssignments assignments =
                 new RoleAssignments(n.transactions, stores.roleAssignments(), stores.principals(), n.clock);
         Access access = new RoleAccess(n.transactions, stores.roleAssignments());
+        AuditLog audit = new AuditLog(stores.audit(), n.clock, n.name);
+        Doors doors = new Doors(n.transactions, access, audit);
         OperationService operations = new OperationService(n.transactions, stores.operations(), n.clock);
         ResourceGroupService groups = new ResourceGroupService(n.transactions, stores.resources(), operations, n.clock);
         GenericResourceService generic =
@@ -167,6 +173,8 @@ public record Services(
                 principals,
                 assignments,
                 access,
+                audit,
+                doors,
                 keys,
                 vaults,
                 new DeletedVaultService(vaultParts, assignments),

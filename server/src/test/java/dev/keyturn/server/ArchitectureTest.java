@@ -9,8 +9,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Caller;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -221,7 +224,27 @@ class ArchitectureTest {
         onlyKnows("dev.keyturn.core.vital..");
         String[] ground = {"dev.keyturn.core.model..", "dev.keyturn.core.tx..", "dev.keyturn.core.vital.."};
         onlyKnows("dev.keyturn.core.identity..", ground);
-        onlyKnows("dev.keyturn.core.operation..", ground);
+        onlyKnows(
+                "dev.keyturn.core.audit..",
+                "dev.keyturn.core.model..",
+                "dev.keyturn.core.tx..",
+                "dev.keyturn.core.time..",
+                "dev.keyturn.core.identity..");
+        String[] decided = {
+            "dev.keyturn.core.model..",
+            "dev.keyturn.core.tx..",
+            "dev.keyturn.core.vital..",
+            "dev.keyturn.core.identity..",
+            "dev.keyturn.core.audit.."
+        };
+        onlyKnows("dev.keyturn.core.door..", decided);
+        onlyKnows(
+                "dev.keyturn.core.operation..",
+                "dev.keyturn.core.model..",
+                "dev.keyturn.core.tx..",
+                "dev.keyturn.core.vital..",
+                "dev.keyturn.core.door..",
+                "dev.keyturn.core.identity..");
         onlyKnows(
                 "dev.keyturn.core.time..",
                 "dev.keyturn.core.model..",
@@ -247,6 +270,20 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.keyturn.core.rotation.."));
+    }
+
+    /** Their callers' roles are not asked for: no request may come in that way. */
+    @Test
+    void callsOfTheServersOwn_areNotMadeWhereRequestsAreAnswered() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("dev.keyturn.server..", "dev.keyturn.cli..")
+                .should()
+                .callMethod(Call.class, "inner", Call.class)
+                .orShould()
+                .callMethod(Call.class, "server", Caller.class, UUID.class)
+                .orShould()
+                .callMethod(Call.class, "asIdentity", Caller.class, UUID.class));
     }
 
     @Test

@@ -38,7 +38,8 @@ final class Schema {
             "V11__fences.sql",
             "V12__condemned_image.sql",
             "V15__simulated_image_size.sql",
-            "V16__canceled.sql");
+            "V16__canceled.sql",
+            "V17__audit.sql");
 
     private static final long SPACE = 8L << 20;
 

@@ -1,5 +1,6 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.audit.AuditStore;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.identity.PrincipalStore;
@@ -32,7 +33,8 @@ public record SqlStores(
         PrincipalStore principals,
         RoleAssignmentStore roleAssignments,
         SigningKeyStore signingKeys,
-        Settings settings) {
+        Settings settings,
+        AuditStore audit) {
 
     public static SqlStores create() {
         return new SqlStores(
@@ -50,6 +52,7 @@ public record SqlStores(
                 new SqlPrincipalStore(),
                 new SqlRoleAssignmentStore(),
                 new SqlSigningKeyStore(),
-                new SqlSettings());
+                new SqlSettings(),
+                new SqlAuditStore());
     }
 }

@@ -112,4 +112,12 @@ final class SqliteContractsTest {
             return sqlite(directory);
         }
     }
+
+    @Nested
+    final class OnAuditStore extends AuditStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
 }

@@ -34,13 +34,17 @@ public final class RoleAccess implements Access {
     @Override
     public void require(Caller caller, String action, Scope scope) {
         if (!may(caller.principal(), action, scope)) {
-            throw new DomainError.Forbidden(ErrorInfo.of(
-                            "AuthorizationFailed",
-                            "The client '" + caller.name() + "' with object id '" + caller.principal()
-                                    + "' does not have authorization to perform action '" + action + "' over scope '"
-                                    + scope + "' or the scope is invalid. If access was recently granted, please"
-                                    + " refresh your credentials."))
-                    .asException();
+            throw refused(caller, action, scope).asException();
         }
+    }
+
+    /** Azure's words for the lack of a role. */
+    public static DomainError refused(Caller caller, String action, Scope scope) {
+        return new DomainError.Forbidden(ErrorInfo.of(
+                "AuthorizationFailed",
+                "The client '" + caller.name() + "' with object id '" + caller.principal()
+                        + "' does not have authorization to perform action '" + action + "' over scope '" + scope
+                        + "' or the scope is invalid. If access was recently granted, please refresh your"
+                        + " credentials."));
     }
 }

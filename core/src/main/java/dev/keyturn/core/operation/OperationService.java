@@ -1,5 +1,6 @@
 package dev.keyturn.core.operation;
 
+import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -38,6 +39,28 @@ public final class OperationService {
         T result = transactions.write(work);
         listeners.forEach(Runnable::run);
         return result;
+    }
+
+    /** As {@link #submit(Function)}, in a transaction of the permit's, which records that it was done. */
+    public <T> T submit(Permit permit, Function<Tx, T> work) {
+        T result = permit.write(work);
+        listeners.forEach(Runnable::run);
+        return result;
+    }
+
+    /** As {@link #begin(Tx, OperationKind, ArmId, Map, String)}, for the permit's caller; the record names it. */
+    public Operation begin(Permit permit, Tx tx, OperationKind kind, ArmId target, Map<String, String> arguments) {
+        Operation operation =
+                begin(tx, kind, target, arguments, permit.call().caller().name());
+        permit.began(operation.id().value());
+        return operation;
+    }
+
+    /** As {@link #ended(Tx, OperationKind, ArmId, String)}, for the permit's caller; the record names it. */
+    public Operation ended(Permit permit, Tx tx, OperationKind kind, ArmId target) {
+        Operation operation = ended(tx, kind, target, permit.call().caller().name());
+        permit.began(operation.id().value());
+        return operation;
     }
 
     /** Records an operation that is to be run, in the transaction that moves its resource into a busy state. */

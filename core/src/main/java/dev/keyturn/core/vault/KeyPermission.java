@@ -1,5 +1,7 @@
 package dev.keyturn.core.vault;
 
+import dev.keyturn.core.identity.Action;
+
 /**
  * What a caller may be allowed to do with keys, in the three vocabularies of Azure: a vault's access policies, the data
  * actions of vault roles and those of a managed HSM's local roles. Reading and listing keys is one data action, and two
@@ -46,7 +48,16 @@ public enum KeyPermission {
         return policyName;
     }
 
-    /** The data action, in full. */
+    /**
+     * The data action.
+     *
+     * @throws IllegalArgumentException for {@link #RANDOM} in a vault
+     */
+    public Action asked(VaultKind kind) {
+        return Action.of(action(kind));
+    }
+
+    /** The name of the data action, in full. */
     public String action(VaultKind kind) {
         return switch (kind) {
             case VAULT -> "Microsoft.KeyVault/vaults/" + vaultAction;

@@ -1,0 +1,81 @@
+package dev.keyturn.core.door;
+
+import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.RoleAccess;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.tx.Tx;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A question to {@link Doors}: may the caller do this there? Immutable; asked more than once. */
+public interface Ask {
+    /** What is recorded as done. */
+    Action action();
+
+    /** Where, for the record. */
+    Scope at();
+
+    /**
+     * Why the caller may not, in the words of the surface that it asked through; empty where it may. Asked inside a
+     * transaction, and again inside the one that does the work.
+     */
+    Optional<DomainError> refusal(Tx tx, Call call);
+
+    /** The questions that this one consists of, in the order in which they are asked. */
+    default List<Ask> parts() {
+        return List.of(this);
+    }
+
+    /**
+     * By role assignments, in Azure Resource Manager's words. A call that was {@link Call#decided decided} before is not
+     * asked about.
+     */
+    static Ask roles(Access access, Action action, Scope at) {
+        return new Roles(access, action, at);
+    }
+
+    /** All of these must be allowed; what is done is recorded as {@code main}, a refusal as the one that was refused. */
+    static Ask all(Ask main, List<? extends Ask> others) {
+        return new All(
+                main,
+                Stream.concat(Stream.of(main), others.stream())
+                        .map(a -> (Ask) a)
+                        .toList());
+    }
+
+    /** See {@link Ask#roles}. */
+    record Roles(Access access, Action action, Scope at) implements Ask {
+        @Override
+        public Optional<DomainError> refusal(Tx tx, Call call) {
+            return call.decided() || access.may(tx, call.caller().principal(), action.azure(), at)
+                    ? Optional.empty()
+                    : Optional.of(RoleAccess.refused(call.caller(), action.azure(), at));
+        }
+    }
+
+    /** See {@link Ask#all}. */
+    record All(Ask main, List<Ask> parts) implements Ask {
+        public All {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public Action action() {
+            return main.action();
+        }
+
+        @Override
+        public Scope at() {
+            return main.at();
+        }
+
+        @Override
+        public Optional<DomainError> refusal(Tx tx, Call call) {
+            return parts.stream().flatMap(a -> a.refusal(tx, call).stream()).findFirst();
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.keyturn.core.door;
+
+import dev.keyturn.core.audit.AuditEntry;
+import dev.keyturn.core.audit.AuditLog;
+import dev.keyturn.core.audit.Outcome;
+import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vital.VitalThreads;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place that decides and records. A service method that does something for somebody begins with {@link #require}
+ * where it only reads, with {@link #act} where it changes something or uses a key. Must not be called inside a
+ * transaction. Thread-safe.
+ *
+ * <p>What is recorded is recorded before the method returns or throws. A refusal, or a use of a key, that cannot be
+ * recorded is not answered: the store's own refusal is thrown then.
+ */
+public final class Doors {
+    private static final Logger LOG = LoggerFactory.getLogger(Doors.class);
+
+    private final Transactions transactions;
+    private final Access access;
+    private final AuditLog audit;
+
+    public Doors(Transactions transactions, Access access, AuditLog audit) {
+        this.transactions = transactions;
+        this.access = access;
+        this.audit = audit;
+    }
+
+    /** The question about one action at one scope, by role assignments. */
+    public Ask roles(Action action, Scope at) {
+        return Ask.roles(access, action, at);
+    }
+
+    /**
+     * Refuses, or lets pass; only the refusal is recorded. For reads, and before a body is read.
+     *
+     * @throws dev.keyturn.core.model.DomainException what {@link Ask#refusal} says
+     */
+    public void require(Call call, Action action, Scope at) {
+        require(call, roles(action, at));
+    }
+
+    /** As {@link #require(Call, Action, Scope)}. */
+    public void require(Call call, Ask ask) {
+        Optional<Refused> refused = transactions.read(tx -> Refused.of(tx, call, ask));
+        if (refused.isPresent()) {
+            record(refused.get().entry(call, Optional.empty()));
+            throw refused.get().error().asException();
+        }
+    }
+
+    /**
+     * Asks, runs the work, and records what became of it: {@code allowed} with each {@link Permit#write}, or once at the
+     * end where there was none; {@code failed} where the work throws, which is thrown on. Of a read no success is
+     * recorded.
+     *
+     * @throws dev.keyturn.core.model.DomainException what {@link Ask#refusal} says, or what the work throws
+     */
+    public <T> T act(Call call, Action action, Scope at, Function<Permit, T> work) {
+        return act(call, roles(action, at), work);
+    }
+
+    /** As {@link #act(Call, Action, Scope, Function)}. */
+    public <T> T act(Call call, Ask ask, Function<Permit, T> work) {
+        require(call, ask);
+        Attempt attempt = new Attempt(call, ask);
+        T result;
+        try {
+            result = work.apply(attempt);
+        } catch (RuntimeException | Error e) {
+            if (!VitalThreads.endsProcess(e)) {
+                attempt.failed(e);
+            }
+            throw e;
+        }
+        attempt.succeeded();
+        return result;
+    }
+
+    private void record(AuditEntry entry) {
+        transactions.run(tx -> audit.append(tx, entry));
+    }
+
+    /** One piece of work under way, and what of it is durable. */
+    private final class Attempt implements Permit {
+        private final Call call;
+        private final Ask ask;
+        private Optional<String> target = Optional.empty();
+        private Optional<UUID> operation = Optional.empty();
+        private boolean recorded;
+        private Optional<Throwable> told = Optional.empty();
+
+        Attempt(Call call, Ask ask) {
+            this.call = call;
+            this.ask = ask;
+        }
+
+        @Override
+        public Call call() {
+            return call;
+        }
+
+        @Override
+        public Permit on(String value) {
+            target = Optional.of(value);
+            return this;
+        }
+
+        @Override
+        public void began(UUID value) {
+            operation = Optional.of(value);
+        }
+
+        @Override
+        public <T> T write(Function<Tx, T> work) {
+            try {
+                T result = transactions.write(tx -> {
+                    operation = Optional.empty(); // of an earlier run of the same work
+                    Optional<Refused> refused = Refused.of(tx, call, ask);
+                    if (refused.isPresent()) {
+                        throw new RefusedInside(refused.get());
+                    }
+                    T done = work.apply(tx);
+                    audit.append(tx, entry(Outcome.ALLOWED, Optional.empty()));
+                    return done;
+                });
+                recorded = true;
+                return result;
+            } catch (RefusedInside inside) {
+                record(inside.refused.entry(call, target));
+                RuntimeException refusal = inside.refused.error().asException();
+                told = Optional.of(refusal);
+                throw refusal;
+            } finally {
+                operation = Optional.empty();
+            }
+        }
+
+        void succeeded() {
+            if (!recorded && ask.action().sort() != Action.Sort.READ) {
+                record(entry(Outcome.ALLOWED, Optional.empty()));
+            }
+        }
+
+        /** What is not there needs no record to be undone by; so a record that fails gives way to the failure itself. */
+        void failed(Throwable why) {
+            if (told.filter(t -> t == why).isPresent()) {
+                return;
+            }
+            try {
+                record(entry(Outcome.FAILED, Optional.of(Refused.code(why))));
+            } catch (RuntimeException e) {
+                LOG.warn("that {} failed could not be recorded: {}", ask.action(), e.getMessage());
+                why.addSuppressed(e);
+            }
+        }
+
+        private AuditEntry entry(Outcome outcome, Optional<String> code) {
+            return new AuditEntry(call, ask.action(), ask.at(), target, outcome, code, operation);
+        }
+    }
+
+    /** Takes a transaction back whose question was answered with no. Never leaves {@link Permit#write}. */
+    private static final class RefusedInside extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient Refused refused;
+
+        RefusedInside(Refused refused) {
+            super(null, null, false, false);
+            this.refused = refused;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.keyturn.core.door;
+
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.tx.Tx;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Given to work that was allowed to begin ({@link Doors#act}). For that work and its thread alone. */
+public interface Permit {
+    Call call();
+
+    /** Names the exact thing that is acted on, beside the scope: a key version's URL. */
+    Permit on(String target);
+
+    /** Names the operation that the write at hand begins. To be called inside of {@link #write}. */
+    void began(UUID operation);
+
+    /**
+     * Asks again, works, and records: in one transaction, so that nothing goes between the question and the deed, and
+     * there is no deed without its record. The rules of {@link dev.keyturn.core.tx.Transactions#write} hold: the work
+     * may be run more than once, and must not be inside another transaction.
+     *
+     * @throws dev.keyturn.core.model.DomainException the refusal, where the caller may not any more
+     */
+    <T> T write(Function<Tx, T> work);
+}
