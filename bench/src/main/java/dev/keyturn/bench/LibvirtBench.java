@@ -1,18 +1,18 @@
 package dev.keyturn.bench;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.host.Hardware;
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.Machine;
+import dev.keyturn.core.host.NewImage;
+import dev.keyturn.core.host.Progress;
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.Artifact;
-import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.Hardware;
-import dev.keyturn.core.vm.HostArtifact;
-import dev.keyturn.core.vm.ImageRef;
-import dev.keyturn.core.vm.Machine;
-import dev.keyturn.core.vm.NewImage;
-import dev.keyturn.core.vm.Progress;
 import dev.keyturn.host.Names;
 import dev.keyturn.host.images.ImagesDirectory;
 import dev.keyturn.host.libvirt.Firmware;

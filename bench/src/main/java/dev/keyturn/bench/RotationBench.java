@@ -1,5 +1,7 @@
 package dev.keyturn.bench;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyCipher;
@@ -7,8 +9,6 @@ import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
-import dev.keyturn.core.vm.Artifact;
-import dev.keyturn.core.vm.ArtifactStore;
 import java.util.List;
 
 /**

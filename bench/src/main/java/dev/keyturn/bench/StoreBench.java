@@ -1,11 +1,11 @@
 package dev.keyturn.bench;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.ArtifactStore.Rewrap;
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.Artifact;
-import dev.keyturn.core.vm.ArtifactStore.Rewrap;
 import dev.keyturn.store.SqlTx;
 import java.nio.file.Path;
 import java.util.ArrayList;

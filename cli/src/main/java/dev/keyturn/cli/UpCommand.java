@@ -1,7 +1,7 @@
 package dev.keyturn.cli;
 
 import ch.qos.logback.classic.Level;
-import dev.keyturn.core.vm.HostInfo;
+import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.node.HostSpec;
 import dev.keyturn.server.KeyturnServer;
 import dev.keyturn.server.ServerConfig;

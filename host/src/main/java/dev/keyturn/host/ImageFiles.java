@@ -1,6 +1,6 @@
 package dev.keyturn.host;
 
-import dev.keyturn.core.vm.ImageFile;
+import dev.keyturn.core.host.ImageFile;
 import java.nio.file.Path;
 
 /** The operator's image files, for a host that fills disks from them. Thread-safe. */

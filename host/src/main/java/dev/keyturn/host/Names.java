@@ -1,8 +1,8 @@
 package dev.keyturn.host;
 
+import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ConfidentialVm;
 import java.util.Collection;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.keyturn.host;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.Artifact;
-import dev.keyturn.core.vm.ArtifactStore;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.VmStore;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package dev.keyturn.host;
 
-import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.core.host.ImageRef;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

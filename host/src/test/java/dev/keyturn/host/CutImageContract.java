@@ -3,11 +3,11 @@ package dev.keyturn.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.ImageProblem;
+import dev.keyturn.core.host.Progress;
+import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.model.DomainException;
-import dev.keyturn.core.vm.HostArtifact;
-import dev.keyturn.core.vm.ImageProblem;
-import dev.keyturn.core.vm.Progress;
-import dev.keyturn.core.vm.VmHost;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

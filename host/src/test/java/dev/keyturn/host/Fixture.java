@@ -1,14 +1,14 @@
 package dev.keyturn.host;
 
+import dev.keyturn.core.host.Hardware;
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.Machine;
+import dev.keyturn.core.host.NewImage;
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.operation.Fence;
-import dev.keyturn.core.vm.ArtifactKind;
-import dev.keyturn.core.vm.Hardware;
-import dev.keyturn.core.vm.HostArtifact;
-import dev.keyturn.core.vm.ImageRef;
-import dev.keyturn.core.vm.Machine;
-import dev.keyturn.core.vm.NewImage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

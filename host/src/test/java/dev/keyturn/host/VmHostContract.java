@@ -2,14 +2,14 @@ package dev.keyturn.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.ImageProblem;
+import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.host.Progress;
+import dev.keyturn.core.host.VmHost;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Fence;
-import dev.keyturn.core.vm.ArtifactKind;
-import dev.keyturn.core.vm.HostArtifact;
-import dev.keyturn.core.vm.ImageProblem;
-import dev.keyturn.core.vm.PowerState;
-import dev.keyturn.core.vm.Progress;
-import dev.keyturn.core.vm.VmHost;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

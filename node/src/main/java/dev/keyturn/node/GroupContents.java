@@ -1,16 +1,16 @@
 package dev.keyturn.node;
 
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskService;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetService;
+import dev.keyturn.core.image.Image;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.GenericResourceService;
 import dev.keyturn.core.resource.GroupMember;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.Disk;
-import dev.keyturn.core.vm.DiskService;
-import dev.keyturn.core.vm.Image;
 import dev.keyturn.core.vm.VmService;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.keyturn.node;
 
+import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.tx.Transactions;
-import dev.keyturn.core.vm.VmHost;
 import dev.keyturn.host.StoredNames;
 import dev.keyturn.host.images.ImagesDirectory;
 import dev.keyturn.host.libvirt.HostUnusableException;

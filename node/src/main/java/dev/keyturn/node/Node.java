@@ -1,10 +1,10 @@
 package dev.keyturn.node;
 
+import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.operation.OperationRunner;
+import dev.keyturn.core.power.PowerWatch;
 import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.core.tx.Transactions;
-import dev.keyturn.core.vm.PowerWatch;
-import dev.keyturn.core.vm.VmHost;
 import dev.keyturn.store.SqlStores;
 import java.util.List;
 import org.slf4j.Logger;

@@ -1,20 +1,32 @@
 package dev.keyturn.node;
 
+import dev.keyturn.core.artifact.ArtifactKeys;
+import dev.keyturn.core.artifact.UnclaimedFiles;
 import dev.keyturn.core.audit.AuditLog;
+import dev.keyturn.core.disk.DiskParts;
+import dev.keyturn.core.disk.DiskService;
 import dev.keyturn.core.diskset.DiskSetParts;
 import dev.keyturn.core.diskset.DiskSetService;
+import dev.keyturn.core.diskset.KeyGate;
 import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.SetKeys;
+import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.ManagedIdentities;
 import dev.keyturn.core.identity.Principals;
 import dev.keyturn.core.identity.RoleAccess;
 import dev.keyturn.core.identity.RoleAssignments;
+import dev.keyturn.core.image.BaseImages;
+import dev.keyturn.core.image.ImageService;
 import dev.keyturn.core.key.KeyBackends;
 import dev.keyturn.core.key.KeyServices;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.power.KeyAccessMonitor;
+import dev.keyturn.core.power.PowerReconciler;
+import dev.keyturn.core.power.PowerService;
+import dev.keyturn.core.power.SerialConsole;
 import dev.keyturn.core.resource.DeleteGroupHandler;
 import dev.keyturn.core.resource.GenericResourceService;
 import dev.keyturn.core.resource.ResourceGroupService;
@@ -26,15 +38,7 @@ import dev.keyturn.core.vault.DeletedVaultService;
 import dev.keyturn.core.vault.Deletions;
 import dev.keyturn.core.vault.VaultParts;
 import dev.keyturn.core.vault.VaultService;
-import dev.keyturn.core.vm.BaseImages;
-import dev.keyturn.core.vm.DeepVerification;
-import dev.keyturn.core.vm.DiskService;
-import dev.keyturn.core.vm.Hosts;
-import dev.keyturn.core.vm.ImageService;
-import dev.keyturn.core.vm.KeyAccessMonitor;
-import dev.keyturn.core.vm.PowerReconciler;
-import dev.keyturn.core.vm.SerialConsole;
-import dev.keyturn.core.vm.UnclaimedFiles;
+import dev.keyturn.core.verification.DeepVerification;
 import dev.keyturn.core.vm.VmParts;
 import dev.keyturn.core.vm.VmService;
 import dev.keyturn.store.SqlStores;
@@ -62,6 +66,7 @@ public record Services(
         RotationService rotations,
         DiskSetService sets,
         VmService vms,
+        PowerService power,
         DiskService disks,
         ImageService images,
         SetKeys setKeys,
@@ -134,8 +139,8 @@ public record Services(
         DiskSetService sets = new DiskSetService(new DiskSetParts(
                 n.transactions,
                 stores.diskSets(),
-                stores.vms(),
-                stores.disks(),
+                stores.vms().members(),
+                stores.disks().members(),
                 stores.artifacts(),
                 stores.setKeys(),
                 systemIdentities,
@@ -144,25 +149,29 @@ public record Services(
                 rotations,
                 customerKeys,
                 n.clock));
-        VmParts vmParts = new VmParts(
-                n.transactions,
-                stores.vms(),
+        ArtifactKeys artifactKeys = new ArtifactKeys(n.transactions, stores.artifacts(), stores.setKeys(), setKeys);
+        DiskParts diskParts = new DiskParts(
                 stores.disks(),
-                stores.artifacts(),
+                stores.vms(),
                 stores.diskSets(),
-                stores.setKeys(),
-                setKeys,
-                customerKeys,
+                artifactKeys,
+                new KeyGate(n.transactions, stores.artifacts(), stores.setKeys(), customerKeys, n.clock),
                 hosts,
                 new BaseImages(n.transactions, stores.images(), n.images),
                 groups,
                 operations,
-                n.shutdownLimit,
                 n.random,
                 n.clock);
+        VmParts vmParts = new VmParts(diskParts, stores.vms(), n.shutdownLimit);
         VmService vms = new VmService(vmParts);
-        DiskService disks = new DiskService(vmParts);
+        PowerService power = new PowerService(vmParts);
+        DiskService disks = new DiskService(diskParts);
+        DeepVerification verification =
+                new DeepVerification(new DeepVerification.Parts(artifactKeys, stores.diskSets(), hosts, operations));
         List<OperationHandler> handlers = new ArrayList<>(vmParts.handlers());
+        handlers.addAll(power.handlers());
+        handlers.addAll(diskParts.handlers());
+        handlers.add(verification.handler());
         handlers.add(new RotateDiskSetHandler(rotationParts, stores.operations(), n.rewrapBatch));
         handlers.add(new DeleteGroupHandler(
                 stores.resources(),
@@ -185,13 +194,14 @@ public record Services(
                 rotations,
                 sets,
                 vms,
+                power,
                 disks,
                 new ImageService(n.transactions, stores.images(), n.images, groups, n.clock),
                 setKeys,
-                new DeepVerification(vmParts),
+                verification,
                 new SerialConsole(vmParts),
                 new UnclaimedFiles(n.transactions, stores.artifacts(), hosts, n.clock),
-                new KeyAccessMonitor(vmParts, n.keyLossGrace, n.time),
+                new KeyAccessMonitor(vmParts, power, n.keyLossGrace, n.time),
                 new PowerReconciler(vmParts),
                 handlers);
     }

@@ -1,11 +1,11 @@
 package dev.keyturn.node;
 
+import dev.keyturn.core.power.KeyAccessMonitor;
 import dev.keyturn.core.time.SeenTime;
-import dev.keyturn.core.vm.KeyAccessMonitor;
 import java.time.Clock;
 import java.time.Duration;
 
-/** What a running node does from time to time without being asked; power has a {@link dev.keyturn.core.vm.PowerWatch}. */
+/** What a running node does from time to time without being asked; power has a {@link dev.keyturn.core.power.PowerWatch}. */
 final class Upkeep {
     /** Longest that a lost key goes unnoticed; a grace of zero cannot be kept more exactly than this. */
     private static final Duration KEY_ACCESS = Duration.ofSeconds(5);

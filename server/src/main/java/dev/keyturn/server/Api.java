@@ -162,6 +162,7 @@ final class Api implements Surfaces {
                 routes,
                 new ComputeServices(
                         d.vms(),
+                        d.power(),
                         consoles,
                         d.disks(),
                         d.images(),

@@ -1,13 +1,13 @@
 package dev.keyturn.server;
 
+import dev.keyturn.core.host.HostInfo;
+import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.time.Elapsed;
 import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.core.vital.VitalThreads;
-import dev.keyturn.core.vm.HostInfo;
-import dev.keyturn.core.vm.VmHost;
 import dev.keyturn.host.images.ImagesDirectory;
 import dev.keyturn.host.libvirt.HostUnusableException;
 import dev.keyturn.host.simulated.Faults;

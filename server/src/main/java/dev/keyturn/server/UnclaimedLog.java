@@ -1,6 +1,6 @@
 package dev.keyturn.server;
 
-import dev.keyturn.core.vm.UnclaimedFiles;
+import dev.keyturn.core.artifact.UnclaimedFiles;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

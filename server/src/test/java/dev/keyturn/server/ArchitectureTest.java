@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -13,7 +14,11 @@ import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Caller;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -196,80 +201,84 @@ class ArchitectureTest {
                 .resideInAnyPackage("dev.keyturn.server.arm.."));
     }
 
-    /** keycrypto, envelope and vault do not know the keys; the keys know all three. */
+    /** From the ground up: each knows those before it and none behind it (docs/adr/0008). */
+    private static final List<String> LAYERS = List.of(
+            "model",
+            "tx",
+            "vital",
+            "identity",
+            "time",
+            "audit",
+            "door",
+            "operation",
+            "resource",
+            "keycrypto",
+            "envelope",
+            "vault",
+            "key",
+            "host",
+            "artifact",
+            "image",
+            "diskset",
+            "verification",
+            "disk",
+            "vm",
+            "power",
+            "rotation");
+
     @Test
-    void keys_areAboveVaultsAndEnvelopes() {
-        String[] below = {
-            "dev.keyturn.core.model..",
-            "dev.keyturn.core.tx..",
-            "dev.keyturn.core.vital..",
-            "dev.keyturn.core.time..",
-            "dev.keyturn.core.identity.."
-        };
-        onlyKnows("dev.keyturn.core.keycrypto..", "dev.keyturn.core.model..");
-        onlyKnows("dev.keyturn.core.envelope..", below);
-        check(noClasses()
-                .that()
-                .resideInAnyPackage("dev.keyturn.core.vault..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("dev.keyturn.core.key..", "dev.keyturn.core.envelope.."));
+    void featuresOfCore_lieInLayers() {
+        for (int i = 0; i < LAYERS.size() - 1; i++) {
+            check(noClasses()
+                    .that()
+                    .resideInAPackage(core(LAYERS.get(i)))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(LAYERS.subList(i + 1, LAYERS.size()).stream()
+                            .map(ArchitectureTest::core)
+                            .toArray(String[]::new)));
+        }
+        assertThat(packagesOfCore().keySet()).containsExactlyInAnyOrderElementsOf(LAYERS);
     }
 
-    /** VMs and sets are one feature in two packages: each guards the other. Below and above them there is an order. */
     @Test
-    void features_lieInLayers() {
-        onlyKnows("dev.keyturn.core.model..");
-        onlyKnows("dev.keyturn.core.tx..");
-        onlyKnows("dev.keyturn.core.vital..");
-        String[] ground = {"dev.keyturn.core.model..", "dev.keyturn.core.tx..", "dev.keyturn.core.vital.."};
-        onlyKnows("dev.keyturn.core.identity..", ground);
-        onlyKnows(
-                "dev.keyturn.core.audit..",
-                "dev.keyturn.core.model..",
-                "dev.keyturn.core.tx..",
-                "dev.keyturn.core.time..",
-                "dev.keyturn.core.identity..");
-        String[] decided = {
-            "dev.keyturn.core.model..",
-            "dev.keyturn.core.tx..",
-            "dev.keyturn.core.vital..",
-            "dev.keyturn.core.identity..",
-            "dev.keyturn.core.audit.."
-        };
-        onlyKnows("dev.keyturn.core.door..", decided);
-        onlyKnows(
-                "dev.keyturn.core.operation..",
-                "dev.keyturn.core.model..",
-                "dev.keyturn.core.tx..",
-                "dev.keyturn.core.vital..",
-                "dev.keyturn.core.door..",
-                "dev.keyturn.core.identity..");
-        onlyKnows(
-                "dev.keyturn.core.time..",
-                "dev.keyturn.core.model..",
-                "dev.keyturn.core.tx..",
-                "dev.keyturn.core.vital..",
-                "dev.keyturn.core.identity..");
+    void packagesOfCore_haveRoom() {
+        packagesOfCore()
+                .forEach((name, classes) ->
+                        assertThat(classes).as("files of core." + name).isLessThan(30));
+    }
+
+    /** What only looks alike lies side by side. */
+    @Test
+    void sideBySide_nobodyKnowsTheOther() {
+        onlyKnows("dev.keyturn.core.keycrypto..", "dev.keyturn.core.model..");
+        onlyKnows("dev.keyturn.core.host..", "dev.keyturn.core.model..", "dev.keyturn.core.operation..");
+        check(noClasses()
+                .that()
+                .resideInAPackage(core("vault"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(core("envelope")));
         check(noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "dev.keyturn.core.resource..",
-                        "dev.keyturn.core.vault..",
-                        "dev.keyturn.core.key..",
-                        "dev.keyturn.core.envelope..")
+                        core("artifact"), core("image"), core("diskset"), core("disk"), core("vm"), core("rotation"))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "dev.keyturn.core.vm..", "dev.keyturn.core.diskset..", "dev.keyturn.core.rotation.."));
-        check(noClasses()
-                .that()
-                .resideInAPackage("dev.keyturn.core..")
-                .and()
-                .resideOutsideOfPackage("dev.keyturn.core.rotation..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("dev.keyturn.core.rotation.."));
+                .resideInAnyPackage(core("vault"), core("key"), core("keycrypto")));
+    }
+
+    private static String core(String feature) {
+        return "dev.keyturn.core." + feature + "..";
+    }
+
+    /** Each package of core with the number of its source files. */
+    private Map<String, Long> packagesOfCore() {
+        String core = "dev.keyturn.core.";
+        return all.stream()
+                .filter(c -> c.getPackageName().startsWith(core) && c.isTopLevelClass())
+                .collect(Collectors.groupingBy(
+                        c -> c.getPackageName().substring(core.length()), TreeMap::new, Collectors.counting()));
     }
 
     /** Their callers' roles are not asked for: no request may come in that way. */

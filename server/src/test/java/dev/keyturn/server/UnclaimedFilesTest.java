@@ -2,11 +2,11 @@ package dev.keyturn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.artifact.UnclaimedFiles;
+import dev.keyturn.core.host.HostFile;
+import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.vm.HostFile;
-import dev.keyturn.core.vm.Hosts;
-import dev.keyturn.core.vm.UnclaimedFiles;
 import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SimulatedHost;
 import dev.keyturn.host.simulated.SqlFaultStore;

@@ -1,8 +1,8 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.artifact.Condemned;
+import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.model.ArtifactId;
-import dev.keyturn.core.vm.Condemned;
-import dev.keyturn.core.vm.ImageRef;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;

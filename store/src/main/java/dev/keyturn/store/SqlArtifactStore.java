@@ -1,15 +1,15 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.ArtifactStore;
+import dev.keyturn.core.artifact.Condemned;
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.envelope.SetKeyId;
+import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.Artifact;
-import dev.keyturn.core.vm.ArtifactKind;
-import dev.keyturn.core.vm.ArtifactStore;
-import dev.keyturn.core.vm.Condemned;
-import dev.keyturn.core.vm.ImageRef;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;

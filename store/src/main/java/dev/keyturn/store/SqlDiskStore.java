@@ -1,10 +1,10 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskStore;
+import dev.keyturn.core.host.ImageFile;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.Disk;
-import dev.keyturn.core.vm.DiskStore;
-import dev.keyturn.core.vm.ImageFile;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;

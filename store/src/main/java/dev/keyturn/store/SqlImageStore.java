@@ -1,11 +1,11 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.host.ImageFile;
+import dev.keyturn.core.image.Image;
+import dev.keyturn.core.image.ImageStore;
+import dev.keyturn.core.image.OsType;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.Image;
-import dev.keyturn.core.vm.ImageFile;
-import dev.keyturn.core.vm.ImageStore;
-import dev.keyturn.core.vm.OsType;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;

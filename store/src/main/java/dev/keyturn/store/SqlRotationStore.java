@@ -1,13 +1,13 @@
 package dev.keyturn.store;
 
 import dev.keyturn.core.envelope.SetKeyId;
+import dev.keyturn.core.host.ImageProblem;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.rotation.Rotation;
 import dev.keyturn.core.rotation.RotationStore;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.ImageProblem;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;

@@ -1,20 +1,20 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.audit.AuditStore;
+import dev.keyturn.core.disk.DiskStore;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.identity.PrincipalStore;
 import dev.keyturn.core.identity.RoleAssignmentStore;
 import dev.keyturn.core.identity.Settings;
 import dev.keyturn.core.identity.SigningKeyStore;
+import dev.keyturn.core.image.ImageStore;
 import dev.keyturn.core.key.KeyStore;
 import dev.keyturn.core.operation.OperationStore;
 import dev.keyturn.core.resource.ResourceStore;
 import dev.keyturn.core.rotation.RotationStore;
 import dev.keyturn.core.vault.VaultStore;
-import dev.keyturn.core.vm.ArtifactStore;
-import dev.keyturn.core.vm.DiskStore;
-import dev.keyturn.core.vm.ImageStore;
 import dev.keyturn.core.vm.VmStore;
 
 /** Every store there is. They hold no state: all of it is in the transaction they are given. Immutable. */

@@ -1,11 +1,11 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.host.Hardware;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.Hardware;
-import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.SecurityEncryption;
 import dev.keyturn.core.vm.VmStore;
 import java.sql.SQLException;

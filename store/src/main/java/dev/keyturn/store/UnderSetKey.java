@@ -1,10 +1,10 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
-import dev.keyturn.core.vm.Artifact;
-import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.core.model.ArtifactKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;

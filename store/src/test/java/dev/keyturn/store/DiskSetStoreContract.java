@@ -14,11 +14,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.SetIdentity;
 import dev.keyturn.core.envelope.SetKey;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.resource.ProvisioningState;
-import dev.keyturn.core.vm.PowerState;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -135,7 +135,7 @@ abstract class DiskSetStoreContract extends StoreContract {
                             tx,
                             java.util.List.of(samples.artifact(
                                     new dev.keyturn.core.model.ArtifactId(first),
-                                    dev.keyturn.core.vm.ArtifactKind.DATA_DISK,
+                                    dev.keyturn.core.model.ArtifactKind.DATA_DISK,
                                     Optional.empty(),
                                     Optional.empty(),
                                     Optional.of(setId("des1")),

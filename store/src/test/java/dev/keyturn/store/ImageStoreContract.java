@@ -4,10 +4,10 @@ import static dev.keyturn.store.Samples.NOW;
 import static dev.keyturn.store.Samples.SUBSCRIPTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.host.ImageFile;
+import dev.keyturn.core.image.Image;
+import dev.keyturn.core.image.OsType;
 import dev.keyturn.core.model.ArmId;
-import dev.keyturn.core.vm.Image;
-import dev.keyturn.core.vm.ImageFile;
-import dev.keyturn.core.vm.OsType;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

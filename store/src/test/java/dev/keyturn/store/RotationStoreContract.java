@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.core.envelope.SetKeyId;
+import dev.keyturn.core.host.ImageProblem;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.rotation.Rotation;
-import dev.keyturn.core.vm.ImageProblem;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

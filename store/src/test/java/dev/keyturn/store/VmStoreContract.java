@@ -9,10 +9,10 @@ import static dev.keyturn.store.Samples.vmId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.PowerState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

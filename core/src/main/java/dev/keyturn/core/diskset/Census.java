@@ -1,7 +1,7 @@
 package dev.keyturn.core.diskset;
 
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.KeyId;
-import dev.keyturn.core.vm.ArtifactKind;
 import java.util.List;
 import java.util.Map;
 

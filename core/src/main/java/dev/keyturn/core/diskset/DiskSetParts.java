@@ -1,22 +1,20 @@
 package dev.keyturn.core.diskset;
 
+import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.identity.ManagedIdentities;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Transactions;
-import dev.keyturn.core.vm.ArtifactStore;
-import dev.keyturn.core.vm.DiskStore;
-import dev.keyturn.core.vm.VmStore;
 import java.time.Clock;
 
 /** What the service of sets is built from. */
 public record DiskSetParts(
         Transactions transactions,
         DiskSetStore sets,
-        VmStore vms,
-        DiskStore disks,
+        SetMembers vms,
+        SetMembers disks,
         ArtifactStore artifacts,
         SetKeyStore setKeys,
         ManagedIdentities identities,

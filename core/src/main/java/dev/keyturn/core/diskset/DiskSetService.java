@@ -4,6 +4,7 @@ import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
@@ -16,8 +17,6 @@ import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.ArtifactKind;
-import dev.keyturn.core.vm.Disk;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +56,7 @@ public final class DiskSetService {
     public List<ArmId> associated(ArmId id, Optional<String> after, int limit) {
         return parts.transactions().read(tx -> {
             DiskEncryptionSet set = require(tx, id);
-            return parts.disks().ofSet(tx, set.id(), after, limit).stream()
-                    .map(Disk::id)
-                    .toList();
+            return parts.disks().under(tx, set.id(), after, limit);
         });
     }
 

@@ -1,7 +1,10 @@
 package dev.keyturn.core.diskset;
 
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.Region;
+import dev.keyturn.core.tx.Tx;
 import java.util.List;
 
 /**
@@ -36,5 +39,26 @@ public final class SetInterlock {
                             + set.head().state().wire() + ".")
                     .asException();
         }
+    }
+
+    /** The set that a new VM or disk asks for, as far as it may be used by one in that region. */
+    public static DiskEncryptionSet requireJoinable(
+            Tx tx, DiskSetStore sets, ArmId id, String location, String field, String what) {
+        DiskEncryptionSet set = sets.find(tx, id)
+                .orElseThrow(() -> DomainError.invalid(
+                                field,
+                                "'" + field + "' names the disk encryption set '" + id + "', which is not there.")
+                        .asException());
+        Region mine = new Region(location);
+        Region its = new Region(set.head().location());
+        if (!mine.equals(its)) {
+            throw DomainError.invalid(
+                            field,
+                            "'" + field + "' names a disk encryption set in region '" + its
+                                    + "'; it must be in the same region, '" + mine + "'.")
+                    .asException();
+        }
+        requireNoRotation(set, what);
+        return set;
     }
 }

@@ -5,8 +5,6 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.FewNames;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.Disk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +18,8 @@ final class SetUsers {
 
     /** @throws dev.keyturn.core.model.DomainException {@code OperationNotAllowed} with a detail per user */
     static void requireNone(Tx tx, DiskSetParts parts, DiskEncryptionSet set) {
-        List<ArmId> vms = parts.vms().ofSet(tx, set.id(), Optional.empty(), DETAILED).stream()
-                .map(ConfidentialVm::id)
-                .toList();
-        List<ArmId> disks = parts.disks().ofSet(tx, set.id(), Optional.empty(), DETAILED).stream()
-                .map(Disk::id)
-                .toList();
+        List<ArmId> vms = parts.vms().under(tx, set.id(), Optional.empty(), DETAILED);
+        List<ArmId> disks = parts.disks().under(tx, set.id(), Optional.empty(), DETAILED);
         long artifacts = parts.artifacts().count(tx, set.id());
         if (vms.isEmpty() && disks.isEmpty() && artifacts == 0) {
             return;

@@ -39,7 +39,14 @@ public final class NameRules {
 
     /** What the name of such a thing must be; empty where this one is. */
     public static Optional<String> broken(ArmId id) {
-        Rule rule = id.isGroup() ? GROUP : RULES.getOrDefault(id.type().toLowerCase(Locale.ROOT), NETWORK);
-        return rule.pattern().matcher(id.name()).matches() ? Optional.empty() : Optional.of(rule.text());
+        return broken(id.type(), id.name());
+    }
+
+    /** What the name of a thing of that type must be; empty where this one is. */
+    public static Optional<String> broken(String type, String name) {
+        Rule rule = type.equalsIgnoreCase(ArmId.GROUP_TYPE)
+                ? GROUP
+                : RULES.getOrDefault(type.toLowerCase(Locale.ROOT), NETWORK);
+        return rule.pattern().matcher(name).matches() ? Optional.empty() : Optional.of(rule.text());
     }
 }

@@ -1,10 +1,10 @@
 package dev.keyturn.core.rotation;
 
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.OperationId;
-import dev.keyturn.core.vm.PowerState;
 
 /** One reason why a rotation may not begin. A preflight returns all of them at once (R3, R7). */
 public sealed interface Blocker {

@@ -1,5 +1,7 @@
 package dev.keyturn.core.rotation;
 
+import dev.keyturn.core.artifact.ArtifactStore;
+import dev.keyturn.core.disk.DiskStore;
 import dev.keyturn.core.diskset.ConfidentialKeyRules;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.KeyWarnings;
@@ -7,6 +9,8 @@ import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.envelope.SetKeys;
+import dev.keyturn.core.host.Hosts;
+import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
@@ -15,11 +19,7 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.ArtifactStore;
 import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.DiskStore;
-import dev.keyturn.core.vm.Hosts;
-import dev.keyturn.core.vm.VmHost;
 import dev.keyturn.core.vm.VmStore;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -1,20 +1,20 @@
 package dev.keyturn.core.rotation;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.envelope.EnvelopeDamagedException;
 import dev.keyturn.core.envelope.SetKeyCipher;
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.Hosts;
+import dev.keyturn.core.host.ImageProblem;
+import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.Artifact;
-import dev.keyturn.core.vm.ArtifactStore;
-import dev.keyturn.core.vm.HostArtifact;
-import dev.keyturn.core.vm.Hosts;
-import dev.keyturn.core.vm.ImageProblem;
-import dev.keyturn.core.vm.ImageRef;
-import dev.keyturn.core.vm.VmHost;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,8 +1,11 @@
 package dev.keyturn.core.rotation;
 
+import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyCipher;
+import dev.keyturn.core.host.ImageProblem;
+import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Completion;
@@ -13,9 +16,6 @@ import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationStore;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.Artifact;
-import dev.keyturn.core.vm.ImageProblem;
-import dev.keyturn.core.vm.ImageRef;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

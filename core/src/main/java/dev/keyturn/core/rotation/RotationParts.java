@@ -1,14 +1,14 @@
 package dev.keyturn.core.rotation;
 
+import dev.keyturn.core.artifact.ArtifactStore;
+import dev.keyturn.core.disk.DiskStore;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.envelope.SetKeys;
+import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.tx.Transactions;
-import dev.keyturn.core.vm.ArtifactStore;
-import dev.keyturn.core.vm.DiskStore;
-import dev.keyturn.core.vm.Hosts;
 import dev.keyturn.core.vm.VmStore;
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -1,5 +1,6 @@
 package dev.keyturn.core.rotation;
 
+import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.diskset.KeyChange;
@@ -7,6 +8,9 @@ import dev.keyturn.core.diskset.PreviousKeys;
 import dev.keyturn.core.diskset.VerificationYield;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyStore;
+import dev.keyturn.core.host.HostInfo;
+import dev.keyturn.core.host.Hosts;
+import dev.keyturn.core.host.ImageProblem;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
@@ -22,10 +26,6 @@ import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.ArtifactStore;
-import dev.keyturn.core.vm.HostInfo;
-import dev.keyturn.core.vm.Hosts;
-import dev.keyturn.core.vm.ImageProblem;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

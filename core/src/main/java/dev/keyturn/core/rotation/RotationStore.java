@@ -1,9 +1,9 @@
 package dev.keyturn.core.rotation;
 
+import dev.keyturn.core.host.ImageProblem;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.ImageProblem;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,9 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.disk.DiskOwner;
+import dev.keyturn.core.host.Hardware;
+import dev.keyturn.core.host.Machine;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.resource.Resource;
@@ -41,5 +45,15 @@ public record ConfidentialVm(
 
     public ConfidentialVm in(PowerState next, Instant now, Optional<ErrorInfo> newFault) {
         return new ConfidentialVm(head, vmId, hardware, encryption, set, host, ephemeral, next, now, newFault);
+    }
+
+    /** As its disks know it. */
+    public DiskOwner asOwner() {
+        return new DiskOwner(id(), vmId, set, host);
+    }
+
+    /** As its host starts it. */
+    public Machine machine() {
+        return new Machine(vmId, id().name(), hardware);
     }
 }

@@ -1,5 +1,9 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskWork;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ErrorInfo;
@@ -22,7 +26,7 @@ final class CreateVmHandler extends VmHandler {
 
     CreateVmHandler(VmParts parts) {
         super(parts);
-        this.disks = new DiskWork(parts);
+        this.disks = new DiskWork(parts.disk());
         this.starting = new Starting(parts);
     }
 
@@ -46,10 +50,10 @@ final class CreateVmHandler extends VmHandler {
 
     /** Everything before the start; not again once the start was asked for, because by then the machine may run. */
     private void prepare(Operation operation, Lease lease, ConfidentialVm vm) {
-        disks.provision(lease, vm, true);
-        disks.attach(lease, vm, DiskWork.listed(operation, DiskWork.ATTACH));
+        disks.provision(lease, vm.asOwner(), true);
+        disks.attach(lease, vm.asOwner(), DiskWork.listed(operation, DiskWork.ATTACH));
         lease.run(tx -> {
-            disks.settled(tx, vm);
+            disks.settled(tx, vm.id());
             rows.freeSet(tx, vm.set(), "started");
             rows.power(tx, vm.id(), PowerEvent.START_ASKED, Optional.empty());
         });
@@ -57,7 +61,7 @@ final class CreateVmHandler extends VmHandler {
 
     /** Nothing of what it made is known to be whole, so none of it counts; what was attached stays as it is. */
     private void unmake(Tx tx, ConfidentialVm vm) {
-        List<Disk> made = disks.creating(tx, vm);
+        List<Disk> made = disks.creating(tx, vm.id());
         List<ArtifactId> gone = parts.artifacts().ofVm(tx, vm.id()).stream()
                 .filter(a -> a.disk().isEmpty()
                         || made.stream().anyMatch(d -> a.disk().get().equals(d.id())))

@@ -1,5 +1,10 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskWork;
+import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.operation.Completion;
 import dev.keyturn.core.operation.Lease;
 import dev.keyturn.core.operation.Operation;
@@ -20,7 +25,7 @@ final class DeleteVmHandler extends VmHandler {
 
     DeleteVmHandler(VmParts parts) {
         super(parts);
-        this.disks = new DiskWork(parts);
+        this.disks = new DiskWork(parts.disk());
     }
 
     @Override

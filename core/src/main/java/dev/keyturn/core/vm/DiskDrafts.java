@@ -1,5 +1,8 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskRules;
+import dev.keyturn.core.host.ImageFile;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
@@ -74,7 +77,7 @@ final class DiskDrafts {
     private void add(Tx tx, ConfidentialVm vm, DataDiskSpec spec, List<ArmId> attach) {
         String at = "properties.storageProfile.dataDisks (lun " + spec.lun() + ")";
         boolean withVm = VmCreation.deleteWithVm(spec.deleteOption());
-        if (VmRules.is(spec.createOption(), "Attach")) {
+        if (DiskRules.is(spec.createOption(), "Attach")) {
             ArmId id = spec.disk().orElseThrow();
             attach(tx, vm, id, false, Optional.of(spec.lun()), withVm, at);
             attach.add(id);

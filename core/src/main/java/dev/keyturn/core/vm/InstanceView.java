@@ -1,5 +1,6 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.model.ErrorInfo;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.keyturn.core.vm;
 
 /** What happens to a VM's power; the columns of {@link PowerTable}. */
-enum PowerEvent {
+public enum PowerEvent {
     START_ASKED("started"),
     HOST_STARTED("reported started"),
     START_FAILED("reported as failed to start"),

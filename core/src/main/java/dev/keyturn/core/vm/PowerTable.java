@@ -1,12 +1,13 @@
 package dev.keyturn.core.vm;
 
-import static dev.keyturn.core.vm.PowerState.DEALLOCATED;
-import static dev.keyturn.core.vm.PowerState.DEALLOCATING;
-import static dev.keyturn.core.vm.PowerState.RUNNING;
-import static dev.keyturn.core.vm.PowerState.STARTING;
-import static dev.keyturn.core.vm.PowerState.STOPPED;
-import static dev.keyturn.core.vm.PowerState.STOPPING;
+import static dev.keyturn.core.host.PowerState.DEALLOCATED;
+import static dev.keyturn.core.host.PowerState.DEALLOCATING;
+import static dev.keyturn.core.host.PowerState.RUNNING;
+import static dev.keyturn.core.host.PowerState.STARTING;
+import static dev.keyturn.core.host.PowerState.STOPPED;
+import static dev.keyturn.core.host.PowerState.STOPPING;
 
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * Which power state follows on which event (docs/architecture.md, "Power states"). A pair that is not in the table is
  * refused. A state that leads to itself means that there is nothing to do.
  */
-final class PowerTable {
+public final class PowerTable {
     private static final Map<PowerEvent, Map<PowerState, PowerState>> TABLE = new EnumMap<>(PowerEvent.class);
 
     static {
@@ -61,12 +62,12 @@ final class PowerTable {
     }
 
     /** Empty where the event may not happen in that state. */
-    static Optional<PowerState> next(PowerState from, PowerEvent event) {
+    public static Optional<PowerState> next(PowerState from, PowerEvent event) {
         return Optional.ofNullable(TABLE.getOrDefault(event, Map.of()).get(from));
     }
 
     /** @throws dev.keyturn.core.model.DomainException {@code Conflict} that names VM, state and event */
-    static PowerState require(ArmId vm, PowerState from, PowerEvent event) {
+    public static PowerState require(ArmId vm, PowerState from, PowerEvent event) {
         return next(from, event)
                 .orElseThrow(() -> new DomainError.Conflict(ErrorInfo.at(
                                 vm.toString(),

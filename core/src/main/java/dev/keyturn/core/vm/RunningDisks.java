@@ -1,6 +1,12 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.DataKeys;
+import dev.keyturn.core.disk.DeleteImagesHandler;
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskWork;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
@@ -54,11 +60,12 @@ final class RunningDisks {
     /** Gives the VM its disks that were just made, and those of {@code attach} that it does not have yet. */
     void plug(Lease lease, ConfidentialVm vm, List<ArmId> attach) {
         List<Disk> coming = lease.read(tx -> Stream.concat(
-                        disks.creating(tx, vm).stream(), attach.stream().flatMap(id -> underWay(tx, vm, id).stream()))
+                        disks.creating(tx, vm.id()).stream(),
+                        attach.stream().flatMap(id -> underWay(tx, vm, id).stream()))
                 .toList());
         VmHost host = parts.hosts().named(vm.host());
         Optional<DiskEncryptionSet> set = lease.read(tx -> rows.set(tx, vm.set()));
-        try (DataKeys keys = new DataKeys(parts, set)) {
+        try (DataKeys keys = parts.keys().lend(set.map(DiskEncryptionSet::principal))) {
             for (Disk disk : coming) {
                 Artifact artifact = lease.read(tx -> parts.artifacts().ofDisk(tx, disk.id()))
                         .orElseThrow();
@@ -78,8 +85,8 @@ final class RunningDisks {
      * was new, and otherwise free after that. A disk that was to go and was not asked for yet, or is kept, stays.
      */
     void failed(Tx tx, ConfidentialVm vm, Operation operation) {
-        disks.creating(tx, vm)
-                .forEach(d -> DeleteImagesHandler.dropped(tx, parts, d, Optional.of(vm.vmId()), operation));
+        disks.creating(tx, vm.id())
+                .forEach(d -> DeleteImagesHandler.dropped(tx, parts.disk(), d, Optional.of(vm.vmId()), operation));
         for (ArmId id : DiskWork.listed(operation, DiskWork.ATTACH)) {
             underWay(tx, vm, id).ifPresent(d -> UnplugDiskHandler.begin(tx, parts, vm, d, operation));
         }

@@ -1,5 +1,8 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskWork;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Completion;
@@ -28,7 +31,7 @@ final class UnplugDiskHandler implements OperationHandler {
     UnplugDiskHandler(VmParts parts) {
         this.parts = parts;
         this.rows = new VmRows(parts);
-        this.disks = new DiskWork(parts);
+        this.disks = new DiskWork(parts.disk());
     }
 
     static void begin(Tx tx, VmParts parts, ConfidentialVm vm, Disk disk, Operation because) {

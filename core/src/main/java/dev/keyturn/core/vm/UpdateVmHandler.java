@@ -1,5 +1,7 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.disk.DeleteImagesHandler;
+import dev.keyturn.core.disk.DiskWork;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Completion;
@@ -22,7 +24,7 @@ final class UpdateVmHandler extends VmHandler {
 
     UpdateVmHandler(VmParts parts) {
         super(parts);
-        this.disks = new DiskWork(parts);
+        this.disks = new DiskWork(parts.disk());
         this.running = new RunningDisks(parts, disks);
     }
 
@@ -35,17 +37,17 @@ final class UpdateVmHandler extends VmHandler {
     public Completion run(Operation operation, Lease lease) {
         ConfidentialVm vm = vm(operation, lease);
         List<ArmId> detach = DiskWork.listed(operation, DiskWork.DETACH);
-        disks.provision(lease, vm, false);
+        disks.provision(lease, vm.asOwner(), false);
         if (!vm.power().stopped()) {
             running.unplug(lease, vm, detach); // first, because a disk that comes may take the lun of one that goes
             running.plug(lease, vm, DiskWork.listed(operation, DiskWork.ATTACH));
             return tx -> succeeded(tx, operation);
         }
-        disks.attach(lease, vm, DiskWork.listed(operation, DiskWork.ATTACH));
-        disks.detach(lease, vm, detach);
+        disks.attach(lease, vm.asOwner(), DiskWork.listed(operation, DiskWork.ATTACH));
+        disks.detach(lease, vm.asOwner(), detach);
         return tx -> {
             detach.forEach(d -> disks.release(tx, d));
-            disks.settled(tx, vm);
+            disks.settled(tx, vm.id());
             return succeeded(tx, operation);
         };
     }
@@ -59,7 +61,8 @@ final class UpdateVmHandler extends VmHandler {
             rows.to(tx, vm, ProvisioningState.FAILED);
             return;
         }
-        disks.creating(tx, vm).forEach(d -> DeleteImagesHandler.dropped(tx, parts, d, Optional.empty(), operation));
+        disks.creating(tx, vm.id())
+                .forEach(d -> DeleteImagesHandler.dropped(tx, parts.disk(), d, Optional.empty(), operation));
         DiskWork.listed(operation, DiskWork.ATTACH).forEach(d -> {
             disks.release(tx, d);
             move(tx, d, Optional.empty());

@@ -1,8 +1,14 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskRules;
+import dev.keyturn.core.disk.DiskWork;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.SetInterlock;
+import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.image.BaseImage;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.Region;
 import dev.keyturn.core.operation.Accepted;
@@ -19,7 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Begins the creation of a VM: its rows and its disks' rows in one transaction, the rest by the operation. */
-final class VmCreation {
+public final class VmCreation {
     static final int DEFAULT_OS_GB = 30;
 
     private final VmParts parts;
@@ -30,29 +36,8 @@ final class VmCreation {
         this.drafts = new DiskDrafts(parts);
     }
 
-    /** The set that a new VM or disk asks for, as far as it may be used by one in that region. */
-    static DiskEncryptionSet requireSet(Tx tx, VmParts parts, ArmId id, String location, String field, String what) {
-        DiskEncryptionSet set = parts.sets()
-                .find(tx, id)
-                .orElseThrow(() -> DomainError.invalid(
-                                field,
-                                "'" + field + "' names the disk encryption set '" + id + "', which is not there.")
-                        .asException());
-        Region mine = new Region(location);
-        Region its = new Region(set.head().location());
-        if (!mine.equals(its)) {
-            throw DomainError.invalid(
-                            field,
-                            "'" + field + "' names a disk encryption set in region '" + its
-                                    + "'; it must be in the same region, '" + mine + "'.")
-                    .asException();
-        }
-        SetInterlock.requireNoRotation(set, what);
-        return set;
-    }
-
     /** Whether every artifact of the VM has its image: what its creation was for, but for the start. */
-    static boolean complete(VmParts parts, Tx tx, ConfidentialVm vm, List<Disk> disks) {
+    public static boolean complete(VmParts parts, Tx tx, ConfidentialVm vm, List<Disk> disks) {
         boolean guestState =
                 parts.artifacts().ofVm(tx, vm.id()).stream().anyMatch(a -> a.kind() == ArtifactKind.GUEST_STATE);
         return guestState
@@ -62,7 +47,7 @@ final class VmCreation {
     }
 
     /** One whose deletion, or creation around a disk of its own, stopped half-way has nothing to go on from. */
-    static void requireOsDisk(ConfidentialVm vm, List<Disk> disks) {
+    public static void requireOsDisk(ConfidentialVm vm, List<Disk> disks) {
         if (disks.stream().noneMatch(Disk::os)) {
             throw DomainError.notAllowed(
                             "VM '" + vm.id().name()
@@ -79,10 +64,11 @@ final class VmCreation {
             String host,
             Optional<BaseImage> image,
             String requestedBy) {
-        parts.groups().requireLive(tx, spec.id());
+        parts.disk().groups().requireLive(tx, spec.id());
         Optional<DiskEncryptionSet> set = spec.osDisk()
                 .set()
-                .map(s -> requireSet(tx, parts, s, spec.location(), VmRules.SET, "joined by a new VM"));
+                .map(s -> SetInterlock.requireJoinable(
+                        tx, parts.sets(), s, spec.location(), VmRules.SET, "joined by a new VM"));
         Instant now = parts.clock().instant();
         boolean ephemeral = spec.osDisk().diffDiskOption().isPresent();
         ConfidentialVm vm = new ConfidentialVm(
@@ -142,7 +128,7 @@ final class VmCreation {
     }
 
     private void osDisk(Tx tx, ConfidentialVm vm, OsDiskSpec spec, Optional<BaseImage> image, List<ArmId> attach) {
-        if (VmRules.is(spec.createOption(), "Attach")) {
+        if (DiskRules.is(spec.createOption(), "Attach")) {
             ArmId id = spec.disk().orElseThrow();
             drafts.attach(tx, vm, id, true, Optional.empty(), deleteWithVm(spec.deleteOption()), VmRules.OS_DISK);
             attach.add(id);
@@ -166,11 +152,11 @@ final class VmCreation {
     /** A VM goes where the disks are that it attaches. */
     String host(Tx tx, VmSpec spec) {
         List<ArmId> attached = new ArrayList<>();
-        if (VmRules.is(spec.osDisk().createOption(), "Attach")) {
+        if (DiskRules.is(spec.osDisk().createOption(), "Attach")) {
             spec.osDisk().disk().ifPresent(attached::add);
         }
         spec.dataDisks().stream()
-                .filter(d -> VmRules.is(d.createOption(), "Attach"))
+                .filter(d -> DiskRules.is(d.createOption(), "Attach"))
                 .forEach(d -> d.disk().ifPresent(attached::add));
         return attached.stream()
                 .flatMap(id -> parts.disks().find(tx, id).stream())
@@ -183,7 +169,7 @@ final class VmCreation {
     }
 
     static boolean deleteWithVm(Optional<String> deleteOption) {
-        return VmRules.is(deleteOption, "Delete");
+        return DiskRules.is(deleteOption, "Delete");
     }
 
     static String hex() {

@@ -1,5 +1,6 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Lease;
 import dev.keyturn.core.operation.Operation;
@@ -9,31 +10,31 @@ import dev.keyturn.core.tx.Tx;
 import java.util.Optional;
 
 /** What the operations on one VM have in common. */
-abstract class VmHandler implements OperationHandler {
-    final VmParts parts;
-    final VmRows rows;
+public abstract class VmHandler implements OperationHandler {
+    protected final VmParts parts;
+    protected final VmRows rows;
 
-    VmHandler(VmParts parts) {
+    protected VmHandler(VmParts parts) {
         this.parts = parts;
         this.rows = new VmRows(parts);
     }
 
-    ConfidentialVm vm(Operation operation, Lease lease) {
+    protected ConfidentialVm vm(Operation operation, Lease lease) {
         return lease.read(tx -> rows.vm(tx, operation.target()));
     }
 
-    VmHost host(ConfidentialVm vm) {
+    protected VmHost host(ConfidentialVm vm) {
         return parts.hosts().named(vm.host());
     }
 
     /** The last step of one that went well: the head is Succeeded. */
-    Optional<ErrorInfo> succeeded(Tx tx, Operation operation) {
+    protected Optional<ErrorInfo> succeeded(Tx tx, Operation operation) {
         rows.to(tx, rows.vm(tx, operation.target()), ProvisioningState.SUCCEEDED);
         return Optional.empty();
     }
 
     /** Ends a start or a stop that is under way as the table says, with the reason; a VM at rest gets the reason. */
-    void powerFailed(Tx tx, Operation operation, ErrorInfo error) {
+    protected void powerFailed(Tx tx, Operation operation, ErrorInfo error) {
         ConfidentialVm vm = rows.vm(tx, operation.target());
         switch (vm.power()) {
             case STARTING -> rows.power(tx, vm.id(), PowerEvent.START_FAILED, Optional.of(error));

@@ -1,54 +1,68 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.artifact.ArtifactKeys;
+import dev.keyturn.core.artifact.ArtifactStore;
+import dev.keyturn.core.disk.DiskParts;
+import dev.keyturn.core.disk.DiskStore;
 import dev.keyturn.core.diskset.DiskSetStore;
-import dev.keyturn.core.envelope.CustomerKeys;
-import dev.keyturn.core.envelope.SetKeyStore;
-import dev.keyturn.core.envelope.SetKeys;
+import dev.keyturn.core.diskset.KeyGate;
+import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.operation.OperationHandler;
-import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationService;
-import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Transactions;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * What the services and operations of VMs and disks are built from. {@code shutdownLimit} is how long a guest has to shut
- * down before the plug is pulled.
+ * What the services and operations of VMs stand on: what their disks stand on, and the VMs' own rows. {@code
+ * shutdownLimit} is how long a guest has to shut down before the plug is pulled.
  */
-public record VmParts(
-        Transactions transactions,
-        VmStore vms,
-        DiskStore disks,
-        ArtifactStore artifacts,
-        DiskSetStore sets,
-        SetKeyStore setKeyStore,
-        SetKeys setKeys,
-        CustomerKeys vault,
-        Hosts hosts,
-        BaseImages images,
-        ResourceGroupService groups,
-        OperationService operations,
-        Duration shutdownLimit,
-        SecureRandom random,
-        Clock clock) {
+public record VmParts(DiskParts disk, VmStore vms, Duration shutdownLimit) {
+    public Transactions transactions() {
+        return disk.transactions();
+    }
 
-    /** The handlers of every operation on VMs and disks, for the runner of operations. */
+    public DiskStore disks() {
+        return disk.disks();
+    }
+
+    public ArtifactStore artifacts() {
+        return disk.artifacts();
+    }
+
+    public DiskSetStore sets() {
+        return disk.sets();
+    }
+
+    /** What lends data keys. */
+    public ArtifactKeys keys() {
+        return disk.keys();
+    }
+
+    /** What says whether a set can use its keys. */
+    public KeyGate gate() {
+        return disk.gate();
+    }
+
+    public Hosts hosts() {
+        return disk.hosts();
+    }
+
+    public OperationService operations() {
+        return disk.operations();
+    }
+
+    public Clock clock() {
+        return disk.clock();
+    }
+
+    /** The handlers of every operation on VMs but those on their power, for the runner of operations. */
     public List<OperationHandler> handlers() {
         return List.of(
                 new CreateVmHandler(this),
                 new UpdateVmHandler(this),
-                new StartVmHandler(this),
-                new StopVmHandler(this, OperationKind.POWER_OFF_VM),
-                new StopVmHandler(this, OperationKind.DEALLOCATE_VM),
-                new RestartVmHandler(this),
                 new DeleteVmHandler(this),
-                new CreateDiskHandler(this),
-                new DeleteDiskHandler(this),
-                new DeleteImagesHandler(this),
-                new UnplugDiskHandler(this),
-                new VerifyDiskSetHandler(this));
+                new UnplugDiskHandler(this));
     }
 }

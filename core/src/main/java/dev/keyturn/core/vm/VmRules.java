@@ -1,7 +1,12 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskRules;
+import dev.keyturn.core.image.BaseImage;
+import dev.keyturn.core.image.BaseImages;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.resource.NameRules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,12 +16,11 @@ import java.util.regex.Pattern;
 
 /** What can be wrong with a {@link VmSpec} by itself, all of it at once. */
 final class VmRules {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?");
     /** Sizes of Azure's confidential VMs: SEV-SNP (a) and TDX (e). DCsv2 and DCsv3 have enclaves instead. */
     private static final Pattern CONFIDENTIAL = Pattern.compile(
             "Standard_([DE]C\\d{1,3}i?[ae]d?s_v[5-9]|NCC\\d{1,3}ads_H100_v5)", Pattern.CASE_INSENSITIVE);
 
-    static final String OS_DISK = "properties.storageProfile.osDisk";
+    static final String OS_DISK = BaseImages.OS_DISK;
     static final String SECURITY = OS_DISK + ".managedDisk.securityProfile";
     static final String SET = SECURITY + ".diskEncryptionSet.id";
     private static final int MAX_LUN = 63;
@@ -53,13 +57,9 @@ final class VmRules {
     }
 
     private void names() {
-        if (!NAME.matcher(spec.id().name()).matches()) {
-            problem(
-                    "name",
-                    "The name '" + spec.id().name() + "' is not one of a VM: 1 to 64 letters, digits, hyphens,"
-                            + " underscores and periods, beginning with a letter or digit and not ending with a"
-                            + " hyphen or period.");
-        }
+        NameRules.broken(spec.id())
+                .ifPresent(rule ->
+                        problem("name", "The name '" + spec.id().name() + "' is not one of a VM: " + rule + "."));
         if (spec.location().isBlank()) {
             problem("location", "'location' is required.");
         }
@@ -142,7 +142,7 @@ final class VmRules {
             String at = OS_DISK + ".diffDiskSettings.option";
             problem(at, "'" + at + "' must be Local, not '" + o + "'.");
         });
-        boolean attach = is(os.createOption(), "Attach");
+        boolean attach = DiskRules.is(os.createOption(), "Attach");
         if (attach && os.disk().isEmpty()) {
             problem(
                     OS_DISK + ".managedDisk.id",
@@ -175,7 +175,7 @@ final class VmRules {
             deleteOption(at + ".deleteOption", disk.deleteOption());
             diskName(at + ".name", disk.name());
             size(at + ".diskSizeGB", disk.sizeGb(), 32_767);
-            if (is(disk.createOption(), "Attach") && disk.disk().isEmpty()) {
+            if (DiskRules.is(disk.createOption(), "Attach") && disk.disk().isEmpty()) {
                 problem(
                         at + ".managedDisk.id",
                         "'" + at + ".managedDisk.id' is required where 'createOption' is Attach.");
@@ -203,24 +203,19 @@ final class VmRules {
     }
 
     private void deleteOption(String at, Optional<String> value) {
-        if (value.isPresent() && !is(value, "Delete") && !is(value, "Detach")) {
+        if (value.isPresent() && !DiskRules.is(value, "Delete") && !DiskRules.is(value, "Detach")) {
             problem(at, "'" + at + "' must be Delete or Detach, not '" + value.get() + "'.");
         }
     }
 
     private void diskName(String at, Optional<String> name) {
-        if (name.isPresent() && !DiskRules.NAME.matcher(name.get()).matches()) {
-            problem(at, "'" + at + "' is not the name of a disk: " + DiskRules.NAME_RULE + ".");
-        }
+        name.flatMap(n -> NameRules.broken(Disk.TYPE, n))
+                .ifPresent(rule -> problem(at, "'" + at + "' is not the name of a disk: " + rule + "."));
     }
 
     private void size(String at, Optional<Integer> gb, int max) {
         if (gb.isPresent() && (gb.get() < 1 || gb.get() > max)) {
             problem(at, "'" + at + "' must be between 1 and " + max + ", not " + gb.get() + ".");
         }
-    }
-
-    static boolean is(Optional<String> value, String wanted) {
-        return value.map(wanted::equalsIgnoreCase).orElse(false);
     }
 }

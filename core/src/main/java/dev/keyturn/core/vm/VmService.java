@@ -1,7 +1,15 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.artifact.KeyedArtifact;
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskRules;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.diskset.SetInterlock;
 import dev.keyturn.core.envelope.SetKey;
+import dev.keyturn.core.host.HostInfo;
+import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.host.VmHost;
+import dev.keyturn.core.image.BaseImage;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
@@ -25,16 +33,12 @@ public final class VmService {
     private final VmRows rows;
     private final VmCreation creation;
     private final VmUpdate update;
-    private final PowerRequests power;
-    private final KeyGate keys;
 
     public VmService(VmParts parts) {
         this.parts = parts;
         this.rows = new VmRows(parts);
         this.creation = new VmCreation(parts);
         this.update = new VmUpdate(parts);
-        this.power = new PowerRequests(parts);
-        this.keys = new KeyGate(parts);
     }
 
     /** @throws dev.keyturn.core.model.DomainException {@code ResourceNotFound} */
@@ -81,7 +85,8 @@ public final class VmService {
                 .read(tx -> parts.artifacts().ofVm(tx, rows.vm(tx, id).id()).stream()
                         .map(a -> new KeyedArtifact(
                                 a,
-                                parts.setKeyStore()
+                                parts.keys()
+                                        .setKeyStore()
                                         .find(tx, a.envelope().setKey())
                                         .filter(k -> k instanceof SetKey.Customer)
                                         .map(k -> ((SetKey.Customer) k).key())))
@@ -102,22 +107,22 @@ public final class VmService {
                 || spec.dataDisks().stream().anyMatch(d -> d.disk().isEmpty());
         if (newKeys && spec.osDisk().set().isPresent()) {
             DiskEncryptionSet set = parts.transactions()
-                    .read(tx -> VmCreation.requireSet(
+                    .read(tx -> SetInterlock.requireJoinable(
                             tx,
-                            parts,
+                            parts.sets(),
                             spec.osDisk().set().get(),
                             spec.location(),
                             VmRules.SET,
                             present.isEmpty() ? "joined by a new VM" : "given a new disk"));
-            keys.requireUsable(
-                    set,
-                    "VM '" + spec.id().name() + "' cannot be " + (present.isEmpty() ? "created" : "given a new disk"));
+            parts.gate()
+                    .requireUsable(
+                            set,
+                            "VM '" + spec.id().name() + "' cannot be "
+                                    + (present.isEmpty() ? "created" : "given a new disk"));
         }
         present.ifPresent(vm -> requirePluggable(vm, spec));
         String host = parts.transactions().read(tx -> creation.host(tx, spec));
-        Optional<BaseImage> image = present.isEmpty()
-                ? parts.images().ofVm(spec, parts.hosts().named(host).info().kind())
-                : Optional.empty();
+        Optional<BaseImage> image = present.isEmpty() ? image(spec, host) : Optional.empty();
         return parts.operations().submit(tx -> {
             Optional<ConfidentialVm> now = parts.vms().find(tx, spec.id());
             when.check(spec.id(), now.map(ConfidentialVm::head));
@@ -139,7 +144,7 @@ public final class VmService {
         }
         List<ArmId> coming = parts.transactions()
                 .read(tx -> spec.dataDisks().stream()
-                        .filter(d -> !d.toBeDetached() && VmRules.is(d.createOption(), "Attach"))
+                        .filter(d -> !d.toBeDetached() && DiskRules.is(d.createOption(), "Attach"))
                         .flatMap(d -> d.disk().flatMap(id -> parts.disks().find(tx, id)).stream())
                         .filter(d -> d.vm().isEmpty() && d.set().equals(vm.set()))
                         .map(Disk::id)
@@ -147,26 +152,7 @@ public final class VmService {
         parts.transactions()
                 .read(tx -> rows.set(tx, vm.set()))
                 .filter(s -> !coming.isEmpty() && s.rotation().isEmpty())
-                .ifPresent(s -> keys.requirePluggable(s, vm, coming));
-    }
-
-    /** Refused while the set's key is being rotated or cannot be used, naming the key (kill switch). */
-    public Accepted<ConfidentialVm> start(ArmId id, String requestedBy) {
-        return power.start(id, requestedBy);
-    }
-
-    /** Leads to {@code stopped}; the guest is asked to shut down first, but with {@code skipShutdown}. */
-    public Accepted<ConfidentialVm> powerOff(ArmId id, boolean skipShutdown, String requestedBy) {
-        return power.powerOff(id, skipShutdown, requestedBy);
-    }
-
-    /** Leads to {@code deallocated}. */
-    public Accepted<ConfidentialVm> deallocate(ArmId id, String requestedBy) {
-        return power.deallocate(id, requestedBy);
-    }
-
-    public Accepted<ConfidentialVm> restart(ArmId id, String requestedBy) {
-        return power.restart(id, requestedBy);
+                .ifPresent(s -> parts.gate().requirePluggable(s, vm.id(), coming));
     }
 
     /** Empty where there is no such VM. Disks stay unless they are to be deleted with it, as in Azure. */
@@ -191,5 +177,15 @@ public final class VmService {
         }
         rows.to(tx, vm, ProvisioningState.DELETING);
         return parts.operations().begin(tx, OperationKind.DELETE_VM, vm.id(), Map.of(), requestedBy);
+    }
+
+    /** None where the VM attaches its OS disk. */
+    private Optional<BaseImage> image(VmSpec spec, String host) {
+        if (DiskRules.is(spec.osDisk().createOption(), "Attach")) {
+            return Optional.empty();
+        }
+        boolean needed = parts.hosts().named(host).info().kind() != HostInfo.Kind.SIMULATED;
+        OsDiskSpec os = spec.osDisk();
+        return parts.disk().images().ofVm(spec.image(), spec.location(), os.osType(), os.sizeGb(), needed);
     }
 }

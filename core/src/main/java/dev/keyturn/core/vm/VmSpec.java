@@ -1,5 +1,7 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.host.Hardware;
+import dev.keyturn.core.image.ImageReference;
 import dev.keyturn.core.model.ArmId;
 import java.util.List;
 import java.util.Map;

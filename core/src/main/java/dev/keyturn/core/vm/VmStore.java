@@ -1,5 +1,8 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.disk.DiskMachines;
+import dev.keyturn.core.diskset.SetMembers;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Tx;
@@ -10,7 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** The rows of confidential VMs; the head row goes along with every call. */
-public interface VmStore {
+public interface VmStore extends DiskMachines {
     /** False, and nothing changed, where the id is taken. */
     boolean insert(Tx tx, ConfidentialVm vm);
 
@@ -48,6 +51,25 @@ public interface VmStore {
     /** Those the server believes not to be stopped, on a host, by id: what a reconciliation must look at. */
     List<ConfidentialVm> notStopped(Tx tx, String host, Optional<String> after, int limit);
 
-    /** How many VMs were placed on the host of that name. */
-    long countOn(Tx tx, String host);
+    @Override
+    default Optional<PowerState> power(Tx tx, ArmId vm) {
+        return find(tx, vm).map(ConfidentialVm::power);
+    }
+
+    /** The VMs as what keeps a set from being deleted. */
+    default SetMembers members() {
+        return new SetMembers() {
+            @Override
+            public List<ArmId> under(Tx tx, ArmId set, Optional<String> after, int limit) {
+                return ofSet(tx, set, after, limit).stream()
+                        .map(ConfidentialVm::id)
+                        .toList();
+            }
+
+            @Override
+            public long count(Tx tx, ArmId set) {
+                return VmStore.this.count(tx, set);
+            }
+        };
+    }
 }

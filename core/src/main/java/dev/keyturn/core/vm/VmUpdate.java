@@ -1,5 +1,9 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskRules;
+import dev.keyturn.core.disk.DiskWork;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -45,7 +49,7 @@ final class VmUpdate {
             rows.freeSet(tx, vm.set(), "changed");
         }
         boolean onlyAttaches =
-                removed.isEmpty() && added.stream().allMatch(d -> VmRules.is(d.createOption(), "Attach"));
+                removed.isEmpty() && added.stream().allMatch(d -> DiskRules.is(d.createOption(), "Attach"));
         if (!complete && !onlyAttaches) { // a creation that failed has freed the disks that it was to attach
             throw DomainError.notAllowed("VM '" + vm.id().name()
                             + "' was not created completely, so its data disks cannot be changed. PUT it with the disks"
@@ -181,7 +185,7 @@ final class VmUpdate {
                     VmRules.OS_DISK + ".diffDiskSettings",
                     "Whether the OS disk is ephemeral cannot be changed after creation."));
         }
-        if (vm.ephemeral() && VmRules.is(spec.osDisk().deleteOption(), "Detach")) {
+        if (vm.ephemeral() && DiskRules.is(spec.osDisk().deleteOption(), "Detach")) {
             problems.add(DomainError.field(
                     VmRules.OS_DISK + ".deleteOption", "An ephemeral OS disk is always deleted with its VM."));
         }

@@ -1,5 +1,6 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.disk.Disk;
 import java.util.List;
 
 /** A CVM with its disks: OS disk first, then data disks by lun. */

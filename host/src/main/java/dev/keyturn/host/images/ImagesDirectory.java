@@ -1,9 +1,9 @@
 package dev.keyturn.host.images;
 
-import dev.keyturn.core.vm.BaseImage;
-import dev.keyturn.core.vm.BaseImages;
-import dev.keyturn.core.vm.ImageCatalog;
-import dev.keyturn.core.vm.ImageFile;
+import dev.keyturn.core.host.ImageFile;
+import dev.keyturn.core.image.BaseImage;
+import dev.keyturn.core.image.BaseImages;
+import dev.keyturn.core.image.ImageCatalog;
 import dev.keyturn.host.Held;
 import dev.keyturn.host.ImageFiles;
 import dev.keyturn.host.UnusableImageException;

@@ -1,7 +1,7 @@
 package dev.keyturn.host.images;
 
-import dev.keyturn.core.vm.BaseImage;
-import dev.keyturn.core.vm.ImageFile;
+import dev.keyturn.core.host.ImageFile;
+import dev.keyturn.core.image.BaseImage;
 import dev.keyturn.host.Held;
 import dev.keyturn.host.ImageFiles;
 import dev.keyturn.host.UnusableImageException;

@@ -1,7 +1,7 @@
 package dev.keyturn.host.libvirt;
 
-import dev.keyturn.core.vm.ArtifactKind;
-import dev.keyturn.core.vm.ImageRef;
+import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.model.ArtifactKind;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package dev.keyturn.host.libvirt;
 
-import dev.keyturn.core.vm.ImageRef;
-import dev.keyturn.core.vm.Machine;
+import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.Machine;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.vm.ArtifactKind;
-import dev.keyturn.core.vm.ImageRef;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,8 +1,8 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.core.host.ImageProblem;
+import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.vm.ImageProblem;
-import dev.keyturn.core.vm.ImageRef;
 import dev.keyturn.host.Refusals;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.keyturn.host.libvirt;
 
-import dev.keyturn.core.vm.Hardware;
+import dev.keyturn.core.host.Hardware;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,11 +1,11 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.ImageProblem;
+import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vm.ArtifactKind;
-import dev.keyturn.core.vm.HostArtifact;
-import dev.keyturn.core.vm.ImageProblem;
-import dev.keyturn.core.vm.ImageRef;
 import dev.keyturn.host.Refusals;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.ImageFile;
+import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.NewImage;
+import dev.keyturn.core.host.Progress;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vm.ArtifactKind;
-import dev.keyturn.core.vm.HostArtifact;
-import dev.keyturn.core.vm.ImageFile;
-import dev.keyturn.core.vm.ImageRef;
-import dev.keyturn.core.vm.NewImage;
-import dev.keyturn.core.vm.Progress;
 import dev.keyturn.host.ImageFiles;
 import dev.keyturn.host.UnusableImageException;
 import java.nio.file.Files;

@@ -1,12 +1,12 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.Machine;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vm.ArtifactKind;
-import dev.keyturn.core.vm.HostArtifact;
-import dev.keyturn.core.vm.ImageRef;
-import dev.keyturn.core.vm.Machine;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

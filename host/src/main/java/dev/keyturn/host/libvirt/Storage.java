@@ -1,10 +1,10 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.vm.ArtifactKind;
-import dev.keyturn.core.vm.ImageRef;
 import dev.keyturn.host.Held;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,6 @@
 package dev.keyturn.host.libvirt;
 
-import dev.keyturn.core.vm.HostFile;
+import dev.keyturn.core.host.HostFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

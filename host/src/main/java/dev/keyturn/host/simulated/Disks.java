@@ -1,12 +1,12 @@
 package dev.keyturn.host.simulated;
 
+import dev.keyturn.core.host.ImageProblem;
+import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.operation.LeaseLostException;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.ImageProblem;
-import dev.keyturn.core.vm.ImageRef;
 import dev.keyturn.host.Refusals;
 import dev.keyturn.host.Subjects;
 import java.util.Collection;

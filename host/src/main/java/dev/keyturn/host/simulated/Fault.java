@@ -1,8 +1,8 @@
 package dev.keyturn.host.simulated;
 
+import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.model.ArmId;
-import dev.keyturn.core.vm.Artifact;
-import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.vm.ConfidentialVm;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.keyturn.host.simulated;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The calls of {@link dev.keyturn.core.vm.VmHost} that a fault may be narrowed to. */
+/** The calls of {@link dev.keyturn.core.host.VmHost} that a fault may be narrowed to. */
 public enum HostCall {
     PROVISION("provision", false),
     START("start", false),

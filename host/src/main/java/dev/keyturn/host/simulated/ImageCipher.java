@@ -1,9 +1,9 @@
 package dev.keyturn.host.simulated;
 
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.KeyTraces;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vm.ArtifactKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,13 +1,13 @@
 package dev.keyturn.host.simulated;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.ImageProblem;
+import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.Artifact;
-import dev.keyturn.core.vm.HostArtifact;
-import dev.keyturn.core.vm.ImageProblem;
-import dev.keyturn.core.vm.ImageRef;
 import dev.keyturn.host.Names;
 import dev.keyturn.host.Refusals;
 import java.util.ArrayList;

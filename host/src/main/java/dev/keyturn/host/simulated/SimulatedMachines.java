@@ -1,9 +1,9 @@
 package dev.keyturn.host.simulated;
 
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.ArtifactKind;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.keyturn.host.simulated;
 
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.store.Row;
 import dev.keyturn.store.SqlTx;
 import java.sql.SQLException;

@@ -1,9 +1,10 @@
 package dev.keyturn.host.simulated;
 
+import dev.keyturn.core.image.Image;
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.store.SqlTx;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.keyturn.core.vm.BaseImage;
-import dev.keyturn.core.vm.ImageCatalog.Finding;
-import dev.keyturn.core.vm.ImageFile;
+import dev.keyturn.core.host.ImageFile;
+import dev.keyturn.core.image.BaseImage;
+import dev.keyturn.core.image.ImageCatalog.Finding;
 import dev.keyturn.host.ImageFiles;
 import dev.keyturn.host.UnusableImageException;
 import java.io.IOException;

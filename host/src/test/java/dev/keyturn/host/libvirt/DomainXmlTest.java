@@ -2,11 +2,11 @@ package dev.keyturn.host.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.host.Hardware;
+import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.Machine;
 import dev.keyturn.core.model.ArtifactId;
-import dev.keyturn.core.vm.ArtifactKind;
-import dev.keyturn.core.vm.Hardware;
-import dev.keyturn.core.vm.ImageRef;
-import dev.keyturn.core.vm.Machine;
+import dev.keyturn.core.model.ArtifactKind;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.keyturn.core.host.ImageFile;
+import dev.keyturn.core.host.NewImage;
+import dev.keyturn.core.host.Progress;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
-import dev.keyturn.core.vm.ImageFile;
-import dev.keyturn.core.vm.NewImage;
-import dev.keyturn.core.vm.Progress;
 import dev.keyturn.host.Fixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;

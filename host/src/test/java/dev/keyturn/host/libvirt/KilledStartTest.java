@@ -2,8 +2,8 @@ package dev.keyturn.host.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.core.vm.PowerState;
-import dev.keyturn.core.vm.Progress;
+import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.host.Progress;
 import dev.keyturn.host.Fixture;
 import dev.keyturn.store.TestDatabase;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.keyturn.host.libvirt;
 
-import dev.keyturn.core.vm.HostArtifact;
-import dev.keyturn.core.vm.VmHost;
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.VmHost;
 import dev.keyturn.host.CutImageContract;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -2,11 +2,11 @@ package dev.keyturn.host.libvirt;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.ImageRef;
 import dev.keyturn.host.Names;
 import dev.keyturn.host.images.ImagesDirectory;
 import dev.keyturn.store.TestDatabase;

@@ -3,12 +3,12 @@ package dev.keyturn.host.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.ImageProblem;
+import dev.keyturn.core.host.Progress;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.vm.HostArtifact;
-import dev.keyturn.core.vm.ImageProblem;
-import dev.keyturn.core.vm.Progress;
 import dev.keyturn.host.Fixture;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -3,9 +3,9 @@ package dev.keyturn.host.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.keyturn.core.host.Progress;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
-import dev.keyturn.core.vm.Progress;
 import dev.keyturn.host.Fixture;
 import java.io.IOException;
 import java.nio.file.Files;

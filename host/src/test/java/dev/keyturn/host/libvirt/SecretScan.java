@@ -1,7 +1,7 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.host.Fixture;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,9 +2,9 @@ package dev.keyturn.host.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.core.vm.HostArtifact;
-import dev.keyturn.core.vm.PowerState;
-import dev.keyturn.core.vm.Progress;
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.host.Progress;
 import dev.keyturn.host.Fixture;
 import java.io.IOException;
 import java.nio.file.Files;

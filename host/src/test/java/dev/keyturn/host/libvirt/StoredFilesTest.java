@@ -2,7 +2,7 @@ package dev.keyturn.host.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.core.vm.HostFile;
+import dev.keyturn.core.host.HostFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

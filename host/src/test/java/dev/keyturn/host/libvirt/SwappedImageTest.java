@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.ImageFile;
+import dev.keyturn.core.host.NewImage;
+import dev.keyturn.core.host.Progress;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vm.ArtifactKind;
-import dev.keyturn.core.vm.HostArtifact;
-import dev.keyturn.core.vm.ImageFile;
-import dev.keyturn.core.vm.NewImage;
-import dev.keyturn.core.vm.Progress;
 import dev.keyturn.host.Fixture;
 import dev.keyturn.host.ImageFiles;
 import dev.keyturn.host.images.ImagesDirectory;

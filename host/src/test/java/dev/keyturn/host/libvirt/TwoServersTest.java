@@ -3,9 +3,9 @@ package dev.keyturn.host.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.host.Progress;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vm.PowerState;
-import dev.keyturn.core.vm.Progress;
 import dev.keyturn.host.Fixture;
 import java.time.Duration;
 import java.util.Optional;

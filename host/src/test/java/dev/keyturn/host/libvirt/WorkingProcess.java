@@ -1,8 +1,8 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.core.host.ImageFile;
+import dev.keyturn.core.host.Progress;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.core.vm.ImageFile;
-import dev.keyturn.core.vm.Progress;
 import dev.keyturn.host.Fixture;
 import java.io.IOException;
 import java.nio.file.Files;

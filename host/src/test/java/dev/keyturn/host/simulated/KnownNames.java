@@ -1,18 +1,18 @@
 package dev.keyturn.host.simulated;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.envelope.SetKeyId;
+import dev.keyturn.core.host.Hardware;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.Artifact;
-import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.Disk;
-import dev.keyturn.core.vm.Hardware;
-import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.SecurityEncryption;
 import dev.keyturn.host.Fixture;
 import dev.keyturn.host.Names;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.keyturn.core.host.ImageProblem;
+import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.host.Progress;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.vm.ArtifactKind;
-import dev.keyturn.core.vm.ImageProblem;
-import dev.keyturn.core.vm.PowerState;
-import dev.keyturn.core.vm.Progress;
 import dev.keyturn.host.Fixture;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -218,7 +218,7 @@ class SimulatedFaultsTest {
     void refusals_ofABatchOfThousands_answersEach() {
         Fixture web1 = vm("web1");
         Fixture missing = Fixture.vm1();
-        List<dev.keyturn.core.vm.ImageRef> many = new java.util.ArrayList<>(web1.images());
+        List<dev.keyturn.core.host.ImageRef> many = new java.util.ArrayList<>(web1.images());
         for (int i = 0; i < 1_500; i++) {
             many.addAll(Fixture.vm1().images());
         }

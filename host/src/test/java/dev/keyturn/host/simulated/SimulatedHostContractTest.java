@@ -1,8 +1,8 @@
 package dev.keyturn.host.simulated;
 
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.model.ArtifactId;
-import dev.keyturn.core.vm.HostArtifact;
-import dev.keyturn.core.vm.VmHost;
 import dev.keyturn.host.Fixture;
 import dev.keyturn.host.VmHostContract;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.keyturn.node.rotation;
 
+import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.KeyChange;
 import dev.keyturn.core.diskset.SetIdentity;
@@ -7,6 +8,7 @@ import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyCipher;
 import dev.keyturn.core.envelope.SetKeys;
+import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
@@ -18,8 +20,6 @@ import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.rotation.RotationService;
 import dev.keyturn.core.time.SeenTime;
-import dev.keyturn.core.vm.Artifact;
-import dev.keyturn.core.vm.HostArtifact;
 import dev.keyturn.node.Node;
 import dev.keyturn.node.NodeBuilder;
 import dev.keyturn.node.SettableElapsed;

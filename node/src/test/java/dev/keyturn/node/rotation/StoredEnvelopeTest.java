@@ -2,6 +2,7 @@ package dev.keyturn.node.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
@@ -9,7 +10,6 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
-import dev.keyturn.core.vm.ArtifactStore;
 import dev.keyturn.store.OtherStores;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.TestDatabase;

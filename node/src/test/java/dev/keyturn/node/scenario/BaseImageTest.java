@@ -2,10 +2,10 @@ package dev.keyturn.node.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.host.ImageFile;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.resource.Precondition;
-import dev.keyturn.core.vm.Disk;
-import dev.keyturn.core.vm.ImageFile;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.Optional;

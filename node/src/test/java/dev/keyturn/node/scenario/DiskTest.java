@@ -2,6 +2,8 @@ package dev.keyturn.node.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.KeyId;
@@ -9,8 +11,6 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
-import dev.keyturn.core.vm.Disk;
-import dev.keyturn.core.vm.DiskState;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
 import dev.keyturn.store.TestDatabase;
@@ -78,14 +78,14 @@ class DiskTest {
         assertThat(put(both).error()).isEmpty();
         assertThat(artifacts(vm)).isEqualTo(4);
         assertThat(world.disks.get(old).state()).isEqualTo(DiskState.RESERVED);
-        assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).error())
+        assertThat(world.finish(world.power.start(vm, World.WHO).operation()).error())
                 .isEmpty();
         assertThat(world.disks.get(old).state()).isEqualTo(DiskState.ATTACHED);
-        world.finish(world.vms.powerOff(vm, true, World.WHO).operation());
+        world.finish(world.power.powerOff(vm, true, World.WHO).operation());
         assertThat(put(a().with(Specs.attached(1, old))).error()).isEmpty();
         assertThat(artifacts(vm)).isEqualTo(3);
         assertThat(world.disks.get(disk("new")).state()).isEqualTo(DiskState.UNATTACHED);
-        assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).error())
+        assertThat(world.finish(world.power.start(vm, World.WHO).operation()).error())
                 .isEmpty();
         assertThat(world.deep.verify(set).verified()).isEqualTo(4);
     }
@@ -170,7 +170,7 @@ class DiskTest {
         assertThat(world.disks.get(old).state()).isEqualTo(DiskState.UNATTACHED);
         assertThat(world.disks.get(old).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
         assertThat(World.refused(() -> world.disks.get(disk("new")))).isInstanceOf(DomainError.NotFound.class);
-        assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).error())
+        assertThat(world.finish(world.power.start(vm, World.WHO).operation()).error())
                 .isEmpty();
     }
 
@@ -232,7 +232,7 @@ class DiskTest {
     void start_whoseImageIsDamaged_failsNamingTheArtifact() {
         ArmId vm = world.stoppedVm("a", Optional.of(set));
         world.faults.put(Fault.of("f", FaultKind.IMAGE_CORRUPT).ofDisk("a_os"));
-        Operation failed = world.finish(world.vms.start(vm, World.WHO).operation());
+        Operation failed = world.finish(world.power.start(vm, World.WHO).operation());
         assertThat(failed.status()).isEqualTo(OperationStatus.FAILED);
         assertThat(failed.error().orElseThrow().details())
                 .singleElement()

@@ -3,6 +3,7 @@ package dev.keyturn.node.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.diskset.KeyChange;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
@@ -11,7 +12,6 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
-import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
 import dev.keyturn.store.TestDatabase;
@@ -66,7 +66,7 @@ class InterlockTest {
         Operation rotation = rotate();
         Optional<ArmId> under = Optional.of(set);
         Map<String, ThrowingCallable> touching = Map.of(
-                "start", () -> world.vms.start(vm, World.WHO),
+                "start", () -> world.power.start(vm, World.WHO),
                 "create", () -> world.vms.save(Specs.vm("b").under(under).build(), Precondition.NONE, World.WHO),
                 "attach",
                         () -> world.vms.save(
@@ -87,14 +87,14 @@ class InterlockTest {
         });
         assertThat(world.vms.get(vm).vm().power()).isEqualTo(PowerState.DEALLOCATED);
         assertThat(world.finish(rotation).status()).isEqualTo(OperationStatus.SUCCEEDED);
-        assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).error())
+        assertThat(world.finish(world.power.start(vm, World.WHO).operation()).error())
                 .isEmpty();
     }
 
     @Test
     void R3_rotate_whileAStartIsAtWork_isRefusedNamingTheVm() {
         ArmId vm = world.stoppedVm("a", Optional.of(set));
-        Operation start = world.vms.start(vm, World.WHO).operation();
+        Operation start = world.power.start(vm, World.WHO).operation();
         DomainError error = World.refused(this::rotate);
         assertThat(error.info().details()).extracting(ErrorInfo::target).contains(Optional.of(vm.toString()));
         assertThat(world.finish(start).error()).isEmpty();
@@ -114,7 +114,7 @@ class InterlockTest {
     @Test
     void R3_rotate_whileAVmRestarts_isRefusedThroughout() {
         ArmId vm = world.vm("a", Optional.of(set));
-        Operation restart = world.vms.restart(vm, World.WHO).operation();
+        Operation restart = world.power.restart(vm, World.WHO).operation();
         assertThat(World.refused(this::rotate).info().message()).contains("a");
         world.finish(restart);
         assertThat(World.refused(this::rotate).info().details())
@@ -132,14 +132,14 @@ class InterlockTest {
             AtomicInteger accepted = new AtomicInteger();
             Thread rotation =
                     racing(go, accepted, () -> world.rotations.begin(KeyChange.Request.of(set, to, World.WHO)));
-            Thread start = racing(go, accepted, () -> world.vms.start(vm, World.WHO));
+            Thread start = racing(go, accepted, () -> world.power.start(vm, World.WHO));
             go.countDown();
             rotation.join();
             start.join();
             assertThat(accepted).as("round " + round).hasValue(1);
             world.runAll();
             if (world.vms.get(vm).vm().power() == PowerState.RUNNING) {
-                world.finish(world.vms.deallocate(vm, World.WHO).operation());
+                world.finish(world.power.deallocate(vm, World.WHO).operation());
             }
             assertThat(world.deep.verify(set).allOpen()).isTrue();
         }
@@ -180,7 +180,8 @@ class InterlockTest {
         assertThat(world.finish(rotate()).status()).isEqualTo(OperationStatus.FAILED);
         assertThat(world.sets.census(set).entries()).hasSize(2);
         for (ArmId vm : List.of(a, b)) {
-            assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).error())
+            assertThat(world.finish(world.power.start(vm, World.WHO).operation())
+                            .error())
                     .isEmpty();
         }
         ArmId fresh = world.vm("c", Optional.of(set));
@@ -195,9 +196,9 @@ class InterlockTest {
         world.faults.put(Fault.of("f", FaultKind.UPDATE_REFUSED).ofVm("b"));
         world.finish(rotate());
         world.vault.enable(old, false);
-        assertThat(world.finish(world.vms.start(a, World.WHO).operation()).error())
+        assertThat(world.finish(world.power.start(a, World.WHO).operation()).error())
                 .isEmpty();
-        assertThat(World.refused(() -> world.vms.start(b, World.WHO)).info().message())
+        assertThat(World.refused(() -> world.power.start(b, World.WHO)).info().message())
                 .contains(old.url());
     }
 
@@ -209,15 +210,15 @@ class InterlockTest {
                                 .operation())
                         .error())
                 .isEmpty();
-        assertThat(World.refused(() -> world.vms.powerOff(spec.id(), false, World.WHO))
+        assertThat(World.refused(() -> world.power.powerOff(spec.id(), false, World.WHO))
                         .info()
                         .message())
                 .contains("ephemeral");
-        assertThat(World.refused(() -> world.vms.deallocate(spec.id(), World.WHO))
+        assertThat(World.refused(() -> world.power.deallocate(spec.id(), World.WHO))
                         .info()
                         .message())
                 .contains("ephemeral");
-        assertThat(world.finish(world.vms.restart(spec.id(), World.WHO).operation())
+        assertThat(world.finish(world.power.restart(spec.id(), World.WHO).operation())
                         .error())
                 .isEmpty();
         assertThat(World.refused(this::rotate).info().details())

@@ -2,12 +2,12 @@ package dev.keyturn.node.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.power.KeyAccessMonitor;
 import dev.keyturn.core.resource.Precondition;
-import dev.keyturn.core.vm.KeyAccessMonitor;
-import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,7 +107,7 @@ class KillSwitchTest {
         world.pass(GRACE);
         look();
         world.vault.enable(key, true);
-        assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).error())
+        assertThat(world.finish(world.power.start(vm, World.WHO).operation()).error())
                 .isEmpty();
         world.vault.enable(key, false);
         assertThat(look().shutDown()).isZero();
@@ -118,7 +118,7 @@ class KillSwitchTest {
         world.vault.enable(key, false);
         look();
         world.pass(GRACE.minusMinutes(1));
-        world.vms.start(vm, World.WHO);
+        world.power.start(vm, World.WHO);
         look();
         world.pass(Duration.ofMinutes(1));
         assertThat(look().shutDown()).isEqualTo(1);
@@ -147,8 +147,8 @@ class KillSwitchTest {
         world.vault.expire(key, world.clock.instant());
         world.pass(GRACE.multipliedBy(3));
         assertThat(look()).isEqualTo(new KeyAccessMonitor.Report(0, 0));
-        world.finish(world.vms.deallocate(vm, World.WHO).operation());
-        assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).error())
+        world.finish(world.power.deallocate(vm, World.WHO).operation());
+        assertThat(world.finish(world.power.start(vm, World.WHO).operation()).error())
                 .isEmpty();
     }
 
@@ -163,9 +163,9 @@ class KillSwitchTest {
 
     @Test
     void start_withALostKey_isRefusedAtOnceNamingItAndChangesNothing() {
-        world.finish(world.vms.deallocate(vm, World.WHO).operation());
+        world.finish(world.power.deallocate(vm, World.WHO).operation());
         world.vault.enable(key, false);
-        DomainError error = World.refused(() -> world.vms.start(vm, World.WHO));
+        DomainError error = World.refused(() -> world.power.start(vm, World.WHO));
         assertThat(error).isInstanceOf(DomainError.Conflict.class);
         assertThat(error.info().code()).isEqualTo("KeyVaultKeyNotEnabled");
         assertThat(error.info().message()).contains(key.url());

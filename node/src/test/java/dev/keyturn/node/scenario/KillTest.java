@@ -2,13 +2,13 @@ package dev.keyturn.node.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
-import dev.keyturn.core.vm.Disk;
-import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.node.rotation.KillableTransactions;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
@@ -107,7 +107,7 @@ class KillTest {
                 afterCommit,
                 world -> {
                     world.finish(save(world, spec().with(Specs.newDisk(0, "old"))));
-                    world.finish(world.vms.deallocate(spec().id(), World.WHO).operation());
+                    world.finish(world.power.deallocate(spec().id(), World.WHO).operation());
                 },
                 world -> save(world, spec().with(Specs.newDisk(1, "new"))),
                 world -> {
@@ -120,7 +120,7 @@ class KillTest {
                                     .vm())
                             .isEmpty();
                     openable(world, 4);
-                    assertThat(world.finish(world.vms
+                    assertThat(world.finish(world.power
                                             .start(spec().id(), World.WHO)
                                             .operation())
                                     .error())
@@ -153,7 +153,7 @@ class KillTest {
                                     .vm())
                             .isEmpty();
                     openable(world, 5);
-                    world.finish(world.vms.restart(spec().id(), World.WHO).operation());
+                    world.finish(world.power.restart(spec().id(), World.WHO).operation());
                     assertThat(world.vms.get(spec().id()).vm().power()).isEqualTo(PowerState.RUNNING);
                 });
     }
@@ -164,7 +164,7 @@ class KillTest {
         killEverywhere(
                 afterCommit,
                 world -> world.finish(save(world, spec())),
-                world -> world.vms.restart(spec().id(), World.WHO).operation(),
+                world -> world.power.restart(spec().id(), World.WHO).operation(),
                 world -> assertThat(world.vms.get(spec().id()).vm().power()).isEqualTo(PowerState.RUNNING));
     }
 

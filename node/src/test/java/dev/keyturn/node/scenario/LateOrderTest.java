@@ -2,12 +2,12 @@ package dev.keyturn.node.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
-import dev.keyturn.core.vm.Disk;
-import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,11 +63,11 @@ class LateOrderTest {
 
     @Test
     void startThatComesLate_startsNothing() {
-        succeeds(sleeper, sleeper.vms.deallocate(vm, World.WHO).operation());
+        succeeds(sleeper, sleeper.power.deallocate(vm, World.WHO).operation());
         sleepsBefore(
                 "start",
-                sleeper.vms.start(vm, World.WHO).operation(),
-                other -> succeeds(other, other.vms.deallocate(vm, World.WHO).operation()));
+                sleeper.power.start(vm, World.WHO).operation(),
+                other -> succeeds(other, other.power.deallocate(vm, World.WHO).operation()));
         assertThat(sleeper.host.active()).isEmpty();
         assertThat(sleeper.vms.get(vm).vm().power()).isEqualTo(PowerState.DEALLOCATED);
     }
@@ -76,8 +76,8 @@ class LateOrderTest {
     void stopThatComesLate_stopsNothing() {
         sleepsBefore(
                 "stop",
-                sleeper.vms.powerOff(vm, true, World.WHO).operation(),
-                other -> succeeds(other, other.vms.start(vm, World.WHO).operation()));
+                sleeper.power.powerOff(vm, true, World.WHO).operation(),
+                other -> succeeds(other, other.power.start(vm, World.WHO).operation()));
         assertThat(sleeper.host.active()).hasSize(1);
         assertThat(sleeper.vms.get(vm).vm().power()).isEqualTo(PowerState.RUNNING);
     }

@@ -3,12 +3,12 @@ package dev.keyturn.node.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.diskset.KeyChange;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.OperationStatus;
-import dev.keyturn.core.vm.PowerReconciler;
-import dev.keyturn.core.vm.PowerState;
+import dev.keyturn.core.power.PowerReconciler;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
 import dev.keyturn.store.TestDatabase;
@@ -91,7 +91,7 @@ class PowerReconcilerTest {
     @Test
     void vmThatAnOperationIsAtWorkOn_isLeftToIt() {
         ArmId vm = world.vm("a", Optional.of(set));
-        var stop = world.vms.powerOff(vm, true, World.WHO).operation();
+        var stop = world.power.powerOff(vm, true, World.WHO).operation();
         world.host.guestShutdown(world.vms.get(vm).vm().vmId());
         assertThat(look()).isEqualTo(new PowerReconciler.Report(0, 0, List.of()));
         assertThat(power(vm)).isEqualTo(PowerState.STOPPING);
@@ -106,7 +106,7 @@ class PowerReconcilerTest {
         world.talkative.crashGuest(world.vms.get(vm).vm().vmId(), panic);
         assertThat(look()).isEqualTo(new PowerReconciler.Report(1, 0, List.of()));
         assertThat(world.vms.get(vm).vm().fault()).contains(panic);
-        assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).error())
+        assertThat(world.finish(world.power.start(vm, World.WHO).operation()).error())
                 .isEmpty();
         assertThat(world.vms.get(vm).vm().fault()).isEmpty();
         assertThat(look()).isEqualTo(new PowerReconciler.Report(0, 0, List.of()));
@@ -125,7 +125,7 @@ class PowerReconcilerTest {
     void stopWhoseAnswersGotLost_countsAsRunning_untilTheHostSaysOtherwise() {
         ArmId vm = world.vm("a", Optional.of(set));
         world.talkative.losesStops = true;
-        var stop = world.vms.deallocate(vm, World.WHO).operation();
+        var stop = world.power.deallocate(vm, World.WHO).operation();
         while (world.finish(stop).status() == OperationStatus.IN_PROGRESS) {
             assertThat(power(vm)).isEqualTo(PowerState.DEALLOCATING);
             assertThat(look()).isEqualTo(new PowerReconciler.Report(0, 0, List.of()));

@@ -2,12 +2,12 @@ package dev.keyturn.node.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.OperationStatus;
+import dev.keyturn.core.power.PowerWatch;
 import dev.keyturn.core.vital.VitalThreads;
-import dev.keyturn.core.vm.PowerState;
-import dev.keyturn.core.vm.PowerWatch;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,7 +121,7 @@ class PowerWatchTest {
         world.talkative.real = true;
         watch();
         world.talkative.afterStart = id -> world.talkative.crashGuest(id, PANIC);
-        assertThat(world.finish(world.vms.start(vm, World.WHO).operation()).status())
+        assertThat(world.finish(world.power.start(vm, World.WHO).operation()).status())
                 .isEqualTo(OperationStatus.SUCCEEDED);
         soon(() -> power(vm) == PowerState.STOPPED);
         assertThat(world.vms.get(vm).vm().fault()).contains(PANIC);

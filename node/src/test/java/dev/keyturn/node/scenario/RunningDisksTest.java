@@ -2,7 +2,10 @@ package dev.keyturn.node.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskState;
 import dev.keyturn.core.diskset.KeyChange;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -12,9 +15,6 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.vm.DataDiskSpec;
-import dev.keyturn.core.vm.Disk;
-import dev.keyturn.core.vm.DiskState;
-import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
 import dev.keyturn.store.SqlTx;
@@ -119,7 +119,7 @@ class RunningDisksTest {
         assertThat(inTheMachine()).isEqualTo(3);
         assertThat(world.disks.get(disk("new")).state()).isEqualTo(DiskState.UNATTACHED);
 
-        succeeds(world.vms.restart(vm, World.WHO).operation());
+        succeeds(world.power.restart(vm, World.WHO).operation());
         assertThat(inTheMachine()).isEqualTo(3);
         assertThat(world.deep.verify(set).verified()).isEqualTo(4);
         new Settled(world, set, "after disks came and went").check();
@@ -198,7 +198,7 @@ class RunningDisksTest {
         Specs.Vm spec = Specs.vm("p").with(Specs.newDisk(0, "new"), Specs.attached(1, old));
         succeeds(world.vms.save(spec.build(), Precondition.NONE, World.WHO).operation());
         assertThat(world.vms.get(plain).disks()).hasSize(3);
-        succeeds(world.vms.restart(plain, World.WHO).operation());
+        succeeds(world.power.restart(plain, World.WHO).operation());
     }
 
     @Test
@@ -218,7 +218,7 @@ class RunningDisksTest {
         world.talkative.plugs = false;
         assertThat(refused(Specs.newDisk(0, "new")).info().message())
                 .contains("PowerState/running", "while it is stopped", "its host does not");
-        world.finish(world.vms.powerOff(vm, true, World.WHO).operation());
+        world.finish(world.power.powerOff(vm, true, World.WHO).operation());
         succeeds(begin(Specs.newDisk(0, "new")));
         hasDisks("a_os", "new");
     }
@@ -278,7 +278,7 @@ class RunningDisksTest {
         assertThat(world.vms.get(vm).vm().fault()).isEmpty();
         assertThat(world.disks.get(damaged).state()).isEqualTo(DiskState.UNATTACHED);
         assertThat(inTheMachine()).isEqualTo(3);
-        succeeds(world.vms.restart(vm, World.WHO).operation());
+        succeeds(world.power.restart(vm, World.WHO).operation());
     }
 
     /** Five answers are lost, so nobody knows whether the machine has the disk; then the host is gone for a while. */
@@ -312,7 +312,7 @@ class RunningDisksTest {
                 .contains("UNPLUG_DISK");
         assertThat(refused(Specs.attached(0, old)).info().message()).contains("UNPLUG_DISK");
 
-        succeeds(world.vms.powerOff(vm, true, World.WHO).operation());
+        succeeds(world.power.powerOff(vm, true, World.WHO).operation());
         assertThat(World.refused(() ->
                                 world.rotations.begin(KeyChange.Request.of(set, world.vault.create(2), World.WHO)))
                         .info()
@@ -342,7 +342,7 @@ class RunningDisksTest {
         assertThat(plugs).hasValue(2);
         world.reconciler().runOnce(world.clock.instant());
         assertThat(world.vms.get(vm).vm().power()).isEqualTo(PowerState.STOPPED);
-        succeeds(world.vms.start(vm, World.WHO).operation());
+        succeeds(world.power.start(vm, World.WHO).operation());
         hasDisks("a_os", "one", "two");
         assertThat(inTheMachine()).isEqualTo(4);
     }
@@ -350,7 +350,7 @@ class RunningDisksTest {
     @Test
     void whileADiskIsAttached_noRotationBegins_andNoPowerIsChanged() {
         Operation begun = begin(Specs.newDisk(0, "new"));
-        assertThat(World.refused(() -> world.vms.powerOff(vm, true, World.WHO))
+        assertThat(World.refused(() -> world.power.powerOff(vm, true, World.WHO))
                         .info()
                         .message())
                 .contains("UPDATE_VM");

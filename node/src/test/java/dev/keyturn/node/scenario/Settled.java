@@ -2,7 +2,9 @@ package dev.keyturn.node.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.disk.DiskView;
 import dev.keyturn.core.diskset.KeyChange;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.KeyId;
@@ -10,8 +12,6 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.DiskView;
-import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.VmView;
 import dev.keyturn.store.SqlTx;
 import java.time.Duration;
@@ -92,7 +92,9 @@ final class Settled {
     private void rotated() {
         for (VmView view : vms()) {
             if (view.vm().power() == PowerState.RUNNING) {
-                succeeds("stop", world.vms.deallocate(view.vm().id(), World.WHO).operation());
+                succeeds(
+                        "stop",
+                        world.power.deallocate(view.vm().id(), World.WHO).operation());
             }
         }
         KeyId next = world.vault.create(2);
@@ -105,7 +107,7 @@ final class Settled {
             ArmId id = view.vm().id();
             Optional<Operation> start = Optional.empty();
             try {
-                start = Optional.of(world.vms.start(id, World.WHO).operation());
+                start = Optional.of(world.power.start(id, World.WHO).operation());
             } catch (DomainException refused) {
                 delete(id);
             }

@@ -1,14 +1,14 @@
 package dev.keyturn.node.scenario;
 
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskSpec;
 import dev.keyturn.core.diskset.DiskSetSpec;
 import dev.keyturn.core.diskset.IdentitySpec;
+import dev.keyturn.core.image.ImageReference;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.DataDiskSpec;
-import dev.keyturn.core.vm.Disk;
-import dev.keyturn.core.vm.DiskSpec;
-import dev.keyturn.core.vm.ImageReference;
 import dev.keyturn.core.vm.OsDiskSpec;
 import dev.keyturn.core.vm.VmSpec;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.keyturn.node.scenario;
 
-import dev.keyturn.core.vm.BaseImage;
-import dev.keyturn.core.vm.ImageCatalog;
-import dev.keyturn.core.vm.ImageFile;
+import dev.keyturn.core.host.ImageFile;
+import dev.keyturn.core.image.BaseImage;
+import dev.keyturn.core.image.ImageCatalog;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -8,7 +8,7 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
-import dev.keyturn.core.vm.DeepVerification;
+import dev.keyturn.core.verification.DeepVerification;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
 import dev.keyturn.store.TestDatabase;

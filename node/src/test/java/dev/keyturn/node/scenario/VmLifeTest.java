@@ -2,8 +2,11 @@ package dev.keyturn.node.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.diskset.KeyChange;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Accepted;
@@ -11,10 +14,7 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
-import dev.keyturn.core.vm.ArtifactKind;
 import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.Disk;
-import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
 import dev.keyturn.host.simulated.HostCall;
@@ -178,7 +178,7 @@ class VmLifeTest {
         assertThat(vm.head().state()).isEqualTo(ProvisioningState.FAILED);
         assertThat(vm.power()).isEqualTo(PowerState.STOPPED);
         assertThat(vm.fault()).isPresent();
-        Operation started = world.finish(world.vms.start(vm.id(), World.WHO).operation());
+        Operation started = world.finish(world.power.start(vm.id(), World.WHO).operation());
         assertThat(started.error()).isEmpty();
         assertThat(vm(vm.id()).head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
         assertThat(vm(vm.id()).fault()).isEmpty();
@@ -203,7 +203,7 @@ class VmLifeTest {
         Operation failed = world.finish(accepted.operation());
         assertThat(failed.error().orElseThrow().message()).contains(key.url());
         assertThat(vm(spec.id()).power()).isEqualTo(PowerState.DEALLOCATED);
-        assertThat(World.refused(() -> world.vms.start(spec.id(), World.WHO))
+        assertThat(World.refused(() -> world.power.start(spec.id(), World.WHO))
                         .info()
                         .message())
                 .contains("was not created completely");
@@ -215,30 +215,33 @@ class VmLifeTest {
     @Test
     void power_followsTheRequests() {
         ArmId id = world.vm("x", Optional.of(set));
-        assertThat(world.finish(world.vms.powerOff(id, false, World.WHO).operation())
+        assertThat(world.finish(world.power.powerOff(id, false, World.WHO).operation())
                         .error())
                 .isEmpty();
         assertThat(vm(id).power()).isEqualTo(PowerState.STOPPED);
         assertThat(world.host.active()).isEmpty();
-        assertThat(world.finish(world.vms.deallocate(id, World.WHO).operation()).error())
+        assertThat(world.finish(world.power.deallocate(id, World.WHO).operation())
+                        .error())
                 .isEmpty();
         assertThat(vm(id).power()).isEqualTo(PowerState.DEALLOCATED);
-        assertThat(World.refused(() -> world.vms.restart(id, World.WHO)).info().message())
+        assertThat(World.refused(() -> world.power.restart(id, World.WHO))
+                        .info()
+                        .message())
                 .contains("PowerState/deallocated");
-        assertThat(world.finish(world.vms.start(id, World.WHO).operation()).error())
+        assertThat(world.finish(world.power.start(id, World.WHO).operation()).error())
                 .isEmpty();
-        assertThat(world.finish(world.vms.restart(id, World.WHO).operation()).error())
+        assertThat(world.finish(world.power.restart(id, World.WHO).operation()).error())
                 .isEmpty();
         assertThat(vm(id).power()).isEqualTo(PowerState.RUNNING);
-        Operation again = world.vms.start(id, World.WHO).operation();
+        Operation again = world.power.start(id, World.WHO).operation();
         assertThat(again.status()).isEqualTo(OperationStatus.SUCCEEDED);
     }
 
     @Test
     void secondOperation_onABusyVm_isRefusedNamingTheFirst() {
         ArmId id = world.stoppedVm("x", Optional.of(set));
-        Operation first = world.vms.start(id, World.WHO).operation();
-        DomainError error = World.refused(() -> world.vms.deallocate(id, World.WHO));
+        Operation first = world.power.start(id, World.WHO).operation();
+        DomainError error = World.refused(() -> world.power.deallocate(id, World.WHO));
         assertThat(error).isInstanceOf(DomainError.Conflict.class);
         assertThat(error.info().message()).contains(first.id().toString());
     }
@@ -247,7 +250,8 @@ class VmLifeTest {
     void powerOff_thatTheVmIgnores_failsAndLeavesItRunning() {
         ArmId id = world.vm("x", Optional.of(set));
         world.faults.put(Fault.of("f", FaultKind.STOP_FAILS));
-        Operation failed = world.finish(world.vms.powerOff(id, false, World.WHO).operation());
+        Operation failed =
+                world.finish(world.power.powerOff(id, false, World.WHO).operation());
         assertThat(failed.status()).isEqualTo(OperationStatus.FAILED);
         assertThat(vm(id).power()).isEqualTo(PowerState.RUNNING);
         assertThat(vm(id).fault()).isPresent();
@@ -286,7 +290,7 @@ class VmLifeTest {
         Specs.Vm spec = Specs.vm("x").under(Optional.of(set));
         assertThat(deleteWhileItsImagesCannotBe(spec).status()).isEqualTo(OperationStatus.FAILED);
         for (ThrowingCallable call : List.<ThrowingCallable>of(
-                () -> world.vms.start(spec.id(), World.WHO),
+                () -> world.power.start(spec.id(), World.WHO),
                 () -> world.vms.save(spec.build(), Precondition.NONE, World.WHO))) {
             assertThat(World.refused(call).info().message()).contains("can only be deleted");
         }

@@ -1,9 +1,9 @@
 package dev.keyturn.node.scenario;
 
+import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.resource.Precondition;
-import dev.keyturn.core.vm.Disk;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,7 +26,7 @@ enum Work {
             w -> {
                 looseDisk(w);
                 w.finish(save(w, spec().with(Specs.newDisk(0, "old"))));
-                w.finish(w.vms.deallocate(spec().id(), World.WHO).operation());
+                w.finish(w.power.deallocate(spec().id(), World.WHO).operation());
             },
             w -> save(w, spec().with(Specs.newDisk(1, "new"), Specs.attached(2, World.id(Disk.TYPE, "loose"))))),
     UPDATE_RUNNING_VM(
@@ -35,10 +35,11 @@ enum Work {
                 w.finish(save(w, spec().with(Specs.newDisk(0, "old"))));
             },
             w -> save(w, spec().with(Specs.newDisk(1, "new"), Specs.attached(2, World.id(Disk.TYPE, "loose"))))),
-    START(w -> stopped(w), w -> w.vms.start(spec().id(), World.WHO).operation()),
-    POWER_OFF(w -> running(w), w -> w.vms.powerOff(spec().id(), true, World.WHO).operation()),
-    DEALLOCATE(w -> running(w), w -> w.vms.deallocate(spec().id(), World.WHO).operation()),
-    RESTART(w -> running(w), w -> w.vms.restart(spec().id(), World.WHO).operation()),
+    START(w -> stopped(w), w -> w.power.start(spec().id(), World.WHO).operation()),
+    POWER_OFF(
+            w -> running(w), w -> w.power.powerOff(spec().id(), true, World.WHO).operation()),
+    DEALLOCATE(w -> running(w), w -> w.power.deallocate(spec().id(), World.WHO).operation()),
+    RESTART(w -> running(w), w -> w.power.restart(spec().id(), World.WHO).operation()),
     DELETE_VM(
             w -> w.finish(save(w, spec().deletedWithVm().with(Specs.newDisk(0, "kept")))),
             w -> w.vms.delete(spec().id(), Precondition.NONE, World.WHO).orElseThrow()),
@@ -91,7 +92,7 @@ enum Work {
 
     private static void stopped(World world) {
         running(world);
-        world.finish(world.vms.deallocate(spec().id(), World.WHO).operation());
+        world.finish(world.power.deallocate(spec().id(), World.WHO).operation());
     }
 
     private static Operation beginDisk(World world) {

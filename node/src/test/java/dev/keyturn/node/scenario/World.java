@@ -1,5 +1,6 @@
 package dev.keyturn.node.scenario;
 
+import dev.keyturn.core.disk.DiskService;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetService;
 import dev.keyturn.core.model.ArmId;
@@ -8,16 +9,16 @@ import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.power.KeyAccessMonitor;
+import dev.keyturn.core.power.PowerReconciler;
+import dev.keyturn.core.power.PowerService;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.rotation.RotationService;
 import dev.keyturn.core.time.SeenTime;
-import dev.keyturn.core.vm.DeepVerification;
-import dev.keyturn.core.vm.DiskService;
-import dev.keyturn.core.vm.KeyAccessMonitor;
-import dev.keyturn.core.vm.PowerReconciler;
+import dev.keyturn.core.verification.DeepVerification;
 import dev.keyturn.core.vm.VmService;
 import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SimulatedHost;
@@ -66,6 +67,7 @@ final class World {
     final RotationService rotations;
     final DiskSetService sets;
     final VmService vms;
+    final PowerService power;
     final DiskService disks;
     final DeepVerification deep;
     final SettableElapsed elapsed = new SettableElapsed();
@@ -99,6 +101,7 @@ final class World {
         this.rotations = node.services().rotations();
         this.sets = node.services().sets();
         this.vms = node.services().vms();
+        this.power = node.services().power();
         this.disks = node.services().disks();
         this.deep = node.services().verification();
     }
@@ -198,7 +201,7 @@ final class World {
 
     ArmId stoppedVm(String name, Optional<ArmId> set) {
         ArmId id = vm(name, set);
-        Operation done = finish(vms.deallocate(id, WHO).operation());
+        Operation done = finish(power.deallocate(id, WHO).operation());
         Assertions.assertThat(done.error()).isEmpty();
         return id;
     }

@@ -1,8 +1,8 @@
 package dev.keyturn.server.arm;
 
+import dev.keyturn.core.artifact.UnclaimedFiles;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Scope;
-import dev.keyturn.core.vm.UnclaimedFiles;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Json;
 import tools.jackson.databind.node.ArrayNode;

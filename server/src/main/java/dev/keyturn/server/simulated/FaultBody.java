@@ -1,6 +1,6 @@
 package dev.keyturn.server.simulated;
 
-import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
 import dev.keyturn.host.simulated.HostCall;

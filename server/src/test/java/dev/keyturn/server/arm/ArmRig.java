@@ -130,6 +130,7 @@ final class ArmRig implements AutoCloseable {
                 routes,
                 new ComputeServices(
                         n.vms(),
+                        n.power(),
                         consoles,
                         n.disks(),
                         n.images(),

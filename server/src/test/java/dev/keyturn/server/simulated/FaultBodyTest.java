@@ -3,7 +3,7 @@ package dev.keyturn.server.simulated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.keyturn.core.vm.ArtifactKind;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
 import dev.keyturn.host.simulated.HostCall;

@@ -1,11 +1,11 @@
 package dev.keyturn.server.arm.compute;
 
+import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.Disk;
 import dev.keyturn.server.arm.ArmRoutes;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +22,7 @@ public final class ComputeRoutes {
         DiskRoutes disks = new DiskRoutes(s.disks(), s.groups(), s.access());
         DiskSetRoutes sets = new DiskSetRoutes(s.sets(), s.groups(), setView, s.access());
         vms.add(routes);
-        new VmPowerRoutes(s.vms(), s.groups()).add(routes);
+        new VmPowerRoutes(s.power(), s.groups()).add(routes);
         s.consoles().add(routes, s.groups());
         disks.add(routes);
         new ImageRoutes(s.images(), s.groups()).add(routes);

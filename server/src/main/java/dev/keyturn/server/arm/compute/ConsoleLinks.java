@@ -6,6 +6,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.server.http.Request;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package dev.keyturn.server.arm.compute;
 
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskSpec;
+import dev.keyturn.core.disk.DiskView;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.Draft;
-import dev.keyturn.core.vm.Disk;
-import dev.keyturn.core.vm.DiskSpec;
-import dev.keyturn.core.vm.DiskView;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.wire.Fields;

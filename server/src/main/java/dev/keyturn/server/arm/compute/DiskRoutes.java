@@ -1,18 +1,18 @@
 package dev.keyturn.server.arm.compute;
 
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskService;
+import dev.keyturn.core.disk.DiskSpec;
+import dev.keyturn.core.disk.DiskView;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.image.Image;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.Accepted;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ResourceGroupService;
-import dev.keyturn.core.vm.Disk;
-import dev.keyturn.core.vm.DiskService;
-import dev.keyturn.core.vm.DiskSpec;
-import dev.keyturn.core.vm.DiskView;
-import dev.keyturn.core.vm.Image;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.LongRunning;

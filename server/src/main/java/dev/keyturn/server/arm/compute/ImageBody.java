@@ -1,9 +1,9 @@
 package dev.keyturn.server.arm.compute;
 
+import dev.keyturn.core.image.Image;
+import dev.keyturn.core.image.ImageSpec;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.Draft;
-import dev.keyturn.core.vm.Image;
-import dev.keyturn.core.vm.ImageSpec;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.wire.Fields;

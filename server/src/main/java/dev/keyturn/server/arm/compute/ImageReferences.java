@@ -1,8 +1,8 @@
 package dev.keyturn.server.arm.compute;
 
+import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
-import dev.keyturn.core.vm.Disk;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.wire.Json;
 import java.util.List;

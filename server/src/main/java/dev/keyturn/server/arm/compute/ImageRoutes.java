@@ -1,11 +1,11 @@
 package dev.keyturn.server.arm.compute;
 
 import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.image.Image;
+import dev.keyturn.core.image.ImageService;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ResourceGroupService;
-import dev.keyturn.core.vm.Image;
-import dev.keyturn.core.vm.ImageService;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.Page;

@@ -14,7 +14,7 @@ import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.rotation.Blocker;
 import dev.keyturn.core.rotation.Rotation;
 import dev.keyturn.core.rotation.RotationService;
-import dev.keyturn.core.vm.DeepVerification;
+import dev.keyturn.core.verification.DeepVerification;
 import dev.keyturn.server.arm.ArmErrors;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.LongRunning;

@@ -1,9 +1,9 @@
 package dev.keyturn.server.arm.compute;
 
+import dev.keyturn.core.image.ImageReference;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.Draft;
 import dev.keyturn.core.vm.DataDiskSpec;
-import dev.keyturn.core.vm.ImageReference;
 import dev.keyturn.core.vm.OsDiskSpec;
 import dev.keyturn.core.vm.VmSpec;
 import dev.keyturn.server.arm.ResourceBody;

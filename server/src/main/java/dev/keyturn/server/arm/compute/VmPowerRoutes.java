@@ -3,9 +3,9 @@ package dev.keyturn.server.arm.compute;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.Accepted;
+import dev.keyturn.core.power.PowerService;
 import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.VmService;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.LongRunning;
 import dev.keyturn.server.arm.ResourceNames;
@@ -13,11 +13,11 @@ import dev.keyturn.server.http.Request;
 
 /** What is done to a virtual machine rather than written into it: start, power off, deallocate, restart. */
 final class VmPowerRoutes {
-    private final VmService vms;
+    private final PowerService power;
     private final ResourceGroupService groups;
 
-    VmPowerRoutes(VmService vms, ResourceGroupService groups) {
-        this.vms = vms;
+    VmPowerRoutes(PowerService power, ResourceGroupService groups) {
+        this.power = power;
         this.groups = groups;
     }
 
@@ -26,13 +26,13 @@ final class VmPowerRoutes {
     }
 
     void add(ArmRoutes routes) {
-        add(routes, "start", (vm, _, caller) -> vms.start(vm, caller.name()));
+        add(routes, "start", (vm, _, caller) -> power.start(vm, caller.name()));
         add(
                 routes,
                 "powerOff",
-                (vm, request, caller) -> vms.powerOff(vm, VmRoutes.flag(request, "skipShutdown"), caller.name()));
-        add(routes, "deallocate", (vm, _, caller) -> vms.deallocate(vm, caller.name()));
-        add(routes, "restart", (vm, _, caller) -> vms.restart(vm, caller.name()));
+                (vm, request, caller) -> power.powerOff(vm, VmRoutes.flag(request, "skipShutdown"), caller.name()));
+        add(routes, "deallocate", (vm, _, caller) -> power.deallocate(vm, caller.name()));
+        add(routes, "restart", (vm, _, caller) -> power.restart(vm, caller.name()));
     }
 
     /** The body of an action, if any, means nothing. */

@@ -1,9 +1,12 @@
 package dev.keyturn.server.arm.compute;
 
+import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.image.Image;
+import dev.keyturn.core.image.ImageReference;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.Region;
@@ -12,9 +15,6 @@ import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.DataDiskSpec;
-import dev.keyturn.core.vm.Disk;
-import dev.keyturn.core.vm.Image;
-import dev.keyturn.core.vm.ImageReference;
 import dev.keyturn.core.vm.VmService;
 import dev.keyturn.core.vm.VmSpec;
 import dev.keyturn.core.vm.VmView;

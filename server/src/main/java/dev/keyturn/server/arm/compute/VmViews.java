@@ -1,13 +1,13 @@
 package dev.keyturn.server.arm.compute;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.KeyedArtifact;
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.resource.ProvisioningState;
-import dev.keyturn.core.vm.Artifact;
 import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.Disk;
 import dev.keyturn.core.vm.InstanceView;
-import dev.keyturn.core.vm.KeyedArtifact;
-import dev.keyturn.core.vm.PowerState;
 import dev.keyturn.core.vm.VmView;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.ResourceBody;

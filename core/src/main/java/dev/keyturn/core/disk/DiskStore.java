@@ -1,0 +1,49 @@
+package dev.keyturn.core.disk;
+
+import dev.keyturn.core.diskset.SetMembers;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.Tx;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of disks; the head row goes along with every call. */
+public interface DiskStore {
+    /** False, and nothing changed, where the id is taken. */
+    boolean insert(Tx tx, Disk disk);
+
+    Optional<Disk> find(Tx tx, ArmId id);
+
+    /** Replaces it where the stored revision is one less than the given one; false where it is not. */
+    boolean update(Tx tx, Disk disk);
+
+    boolean delete(Tx tx, ArmId id);
+
+    /** By id, as {@link dev.keyturn.core.resource.ResourceStore#page}. */
+    List<Disk> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit);
+
+    /** OS disk first, then data disks by lun. */
+    List<Disk> ofVm(Tx tx, ArmId vm);
+
+    /** Disks of a set by id, from after {@code after}. */
+    List<Disk> ofSet(Tx tx, ArmId set, Optional<String> after, int limit);
+
+    long count(Tx tx, ArmId set);
+
+    /** Disks of the set that belong to no VM and that an operation is at work on, by id. */
+    List<Disk> busy(Tx tx, ArmId set);
+
+    /** The disks as what keeps a set from being deleted. */
+    default SetMembers members() {
+        return new SetMembers() {
+            @Override
+            public List<ArmId> under(Tx tx, ArmId set, Optional<String> after, int limit) {
+                return ofSet(tx, set, after, limit).stream().map(Disk::id).toList();
+            }
+
+            @Override
+            public long count(Tx tx, ArmId set) {
+                return DiskStore.this.count(tx, set);
+            }
+        };
+    }
+}

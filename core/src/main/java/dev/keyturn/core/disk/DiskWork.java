@@ -1,0 +1,172 @@
+package dev.keyturn.core.disk;
+
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.Condemned;
+import dev.keyturn.core.artifact.DataKeys;
+import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.NewImage;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactKind;
+import dev.keyturn.core.operation.Lease;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.tx.Tx;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** What creating and updating a VM have in common: new images, disks attached and detached. Every step idempotent. */
+public final class DiskWork {
+    public static final String ATTACH = "attach";
+    public static final String DETACH = "detach";
+
+    private final DiskParts parts;
+    private final DiskRows rows;
+    private final NewArtifacts newArtifacts;
+
+    public DiskWork(DiskParts parts) {
+        this.parts = parts;
+        this.rows = new DiskRows(parts);
+        this.newArtifacts = new NewArtifacts(parts);
+    }
+
+    public static String list(Collection<ArmId> ids) {
+        return String.join("\n", ids.stream().map(ArmId::toString).toList());
+    }
+
+    public static List<ArmId> listed(Operation operation, String argument) {
+        String text = operation.arguments().getOrDefault(argument, "");
+        return text.lines().map(l -> ArmId.parse(l).orElseThrow()).toList();
+    }
+
+    /**
+     * Rows and keys, then images, for the VM's disks that are being created; with its guest state where asked. What an
+     * earlier try left on the host is deleted first: it is under keys that are gone.
+     */
+    public void provision(Lease lease, DiskOwner vm, boolean guestState) {
+        delete(lease, lease.read(tx -> parts.artifacts().condemnedOfVm(tx, vm.vmId())));
+        List<Disk> fresh = lease.read(tx -> creating(tx, vm.id()));
+        List<NewArtifacts.Wanted> wanted = new ArrayList<>();
+        if (guestState) {
+            wanted.add(new NewArtifacts.Wanted(
+                    ArtifactKind.GUEST_STATE, Optional.of(vm.id()), Optional.empty(), vm.set(), vm.host()));
+        }
+        fresh.forEach(d -> wanted.add(wanted(d)));
+        newArtifacts.ensure(lease, vm.set(), wanted);
+        List<Artifact> artifacts = lease.read(tx -> parts.artifacts().ofVm(tx, vm.id())).stream()
+                .filter(a -> a.disk().isEmpty()
+                        ? guestState
+                        : fresh.stream().anyMatch(d -> a.disk().get().equals(d.id())))
+                .toList();
+        make(lease, Optional.of(vm), vm.host(), vm.set(), artifacts, fresh);
+    }
+
+    /** The image of a disk of its own. */
+    public void provision(Lease lease, Disk disk) {
+        delete(lease, lease.read(tx -> parts.artifacts().condemnedOfDisk(tx, disk.uniqueId())));
+        newArtifacts.ensure(lease, disk.set(), List.of(wanted(disk)));
+        Artifact artifact =
+                lease.read(tx -> parts.artifacts().ofDisk(tx, disk.id())).orElseThrow();
+        make(lease, Optional.empty(), disk.host(), disk.set(), List.of(artifact), List.of(disk));
+    }
+
+    private static NewArtifacts.Wanted wanted(Disk disk) {
+        ArtifactKind kind = disk.os() ? ArtifactKind.OS_DISK : ArtifactKind.DATA_DISK;
+        return new NewArtifacts.Wanted(kind, disk.vm(), Optional.of(disk.id()), disk.set(), disk.host());
+    }
+
+    private void make(
+            Lease lease,
+            Optional<DiskOwner> vm,
+            String host,
+            Optional<ArmId> setId,
+            List<Artifact> artifacts,
+            List<Disk> disks) {
+        Map<UUID, Disk> byUniqueId = new HashMap<>();
+        disks.forEach(d -> byUniqueId.put(d.uniqueId(), d));
+        Optional<DiskEncryptionSet> set = lease.read(tx -> rows.set(tx, setId));
+        try (DataKeys keys = parts.keys().lend(set.map(DiskEncryptionSet::principal))) {
+            List<NewImage> wanted = keys.open(artifacts).stream()
+                    .map(a -> wanted(a, a.image().diskId().map(byUniqueId::get)))
+                    .toList();
+            parts.hosts().named(host).provision(lease.fence(), vm.map(DiskOwner::vmId), wanted, lease::progress);
+        }
+    }
+
+    private static NewImage wanted(HostArtifact artifact, Optional<Disk> disk) {
+        return new NewImage(artifact, disk.map(Disk::sizeGb).orElse(0), disk.flatMap(Disk::source));
+    }
+
+    /** Gives the VM the images of disks that were made before. */
+    public void attach(Lease lease, DiskOwner vm, List<ArmId> disks) {
+        for (ArmId id : disks) {
+            Artifact artifact =
+                    lease.read(tx -> parts.artifacts().ofDisk(tx, id)).orElseThrow();
+            parts.hosts().named(vm.host()).attach(lease.fence(), image(lease, artifact), Optional.of(vm.vmId()));
+            lease.run(tx -> parts.artifacts().moveTo(tx, artifact.id(), Optional.of(vm.id())));
+        }
+    }
+
+    /** Takes the images of disks from the VM. */
+    public void detach(Lease lease, DiskOwner vm, List<ArmId> disks) {
+        for (ArmId id : disks) {
+            Optional<Artifact> artifact = lease.read(tx -> parts.artifacts().ofDisk(tx, id));
+            artifact.ifPresent(a -> {
+                parts.hosts().named(vm.host()).attach(lease.fence(), image(lease, a), Optional.empty());
+                lease.run(tx -> parts.artifacts().moveTo(tx, a.id(), Optional.empty()));
+            });
+        }
+    }
+
+    /** Has condemned images deleted by their hosts. */
+    public void delete(Lease lease, List<Condemned> condemned) {
+        Map<String, List<ImageRef>> byHost = condemned.stream()
+                .collect(Collectors.groupingBy(
+                        Condemned::host, Collectors.mapping(Condemned::image, Collectors.toList())));
+        byHost.forEach((host, images) -> {
+            parts.hosts().named(host).delete(lease.fence(), images);
+            lease.run(tx -> parts.artifacts()
+                    .forgetCondemned(tx, images.stream().map(ImageRef::artifact).toList()));
+        });
+    }
+
+    public ImageRef image(Lease lease, Artifact artifact) {
+        return images(lease, List.of(artifact)).getFirst();
+    }
+
+    public List<ImageRef> images(Lease lease, List<Artifact> artifacts) {
+        return List.copyOf(lease.read(tx -> parts.artifacts()
+                        .images(tx, artifacts.stream().map(Artifact::id).toList()))
+                .values());
+    }
+
+    public List<Disk> creating(Tx tx, ArmId vm) {
+        return parts.disks().ofVm(tx, vm).stream()
+                .filter(d -> d.head().state() == ProvisioningState.CREATING)
+                .toList();
+    }
+
+    /** Every disk of the VM that is still on its way there is there. */
+    public void settled(Tx tx, ArmId vm) {
+        for (Disk disk : parts.disks().ofVm(tx, vm)) {
+            if (disk.head().state() != ProvisioningState.SUCCEEDED) {
+                rows.to(tx, disk, ProvisioningState.SUCCEEDED);
+            }
+        }
+    }
+
+    /** The disk belongs to no VM any more. */
+    public void release(Tx tx, ArmId disk) {
+        parts.disks()
+                .find(tx, disk)
+                .ifPresent(d ->
+                        rows.attached(tx, d, Optional.empty(), Optional.empty(), false, ProvisioningState.SUCCEEDED));
+    }
+}

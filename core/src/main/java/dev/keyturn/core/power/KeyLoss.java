@@ -1,0 +1,38 @@
+package dev.keyturn.core.power;
+
+import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.VmParts;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Writes down since when a set's key has been lost, and that it is back. */
+final class KeyLoss {
+    private KeyLoss() {}
+
+    static void clear(Tx tx, VmParts parts, DiskEncryptionSet set) {
+        set(tx, parts, set, Optional.empty());
+    }
+
+    static void since(Tx tx, VmParts parts, DiskEncryptionSet set, Instant when) {
+        set(tx, parts, set, Optional.of(when));
+    }
+
+    private static void set(Tx tx, VmParts parts, DiskEncryptionSet set, Optional<Instant> lostAt) {
+        Resource h = set.head();
+        Resource head = new Resource(
+                h.id(),
+                h.location(),
+                h.tags(),
+                h.document(),
+                h.state(),
+                h.revision() + 1,
+                h.createdAt(),
+                parts.clock().instant());
+        boolean stored = parts.sets().update(tx, set.with(head).keyLost(lostAt));
+        if (!stored) {
+            throw new IllegalStateException("a set changed inside a write transaction: " + set.id());
+        }
+    }
+}

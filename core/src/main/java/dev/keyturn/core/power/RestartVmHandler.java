@@ -1,0 +1,45 @@
+package dev.keyturn.core.power;
+
+import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.operation.Completion;
+import dev.keyturn.core.operation.Lease;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.core.vm.PowerEvent;
+import dev.keyturn.core.vm.Starting;
+import dev.keyturn.core.vm.VmHandler;
+import dev.keyturn.core.vm.VmParts;
+import java.util.Optional;
+
+/** Stops and starts in one operation, under which the VM stays busy: no rotation begins in the middle. */
+final class RestartVmHandler extends VmHandler {
+    private final Starting starting;
+
+    RestartVmHandler(VmParts parts) {
+        super(parts);
+        this.starting = new Starting(parts);
+    }
+
+    @Override
+    public OperationKind kind() {
+        return OperationKind.RESTART_VM;
+    }
+
+    @Override
+    public Completion run(Operation operation, Lease lease) {
+        ConfidentialVm vm = vm(operation, lease);
+        if (vm.power() == PowerState.STOPPING) {
+            host(vm).stop(lease.fence(), vm.vmId(), parts.shutdownLimit());
+            lease.run(tx -> {
+                rows.freeSet(tx, vm.set(), "started");
+                rows.power(tx, vm.id(), PowerEvent.RESTART_STOPPED, Optional.empty());
+            });
+        }
+        starting.start(lease, vm);
+        return tx -> {
+            rows.power(tx, operation.target(), PowerEvent.HOST_STARTED, Optional.empty());
+            return succeeded(tx, operation);
+        };
+    }
+}

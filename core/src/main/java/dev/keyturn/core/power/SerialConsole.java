@@ -1,0 +1,65 @@
+package dev.keyturn.core.power;
+
+import dev.keyturn.core.host.HostInfo;
+import dev.keyturn.core.host.VmHost;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.core.vm.VmParts;
+import dev.keyturn.core.vm.VmRows;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What guests wrote to their serial consoles, read from their hosts. Nothing of it is kept here. Thread-safe. */
+public final class SerialConsole {
+    /** The most bytes that are shown of a console: 1 MiB. */
+    public static final int MOST = 1 << 20;
+
+    private final VmParts parts;
+    private final VmRows rows;
+
+    public SerialConsole(VmParts parts) {
+        this.parts = parts;
+        this.rows = new VmRows(parts);
+    }
+
+    /**
+     * The VM, where its host has a console of it now.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code ResourceNotFound}; {@code Conflict} where there is no
+     *     console; {@code Unavailable} where the host does not answer
+     */
+    public ConfidentialVm require(ArmId id) {
+        ConfidentialVm vm = parts.transactions().read(tx -> rows.vm(tx, id));
+        read(vm, 1);
+        return vm;
+    }
+
+    /** The VM that hosts know by this id. */
+    public Optional<ConfidentialVm> find(UUID vmId) {
+        return parts.transactions().read(tx -> parts.vms().findByVmId(tx, vmId));
+    }
+
+    /**
+     * The newest bytes, {@link #MOST} at most, just as the guest wrote them.
+     *
+     * @throws dev.keyturn.core.model.DomainException as {@link #require}
+     */
+    public byte[] newest(ConfidentialVm vm) {
+        return read(vm, MOST);
+    }
+
+    private byte[] read(ConfidentialVm vm, int most) {
+        VmHost host = parts.hosts().named(vm.host());
+        return host.console(vm.vmId(), most)
+                .orElseThrow(() -> none(vm, host.info()).asException());
+    }
+
+    private static DomainError none(ConfidentialVm vm, HostInfo host) {
+        String why = switch (host.kind()) {
+            case SIMULATED -> "its host '" + host.name() + "' is simulated: no real machine runs there.";
+            case LIBVIRT -> "its host '" + host.name() + "' has no log of it; one begins with the first start.";
+        };
+        return DomainError.notAllowed("VM '" + vm.id().name() + "' has no serial console: " + why);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.keyturn.core.power;
+
+import dev.keyturn.core.operation.Completion;
+import dev.keyturn.core.operation.Lease;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.vm.PowerEvent;
+import dev.keyturn.core.vm.Starting;
+import dev.keyturn.core.vm.VmHandler;
+import dev.keyturn.core.vm.VmParts;
+import java.util.Optional;
+
+final class StartVmHandler extends VmHandler {
+    private final Starting starting;
+
+    StartVmHandler(VmParts parts) {
+        super(parts);
+        this.starting = new Starting(parts);
+    }
+
+    @Override
+    public OperationKind kind() {
+        return OperationKind.START_VM;
+    }
+
+    @Override
+    public Completion run(Operation operation, Lease lease) {
+        starting.start(lease, vm(operation, lease));
+        return tx -> {
+            rows.power(tx, operation.target(), PowerEvent.HOST_STARTED, Optional.empty());
+            return succeeded(tx, operation);
+        };
+    }
+}

@@ -1,0 +1,207 @@
+package dev.keyturn.core.verification;
+
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.ArtifactKeys;
+import dev.keyturn.core.artifact.ArtifactStore;
+import dev.keyturn.core.artifact.DataKeys;
+import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.diskset.DiskSetStore;
+import dev.keyturn.core.diskset.SetInterlock;
+import dev.keyturn.core.diskset.VerificationYield;
+import dev.keyturn.core.envelope.EnvelopeDamagedException;
+import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.Hosts;
+import dev.keyturn.core.host.ImageProblem;
+import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.OperationHandler;
+import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Proves that every artifact of a set opens: its envelope under the set key it names, and its image, on the host that
+ * has it, with the data key from the envelope. Streams in pages and changes nothing. One vault call per set key. What is
+ * made or deleted while it looks is left out: nothing can be said of it, and nothing waits for a verification.
+ * Thread-safe.
+ */
+public final class DeepVerification {
+    private static final int PAGE = 100;
+
+    private final Parts parts;
+
+    /** What it stands on. */
+    public record Parts(ArtifactKeys keys, DiskSetStore sets, Hosts hosts, OperationService operations) {
+        Transactions transactions() {
+            return keys.transactions();
+        }
+
+        ArtifactStore artifacts() {
+            return keys.artifacts();
+        }
+    }
+
+    public DeepVerification(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** {@code failed} counts all artifacts that did not open; {@code problems} names the first thousand. */
+    public record Report(long verified, long failed, List<ImageProblem> problems) {
+        public Report {
+            problems = List.copyOf(problems);
+        }
+
+        public boolean allOpen() {
+            return failed == 0;
+        }
+    }
+
+    /**
+     * Begins {@link #verify} as an operation on the set: it succeeds when every artifact opens and otherwise fails, naming
+     * those that do not. Refused while the set is being rotated; it refuses nobody itself ({@link VerificationYield}).
+     */
+    public Operation begin(ArmId setId, String requestedBy) {
+        return parts.operations().submit(tx -> {
+            DiskEncryptionSet set = require(tx, setId);
+            SetInterlock.requireNoRotation(set, "verified");
+            parts.operations().requireIdle(tx, set.id());
+            return parts.operations().begin(tx, OperationKind.VERIFY_DISK_SET, set.id(), Map.of(), requestedBy);
+        });
+    }
+
+    /** @throws DomainException {@code ResourceNotFound}, or the vault's refusal where a set key cannot be unwrapped */
+    public Report verify(ArmId setId) {
+        Findings found = look(setId, () -> true).orElseThrow();
+        return parts.transactions().read(found::report);
+    }
+
+    /** Looks at everything; empty where {@code goOn}, asked before each page, says that nobody waits for it. */
+    Optional<Findings> look(ArmId setId, BooleanSupplier goOn) {
+        DiskEncryptionSet set = parts.transactions().read(tx -> require(tx, setId));
+        Findings found = new Findings(parts.artifacts());
+        ArtifactId after = new ArtifactId(0);
+        try (DataKeys keys = parts.keys().lend(Optional.of(set.principal()))) {
+            while (goOn.getAsBoolean()) {
+                ArtifactId from = after;
+                Page page = parts.transactions().read(tx -> page(tx, set.id(), from));
+                if (page.artifacts().isEmpty()) {
+                    found.leaveOutTheGone(parts.transactions());
+                    return Optional.of(found);
+                }
+                prove(keys, page, found);
+                after = page.artifacts().getLast().id();
+            }
+            return Optional.empty();
+        } catch (IllegalStateException | DomainException e) {
+            if (goOn.getAsBoolean()) {
+                throw e;
+            }
+            return Optional.empty(); // what took over has another key, or no set, by now
+        }
+    }
+
+    private DiskEncryptionSet require(Tx tx, ArmId id) {
+        return parts.sets()
+                .find(tx, id)
+                .orElseThrow(() -> DomainError.notFound(id).asException());
+    }
+
+    /** Some artifacts, and how hosts call those that can be looked at: neither in the making nor on their way out. */
+    private record Page(List<Artifact> artifacts, Map<ArtifactId, ImageRef> images) {}
+
+    private Page page(Tx tx, ArmId set, ArtifactId after) {
+        List<Artifact> artifacts = parts.artifacts().ofSet(tx, set, after, PAGE);
+        Set<ArtifactId> settled = parts.artifacts()
+                .settled(tx, artifacts.stream().map(Artifact::id).toList());
+        return new Page(
+                artifacts, settled.isEmpty() ? Map.of() : parts.artifacts().images(tx, settled));
+    }
+
+    /** One page, host by host; a host that does not answer proves nothing of its artifacts. */
+    private void prove(DataKeys keys, Page page, Findings found) {
+        Map<ArtifactId, ImageProblem> problems = new LinkedHashMap<>();
+        Map<String, List<HostArtifact>> byHost = new LinkedHashMap<>();
+        long looked = 0;
+        for (Artifact artifact : page.artifacts()) {
+            ImageRef image = page.images().get(artifact.id());
+            if (image == null) {
+                continue;
+            }
+            try {
+                byHost.computeIfAbsent(artifact.host(), h -> new ArrayList<>())
+                        .add(new HostArtifact(image, keys.open(artifact)));
+            } catch (EnvelopeDamagedException e) {
+                problems.put(artifact.id(), new ImageProblem(artifact.id(), DataKeys.damage(artifact)));
+            } catch (DomainException e) {
+                if (there(Set.of(artifact.id())).isEmpty()) {
+                    continue; // the last that was under that key: nothing keeps the key any more
+                }
+                throw e;
+            }
+            looked++;
+        }
+        byHost.forEach((host, artifacts) -> {
+            try {
+                named(page.artifacts(), parts.hosts().named(host).prove(artifacts))
+                        .forEach(p -> problems.put(p.artifact(), p));
+            } catch (DomainException e) {
+                artifacts.forEach(a -> problems.put(
+                        a.image().artifact(),
+                        new ImageProblem(a.image().artifact(), e.error().info())));
+            }
+        });
+        keys.takeBack();
+        found.opened(looked - problems.size());
+        if (!problems.isEmpty()) {
+            there(problems.keySet()).stream()
+                    .sorted()
+                    .map(problems::get)
+                    .filter(Objects::nonNull)
+                    .forEach(found::problem);
+        }
+    }
+
+    private Set<ArtifactId> there(Set<ArtifactId> ids) {
+        return parts.transactions().read(tx -> parts.artifacts().settled(tx, ids));
+    }
+
+    /** Hosts say "its image"; a person is told whose. */
+    private static List<ImageProblem> named(List<Artifact> page, List<ImageProblem> problems) {
+        Map<ArtifactId, Artifact> byId = page.stream().collect(Collectors.toMap(Artifact::id, Function.identity()));
+        return problems.stream()
+                .map(p -> {
+                    Artifact artifact = Objects.requireNonNull(byId.get(p.artifact()));
+                    String target = artifact.vm()
+                            .or(artifact::disk)
+                            .map(ArmId::toString)
+                            .orElse("");
+                    ErrorInfo why = p.reason();
+                    return new ImageProblem(
+                            p.artifact(),
+                            ErrorInfo.at(target, why.code(), artifact.describe() + ": " + why.message())
+                                    .with(why.details()));
+                })
+                .toList();
+    }
+
+    /** The handler of its operation, for the runner of operations. */
+    public OperationHandler handler() {
+        return new VerifyDiskSetHandler(parts.operations(), this);
+    }
+}

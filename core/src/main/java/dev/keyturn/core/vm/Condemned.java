@@ -1,7 +1,0 @@
-package dev.keyturn.core.vm;
-
-/**
- * An image whose artifact is gone, with the envelope of its data key, and that its host has still to delete
- * (docs/steps.md). Nobody can open it any more.
- */
-public record Condemned(ImageRef image, String host) {}

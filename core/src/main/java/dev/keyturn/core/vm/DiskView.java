@@ -1,4 +1,0 @@
-package dev.keyturn.core.vm;
-
-/** A disk and the state it is in by the VM it is attached to. */
-public record DiskView(Disk disk, DiskState state) {}
