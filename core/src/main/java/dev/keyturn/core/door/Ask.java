@@ -7,9 +7,9 @@ import dev.keyturn.core.identity.RoleAccess;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.tx.Tx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A question to {@link Doors}: may the caller do this there? Immutable; asked more than once. */
 public interface Ask {
@@ -40,11 +40,10 @@ public interface Ask {
 
     /** All of these must be allowed; what is done is recorded as {@code main}, a refusal as the one that was refused. */
     static Ask all(Ask main, List<? extends Ask> others) {
-        return new All(
-                main,
-                Stream.concat(Stream.of(main), others.stream())
-                        .map(a -> (Ask) a)
-                        .toList());
+        List<Ask> parts = new ArrayList<>();
+        parts.add(main);
+        parts.addAll(others);
+        return new All(main, parts);
     }
 
     /** See {@link Ask#roles}. */
