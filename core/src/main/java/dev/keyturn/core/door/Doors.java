@@ -155,7 +155,7 @@ public final class Doors {
 
         /** What is not there needs no record to be undone by; so a record that fails gives way to the failure itself. */
         void failed(Throwable why) {
-            if (told.filter(t -> t == why).isPresent()) {
+            if (told.filter(why::equals).isPresent()) {
                 return;
             }
             try {
