@@ -12,9 +12,6 @@ import java.util.UUID;
  * managed HSMs, which may be recovered and go at their purge.
  */
 final class GroupAssignments {
-    /** {@code /subscriptions/S/resourcegroups/G/providers/P/T/N}, split at the slashes. */
-    private static final int PARTS = 9;
-
     private GroupAssignments() {}
 
     private record At(Scope scope, UUID name) {}
@@ -51,9 +48,6 @@ final class GroupAssignments {
     }
 
     private static String resource(Scope scope) {
-        String[] parts = scope.path().split("/", PARTS + 1);
-        return parts.length <= PARTS
-                ? scope.path()
-                : scope.path().substring(0, scope.path().length() - parts[PARTS].length() - 1);
+        return scope.id().flatMap(ArmId::head).map(ArmId::key).orElse(scope.path());
     }
 }

@@ -123,8 +123,8 @@ final class Heads {
     }
 
     static String prefix(String subscription, Optional<String> group) {
-        String all = "/subscriptions/" + subscription + "/resourcegroups/";
-        return lower(group.map(name -> all + name + "/").orElse(all));
+        return group.map(name -> ArmId.group(subscription, name).key() + "/")
+                .orElseGet(() -> ArmId.subscription(subscription).key() + "/resourcegroups/");
     }
 
     /** Keys of the page are behind this. */

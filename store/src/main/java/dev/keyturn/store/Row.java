@@ -111,13 +111,10 @@ public final class Row {
         return new PrincipalId(uuid());
     }
 
-    /** An id as {@link ArmId#toString} wrote it; pages of artifacts have three in each row. */
+    /** An id as {@link ArmId#toString} wrote it. */
     private static ArmId parseArmId(String text) {
-        String[] parts = text.split("/", -1);
-        return switch (parts.length) {
-            case 5 -> ArmId.group(parts[2], parts[4]);
-            case 9 -> new ArmId(parts[2], parts[4], parts[6] + "/" + parts[7], parts[8]);
-            default -> throw new IllegalStateException("not a resource id: " + text);
-        };
+        return ArmId.parse(text)
+                .orElseThrow(() -> new IllegalStateException("not a resource id: " + text + ": "
+                        + ArmId.problem(text).orElseThrow()));
     }
 }

@@ -3,20 +3,16 @@ package dev.keyturn.cli.console;
 import dev.keyturn.cli.CliException;
 import dev.keyturn.cli.client.Answer;
 import dev.keyturn.cli.client.Api;
+import dev.keyturn.core.model.ArmId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Which VM a person means: {@code group} and {@code name} as the server has them, or as they were typed. */
 record VmAddress(String subscription, String group, String name) {
     private static final String VERSION = "2024-07-01";
-    private static final String TYPE = "/providers/Microsoft.Compute/virtualMachines";
-    private static final Pattern ID = Pattern.compile(
-            "/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/Microsoft\\.Compute/virtualMachines/([^/]+)/?",
-            Pattern.CASE_INSENSITIVE);
+    private static final String TYPE = "Microsoft.Compute/virtualMachines";
 
     /** @throws CliException where it is no VM, or more than one; then it names them */
     static VmAddress find(Api api, String typed, Optional<String> group) {
@@ -25,13 +21,13 @@ record VmAddress(String subscription, String group, String name) {
             return group.map(g -> new VmAddress(subscription, g, typed))
                     .orElseGet(() -> named(
                             typed,
-                            api.list(TYPE, VERSION).stream()
+                            api.list("/providers/" + TYPE, VERSION).stream()
                                     .map(vm -> Answer.text(vm, "id"))
                                     .toList()));
         }
         VmAddress vm = parse(typed)
                 .orElseThrow(() -> CliException.usage("'" + typed + "' is neither a VM's name nor a VM's resource id:"
-                        + " /subscriptions/S/resourceGroups/G" + TYPE + "/NAME"));
+                        + " /subscriptions/S/resourceGroups/G/providers/" + TYPE + "/NAME"));
         if (group.isPresent()) {
             throw CliException.usage("--resource-group goes with a VM's name; a resource id has its group already");
         }
@@ -60,19 +56,18 @@ record VmAddress(String subscription, String group, String name) {
     }
 
     static Optional<VmAddress> parse(String id) {
-        Matcher parts = ID.matcher(id);
-        return parts.matches()
-                ? Optional.of(new VmAddress(parts.group(1), parts.group(2), parts.group(3)))
-                : Optional.empty();
+        return ArmId.parseHead(id)
+                .filter(parsed -> parsed.hasType(TYPE))
+                .map(vm -> new VmAddress(vm.subscription(), vm.resourceGroup(), vm.name()));
     }
 
     String id() {
-        return "/subscriptions/" + subscription + "/resourceGroups/" + group + TYPE + "/" + name;
+        return new ArmId(subscription, group, TYPE, name).toString();
     }
 
     /** Below the subscription, as {@link Api#arm} wants it. */
     String path() {
-        return "/resourceGroups/" + escaped(group) + TYPE + "/" + escaped(name);
+        return "/resourceGroups/" + escaped(group) + "/providers/" + TYPE + "/" + escaped(name);
     }
 
     private static String escaped(String segment) {

@@ -114,7 +114,7 @@ final class DiskSetRules {
             return Optional.empty();
         }
         String at = "properties.activeKey.sourceVault.id";
-        Optional<ArmId> vault = ArmId.parse(spec.sourceVault().get())
+        Optional<ArmId> vault = ArmId.parseHead(spec.sourceVault().get())
                 .filter(v -> VAULT_TYPES.stream().anyMatch(v::hasType));
         if (vault.isEmpty()) {
             problems.add(DomainError.field(at, "'" + at + "' must be the id of a vault or a managed HSM."));

@@ -4,54 +4,118 @@ import dev.keyturn.core.model.ArmId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * Where a role assignment holds and a permission is asked for: a path of the ARM hierarchy ({@code /subscriptions/S},
- * a group's or a resource's id), or of a managed HSM's own ({@code /hsm/<name>}, {@code /hsm/<name>/keys/<key>}). A
- * scope covers itself and everything below it. Lower case throughout.
+ * Where a role assignment holds and a permission is asked for: at an {@link ArmId} (the tenant, a subscription, a group,
+ * a resource, a child), or inside a managed HSM ({@code /hsm/<name>}, {@code /hsm/<name>/keys}, {@code
+ * /hsm/<name>/keys/<key>}). A scope covers itself and everything below it; no ARM scope covers the inside of an HSM.
+ * Immutable; equal by its path, which is lower case throughout.
  */
-public record Scope(String path) {
-    public Scope {
-        path = path.toLowerCase(Locale.ROOT);
-        if (!path.startsWith("/")) {
-            throw new IllegalArgumentException("a scope begins with '/', unlike " + path);
+public final class Scope {
+    private static final String HSM = "/hsm";
+
+    private final String path;
+
+    /** Empty inside a managed HSM. */
+    private final Optional<ArmId> id;
+
+    /**
+     * @param path doubled and trailing slashes forgiven
+     * @throws IllegalArgumentException for what is neither an id nor a path of a managed HSM
+     */
+    public Scope(String path) {
+        String lower = path.toLowerCase(Locale.ROOT);
+        if (lower.equals(HSM) || lower.startsWith(HSM + "/")) {
+            this.id = Optional.empty();
+            this.path = lower;
+        } else {
+            this.id = ArmId.parse(path);
+            this.path = id.map(ArmId::key)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "'" + path + "' is no scope: " + ArmId.problem(path).orElseThrow()));
         }
     }
 
+    private Scope(ArmId id) {
+        this.id = Optional.of(id);
+        this.path = id.key();
+    }
+
     public static Scope subscription(String id) {
-        return new Scope("/subscriptions/" + id);
+        return of(ArmId.subscription(id));
     }
 
     public static Scope of(ArmId id) {
-        return new Scope(id.toString());
+        return new Scope(id);
     }
 
     public static Scope hsm(String hsm) {
-        return new Scope("/hsm/" + hsm);
+        return new Scope(HSM + "/" + hsm);
     }
 
     public static Scope hsmKey(String hsm, String key) {
-        return new Scope("/hsm/" + hsm + "/keys/" + key);
+        return new Scope(HSM + "/" + hsm + "/keys/" + key);
+    }
+
+    public String path() {
+        return path;
+    }
+
+    /** The id that this is; empty inside a managed HSM. */
+    public Optional<ArmId> id() {
+        return id;
     }
 
     public boolean covers(Scope other) {
-        return path.equals(other.path) || other.path.startsWith(path + "/");
+        boolean tenant = id.filter(ArmId.TENANT::equals).isPresent();
+        return tenant ? !other.isHsm() : path.equals(other.path) || other.path.startsWith(path + "/");
     }
 
     /** Whether this is a scope inside a managed HSM, where local roles hold and Azure's do not. */
     public boolean isHsm() {
-        return path.equals("/hsm") || path.startsWith("/hsm/");
+        return id.isEmpty();
+    }
+
+    /** The managed HSM that this is, or is inside of; empty at an id, and above all managed HSMs. */
+    public Optional<String> hsmName() {
+        if (!path.startsWith(HSM + "/") || !isHsm()) {
+            return Optional.empty();
+        }
+        String name = path.substring(HSM.length() + 1);
+        int slash = name.indexOf('/');
+        return Optional.of(slash < 0 ? name : name.substring(0, slash));
     }
 
     /** This scope and every one above it, nearest first: an assignment at any of them counts here. */
     public List<Scope> upwards() {
+        return id.map(Scope::upwards).orElseGet(() -> upwards(path));
+    }
+
+    private static List<Scope> upwards(ArmId id) {
         List<Scope> out = new ArrayList<>();
-        String at = path;
-        while (!at.isEmpty()) {
-            out.add(new Scope(at));
-            at = at.substring(0, at.lastIndexOf('/'));
+        for (Optional<ArmId> at = Optional.of(id); at.isPresent(); at = at.get().parent()) {
+            out.add(of(at.get()));
         }
         return out;
+    }
+
+    private static List<Scope> upwards(String hsmPath) {
+        List<Scope> out = new ArrayList<>();
+        for (String at = hsmPath; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
+            out.add(new Scope(at));
+        }
+        return out;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Scope that && path.equals(that.path);
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode();
     }
 
     @Override

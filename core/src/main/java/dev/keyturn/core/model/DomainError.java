@@ -68,13 +68,14 @@ public sealed interface DomainError {
     }
 
     static NotFound notFound(ArmId id) {
-        return id.isGroup()
-                ? new NotFound(
-                        ErrorInfo.of("ResourceGroupNotFound", "Resource group '" + id.name() + "' could not be found."))
-                : new NotFound(ErrorInfo.of(
-                        "ResourceNotFound",
-                        "The Resource '" + id.type() + "/" + id.name() + "' under resource group '" + id.resourceGroup()
-                                + "' was not found."));
+        if (id.isGroup()) {
+            return new NotFound(
+                    ErrorInfo.of("ResourceGroupNotFound", "Resource group '" + id.name() + "' could not be found."));
+        }
+        String where = id.root() instanceof ArmRoot.Group group
+                ? "The Resource '" + id.type() + "/" + id.name() + "' under resource group '" + group.name() + "'"
+                : "The Resource '" + id + "'";
+        return new NotFound(ErrorInfo.of("ResourceNotFound", where + " was not found."));
     }
 
     /** Other requests changed it while this one was at work; the same request may be sent again. */

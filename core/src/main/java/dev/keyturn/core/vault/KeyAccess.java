@@ -6,6 +6,7 @@ import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Role;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import java.util.List;
@@ -71,13 +72,14 @@ public final class KeyAccess {
     /** Where roles hold for the key, or for the whole vault. */
     public static Scope scope(Vault vault, Optional<String> key) {
         return switch (vault.kind()) {
-            case VAULT -> new Scope(resource(vault, key));
+            case VAULT -> Scope.of(resource(vault, key));
             case MANAGED_HSM -> key.map(k -> Scope.hsmKey(vault.name(), k)).orElseGet(() -> Scope.hsm(vault.name()));
         };
     }
 
-    private static String resource(Vault vault, Optional<String> key) {
-        return vault.resource().id() + key.map(k -> "/keys/" + k).orElse("");
+    private static ArmId resource(Vault vault, Optional<String> key) {
+        ArmId id = vault.resource().id();
+        return key.map(k -> id.child("keys", k)).orElse(id);
     }
 
     private static RuntimeException forbidden(String message, String inner) {

@@ -33,8 +33,8 @@ class IdsTest {
                 "/subscriptions/S/resourceGroups/G/providers/Microsoft.Compute/disks/D/more",
                 "/subscriptions/S/resourceGroups/G/providers/microsoft.resources/resourcegroups/H"
             })
-    void armId_ofAnythingElse_isNone(String text) {
-        assertThat(ArmId.parse(text)).isEmpty();
+    void headId_ofAnythingElse_isNone(String text) {
+        assertThat(ArmId.parseHead(text)).isEmpty();
     }
 
     @Test

@@ -1,57 +1,59 @@
 package dev.keyturn.server.arm;
 
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArmProvider;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A path of ARM, read by position: {@code [/subscriptions/S[/resourceGroups/G]]}, then any number of
- * {@code /providers/NAMESPACE{/TYPE/NAME}}. So a group or a resource may have any name, {@code providers} too.
- *
- * @param segments without empty ones
- * @param pairs where the last namespace's types and names begin, alternating; 0 where there is no namespace
+ * What a request's path says: the id that is acted at, which is the longest one that the path begins with, and behind
+ * it the type of a list or an action ({@code .../start}).
  */
-record ArmPath(List<String> segments, int pairs) {
+record ArmPath(ArmId id, List<String> rest) {
     private static final String PROVIDERS = "providers";
 
     static ArmPath of(String path) {
-        List<String> segments =
-                List.of(path.split("/")).stream().filter(s -> !s.isEmpty()).toList();
-        int at = is(segments, 0, "subscriptions") ? is(segments, 2, "resourceGroups") ? 4 : 2 : 0;
-        int pairs = 0;
-        while (is(segments, at, PROVIDERS)) {
-            pairs = Math.min(segments.size(), at + 2);
-            at = pairs;
-            while (at < segments.size() && !is(segments, at, PROVIDERS)) {
-                at += 2;
-            }
-        }
-        return new ArmPath(segments, pairs);
+        ArmId.Prefix longest = ArmId.longest(path);
+        return new ArmPath(longest.id(), longest.rest());
     }
 
     /**
-     * The subscription, group or resource that is acted at: without an action ({@code .../start}) or the type of a list
-     * behind it.
+     * What is extended by the extensions of a type that the path lists, or by the one that it names; empty where it does
+     * neither.
      */
-    String scope() {
-        int end = segments.size() - (segments.size() - pairs) % 2;
-        if (end == pairs && pairs > 0) {
-            end = pairs - 2; // a list of a whole namespace or type is asked of what is above it
+    Optional<ArmId> extended(String type) {
+        if (rest.isEmpty()) {
+            return id.hasType(type) ? id.parent() : Optional.empty();
         }
-        return "/" + String.join("/", segments.subList(0, end));
+        boolean lists = rest.size() == 3
+                && rest.getFirst().equalsIgnoreCase(PROVIDERS)
+                && type.equalsIgnoreCase(rest.get(1) + "/" + rest.get(2));
+        return lists ? Optional.of(id) : Optional.empty();
     }
 
+    /** The last namespace of the path. */
     Optional<String> namespace() {
-        return pairs > 0 && pairs <= segments.size() && !is(segments, pairs - 1, PROVIDERS)
-                ? Optional.of(segments.get(pairs - 1))
-                : Optional.empty();
+        if (behindProviders()) {
+            return rest.size() > 1 ? Optional.of(rest.get(1)) : Optional.empty();
+        }
+        return provider().map(ArmProvider::namespace);
     }
 
-    /** The first type behind the namespace; empty where there is none. */
+    /** The first type behind the last namespace; empty where there is none. */
     String type() {
-        return pairs < segments.size() ? segments.get(pairs) : "";
+        if (behindProviders()) {
+            return rest.size() > 2 ? rest.get(2) : "";
+        }
+        return provider().map(p -> p.levels().getFirst().type()).orElse("");
     }
 
-    private static boolean is(List<String> segments, int at, String word) {
-        return at < segments.size() && segments.get(at).equalsIgnoreCase(word);
+    private boolean behindProviders() {
+        return !rest.isEmpty() && rest.getFirst().equalsIgnoreCase(PROVIDERS);
+    }
+
+    private Optional<ArmProvider> provider() {
+        return id.providers().isEmpty()
+                ? Optional.empty()
+                : Optional.of(id.providers().getLast());
     }
 }

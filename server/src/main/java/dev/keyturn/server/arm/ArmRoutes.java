@@ -2,6 +2,8 @@ package dev.keyturn.server.arm;
 
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.server.http.Door;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
@@ -77,7 +79,22 @@ public final class ArmRoutes {
      * ({@code .../start}) or the type (a list) behind it.
      */
     public static Scope scope(Request request) {
-        return new Scope(ArmPath.of(request.path()).scope());
+        return Scope.of(ArmPath.of(request.path()).id());
+    }
+
+    /**
+     * The scope whose extensions of a type a request lists, or one of them names ({@code
+     * SCOPE/providers/Microsoft.Authorization/roleAssignments}).
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code NotFound} where what is before the extension is no id
+     */
+    public static Scope extended(Request request, String type) {
+        return ArmPath.of(request.path())
+                .extended(type)
+                .map(Scope::of)
+                .orElseThrow(() -> new DomainError.NotFound(
+                                ErrorInfo.of("NotFound", "There is no operation at '" + request.path() + "'."))
+                        .asException());
     }
 
     /** The resource types by their provider's namespace. */

@@ -2,7 +2,8 @@ package dev.keyturn.server.arm;
 
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Caller;
-import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArmRoot;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.resource.Subscription;
@@ -98,14 +99,16 @@ public final class ArmSurface implements Surface {
 
     private DomainError unknown(Request request) {
         ArmPath path = ArmPath.of(request.path());
-        String root = path.segments().isEmpty() ? "" : path.segments().getFirst();
-        if (!root.equalsIgnoreCase("subscriptions") && !root.equalsIgnoreCase("providers")) {
+        String behind = path.rest().isEmpty() ? "" : path.rest().getFirst();
+        if (path.id().equals(ArmId.TENANT)
+                && !behind.equalsIgnoreCase("subscriptions")
+                && !behind.equalsIgnoreCase("providers")) {
             return new DomainError.NotFound(
                     ErrorInfo.of("NotFound", "There is nothing at '" + request.path() + "' on this server."));
         }
         authentication.authenticate(request, audiences::arm);
-        if (root.equalsIgnoreCase("subscriptions") && path.segments().size() > 1) {
-            subscription.require(path.segments().get(1));
+        if (!(path.id().root() instanceof ArmRoot.Tenant)) {
+            subscription.require(path.id().subscription());
         }
         Optional<String> named = path.namespace();
         if (named.isEmpty()) {
@@ -128,12 +131,5 @@ public final class ArmSurface implements Surface {
                         "InvalidResourceType",
                         "The resource type '" + type + "' could not be found in the namespace '" + namespace
                                 + "'. It has " + String.join(", ", known.get(namespace)) + "."));
-    }
-
-    /** The scope of a request to something below another resource's scope, such as its role assignments. */
-    public static Scope scopeBefore(Request request, String marker) {
-        String path = request.path();
-        int at = path.toLowerCase(java.util.Locale.ROOT).lastIndexOf(marker.toLowerCase(java.util.Locale.ROOT));
-        return new Scope(at <= 0 ? "/" : path.substring(0, at));
     }
 }

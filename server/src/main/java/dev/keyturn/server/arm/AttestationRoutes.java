@@ -1,5 +1,6 @@
 package dev.keyturn.server.arm;
 
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.Region;
 import dev.keyturn.core.resource.Subscription;
@@ -40,7 +41,11 @@ public final class AttestationRoutes {
         }
         String name = "shared-" + region;
         ObjectNode out = Json.object()
-                .put("id", "/subscriptions/" + subscription.id() + "/providers/" + TYPE + "/" + name)
+                .put(
+                        "id",
+                        ArmId.subscription(subscription.id())
+                                .resource(TYPE, name)
+                                .toString())
                 .put("name", name)
                 .put("type", TYPE)
                 .put("location", region);

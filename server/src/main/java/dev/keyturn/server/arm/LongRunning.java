@@ -1,5 +1,6 @@
 package dev.keyturn.server.arm;
 
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.server.http.Request;
@@ -22,8 +23,10 @@ public final class LongRunning {
         if (operation.status() == OperationStatus.SUCCEEDED) {
             return response;
         }
-        String base = request.origin() + "/subscriptions/" + operation.target().subscription()
-                + "/providers/Microsoft.Compute/locations/" + location + "/operations/" + operation.id();
+        String base = request.origin()
+                + ArmId.subscription(operation.target().subscription())
+                        .resource("Microsoft.Compute/locations", location)
+                        .child("operations", operation.id().toString());
         String version = "api-version=" + version(request);
         return response.with("Azure-AsyncOperation", base + "?" + version)
                 .with("Location", base + "?monitor=true&" + version)

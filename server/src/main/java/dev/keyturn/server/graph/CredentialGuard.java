@@ -3,7 +3,6 @@ package dev.keyturn.server.graph;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.PrincipalId;
-import dev.keyturn.core.identity.RoleAssignment;
 import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
@@ -34,8 +33,7 @@ final class CredentialGuard {
         }
         List<String> closed = assignments.below(HSMS).stream()
                 .filter(a -> a.principal().equals(target))
-                .map(RoleAssignment::scope)
-                .map(s -> s.path().split("/")[2])
+                .flatMap(a -> a.scope().hsmName().stream())
                 .distinct()
                 .filter(hsm -> !access.may(caller.principal(), ASSIGN, Scope.hsm(hsm)))
                 .toList();

@@ -7,12 +7,14 @@ import dev.keyturn.server.http.Response;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Ids in all their spellings, and names that look like parts of an id. */
@@ -52,7 +54,7 @@ class NamesTest {
         "/subscriptions/S/resourceGroups/G/providers/N/t/n/providers/M/u/v, /subscriptions/S/resourceGroups/G/providers/N/t/n/providers/M/u/v",
     })
     void theScopeOfAPath_isReadByPosition(String path, String scope) {
-        assertThat(ArmPath.of(path).scope()).isEqualTo(scope);
+        assertThat(ArmPath.of(path).id()).hasToString(scope);
     }
 
     @Test
@@ -85,6 +87,18 @@ class NamesTest {
         rig.settle();
         assertThat(as("group keeper", "GET", compute + "/disks/my.os.disk", "").status())
                 .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/providers/Microsoft.Compute/disks/d/providers/X",
+                "/providers/Microsoft.Resources/resourceGroups/providers"
+            })
+    void aScopeThatIsNoId_hasNoRoleAssignments(String behind) {
+        String at = GROUPS + "g" + behind + "/providers/Microsoft.Authorization/roleAssignments";
+        assertThat(rig.call("GET", at).status()).isEqualTo(404);
+        assertThat(rig.call("GET", at + "/" + UUID.randomUUID()).status()).isEqualTo(404);
     }
 
     private Response as(String who, String method, String path, String body) {

@@ -182,6 +182,20 @@ class NearMissTest {
     }
 
     @Test
+    void idsThatAreCutOff_areRefused_andSayWhereTheyEnd() {
+        String cut = Bodies.SET.substring(0, Bodies.SET.lastIndexOf('/'));
+        assertThat(message(rig.call("PUT", VM, Bodies.vm("vm1").replace(Bodies.SET, cut))))
+                .contains("there is no name behind the type 'Microsoft.Compute/diskEncryptionSets'");
+        assertThat(message(rig.call(
+                        "PUT", Bodies.COMPUTE + "/disks/d", Bodies.disk().replace(Bodies.SET, "des"))))
+                .contains("must be a resource id", "it does not begin with '/'");
+        String keyOfVault = Bodies.SET + "/keys/k";
+        assertThat(message(rig.call("PUT", VM, Bodies.vm("vm1").replace(Bodies.SET, keyOfVault))))
+                .contains("must be a resource id")
+                .doesNotContain("no id");
+    }
+
+    @Test
     void whatIsRead_canBeSentBack() {
         rig.call("PUT", VM, Bodies.vm("vm1"));
         rig.call("PUT", Bodies.COMPUTE + "/disks/d", Bodies.disk());

@@ -5,6 +5,7 @@ import static dev.keyturn.server.fuzz.FuzzTarget.require;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArmRoot;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.model.Region;
 import dev.keyturn.core.resource.NameRules;
@@ -57,9 +58,7 @@ final class IdsTarget implements FuzzTarget {
             ArmId again = ArmId.parse(id.toString()).orElseThrow(() -> new AssertionError("it cannot be read again"));
             require(again.equals(id) && again.toString().equals(id.toString()), "read again it is another");
             require(
-                    again.name().equals(id.name())
-                            && again.type().equals(id.type())
-                            && again.resourceGroup().equals(id.resourceGroup()),
+                    again.root().equals(id.root()) && again.providers().equals(id.providers()),
                     "read again it has other parts");
             require(
                     ArmId.parse(FuzzTarget.inOtherLetters(text))
@@ -67,13 +66,15 @@ final class IdsTarget implements FuzzTarget {
                             .isPresent(),
                     "in other letters it is another resource");
             require(ArmId.parse(id.key()).filter(id::equals).isPresent(), "as it is stored it is another resource");
-            require(
-                    ArmId.parse(id.group().toString())
-                            .filter(id.group()::equals)
-                            .isPresent(),
-                    "its group is no group");
-            require(id.isGroup() == id.equals(id.group()), "a resource is its own group");
-            require(Scope.of(id.group()).covers(Scope.of(id)), "its group's scope is not above it");
+            if (id.root() instanceof ArmRoot.Group) {
+                require(
+                        ArmId.parse(id.group().toString())
+                                .filter(ArmId::isGroup)
+                                .isPresent(),
+                        "its group is no group");
+                require(id.isGroup() == id.equals(id.group()), "a resource is its own group");
+                require(Scope.of(id.group()).covers(Scope.of(id)), "its group's scope is not above it");
+            }
             NameRules.broken(id);
         });
         return parsed;
@@ -98,8 +99,13 @@ final class IdsTarget implements FuzzTarget {
     }
 
     private static void scope(String text) {
-        if (!text.startsWith("/")) {
-            return;
+        boolean hsm = (text + "/").toLowerCase(Locale.ROOT).startsWith("/hsm/");
+        if (ArmId.parse(text).isEmpty() && !hsm) {
+            try {
+                throw new AssertionError("a scope without an id: " + new Scope(text));
+            } catch (IllegalArgumentException _) {
+                return;
+            }
         }
         Scope scope = new Scope(text);
         require(scope.covers(scope), "it does not cover itself");
@@ -124,6 +130,8 @@ final class IdsTarget implements FuzzTarget {
                 "/subscriptions/",
                 "/resourceGroups/",
                 "/providers/",
+                "/keys/k",
+                "/Microsoft.Authorization/roleAssignments/",
                 "Microsoft.Compute/",
                 "Microsoft.Resources/resourceGroups",
                 "https://",

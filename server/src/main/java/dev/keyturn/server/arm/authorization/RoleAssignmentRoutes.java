@@ -13,7 +13,6 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.Guid;
 import dev.keyturn.server.arm.ArmRoutes;
-import dev.keyturn.server.arm.ArmSurface;
 import dev.keyturn.server.filter.AssignmentFilter;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
@@ -28,10 +27,11 @@ import java.util.stream.Stream;
 
 /** {@code {scope}/providers/Microsoft.Authorization/roleAssignments}, at a subscription, a group, a resource or a key of a vault. */
 public final class RoleAssignmentRoutes {
-    private static final String TYPE = "/providers/Microsoft.Authorization/roleAssignments";
+    private static final String TYPE = RoleDocuments.ASSIGNMENT;
+    private static final String PATH = "/providers/" + TYPE;
     private static final List<String> PRINCIPAL_TYPES =
             List.of("User", "Group", "ServicePrincipal", "ForeignGroup", "Device");
-    private static final String ACTION = "Microsoft.Authorization/roleAssignments/";
+    private static final String ACTION = TYPE + "/";
     private static final Shape SHAPE = Shape.arm()
             .text("properties.roleDefinitionId", "properties.principalId")
             .text("properties.description", "properties.condition", "properties.principalType")
@@ -56,12 +56,12 @@ public final class RoleAssignmentRoutes {
     /** @param exists whether there is such a scope, so that nothing is granted on what is not there */
     public static void add(ArmRoutes routes, RoleAssignments assignments, Access access, Predicate<Scope> exists) {
         RoleAssignmentRoutes handlers = new RoleAssignmentRoutes(assignments, access, exists);
-        routes.type("Microsoft.Authorization/roleAssignments");
+        routes.type(TYPE);
         for (String scope : SCOPES) {
-            routes.addAsking("GET", scope + TYPE, ACTION + "read", handlers::list)
-                    .addAsking("GET", scope + TYPE + "/{name}", ACTION + "read", handlers::get)
-                    .addAsking("PUT", scope + TYPE + "/{name}", ACTION + "write", handlers::put)
-                    .addAsking("DELETE", scope + TYPE + "/{name}", ACTION + "delete", handlers::delete);
+            routes.addAsking("GET", scope + PATH, ACTION + "read", handlers::list)
+                    .addAsking("GET", scope + PATH + "/{name}", ACTION + "read", handlers::get)
+                    .addAsking("PUT", scope + PATH + "/{name}", ACTION + "write", handlers::put)
+                    .addAsking("DELETE", scope + PATH + "/{name}", ACTION + "delete", handlers::delete);
         }
     }
 
@@ -147,14 +147,15 @@ public final class RoleAssignmentRoutes {
     }
 
     private Scope scope(Caller caller, Request request, String verb) {
-        Scope scope = ArmSurface.scopeBefore(request, TYPE);
+        Scope scope = ArmRoutes.extended(request, TYPE);
         access.require(caller, ACTION + verb, scope);
         return scope;
     }
 
     private void requireThere(Scope scope) {
         if (!exists.test(scope)) {
-            throw ArmId.parse(scope.path())
+            throw scope.id()
+                    .filter(ArmId::isHead)
                     .map(DomainError::notFound)
                     .orElseGet(() -> new DomainError.NotFound(ErrorInfo.of(
                             "ResourceNotFound",

@@ -3,6 +3,7 @@ package dev.keyturn.server.arm.authorization;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Role;
 import dev.keyturn.core.identity.Roles;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.server.arm.ArmRoutes;
@@ -16,19 +17,19 @@ import java.util.function.Predicate;
 
 /** {@code roleDefinitions}: the built-in roles, the same at every scope; anybody with a token may read them. */
 public final class RoleDefinitionRoutes {
-    private static final String TYPE = "/providers/Microsoft.Authorization/roleDefinitions";
+    private static final String PATH = "/providers/" + RoleDocuments.DEFINITION;
     private static final String USAGE = "roleName eq '<name>', type eq 'BuiltInRole', type eq 'CustomRole' or"
             + " atScopeAndBelow(), joined by 'and', 'or', 'not'";
 
     private RoleDefinitionRoutes() {}
 
     public static void add(ArmRoutes routes) {
-        routes.type("Microsoft.Authorization/roleDefinitions")
-                .addForAnyCaller("GET", TYPE, RoleDefinitionRoutes::list)
-                .addForAnyCaller("GET", TYPE + "/{id}", RoleDefinitionRoutes::get);
+        routes.type(RoleDocuments.DEFINITION)
+                .addForAnyCaller("GET", PATH, RoleDefinitionRoutes::list)
+                .addForAnyCaller("GET", PATH + "/{id}", RoleDefinitionRoutes::get);
         for (String scope : RoleAssignmentRoutes.SCOPES) {
-            routes.addForAnyCaller("GET", scope + TYPE, RoleDefinitionRoutes::list)
-                    .addForAnyCaller("GET", scope + TYPE + "/{id}", RoleDefinitionRoutes::get);
+            routes.addForAnyCaller("GET", scope + PATH, RoleDefinitionRoutes::list)
+                    .addForAnyCaller("GET", scope + PATH + "/{id}", RoleDefinitionRoutes::get);
         }
     }
 
@@ -40,7 +41,7 @@ public final class RoleDefinitionRoutes {
         var value = body.putArray("value");
         Roles.all(Role.Kind.AZURE).stream()
                 .filter(filter)
-                .forEach(r -> value.add(RoleDocuments.definition(r, prefix(request))));
+                .forEach(r -> value.add(RoleDocuments.definition(r, subscription(request))));
         return Response.ok(body);
     }
 
@@ -63,7 +64,7 @@ public final class RoleDefinitionRoutes {
     private static Response get(Caller caller, Request request) {
         return Roles.parse(request.variable("id"))
                 .filter(r -> r.kind() == Role.Kind.AZURE)
-                .map(r -> Response.ok(RoleDocuments.definition(r, prefix(request))))
+                .map(r -> Response.ok(RoleDocuments.definition(r, subscription(request))))
                 .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
                                 "RoleDefinitionDoesNotExist",
                                 "The specified role definition with ID '" + request.variable("id")
@@ -71,9 +72,9 @@ public final class RoleDefinitionRoutes {
                         .asException());
     }
 
-    private static String prefix(Request request) {
+    private static ArmId subscription(Request request) {
         return Optional.ofNullable(request.variables().get("subscription"))
-                .map(s -> "/subscriptions/" + s)
-                .orElse("");
+                .map(ArmId::subscription)
+                .orElse(ArmId.TENANT);
     }
 }

@@ -2,6 +2,7 @@ package dev.keyturn.server.arm.authorization;
 
 import dev.keyturn.core.identity.Role;
 import dev.keyturn.core.identity.RoleAssignment;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.wire.Json;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -9,16 +10,20 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Role assignments and definitions as JSON (Microsoft.Authorization 2022-04-01). */
 final class RoleDocuments {
+    static final String ASSIGNMENT = "Microsoft.Authorization/roleAssignments";
+    static final String DEFINITION = "Microsoft.Authorization/roleDefinitions";
+
     private RoleDocuments() {}
 
     static ObjectNode assignment(RoleAssignment a, String subscription) {
-        String definition = "/subscriptions/" + subscription + "/providers/Microsoft.Authorization/roleDefinitions/";
+        ArmId definition =
+                ArmId.subscription(subscription).resource(DEFINITION, a.role().toString());
         ObjectNode out = Json.object()
-                .put("id", a.scope().path() + "/providers/Microsoft.Authorization/roleAssignments/" + a.name())
+                .put("id", a.scope().path() + "/providers/" + ASSIGNMENT + "/" + a.name())
                 .put("name", a.name().toString())
-                .put("type", "Microsoft.Authorization/roleAssignments");
+                .put("type", ASSIGNMENT);
         ObjectNode properties = out.putObject("properties")
-                .put("roleDefinitionId", definition + a.role())
+                .put("roleDefinitionId", definition.toString())
                 .put("principalId", a.principal().toString())
                 .put("principalType", "ServicePrincipal")
                 .put("scope", a.scope().path())
@@ -30,11 +35,11 @@ final class RoleDocuments {
         return out;
     }
 
-    static ObjectNode definition(Role role, String prefix) {
+    static ObjectNode definition(Role role, ArmId at) {
         ObjectNode out = Json.object()
-                .put("id", prefix + "/providers/Microsoft.Authorization/roleDefinitions/" + role.id())
+                .put("id", at.resource(DEFINITION, role.id().toString()).toString())
                 .put("name", role.id().toString())
-                .put("type", "Microsoft.Authorization/roleDefinitions");
+                .put("type", DEFINITION);
         ObjectNode properties = out.putObject("properties")
                 .put("roleName", role.name())
                 .put("type", "BuiltInRole")

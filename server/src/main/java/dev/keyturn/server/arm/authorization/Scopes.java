@@ -7,15 +7,11 @@ import dev.keyturn.core.resource.ResourceStore;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.core.vault.VaultService;
-import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Whether there is something at a scope: the subscription, a group, a resource, or a key of a vault. */
 public final class Scopes implements Predicate<Scope> {
-    private static final Pattern SUBSCRIPTION = Pattern.compile("/subscriptions/[^/]+");
-    private static final Pattern KEY = Pattern.compile("(.+)/keys/([^/]+)");
+    private static final String KEY = VaultKind.VAULT.type() + "/keys";
 
     private final Transactions transactions;
     private final ResourceStore resources;
@@ -31,20 +27,17 @@ public final class Scopes implements Predicate<Scope> {
 
     @Override
     public boolean test(Scope scope) {
-        Optional<ArmId> id = ArmId.parse(scope.path());
-        if (id.isPresent()) {
-            return transactions.read(tx -> resources.find(tx, id.get())).isPresent();
+        return scope.id().filter(this::exists).isPresent();
+    }
+
+    private boolean exists(ArmId id) {
+        if (id.isHead()) {
+            return transactions.read(tx -> resources.find(tx, id)).isPresent();
         }
-        Matcher key = KEY.matcher(scope.path());
-        return key.matches()
-                ? ArmId.parse(key.group(1))
-                        .filter(vault -> vault.hasType(VaultKind.VAULT.type()))
-                        .filter(vault -> transactions
-                                .read(tx -> resources.find(tx, vault))
-                                .isPresent())
-                        .map(vaults::get)
-                        .filter(vault -> keys.exists(vault, key.group(2)))
-                        .isPresent()
-                : SUBSCRIPTION.matcher(scope.path()).matches();
+        if (id.hasType(KEY)) {
+            return id.parent().filter(ArmId::isHead).filter(this::exists).map(vaults::get).stream()
+                    .anyMatch(vault -> keys.exists(vault, id.name()));
+        }
+        return id.hasType(ArmId.SUBSCRIPTION_TYPE);
     }
 }

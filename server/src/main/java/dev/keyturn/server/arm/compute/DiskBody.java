@@ -7,11 +7,11 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.Draft;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.ResourceBody;
+import dev.keyturn.server.arm.ResourceIds;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
 import dev.keyturn.wire.Shape;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Disks, in and out. */
@@ -49,26 +49,14 @@ final class DiskBody {
                 draft.tags(),
                 stored(draft),
                 fields.text("properties.creationData.createOption"),
-                id(fields, "properties.creationData.imageReference.id"),
+                ResourceIds.read(fields, "properties.creationData.imageReference.id"),
                 fields.text("properties.osType"),
                 fields.integer("properties.diskSizeGB", 1, MAX_GB).map(Long::intValue),
                 fields.text(SECURITY + ".securityType"),
-                id(fields, SECURITY + ".secureVMDiskEncryptionSetId"),
-                id(fields, "properties.encryption.diskEncryptionSetId"));
+                ResourceIds.read(fields, SECURITY + ".secureVMDiskEncryptionSetId"),
+                ResourceIds.read(fields, "properties.encryption.diskEncryptionSetId"));
         fields.done();
         return spec;
-    }
-
-    private static Optional<ArmId> id(Fields fields, String name) {
-        Optional<String> text = fields.text(name);
-        Optional<ArmId> id = text.flatMap(ArmId::parse);
-        if (text.isPresent() && id.isEmpty()) {
-            fields.problem(
-                    name,
-                    "'" + name + "' must be a resource id:"
-                            + " /subscriptions/S/resourceGroups/G/providers/NAMESPACE/TYPE/NAME.");
-        }
-        return id;
     }
 
     private static String stored(Draft draft) {

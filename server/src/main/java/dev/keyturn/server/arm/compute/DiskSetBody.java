@@ -5,6 +5,7 @@ import dev.keyturn.core.diskset.IdentitySpec;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.Draft;
 import dev.keyturn.server.arm.ResourceBody;
+import dev.keyturn.server.arm.ResourceIds;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
 import dev.keyturn.wire.Shape;
@@ -116,13 +117,13 @@ final class DiskSetBody {
                                 "'identity.userAssignedIdentities' must be an object whose names are ids and whose"
                                         + " values are objects.");
                     }
-                    Optional<ArmId> id = ArmId.parse(e.getKey());
+                    Optional<ArmId> id = ArmId.parseHead(e.getKey());
                     if (id.isEmpty()) {
                         identity.problem(
                                 "userAssignedIdentities",
                                 "'identity.userAssignedIdentities' must have ids as its names: /subscriptions/S/"
                                         + "resourceGroups/G/providers/Microsoft.ManagedIdentity/"
-                                        + "userAssignedIdentities/N.");
+                                        + "userAssignedIdentities/N." + ResourceIds.why(e.getKey()));
                     }
                     id.ifPresent(assigned::add);
                 }));

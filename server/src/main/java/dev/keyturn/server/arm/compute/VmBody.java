@@ -7,6 +7,7 @@ import dev.keyturn.core.vm.DataDiskSpec;
 import dev.keyturn.core.vm.OsDiskSpec;
 import dev.keyturn.core.vm.VmSpec;
 import dev.keyturn.server.arm.ResourceBody;
+import dev.keyturn.server.arm.ResourceIds;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
 import dev.keyturn.wire.Shape;
@@ -79,7 +80,7 @@ final class VmBody {
         body.path("properties")
                 .path("networkProfile")
                 .path("networkInterfaces")
-                .forEach(n -> ArmId.parse(n.path("id").asString("")).ifPresent(out::add));
+                .forEach(n -> ArmId.parseHead(n.path("id").asString("")).ifPresent(out::add));
         return out;
     }
 
@@ -188,16 +189,7 @@ final class VmBody {
     /** The resource id in a field; also where one of the objects around it is of a wrong type. */
     private static Optional<ArmId> id(Fields in, String name) {
         in.object(name.substring(0, name.lastIndexOf('.')));
-        Optional<String> text = in.text(name);
-        Optional<ArmId> id = text.flatMap(ArmId::parse);
-        if (text.isPresent() && id.isEmpty()) {
-            String full = in.path().isEmpty() ? name : in.path() + "." + name;
-            in.problem(
-                    name,
-                    "'" + full + "' must be a resource id:"
-                            + " /subscriptions/S/resourceGroups/G/providers/NAMESPACE/TYPE/NAME.");
-        }
-        return id;
+        return ResourceIds.read(in, name);
     }
 
     private void network() {

@@ -3,6 +3,7 @@ package dev.keyturn.server.arm.vault;
 import dev.keyturn.core.key.KeyAttributes;
 import dev.keyturn.core.key.KeyVersion;
 import dev.keyturn.core.keycrypto.KeySpec;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.wire.Json;
@@ -12,22 +13,20 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Keys and their versions as resources below their vault. */
 record VaultKeyView(VaultHosts hosts) {
-    private static final String TYPE = "Microsoft.KeyVault/vaults/keys";
-
     ObjectNode key(Vault vault, KeyVersion latest) {
-        return render(vault, latest, vault.resource().id() + "/keys/" + latest.name(), latest.name(), TYPE);
+        return render(vault, latest, vault.resource().id().child("keys", latest.name()));
     }
 
     ObjectNode version(Vault vault, KeyVersion version) {
-        String id = vault.resource().id() + "/keys/" + version.name() + "/versions/" + version.version();
-        return render(vault, version, id, version.version(), TYPE + "/versions");
+        ArmId key = vault.resource().id().child("keys", version.name());
+        return render(vault, version, key.child("versions", version.version()));
     }
 
-    private ObjectNode render(Vault vault, KeyVersion version, String id, String name, String type) {
+    private ObjectNode render(Vault vault, KeyVersion version, ArmId id) {
         ObjectNode out = Json.object()
-                .put("id", id)
-                .put("name", name)
-                .put("type", type)
+                .put("id", id.toString())
+                .put("name", id.name())
+                .put("type", id.type())
                 .put("location", vault.resource().location());
         ObjectNode tags = out.putObject("tags");
         new TreeMap<>(version.tags()).forEach(tags::put);

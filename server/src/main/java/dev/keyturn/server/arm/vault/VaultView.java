@@ -1,5 +1,6 @@
 package dev.keyturn.server.arm.vault;
 
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.vault.Deletion;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultHosts;
@@ -70,9 +71,12 @@ record VaultView(VaultHosts hosts) {
         ObjectNode out = Json.object()
                 .put(
                         "id",
-                        "/subscriptions/" + vault.resource().id().subscription()
-                                + "/providers/Microsoft.KeyVault/locations/"
-                                + vault.resource().location() + "/" + type + "/" + vault.name())
+                        ArmId.subscription(vault.resource().id().subscription())
+                                .resource(
+                                        "Microsoft.KeyVault/locations",
+                                        vault.resource().location())
+                                .child(type, vault.name())
+                                .toString())
                 .put("name", vault.name())
                 .put("type", "Microsoft.KeyVault/" + type);
         ObjectNode properties = out.putObject("properties")
