@@ -166,9 +166,9 @@ final class UpCommand implements Callable<Integer> {
         return String.join(
                 "; ",
                 hosts.stream()
-                        .map(h -> h.kind() == HostInfo.Kind.SIMULATED
+                        .map(h -> h.label().startsWith(h.kind())
                                 ? h.label()
-                                : "libvirt host '" + h.name() + "': " + h.label())
+                                : h.kind() + " host '" + h.name() + "': " + h.label())
                         .toList());
     }
 

@@ -3,6 +3,7 @@ package dev.keyturn.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.HostCapabilities;
 import dev.keyturn.core.host.ImageProblem;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.host.Progress;
@@ -303,6 +304,21 @@ public abstract class VmHostContract extends RunningDisksContract {
         lost(() -> host().start(EARLY, vm.machine(), vm.all()));
         host().start(Fixture.fence(), vm.machine(), vm.all());
         assertThat(host().active()).contains(vm.vm());
+    }
+
+    @Test
+    void whatItSaysItCan_itDoes() {
+        HostCapabilities can = host().info().can();
+        Fixture vm = running();
+        assertThat(host().console(vm.vm(), 1).isPresent())
+                .as("has consoles: %s", can)
+                .isEqualTo(can.noConsole().isEmpty());
+        host().stop(Fixture.fence(), vm.vm(), Duration.ZERO);
+        damage(vm.osDisk());
+        assertThat(host().prove(vm.all()))
+                .as("proves images: %s", can)
+                .extracting(ImageProblem::artifact)
+                .containsExactly(Fixture.id(vm.osDisk()));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.keyturn.node;
 
 import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.HostCapabilities;
 import dev.keyturn.core.host.HostFile;
 import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.ImageProblem;
@@ -92,7 +93,12 @@ public final class TalkativeHost implements VmHost {
     @Override
     public HostInfo info() {
         HostInfo info = machines.info();
-        return real ? new HostInfo(info.name(), HostInfo.Kind.LIBVIRT, info.label()) : info;
+        HostCapabilities can = real ? HostCapabilities.CAREFUL.plugging() : info.can();
+        return new HostInfo(info.name(), info.kind(), info.label(), plugs ? can : notPlugging(can));
+    }
+
+    private static HostCapabilities notPlugging(HostCapabilities can) {
+        return new HostCapabilities(can.provesImages(), can.bootsImages(), can.noConsole(), false, can.looksEvery());
     }
 
     @Override
@@ -156,11 +162,6 @@ public final class TalkativeHost implements VmHost {
     @Override
     public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {
         around.accept("attach", () -> machines.attach(fence, disk, vmId));
-    }
-
-    @Override
-    public boolean plugs() {
-        return plugs;
     }
 
     @Override

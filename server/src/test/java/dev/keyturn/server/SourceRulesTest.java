@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /** What {@link ArchitectureTest} cannot see: rules for the tests of every module, and for words that are no references. */
 class SourceRulesTest {
     private static final Path HOME = Path.of("..");
+    private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
+    private static final Pattern ADAPTER = Pattern.compile("(?i)libvirt|simulat|qemu");
 
     /** A test that names a database runs on no other. */
     @Test
@@ -26,6 +28,24 @@ class SourceRulesTest {
         assertThat(filesWith(name, f -> !f.startsWith(HOME.resolve("store"))))
                 .as("tests that should open a TestDatabase")
                 .isEmpty();
+    }
+
+    /**
+     * What a host can do it says (HostCapabilities); a rule that asks which host it is forgets the next one. The list of
+     * all actions has those at the simulated host too.
+     */
+    @Test
+    void core_namesNoHost() {
+        assertThat(withoutComments("a /* libvirt\n * libvirt */ b // libvirt\nc"))
+                .doesNotContain("libvirt")
+                .contains("a", "b", "c");
+        assertThat(files(List.of(HOME.resolve("core/src/main/java"))).filter(f -> !f.endsWith("identity/Action.java")))
+                .isNotEmpty()
+                .noneMatch(f -> ADAPTER.matcher(withoutComments(read(f))).find());
+    }
+
+    private static String withoutComments(String source) {
+        return COMMENT.matcher(source).replaceAll(" ");
     }
 
     private static List<Path> filesWith(String word, Predicate<Path> where) throws IOException {

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
  * <p>Thread-safe; calls for the same VM are made one at a time.
  */
 public interface VmHost {
+    /** What it is and can; without asking anybody. What it can stays the same while it is open. */
     HostInfo info();
 
     /** The longest that a call which asks a question ({@link #active}, {@link #refusals}) takes. */
@@ -68,12 +69,10 @@ public interface VmHost {
     /** Moves a disk's image to a VM, or with empty to none. The VM is stopped. */
     void attach(Fence fence, ImageRef disk, Optional<UUID> vmId);
 
-    /** Whether it gives disks to machines that run, and takes them from those: {@link #plug} and {@link #unplug}. */
-    boolean plugs();
-
     /**
      * Gives a disk to a VM and to its machine, whose guest has it from then on; the image must open with its data key.
-     * Where the machine has it already nothing happens. Where no machine runs (any more) this is {@link #attach}.
+     * Where the machine has it already nothing happens. Where no machine runs (any more) this is {@link #attach}. Called where
+     * {@link HostCapabilities#plugs}.
      *
      * @throws DomainException {@code Conflict} where the image does not open or is in use elsewhere, and where the
      *     machine does not take it; it does not have the disk then

@@ -46,7 +46,7 @@ public final class BaseImages {
 
     /**
      * The image of a VM's new OS disk. A host that boots what it is given needs one; where none is {@code needed}, as on
-     * a simulated host, a platform image for which there is no file is none either.
+     * a host that boots nothing, a platform image for which there is no file is none either.
      *
      * @param osType what the VM says of its OS disk; Linux where it says nothing
      * @throws DomainException {@code Invalid} where there is no such image, it is not fit for use, or the disk too small

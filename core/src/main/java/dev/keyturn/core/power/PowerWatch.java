@@ -1,6 +1,5 @@
 package dev.keyturn.core.power;
 
-import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.vital.FaultLog;
 import dev.keyturn.core.vital.VitalThreads;
@@ -20,10 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PowerWatch implements AutoCloseable {
     private static final FaultLog FAULTS = new FaultLog(LoggerFactory.getLogger(PowerWatch.class));
-    /** A real guest may end at any time; nobody shall read for two seconds that it runs. */
-    private static final Duration REAL = Duration.ofSeconds(1);
-
-    private static final Duration SIMULATED = Duration.ofSeconds(15);
     /** Shortest time between two runs: changes that come close together are dealt with by one. */
     private static final Duration GATHER = Duration.ofMillis(50);
 
@@ -83,7 +78,7 @@ public final class PowerWatch implements AutoCloseable {
         Watched(VmHost host, VitalThreads vital) {
             this.host = host;
             this.vital = vital;
-            this.pause = host.info().kind() == HostInfo.Kind.SIMULATED ? SIMULATED : REAL;
+            this.pause = host.info().can().looksEvery();
             this.thread = vital.virtual("power of " + host.info().name(), this::untilClosed);
         }
 

@@ -56,10 +56,8 @@ public final class SerialConsole {
     }
 
     private static DomainError none(ConfidentialVm vm, HostInfo host) {
-        String why = switch (host.kind()) {
-            case SIMULATED -> "its host '" + host.name() + "' is simulated: no real machine runs there.";
-            case LIBVIRT -> "its host '" + host.name() + "' has no log of it; one begins with the first start.";
-        };
-        return DomainError.notAllowed("VM '" + vm.id().name() + "' has no serial console: " + why);
+        String why = host.can().noConsole().orElse("has no log of it; one begins with the first start");
+        return DomainError.notAllowed(
+                "VM '" + vm.id().name() + "' has no serial console: its host '" + host.name() + "' " + why + ".");
     }
 }

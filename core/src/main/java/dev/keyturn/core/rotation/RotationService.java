@@ -8,9 +8,9 @@ import dev.keyturn.core.diskset.PreviousKeys;
 import dev.keyturn.core.diskset.VerificationYield;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyStore;
-import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.host.ImageProblem;
+import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
@@ -126,7 +126,7 @@ public final class RotationService implements KeyChange {
                         now.activeKey(),
                         request.to(),
                         request.toVault(),
-                        request.deep() || real(tx, now.id()),
+                        request.deep() || mustProve(tx, now.id()),
                         request.requestedBy(),
                         Optional.empty(),
                         new ArtifactId(0),
@@ -138,12 +138,18 @@ public final class RotationService implements KeyChange {
         return operation;
     }
 
-    /** Whether a real machine's image is among the set's: then every one is proven before it counts as re-wrapped. */
-    private boolean real(Tx tx, ArmId set) {
+    /**
+     * Whether an image of the set's is on a host whose images are proven: then every one is, before it counts as
+     * re-wrapped. A host that is not there is taken for one of those.
+     */
+    private boolean mustProve(Tx tx, ArmId set) {
         return artifacts.hosts(tx, set).stream()
-                .flatMap(
-                        name -> hosts.all().stream().filter(h -> h.info().name().equals(name)))
-                .anyMatch(h -> h.info().kind() == HostInfo.Kind.LIBVIRT);
+                .anyMatch(name -> hosts.all().stream()
+                        .map(VmHost::info)
+                        .filter(i -> i.name().equals(name))
+                        .findFirst()
+                        .map(i -> i.can().provesImages())
+                        .orElse(true));
     }
 
     private static Resource withRevision(DiskEncryptionSet set, long revision, Instant now) {

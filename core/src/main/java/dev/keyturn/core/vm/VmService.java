@@ -6,7 +6,6 @@ import dev.keyturn.core.disk.DiskRules;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.SetInterlock;
 import dev.keyturn.core.envelope.SetKey;
-import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.image.BaseImage;
@@ -184,7 +183,7 @@ public final class VmService {
         if (DiskRules.is(spec.osDisk().createOption(), "Attach")) {
             return Optional.empty();
         }
-        boolean needed = parts.hosts().named(host).info().kind() != HostInfo.Kind.SIMULATED;
+        boolean needed = parts.hosts().named(host).info().can().bootsImages();
         OsDiskSpec os = spec.osDisk();
         return parts.disk().images().ofVm(spec.image(), spec.location(), os.osType(), os.sizeGb(), needed);
     }

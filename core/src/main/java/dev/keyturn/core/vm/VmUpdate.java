@@ -78,7 +78,7 @@ final class VmUpdate {
     private void requireChangeable(ConfidentialVm vm) {
         boolean running = vm.power() == PowerState.RUNNING;
         boolean changeable = vm.power().stopped()
-                || (running && parts.hosts().named(vm.host()).plugs());
+                || (running && parts.hosts().named(vm.host()).info().can().plugs());
         if (!changeable) {
             throw DomainError.notAllowed("VM '" + vm.id().name() + "' is in PowerState/"
                             + vm.power().wire() + ". Data disks are attached and detached while it is stopped"

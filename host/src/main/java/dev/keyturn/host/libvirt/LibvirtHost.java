@@ -1,6 +1,7 @@
 package dev.keyturn.host.libvirt;
 
 import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.HostCapabilities;
 import dev.keyturn.core.host.HostFile;
 import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.ImageProblem;
@@ -117,8 +118,9 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     public HostInfo info() {
         return new HostInfo(
                 settings.name(),
-                HostInfo.Kind.LIBVIRT,
-                platform.known().map(Platform::label).orElse(Platform.AT_REST));
+                "libvirt",
+                platform.known().map(Platform::label).orElse(Platform.AT_REST),
+                HostCapabilities.CAREFUL.plugging());
     }
 
     @Override
@@ -228,11 +230,6 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         boolean busy = vmId.flatMap(hypervisor::find).isPresent();
         refuse(message, one, Refusals.where(one, _ -> busy, Refusals.VM_RUNS));
         vmId.ifPresent(storage::define);
-    }
-
-    @Override
-    public boolean plugs() {
-        return true;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.keyturn.host.simulated;
 
 import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.HostCapabilities;
 import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.ImageProblem;
 import dev.keyturn.core.host.ImageRef;
@@ -37,6 +38,14 @@ import java.util.function.Consumer;
 public final class SimulatedHost implements VmHost {
     public static final String LABEL = "simulated host: no real machine runs";
 
+    /** What it keeps is rows beside the envelopes, and nothing changes there without the server. */
+    private static final HostCapabilities CAN = HostCapabilities.CAREFUL
+            .withoutProof()
+            .withoutBoot()
+            .withoutConsoles("is simulated: no real machine runs there")
+            .plugging()
+            .lookedAtEvery(Duration.ofSeconds(15));
+
     private final HostInfo info;
     private final Transactions transactions;
     private final SimulatedMachines machines;
@@ -67,7 +76,7 @@ public final class SimulatedHost implements VmHost {
             Faults faults,
             Names names,
             Sleeper sleeper) {
-        this.info = new HostInfo(name, HostInfo.Kind.SIMULATED, LABEL);
+        this.info = new HostInfo(name, "simulated", LABEL, CAN);
         this.transactions = transactions;
         this.machines = machines;
         this.faults = faults;
@@ -185,11 +194,6 @@ public final class SimulatedHost implements VmHost {
     public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {
         gate.enter(HostCall.ATTACH);
         disks.attach(fence, disk, vmId);
-    }
-
-    @Override
-    public boolean plugs() {
-        return true;
     }
 
     @Override

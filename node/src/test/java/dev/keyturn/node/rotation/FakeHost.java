@@ -1,6 +1,7 @@
 package dev.keyturn.node.rotation;
 
 import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.host.HostCapabilities;
 import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.ImageProblem;
 import dev.keyturn.core.host.ImageRef;
@@ -31,11 +32,15 @@ final class FakeHost implements VmHost {
     private final Set<UUID> active = ConcurrentHashMap.newKeySet();
     final Set<ArtifactId> refused = ConcurrentHashMap.newKeySet();
     final Set<ArtifactId> corrupted = ConcurrentHashMap.newKeySet();
+    /** Those that it was asked to prove. */
+    final Set<ArtifactId> proven = ConcurrentHashMap.newKeySet();
+
+    volatile HostCapabilities can = HostCapabilities.CAREFUL.withoutProof();
     volatile boolean silent;
 
     @Override
     public HostInfo info() {
-        return new HostInfo(NAME, HostInfo.Kind.SIMULATED, "a fake for tests");
+        return new HostInfo(NAME, "fake", "a fake for tests", can);
     }
 
     @Override
@@ -100,6 +105,7 @@ final class FakeHost implements VmHost {
     @Override
     public List<ImageProblem> prove(Collection<HostArtifact> artifacts) {
         answer();
+        artifacts.forEach(a -> proven.add(a.image().artifact()));
         return doNotOpen(artifacts);
     }
 
@@ -127,11 +133,6 @@ final class FakeHost implements VmHost {
 
     @Override
     public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {}
-
-    @Override
-    public boolean plugs() {
-        return false;
-    }
 
     @Override
     public void plug(Fence fence, UUID vmId, HostArtifact disk) {
