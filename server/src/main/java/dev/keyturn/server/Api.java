@@ -74,7 +74,7 @@ final class Api implements Surfaces {
         Audiences audiences = new Audiences(names);
         TokenAuthentication authentication =
                 new TokenAuthentication(signingKeys, issuers, services.principals(), clock);
-        arm = new ArmSurface(authentication, audiences, services.access(), subscription);
+        arm = new ArmSurface(authentication, audiences, services.doors(), subscription);
         ConsoleRoutes consoles = new ConsoleRoutes(
                 services.consoles(),
                 ConsoleLinks.open(node.transactions(), node.stores().settings(), master, random, clock));

@@ -1,6 +1,6 @@
 package dev.keyturn.server.arm;
 
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 
@@ -10,5 +10,5 @@ import dev.keyturn.server.http.Response;
  */
 @FunctionalInterface
 public interface ArmHandler {
-    Response handle(Caller caller, Request request);
+    Response handle(Call call, Request request);
 }

@@ -48,6 +48,12 @@ public final class ArmRoutes {
         return add(method, pattern, new Guarded(Optional.of(action), handler));
     }
 
+    /** A route behind which a service asks {@link dev.keyturn.core.door.Doors}. */
+    public ArmRoutes add(String method, String pattern, ArmHandler handler) {
+        doors.add(new Door(method, pattern, Optional.empty()));
+        return add(method, pattern, new Guarded(Optional.empty(), handler));
+    }
+
     /** A route that every caller with a valid token may use. */
     public ArmRoutes addForAnyCaller(String method, String pattern, ArmHandler handler) {
         doors.add(new Door(method, pattern, Optional.empty()));

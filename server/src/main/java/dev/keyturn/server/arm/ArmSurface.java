@@ -1,7 +1,8 @@
 package dev.keyturn.server.arm;
 
-import dev.keyturn.core.identity.Access;
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArmRoot;
 import dev.keyturn.core.model.DomainError;
@@ -28,14 +29,14 @@ public final class ArmSurface implements Surface {
 
     private final Authentication authentication;
     private final Audiences audiences;
-    private final Access access;
+    private final Doors doors;
     private final Subscription subscription;
     private final ArmRoutes routes = new ArmRoutes(this::pass);
 
-    public ArmSurface(Authentication authentication, Audiences audiences, Access access, Subscription subscription) {
+    public ArmSurface(Authentication authentication, Audiences audiences, Doors doors, Subscription subscription) {
         this.authentication = authentication;
         this.audiences = audiences;
-        this.access = access;
+        this.doors = doors;
         this.subscription = subscription;
     }
 
@@ -72,11 +73,11 @@ public final class ArmSurface implements Surface {
     }
 
     private Response pass(Request request, ArmRoutes.Guarded guarded) {
-        Caller caller = authentication.authenticate(request, audiences::arm);
+        Call call = authentication.call(request, audiences::arm, Call.Door.ARM);
         Optional.ofNullable(request.variables().get("subscription")).ifPresent(subscription::require);
         requireApiVersion(request);
-        guarded.action().ifPresent(action -> access.require(caller, action, ArmRoutes.scope(request)));
-        return guarded.handler().handle(caller, request);
+        guarded.action().ifPresent(action -> doors.require(call, Action.of(action), ArmRoutes.scope(request)));
+        return guarded.handler().handle(call, request);
     }
 
     private static void requireApiVersion(Request request) {

@@ -1,7 +1,7 @@
 package dev.keyturn.server.arm;
 
 import dev.keyturn.core.identity.Access;
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.server.http.Request;
@@ -33,17 +33,17 @@ public final class ClockRoutes {
     public static void add(ArmRoutes routes, SeenTime time, Access access, String subscription) {
         ClockRoutes it = new ClockRoutes(time);
         Scope scope = Scope.subscription(subscription);
-        routes.addAsking("GET", "/keyturn/clock", READ, (caller, _) -> {
-                    access.require(caller, READ, scope);
+        routes.addAsking("GET", "/keyturn/clock", READ, (call, _) -> {
+                    access.require(call.caller(), READ, scope);
                     return render(it.time.status());
                 })
-                .addAsking("POST", "/keyturn/clock/confirm", CONFIRM, (caller, request) -> {
-                    access.require(caller, CONFIRM, scope);
-                    return it.confirm(caller, request);
+                .addAsking("POST", "/keyturn/clock/confirm", CONFIRM, (call, request) -> {
+                    access.require(call.caller(), CONFIRM, scope);
+                    return it.confirm(call, request);
                 });
     }
 
-    private Response confirm(Caller caller, Request request) {
+    private Response confirm(Call call, Request request) {
         Fields fields = Fields.of(request.json(), SHAPE);
         Optional<Instant> stated = instant(fields.requiredText("time"));
         if (fields.has("time") && stated.isEmpty()) {
@@ -51,7 +51,7 @@ public final class ClockRoutes {
                     "time", "'time' must be the present time by a clock that is right, such as 2026-03-01T10:00:00Z.");
         }
         fields.done();
-        return render(time.confirm(stated.orElseThrow(), caller.name()));
+        return render(time.confirm(stated.orElseThrow(), call.caller().name()));
     }
 
     private static Optional<Instant> instant(String text) {

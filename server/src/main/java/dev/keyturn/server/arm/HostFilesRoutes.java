@@ -18,8 +18,8 @@ public final class HostFilesRoutes {
 
     public static void add(ArmRoutes routes, UnclaimedFiles files, Access access, String subscription) {
         Scope scope = Scope.subscription(subscription);
-        routes.addAsking("GET", "/keyturn/hosts/unclaimedFiles", READ, (caller, _) -> {
-            access.require(caller, READ, scope);
+        routes.addAsking("GET", "/keyturn/hosts/unclaimedFiles", READ, (call, _) -> {
+            access.require(call.caller(), READ, scope);
             return render(files.look());
         });
     }

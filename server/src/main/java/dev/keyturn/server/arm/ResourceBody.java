@@ -1,5 +1,8 @@
 package dev.keyturn.server.arm;
 
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -46,7 +49,16 @@ public final class ResourceBody {
     }
 
     /**
-     * A PATCH, as {@link #of} gave it, laid over the resource as it is rendered (RFC 7396), but that tags replace all
+     * As {@link #of(Request, Shape)}, of a caller that is allowed the action at the request's scope: no body is read
+     * before that is known. The service asks again, at the time that it acts.
+     */
+    public static ObjectNode of(Doors doors, Call call, Action action, Request request, Shape shape) {
+        doors.require(call, action, ArmRoutes.scope(request));
+        return of(request, shape);
+    }
+
+    /**
+     * A PATCH, as {@link #of(Request, Shape)} gave it, laid over the resource as it is rendered (RFC 7396), but that tags replace all
      * tags that there were, as Azure has it, and that a null leaves what always has a value.
      */
     public static ObjectNode patched(ObjectNode present, ObjectNode patch, Shape shape) {

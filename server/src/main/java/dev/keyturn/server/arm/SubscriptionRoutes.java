@@ -1,6 +1,6 @@
 package dev.keyturn.server.arm;
 
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.resource.GenericResourceService;
@@ -53,15 +53,15 @@ public final class SubscriptionRoutes {
                         "POST", "/subscriptions/{subscription}/providers/{namespace}/register", handlers::provider);
     }
 
-    private Response list(Caller caller, Request request) {
+    private Response list(Call call, Request request) {
         return value(document());
     }
 
-    private Response get(Caller caller, Request request) {
+    private Response get(Call call, Request request) {
         return Response.ok(document());
     }
 
-    private Response tenants(Caller caller, Request request) {
+    private Response tenants(Call call, Request request) {
         return value(Json.object()
                 .put("id", "/tenants/" + subscription.tenant())
                 .put("tenantId", subscription.tenant())
@@ -69,7 +69,7 @@ public final class SubscriptionRoutes {
                 .put("tenantCategory", "Home"));
     }
 
-    private Response locations(Caller caller, Request request) {
+    private Response locations(Call call, Request request) {
         ObjectNode body = Json.object();
         var value = body.putArray("value");
         regions().forEach((name, shown) -> {
@@ -88,7 +88,7 @@ public final class SubscriptionRoutes {
         return Regions.with(resources.locations(subscription.id()));
     }
 
-    private Response providers(Caller caller, Request request) {
+    private Response providers(Call call, Request request) {
         ObjectNode body = Json.object();
         var value = body.putArray("value");
         Collection<String> regions = regions().values();
@@ -96,7 +96,7 @@ public final class SubscriptionRoutes {
         return Response.ok(body);
     }
 
-    private Response provider(Caller caller, Request request) {
+    private Response provider(Call call, Request request) {
         String namespace = request.variable("namespace");
         for (Map.Entry<String, List<String>> e : routes.providers().entrySet()) {
             if (e.getKey().equalsIgnoreCase(namespace)) {

@@ -61,7 +61,8 @@ final class Exchange extends Handler.Abstract {
 
     private void answer(org.eclipse.jetty.server.Request jetty, Reply reply, JettyArrival arrival) {
         long started = System.nanoTime();
-        String requestId = UUID.randomUUID().toString();
+        UUID id = UUID.randomUUID();
+        String requestId = id.toString();
         Optional<String> authority = RequestReader.authority(jetty);
         Surface surface = surfaces.at(RequestReader.host(authority.orElse("")));
         Request request = unread(jetty, authority.orElse(""));
@@ -71,7 +72,7 @@ final class Exchange extends Handler.Abstract {
                 throw new DomainError.Invalid(ErrorInfo.of("InvalidHostHeader", "The Host header is not a host name."))
                         .asException();
             }
-            Request read = RequestReader.head(jetty, authority.get(), arrival);
+            Request read = RequestReader.head(jetty, id, authority.get(), arrival);
             request = read;
             response = ScopedValue.where(Errand.CURRENT, arrival).call(() -> surface.handle(read));
         } catch (DomainException e) {
@@ -122,6 +123,7 @@ final class Exchange extends Handler.Abstract {
         out.setStatus(response.status());
         var headers = out.getHeaders();
         headers.put("x-ms-request-id", requestId);
+        headers.put("x-ms-correlation-request-id", requestId);
         request.header(SEEN_BY_CLIENT)
                 .filter(id -> CLIENT_ID.matcher(id).matches())
                 .ifPresent(id -> headers.put(SEEN_BY_CLIENT, id));

@@ -5,15 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One request: its head, and a body that is read when somebody asks for it. {@code authority} is the Host header in lower case with its port;
+ * One request: its head, and a body that is read when somebody asks for it. {@code id} is the one that the answer
+ * names; {@code authority} is the Host header in lower case with its port;
  * {@code path} is decoded, doubled and trailing slashes taken out; {@code query} has decoded names in lower case and
  * the last value of each; {@code headers} have names in lower case; {@code variables} are what the route's pattern
  * matched.
  */
 public record Request(
+        UUID id,
         String method,
         String authority,
         String path,
@@ -31,7 +34,7 @@ public record Request(
             Map<String, String> headers,
             byte[] body,
             Map<String, String> variables) {
-        this(method, authority, path, query, headers, Arrival.of(body), variables);
+        this(UUID.randomUUID(), method, authority, path, query, headers, Arrival.of(body), variables);
     }
 
     /** The body, read now if it was not yet; see {@link Arrival#body}. */
@@ -72,6 +75,6 @@ public record Request(
     }
 
     public Request with(Map<String, String> matched) {
-        return new Request(method, authority, path, query, headers, arrival, matched);
+        return new Request(id, method, authority, path, query, headers, arrival, matched);
     }
 }

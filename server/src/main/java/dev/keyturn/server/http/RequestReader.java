@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -40,7 +41,7 @@ final class RequestReader {
      *
      * @throws dev.keyturn.core.model.DomainException {@code Invalid} where path or query are not well-formed
      */
-    static Request head(org.eclipse.jetty.server.Request jetty, String authority, Arrival arrival) {
+    static Request head(org.eclipse.jetty.server.Request jetty, UUID id, String authority, Arrival arrival) {
         String target = jetty.getHttpURI().getPathQuery();
         Target parsed = Target.parse(target == null ? "/" : target);
         Map<String, String> headers = new HashMap<>();
@@ -57,6 +58,7 @@ final class RequestReader {
             }
         }
         return new Request(
+                id,
                 jetty.getMethod().toUpperCase(Locale.ROOT),
                 authority,
                 parsed.path(),

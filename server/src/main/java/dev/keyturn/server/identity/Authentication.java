@@ -1,5 +1,6 @@
 package dev.keyturn.server.identity;
 
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.server.http.Request;
 import java.util.function.Predicate;
@@ -15,6 +16,14 @@ public interface Authentication {
      *     dev.keyturn.server.http.Arrival#admit} says, where the caller has too many requests under way.
      */
     Caller authenticate(Request request, Predicate<String> audience);
+
+    /**
+     * As {@link #authenticate}, and how the caller asks: the request's id is the call's correlation, and {@code
+     * x-ms-client-request-id} the client's own id of it.
+     */
+    default Call call(Request request, Predicate<String> audience, Call.Door door) {
+        return new Call(authenticate(request, audience), request.id(), request.header("x-ms-client-request-id"), door);
+    }
 
     /** No Authorization header with a bearer token. */
     String MISSING = "AuthenticationFailed";

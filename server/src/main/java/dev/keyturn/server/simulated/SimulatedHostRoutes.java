@@ -1,7 +1,7 @@
 package dev.keyturn.server.simulated;
 
 import dev.keyturn.core.identity.Access;
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -79,8 +79,8 @@ public final class SimulatedHostRoutes {
             String subscription) {
         var it = new SimulatedHostRoutes(host, faults, new VmNames(transactions, vms, subscription));
         Scope scope = Scope.subscription(subscription);
-        BiFunction<String, Answerer, ArmHandler> guarded = (action, answer) -> (Caller caller, Request request) -> {
-            access.require(caller, action, scope);
+        BiFunction<String, Answerer, ArmHandler> guarded = (action, answer) -> (Call call, Request request) -> {
+            access.require(call.caller(), action, scope);
             return answer.to(request);
         };
         routes.addAsking("GET", FAULTS, READ, guarded.apply(READ, _ -> it.list()))

@@ -113,7 +113,7 @@ final class ArmRig implements AutoCloseable {
                                 callers.get(request.header("authorization").orElse("")))
                         .orElseThrow(() -> new AssertionError("no such caller in this test")),
                 new Audiences(new ServerNames("keyturn.test", 8443)),
-                n.access(),
+                n.doors(),
                 subscription);
         ArmRoutes routes = surface.routes();
         SubscriptionRoutes.add(routes, subscription, n.generic());

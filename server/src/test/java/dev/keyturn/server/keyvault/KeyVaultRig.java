@@ -133,7 +133,8 @@ final class KeyVaultRig implements AutoCloseable {
                 assignments,
                 access,
                 "https://keyturn.test:8443/" + TENANT);
-        ArmSurface surface = new ArmSurface(authentication, audiences, access, new Subscription(SUB, TENANT, "test"));
+        ArmSurface surface = new ArmSurface(
+                authentication, audiences, node.services().doors(), new Subscription(SUB, TENANT, "test"));
         VaultArmRoutes.add(surface.routes(), vaults, deletedVaults, new Subscription(SUB, TENANT, "test"));
         VaultKeyRoutes.add(surface.routes(), vaults, services.vaultKeys());
         RoleAssignmentRoutes.add(

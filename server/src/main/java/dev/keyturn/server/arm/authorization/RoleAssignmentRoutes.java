@@ -1,7 +1,7 @@
 package dev.keyturn.server.arm.authorization;
 
 import dev.keyturn.core.identity.Access;
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Role;
 import dev.keyturn.core.identity.RoleAssignment;
@@ -65,8 +65,8 @@ public final class RoleAssignmentRoutes {
         }
     }
 
-    private Response list(Caller caller, Request request) {
-        Scope scope = scope(caller, request, "read");
+    private Response list(Call call, Request request) {
+        Scope scope = scope(call, request, "read");
         AssignmentFilter filter = AssignmentFilter.of(request.query("$filter"));
         Stream<RoleAssignment> found = assignments.holding(scope).stream();
         if (!filter.atScopeOnly()) {
@@ -79,8 +79,8 @@ public final class RoleAssignmentRoutes {
         return Response.ok(body);
     }
 
-    private Response get(Caller caller, Request request) {
-        Scope scope = scope(caller, request, "read");
+    private Response get(Call call, Request request) {
+        Scope scope = scope(call, request, "read");
         RoleAssignment found = name(request)
                 .flatMap(name -> assignments.find(scope, name))
                 .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
@@ -90,8 +90,8 @@ public final class RoleAssignmentRoutes {
         return Response.ok(RoleDocuments.assignment(found, request.variable("subscription")));
     }
 
-    private Response put(Caller caller, Request request) {
-        Scope scope = scope(caller, request, "write");
+    private Response put(Call call, Request request) {
+        Scope scope = scope(call, request, "write");
         Fields body = Fields.of(request.json(), SHAPE);
         Optional<UUID> name = name(request);
         if (name.isEmpty()) {
@@ -125,7 +125,7 @@ public final class RoleAssignmentRoutes {
         body.done();
         requireThere(scope);
         RoleAssignments.Granted granted = assignments.grant(
-                caller,
+                call.caller(),
                 new RoleAssignments.Grant(
                         name.orElseThrow(),
                         scope,
@@ -138,17 +138,17 @@ public final class RoleAssignmentRoutes {
                 RoleDocuments.assignment(granted.assignment(), request.variable("subscription")));
     }
 
-    private Response delete(Caller caller, Request request) {
-        Scope scope = scope(caller, request, "delete");
+    private Response delete(Call call, Request request) {
+        Scope scope = scope(call, request, "delete");
         return name(request)
                 .flatMap(name -> assignments.revoke(scope, name))
                 .map(a -> Response.ok(RoleDocuments.assignment(a, request.variable("subscription"))))
                 .orElseGet(() -> Response.empty(204));
     }
 
-    private Scope scope(Caller caller, Request request, String verb) {
+    private Scope scope(Call call, Request request, String verb) {
         Scope scope = ArmRoutes.extended(request, TYPE);
-        access.require(caller, ACTION + verb, scope);
+        access.require(call.caller(), ACTION + verb, scope);
         return scope;
     }
 

@@ -1,6 +1,6 @@
 package dev.keyturn.server.arm.authorization;
 
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Role;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.model.ArmId;
@@ -33,7 +33,7 @@ public final class RoleDefinitionRoutes {
         }
     }
 
-    private static Response list(Caller caller, Request request) {
+    private static Response list(Call call, Request request) {
         Predicate<Role> filter = FilterText.of(request.query("$filter"), USAGE)
                 .map(text -> text.parse().test(term -> meaning(text, term)))
                 .orElse(_ -> true);
@@ -61,7 +61,7 @@ public final class RoleDefinitionRoutes {
         throw text.refused(term);
     }
 
-    private static Response get(Caller caller, Request request) {
+    private static Response get(Call call, Request request) {
         return Roles.parse(request.variable("id"))
                 .filter(r -> r.kind() == Role.Kind.AZURE)
                 .map(r -> Response.ok(RoleDocuments.definition(r, subscription(request))))

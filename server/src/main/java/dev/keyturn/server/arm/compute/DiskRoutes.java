@@ -6,7 +6,7 @@ import dev.keyturn.core.disk.DiskSpec;
 import dev.keyturn.core.disk.DiskView;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.identity.Access;
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.image.Image;
 import dev.keyturn.core.model.ArmId;
@@ -76,14 +76,16 @@ final class DiskRoutes {
                 .with("ETag", ETags.of(found.disk().head()));
     }
 
-    private Response put(Caller caller, Request request) {
+    private Response put(Call call, Request request) {
         ArmId id = ResourceNames.fit(present(request));
         DiskSpec spec = DiskBody.read(id, ResourceBody.of(request, DiskBody.SHAPE));
-        requireLinked(caller, spec);
-        return answer(request, disks.save(spec, ETags.condition(request), caller.name()));
+        requireLinked(call, spec);
+        return answer(
+                request,
+                disks.save(spec, ETags.condition(request), call.caller().name()));
     }
 
-    private Response patch(Caller caller, Request request) {
+    private Response patch(Call call, Request request) {
         ObjectNode patch = ResourceBody.of(request, DiskBody.SHAPE);
         ArmId id = present(request);
         Precondition asked = ETags.condition(request);
@@ -92,15 +94,18 @@ final class DiskRoutes {
             asked.check(id, Optional.of(found.disk().head()));
             DiskSpec spec = DiskBody.read(
                     found.disk().id(), ResourceBody.patched(DiskBody.render(found), patch, DiskBody.SHAPE));
-            requireLinked(caller, spec);
+            requireLinked(call, spec);
             Precondition same = Precondition.revision(found.disk().head().revision());
-            return answer(request, disks.save(spec, same, caller.name()));
+            return answer(request, disks.save(spec, same, call.caller().name()));
         });
     }
 
-    private Response delete(Caller caller, Request request) {
+    private Response delete(Call call, Request request) {
         String location = groups.get(ResourceNames.group(request)).location();
-        return disks.delete(present(request), ETags.condition(request), caller.name())
+        return disks.delete(
+                        present(request),
+                        ETags.condition(request),
+                        call.caller().name())
                 .map(o -> LongRunning.action(request, o, location))
                 .orElseGet(() -> Response.empty(204));
     }
@@ -110,9 +115,9 @@ final class DiskRoutes {
         return new ArmId(group.subscription(), group.resourceGroup(), TYPE, request.variable("name"));
     }
 
-    private void requireLinked(Caller caller, DiskSpec spec) {
-        spec.set().ifPresent(s -> access.require(caller, DiskEncryptionSet.TYPE + "/read", Scope.of(s)));
-        spec.image().ifPresent(i -> access.require(caller, Image.TYPE + "/read", Scope.of(i)));
+    private void requireLinked(Call call, DiskSpec spec) {
+        spec.set().ifPresent(s -> access.require(call.caller(), DiskEncryptionSet.TYPE + "/read", Scope.of(s)));
+        spec.image().ifPresent(i -> access.require(call.caller(), Image.TYPE + "/read", Scope.of(i)));
     }
 
     private Response answer(Request request, Accepted<Disk> accepted) {

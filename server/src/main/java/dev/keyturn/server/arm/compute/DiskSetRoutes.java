@@ -5,7 +5,7 @@ import dev.keyturn.core.diskset.DiskSetService;
 import dev.keyturn.core.diskset.DiskSetSpec;
 import dev.keyturn.core.diskset.SetIdentity;
 import dev.keyturn.core.identity.Access;
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.Accepted;
@@ -65,7 +65,7 @@ final class DiskSetRoutes {
         return view.render(sets.get(id));
     }
 
-    private Response listGroup(Caller caller, Request request) {
+    private Response listGroup(Call call, Request request) {
         ArmId group = groups.get(ResourceNames.group(request)).id();
         return list(request, Optional.of(group.resourceGroup()));
     }
@@ -76,21 +76,22 @@ final class DiskSetRoutes {
         return page.answer(request, found, s -> s.id().key(), view::render);
     }
 
-    private Response get(Caller caller, Request request) {
+    private Response get(Call call, Request request) {
         DiskEncryptionSet set = sets.get(present(request));
         return Response.ok(view.render(set)).with("ETag", ETags.of(set.head()));
     }
 
-    private Response put(Caller caller, Request request) {
+    private Response put(Call call, Request request) {
         ArmId group = groups.get(ResourceNames.group(request)).id();
         ArmId asked = ResourceNames.fit(ResourceNames.resource(request, TYPE));
         ArmId id = new ArmId(group.subscription(), group.resourceGroup(), TYPE, asked.name());
         DiskSetSpec spec = DiskSetBody.read(id, ResourceBody.of(request, DiskSetBody.SHAPE));
-        requireAssign(caller, spec, List.of());
-        return answer(request, sets.save(spec, ETags.condition(request), caller.name()));
+        requireAssign(call, spec, List.of());
+        return answer(
+                request, sets.save(spec, ETags.condition(request), call.caller().name()));
     }
 
-    private Response patch(Caller caller, Request request) {
+    private Response patch(Call call, Request request) {
         ObjectNode patch = ResourceBody.of(request, DiskSetBody.SHAPE);
         ArmId id = present(request);
         Precondition asked = ETags.condition(request);
@@ -102,25 +103,31 @@ final class DiskSetRoutes {
             List<ArmId> kept = set.identity().assigned().stream()
                     .map(SetIdentity.UserAssigned::resource)
                     .toList();
-            requireAssign(caller, spec, kept);
-            return sets.save(spec, Precondition.revision(set.head().revision()), caller.name());
+            requireAssign(call, spec, kept);
+            return sets.save(
+                    spec,
+                    Precondition.revision(set.head().revision()),
+                    call.caller().name());
         }));
     }
 
-    private Response delete(Caller caller, Request request) {
+    private Response delete(Call call, Request request) {
         String location = groups.get(ResourceNames.group(request)).location();
-        return sets.delete(present(request), ETags.condition(request), caller.name())
+        return sets.delete(
+                        present(request),
+                        ETags.condition(request),
+                        call.caller().name())
                 .map(o -> LongRunning.action(request, o, location))
                 .orElseGet(() -> Response.empty(204));
     }
 
-    private Response associated(Caller caller, Request request) {
+    private Response associated(Call call, Request request) {
         Page page = Page.of(request);
         List<ArmId> found = sets.associated(present(request), page.after(), page.fetch());
         return page.answer(request, found, ArmId::key, id -> StringNode.valueOf(id.toString()));
     }
 
-    private Response census(Caller caller, Request request) {
+    private Response census(Call call, Request request) {
         return Response.ok(view.census(sets.census(present(request))));
     }
 
@@ -134,12 +141,12 @@ final class DiskSetRoutes {
      * Azure's linked check: who lets a resource act as an identity must be allowed to assign that identity. A PUT names
      * all of them anew; a PATCH that leaves the set those that it has lets it act as nobody else.
      */
-    private void requireAssign(Caller caller, DiskSetSpec spec, List<ArmId> kept) {
+    private void requireAssign(Call call, DiskSetSpec spec, List<ArmId> kept) {
         spec.identity()
                 .ifPresent(i -> i.userAssigned().stream()
                         .filter(id -> !kept.contains(id))
                         .forEach(id -> access.require(
-                                caller,
+                                call.caller(),
                                 "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
                                 Scope.of(id))));
     }

@@ -1,6 +1,6 @@
 package dev.keyturn.server.arm.compute;
 
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.image.Image;
 import dev.keyturn.core.image.ImageService;
 import dev.keyturn.core.model.ArmId;
@@ -60,13 +60,13 @@ final class ImageRoutes {
         return Response.ok(ImageBody.render(found)).with("ETag", ETags.of(found.head()));
     }
 
-    private Response put(Caller caller, Request request) {
+    private Response put(Call call, Request request) {
         ArmId id = ResourceNames.fit(present(request));
         return answer(
                 images.save(ImageBody.read(id, ResourceBody.of(request, ImageBody.SHAPE)), ETags.condition(request)));
     }
 
-    private Response patch(Caller caller, Request request) {
+    private Response patch(Call call, Request request) {
         ObjectNode patch = ResourceBody.of(request, ImageBody.SHAPE);
         ArmId id = present(request);
         Precondition asked = ETags.condition(request);

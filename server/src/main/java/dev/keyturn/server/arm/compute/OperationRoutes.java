@@ -1,7 +1,7 @@
 package dev.keyturn.server.arm.compute;
 
 import dev.keyturn.core.identity.Access;
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
@@ -51,10 +51,10 @@ public final class OperationRoutes {
                 handlers::poll);
     }
 
-    private Response poll(Caller caller, Request request) {
+    private Response poll(Call call, Request request) {
         Operation operation = OperationId.parse(request.variable("id"))
                 .flatMap(operations::find)
-                .filter(o -> visible(caller, o))
+                .filter(o -> visible(call, o))
                 .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
                                 "NotFound",
                                 "The operation '" + request.variable("id")
@@ -65,11 +65,11 @@ public final class OperationRoutes {
         return answer.with("Retry-After", LongRunning.RETRY_AFTER);
     }
 
-    private boolean visible(Caller caller, Operation operation) {
+    private boolean visible(Call call, Operation operation) {
         ArmId target = operation.target();
         String type = target.isGroup() ? "Microsoft.Resources/subscriptions/resourceGroups" : target.type();
-        return operation.requestedBy().equals(caller.name())
-                || access.may(caller.principal(), type + "/read", Scope.of(target));
+        return operation.requestedBy().equals(call.caller().name())
+                || access.may(call.caller().principal(), type + "/read", Scope.of(target));
     }
 
     private ObjectNode status(Operation operation) {

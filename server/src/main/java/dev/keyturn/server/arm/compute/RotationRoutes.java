@@ -2,7 +2,7 @@ package dev.keyturn.server.arm.compute;
 
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetService;
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -66,7 +66,7 @@ final class RotationRoutes {
                 .add("GET", DiskSetRoutes.ONE + "/rotations/{id}", type + "/read", this::one);
     }
 
-    private Response preflight(Caller caller, Request request) {
+    private Response preflight(Call call, Request request) {
         DiskEncryptionSet set = sets.get(present(request));
         Fields fields = Fields.of(ResourceBody.of(request, DiskSetBody.SHAPE), DiskSetBody.SHAPE);
         fields.object("properties");
@@ -96,13 +96,13 @@ final class RotationRoutes {
         return Response.ok(out);
     }
 
-    private Response verify(Caller caller, Request request) {
+    private Response verify(Call call, Request request) {
         DiskEncryptionSet set = sets.get(present(request));
-        Operation operation = verification.begin(set.id(), caller.name());
+        Operation operation = verification.begin(set.id(), call.caller().name());
         return LongRunning.action(request, operation, set.head().location());
     }
 
-    private Response history(Caller caller, Request request) {
+    private Response history(Call call, Request request) {
         DiskEncryptionSet set = sets.get(present(request));
         ObjectNode out = Json.object();
         var value = out.putArray("value");
@@ -110,7 +110,7 @@ final class RotationRoutes {
         return Response.ok(out);
     }
 
-    private Response one(Caller caller, Request request) {
+    private Response one(Call call, Request request) {
         DiskEncryptionSet set = sets.get(present(request));
         Rotation rotation = OperationId.parse(request.variable("id"))
                 .flatMap(rotations::find)

@@ -1,6 +1,6 @@
 package dev.keyturn.server.arm.compute;
 
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.Accepted;
 import dev.keyturn.core.power.PowerService;
@@ -22,25 +22,31 @@ final class VmPowerRoutes {
     }
 
     private interface Action {
-        Accepted<ConfidentialVm> on(ArmId vm, Request request, Caller caller);
+        Accepted<ConfidentialVm> on(ArmId vm, Request request, Call call);
     }
 
     void add(ArmRoutes routes) {
-        add(routes, "start", (vm, _, caller) -> power.start(vm, caller.name()));
+        add(routes, "start", (vm, _, call) -> power.start(vm, call.caller().name()));
         add(
                 routes,
                 "powerOff",
-                (vm, request, caller) -> power.powerOff(vm, VmRoutes.flag(request, "skipShutdown"), caller.name()));
-        add(routes, "deallocate", (vm, _, caller) -> power.deallocate(vm, caller.name()));
-        add(routes, "restart", (vm, _, caller) -> power.restart(vm, caller.name()));
+                (vm, request, call) -> power.powerOff(
+                        vm,
+                        VmRoutes.flag(request, "skipShutdown"),
+                        call.caller().name()));
+        add(
+                routes,
+                "deallocate",
+                (vm, _, call) -> power.deallocate(vm, call.caller().name()));
+        add(routes, "restart", (vm, _, call) -> power.restart(vm, call.caller().name()));
     }
 
     /** The body of an action, if any, means nothing. */
     private void add(ArmRoutes routes, String name, Action action) {
-        routes.add("POST", VmRoutes.ONE + "/" + name, VmRoutes.TYPE + "/" + name + "/action", (caller, request) -> {
+        routes.add("POST", VmRoutes.ONE + "/" + name, VmRoutes.TYPE + "/" + name + "/action", (call, request) -> {
             ArmId group = groups.get(ResourceNames.group(request)).id();
             ArmId vm = new ArmId(group.subscription(), group.resourceGroup(), VmRoutes.TYPE, request.variable("name"));
-            Accepted<ConfidentialVm> accepted = action.on(vm, request, caller);
+            Accepted<ConfidentialVm> accepted = action.on(vm, request, call);
             return LongRunning.action(
                     request, accepted.operation(), accepted.resource().head().location());
         });

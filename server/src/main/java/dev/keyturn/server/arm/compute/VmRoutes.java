@@ -3,7 +3,7 @@ package dev.keyturn.server.arm.compute;
 import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.identity.Access;
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.image.Image;
 import dev.keyturn.core.image.ImageReference;
@@ -119,7 +119,7 @@ final class VmRoutes {
         return Response.ok(VmViews.artifacts(vm, vms.artifacts(vm.id())));
     }
 
-    private Response put(Caller caller, Request request) {
+    private Response put(Call call, Request request) {
         ArmId id = present(request);
         ResourceNames.fit(id);
         ObjectNode sent = ResourceBody.of(request, VmBody.SHAPE);
@@ -131,16 +131,17 @@ final class VmRoutes {
                     .map(present -> ImageReferences.kept(VmBody.withDisks(sent, present), present))
                     .orElse(sent);
             VmSpec spec = VmBody.read(id, body);
-            requireLinked(caller, spec, body);
+            requireLinked(call, spec, body);
             Precondition same = found.map(
                             f -> Precondition.revision(f.vm().head().revision()))
                     .orElse(Precondition.ABSENT);
-            Accepted<ConfidentialVm> accepted = vms.save(spec, same, caller.name());
+            Accepted<ConfidentialVm> accepted =
+                    vms.save(spec, same, call.caller().name());
             return answer(request, accepted, accepted.created() ? 201 : 200);
         });
     }
 
-    private Response patch(Caller caller, Request request) {
+    private Response patch(Call call, Request request) {
         ObjectNode patch = ResourceBody.of(request, VmBody.SHAPE);
         ArmId id = present(request);
         Precondition asked = ETags.condition(request);
@@ -150,15 +151,18 @@ final class VmRoutes {
             ObjectNode present = VmViews.render(found, true);
             ObjectNode body = ImageReferences.kept(ResourceBody.patched(present, patch, VmBody.SHAPE), present);
             VmSpec spec = VmBody.read(found.vm().id(), body);
-            requireLinked(caller, spec, body);
+            requireLinked(call, spec, body);
             Precondition same = Precondition.revision(found.vm().head().revision());
-            return answer(request, vms.save(spec, same, caller.name()), 200);
+            return answer(request, vms.save(spec, same, call.caller().name()), 200);
         });
     }
 
-    private Response delete(Caller caller, Request request) {
+    private Response delete(Call call, Request request) {
         String location = groups.get(ResourceNames.group(request)).location();
-        return vms.delete(present(request), ETags.condition(request), caller.name())
+        return vms.delete(
+                        present(request),
+                        ETags.condition(request),
+                        call.caller().name())
                 .map(o -> LongRunning.action(request, o, location))
                 .orElseGet(() -> Response.empty(204));
     }
@@ -170,19 +174,19 @@ final class VmRoutes {
     }
 
     /** Azure's linked checks: what a VM is made of, its maker must be allowed to use. */
-    private void requireLinked(Caller caller, VmSpec spec, ObjectNode body) {
-        spec.osDisk().set().ifPresent(s -> require(caller, DiskEncryptionSet.TYPE + "/read", s));
-        spec.image().flatMap(ImageReference::id).ifPresent(i -> require(caller, Image.TYPE + "/read", i));
-        spec.osDisk().disk().ifPresent(d -> require(caller, Disk.TYPE + "/write", d));
+    private void requireLinked(Call call, VmSpec spec, ObjectNode body) {
+        spec.osDisk().set().ifPresent(s -> require(call, DiskEncryptionSet.TYPE + "/read", s));
+        spec.image().flatMap(ImageReference::id).ifPresent(i -> require(call, Image.TYPE + "/read", i));
+        spec.osDisk().disk().ifPresent(d -> require(call, Disk.TYPE + "/write", d));
         for (DataDiskSpec disk : spec.dataDisks()) {
-            disk.set().ifPresent(s -> require(caller, DiskEncryptionSet.TYPE + "/read", s));
-            disk.disk().ifPresent(d -> require(caller, Disk.TYPE + "/write", d));
+            disk.set().ifPresent(s -> require(call, DiskEncryptionSet.TYPE + "/read", s));
+            disk.disk().ifPresent(d -> require(call, Disk.TYPE + "/write", d));
         }
-        VmBody.interfaces(body).forEach(n -> require(caller, "Microsoft.Network/networkInterfaces/join/action", n));
+        VmBody.interfaces(body).forEach(n -> require(call, "Microsoft.Network/networkInterfaces/join/action", n));
     }
 
-    private void require(Caller caller, String action, ArmId id) {
-        access.require(caller, action, Scope.of(id));
+    private void require(Call call, String action, ArmId id) {
+        access.require(call.caller(), action, Scope.of(id));
     }
 
     private Response answer(Request request, Accepted<ConfidentialVm> accepted, int status) {

@@ -1,6 +1,6 @@
 package dev.keyturn.server.arm.resource;
 
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.operation.Operation;
@@ -50,7 +50,7 @@ public final class GroupRoutes {
                 .add("DELETE", ONE, ACTION + "delete", handlers::delete);
     }
 
-    private Response list(Caller caller, Request request) {
+    private Response list(Call call, Request request) {
         Page page = Page.of(request);
         ResourceFilter filter = ResourceFilter.of(request);
         List<Resource> found = page.read(
@@ -60,22 +60,22 @@ public final class GroupRoutes {
         return page.answer(request, found, r -> r.id().key(), r -> ResourceBody.render(r, SHAPE));
     }
 
-    private Response get(Caller caller, Request request) {
+    private Response get(Call call, Request request) {
         Resource group = groups.get(ResourceNames.group(request));
         return Response.ok(ResourceBody.render(group, SHAPE)).with("ETag", ETags.of(group));
     }
 
-    private Response head(Caller caller, Request request) {
+    private Response head(Call call, Request request) {
         return Response.empty(groups.exists(ResourceNames.group(request)) ? 204 : 404);
     }
 
-    private Response put(Caller caller, Request request) {
+    private Response put(Call call, Request request) {
         ArmId id = ResourceNames.fit(ResourceNames.group(request));
         Draft draft = draft(ResourceBody.of(request, SHAPE));
         return answer(groups.put(id, ETags.condition(request), _ -> draft));
     }
 
-    private Response patch(Caller caller, Request request) {
+    private Response patch(Call call, Request request) {
         ObjectNode patch = ResourceBody.of(request, SHAPE);
         ArmId id = groups.get(ResourceNames.group(request)).id();
         return answer(groups.put(
@@ -90,10 +90,11 @@ public final class GroupRoutes {
                         SHAPE))));
     }
 
-    private Response delete(Caller caller, Request request) {
+    private Response delete(Call call, Request request) {
         ArmId id = ResourceNames.group(request);
         String location = groups.get(id).location();
-        Operation operation = groups.delete(id, ETags.condition(request), caller.name());
+        Operation operation =
+                groups.delete(id, ETags.condition(request), call.caller().name());
         return LongRunning.action(request, operation, location);
     }
 

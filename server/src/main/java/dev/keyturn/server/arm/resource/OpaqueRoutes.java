@@ -1,6 +1,6 @@
 package dev.keyturn.server.arm.resource;
 
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.resource.Draft;
@@ -61,18 +61,18 @@ public final class OpaqueRoutes {
         return page.answer(request, found, r -> r.id().key(), OpaqueRoutes::render);
     }
 
-    private Response get(Caller caller, Request request) {
+    private Response get(Call call, Request request) {
         Resource found = resources.get(ResourceNames.resource(request, type));
         return Response.ok(render(found)).with("ETag", ETags.of(found));
     }
 
-    private Response put(Caller caller, Request request) {
+    private Response put(Call call, Request request) {
         ArmId id = ResourceNames.fit(ResourceNames.resource(request, type));
         Draft draft = draft(ResourceBody.of(request, SHAPE));
         return answer(resources.put(id, ETags.condition(request), _ -> draft));
     }
 
-    private Response patch(Caller caller, Request request) {
+    private Response patch(Call call, Request request) {
         ObjectNode patch = ResourceBody.of(request, SHAPE);
         ArmId id = resources.get(ResourceNames.resource(request, type)).id();
         return answer(resources.put(id, ETags.condition(request), present -> draft(merged(id, present, patch))));
@@ -84,7 +84,7 @@ public final class OpaqueRoutes {
         return ResourceBody.patched(ResourceBody.render(there, SHAPE), patch, SHAPE);
     }
 
-    private Response delete(Caller caller, Request request) {
+    private Response delete(Call call, Request request) {
         boolean deleted = resources.delete(ResourceNames.resource(request, type), ETags.condition(request));
         return Response.empty(deleted ? 200 : 204);
     }

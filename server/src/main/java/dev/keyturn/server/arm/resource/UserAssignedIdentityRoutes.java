@@ -1,6 +1,6 @@
 package dev.keyturn.server.arm.resource;
 
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
@@ -65,25 +65,25 @@ public final class UserAssignedIdentityRoutes {
         return page.answer(request, found, r -> r.id().key(), this::render);
     }
 
-    private Response get(Caller caller, Request request) {
+    private Response get(Call call, Request request) {
         Resource found = resources.get(ResourceNames.resource(request, TYPE));
         return Response.ok(render(found)).with("ETag", ETags.of(found));
     }
 
-    private Response put(Caller caller, Request request) {
+    private Response put(Call call, Request request) {
         ArmId id = ResourceNames.fit(ResourceNames.resource(request, TYPE));
         Draft draft = OpaqueRoutes.draft(ResourceBody.of(request, OpaqueRoutes.SHAPE));
         return answer(identities.put(id, ETags.condition(request), _ -> draft));
     }
 
-    private Response patch(Caller caller, Request request) {
+    private Response patch(Call call, Request request) {
         ObjectNode patch = ResourceBody.of(request, OpaqueRoutes.SHAPE);
         ArmId id = resources.get(ResourceNames.resource(request, TYPE)).id();
         return answer(identities.put(
                 id, ETags.condition(request), present -> OpaqueRoutes.draft(OpaqueRoutes.merged(id, present, patch))));
     }
 
-    private Response delete(Caller caller, Request request) {
+    private Response delete(Call call, Request request) {
         boolean deleted = identities.delete(ResourceNames.resource(request, TYPE), ETags.condition(request));
         return Response.empty(deleted ? 200 : 204);
     }

@@ -1,6 +1,6 @@
 package dev.keyturn.server.arm.vault;
 
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -65,8 +65,8 @@ public final class VaultArmRoutes {
                         type + "/read",
                         (_, request) -> list(kind, request, Optional.of(request.variable("group"))))
                 .add("GET", one, type + "/read", (_, request) -> get(kind, request))
-                .add("PUT", one, type + "/write", (caller, request) -> put(kind, caller, request))
-                .add("PATCH", one, type + "/write", (caller, request) -> patch(kind, caller, request))
+                .add("PUT", one, type + "/write", (call, request) -> put(kind, call, request))
+                .add("PATCH", one, type + "/write", (call, request) -> patch(kind, call, request))
                 .add("DELETE", one, type + "/delete", (_, request) -> delete(kind, request));
         if (kind == VaultKind.VAULT) {
             routes.add("PUT", one + "/accessPolicies/{operation}", type + "/accessPolicies/write", this::policies);
@@ -83,11 +83,11 @@ public final class VaultArmRoutes {
         return answer(200, vaults.get(ResourceNames.resource(request, kind.type())));
     }
 
-    private Response put(VaultKind kind, Caller caller, Request request) {
+    private Response put(VaultKind kind, Call call, Request request) {
         ObjectNode json = ResourceBody.of(request, VaultBody.shape(kind));
         VaultBody body = new VaultBody(kind, tenant, rbacByDefault(request));
         Written written = vaults.put(
-                caller,
+                call.caller(),
                 kind,
                 ResourceNames.resource(request, kind.type()),
                 ETags.condition(request),
@@ -104,11 +104,11 @@ public final class VaultArmRoutes {
         return json.deepCopy().put("location", present.get().resource().location());
     }
 
-    private Response patch(VaultKind kind, Caller caller, Request request) {
+    private Response patch(VaultKind kind, Call call, Request request) {
         ObjectNode patch = ResourceBody.of(request, VaultBody.shape(kind));
         ArmId id = ResourceNames.resource(request, kind.type());
         VaultBody body = new VaultBody(kind, tenant, false);
-        Written written = vaults.put(caller, kind, id, ETags.condition(request), present -> {
+        Written written = vaults.put(call.caller(), kind, id, ETags.condition(request), present -> {
             Vault vault = present.orElseThrow(() -> DomainError.notFound(id).asException());
             return body.read(ResourceBody.patched(view.render(vault), patch, VaultBody.shape(kind)), present);
         });
@@ -121,7 +121,7 @@ public final class VaultArmRoutes {
         return Response.empty(gone ? 200 : 204);
     }
 
-    private Response policies(Caller caller, Request request) {
+    private Response policies(Call call, Request request) {
         String operation = request.variable("operation").toLowerCase(Locale.ROOT);
         if (!List.of("add", "replace", "remove").contains(operation)) {
             throw new DomainError.NotFound(ErrorInfo.of(
@@ -136,7 +136,7 @@ public final class VaultArmRoutes {
         }
         body.done();
         ArmId id = ResourceNames.resource(request, VaultKind.VAULT.type());
-        Written written = vaults.put(caller, VaultKind.VAULT, id, ETags.condition(request), present -> {
+        Written written = vaults.put(call.caller(), VaultKind.VAULT, id, ETags.condition(request), present -> {
             Vault vault = present.orElseThrow(() -> DomainError.notFound(id).asException());
             return with(vault, AccessPolicies.apply(operation, vault.policies(), given));
         });
