@@ -3,6 +3,8 @@ package dev.keyturn.server.keyvault;
 import dev.keyturn.core.key.DeletedKeyService;
 import dev.keyturn.core.key.KeyServices;
 import dev.keyturn.core.vault.VaultHosts;
+import dev.keyturn.server.http.Page;
+import dev.keyturn.server.http.PageStyle;
 import dev.keyturn.server.http.Response;
 import java.util.Locale;
 
@@ -30,7 +32,7 @@ final class DeletedKeyRoutes {
     }
 
     private Response list(KeyCall call) {
-        KeyPage page = KeyPage.of(call.request());
+        Page page = Page.of(call.request(), PageStyle.KEY_VAULT);
         return page.answer(
                 call.request(),
                 deleted.list(call.caller(), call.vault(), page.after(), page.fetch()),

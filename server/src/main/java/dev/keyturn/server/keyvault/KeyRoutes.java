@@ -6,6 +6,8 @@ import dev.keyturn.core.key.NewKey;
 import dev.keyturn.core.key.RotationPolicy;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.VaultHosts;
+import dev.keyturn.server.http.Page;
+import dev.keyturn.server.http.PageStyle;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
@@ -42,7 +44,7 @@ final class KeyRoutes {
     }
 
     private Response list(KeyCall call) {
-        KeyPage page = KeyPage.of(call.request());
+        Page page = Page.of(call.request(), PageStyle.KEY_VAULT);
         return page.answer(
                 call.request(),
                 services.keys().list(call.caller(), call.vault(), page.after(), page.fetch()),
@@ -51,7 +53,7 @@ final class KeyRoutes {
     }
 
     private Response versions(KeyCall call) {
-        KeyPage page = KeyPage.of(call.request());
+        Page page = Page.of(call.request(), PageStyle.KEY_VAULT);
         return page.answer(
                 call.request(),
                 services.keys().versions(call.caller(), call.vault(), call.name(), page.after(), page.fetch()),

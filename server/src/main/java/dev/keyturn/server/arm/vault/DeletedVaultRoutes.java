@@ -8,7 +8,7 @@ import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.LongRunning;
-import dev.keyturn.server.arm.Page;
+import dev.keyturn.server.http.Page;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
