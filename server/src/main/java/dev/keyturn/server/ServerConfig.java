@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * How a server is started. Whatever is wrong with it is found by {@link KeyturnServer#start}, all at once.
@@ -67,207 +68,57 @@ public record ServerConfig(
     }
 
     public ServerConfig withListen(InetAddress value) {
-        return new ServerConfig(
-                data,
-                value,
-                port,
-                domain,
-                database,
-                hosts,
-                images,
-                requireConfidentialHardware,
-                keyLossGrace,
-                shutdownLimit,
-                drain,
-                limits,
-                clock);
+        return with(draft -> draft.listen = value);
     }
 
     public ServerConfig withPort(int value) {
-        return new ServerConfig(
-                data,
-                listen,
-                value,
-                domain,
-                database,
-                hosts,
-                images,
-                requireConfidentialHardware,
-                keyLossGrace,
-                shutdownLimit,
-                drain,
-                limits,
-                clock);
+        return with(draft -> draft.port = value);
     }
 
     public ServerConfig withDomain(String value) {
-        return new ServerConfig(
-                data,
-                listen,
-                port,
-                value,
-                database,
-                hosts,
-                images,
-                requireConfidentialHardware,
-                keyLossGrace,
-                shutdownLimit,
-                drain,
-                limits,
-                clock);
+        return with(draft -> draft.domain = value);
     }
 
     public ServerConfig withDatabase(String value) {
-        return new ServerConfig(
-                data,
-                listen,
-                port,
-                domain,
-                value,
-                hosts,
-                images,
-                requireConfidentialHardware,
-                keyLossGrace,
-                shutdownLimit,
-                drain,
-                limits,
-                clock);
+        return with(draft -> draft.database = value);
     }
 
     public ServerConfig withHosts(List<HostSpec> value) {
-        return new ServerConfig(
-                data,
-                listen,
-                port,
-                domain,
-                database,
-                value,
-                images,
-                requireConfidentialHardware,
-                keyLossGrace,
-                shutdownLimit,
-                drain,
-                limits,
-                clock);
+        return with(draft -> draft.hosts = value);
     }
 
     public ServerConfig withImages(Path value) {
-        return new ServerConfig(
-                data,
-                listen,
-                port,
-                domain,
-                database,
-                hosts,
-                value,
-                requireConfidentialHardware,
-                keyLossGrace,
-                shutdownLimit,
-                drain,
-                limits,
-                clock);
+        return with(draft -> draft.images = value);
     }
 
     public ServerConfig withRequireConfidentialHardware(boolean value) {
-        return new ServerConfig(
-                data,
-                listen,
-                port,
-                domain,
-                database,
-                hosts,
-                images,
-                value,
-                keyLossGrace,
-                shutdownLimit,
-                drain,
-                limits,
-                clock);
+        return with(draft -> draft.requireConfidentialHardware = value);
     }
 
     public ServerConfig withKeyLossGrace(Duration value) {
-        return new ServerConfig(
-                data,
-                listen,
-                port,
-                domain,
-                database,
-                hosts,
-                images,
-                requireConfidentialHardware,
-                value,
-                shutdownLimit,
-                drain,
-                limits,
-                clock);
+        return with(draft -> draft.keyLossGrace = value);
     }
 
     public ServerConfig withShutdownLimit(Duration value) {
-        return new ServerConfig(
-                data,
-                listen,
-                port,
-                domain,
-                database,
-                hosts,
-                images,
-                requireConfidentialHardware,
-                keyLossGrace,
-                value,
-                drain,
-                limits,
-                clock);
+        return with(draft -> draft.shutdownLimit = value);
     }
 
     public ServerConfig withDrain(Duration value) {
-        return new ServerConfig(
-                data,
-                listen,
-                port,
-                domain,
-                database,
-                hosts,
-                images,
-                requireConfidentialHardware,
-                keyLossGrace,
-                shutdownLimit,
-                value,
-                limits,
-                clock);
+        return with(draft -> draft.drain = value);
     }
 
     public ServerConfig withLimits(Limits value) {
-        return new ServerConfig(
-                data,
-                listen,
-                port,
-                domain,
-                database,
-                hosts,
-                images,
-                requireConfidentialHardware,
-                keyLossGrace,
-                shutdownLimit,
-                drain,
-                value,
-                clock);
+        return with(draft -> draft.limits = value);
     }
 
     public ServerConfig withClock(Clock value) {
-        return new ServerConfig(
-                data,
-                listen,
-                port,
-                domain,
-                database,
-                hosts,
-                images,
-                requireConfidentialHardware,
-                keyLossGrace,
-                shutdownLimit,
-                drain,
-                limits,
-                value);
+        return with(draft -> draft.clock = value);
+    }
+
+    private ServerConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.config();
     }
 
     /** Everything that is wrong, one line each; empty where nothing is. */
@@ -308,5 +159,55 @@ public record ServerConfig(
         }
         out.addAll(limits.problems());
         return out;
+    }
+
+    /** The parts of a configuration while one of them is changed. */
+    private static final class Draft {
+        private final Path data;
+        private InetAddress listen;
+        private int port;
+        private String domain;
+        private String database;
+        private List<HostSpec> hosts;
+        private Path images;
+        private boolean requireConfidentialHardware;
+        private Duration keyLossGrace;
+        private Duration shutdownLimit;
+        private Duration drain;
+        private Limits limits;
+        private Clock clock;
+
+        Draft(ServerConfig from) {
+            data = from.data;
+            listen = from.listen;
+            port = from.port;
+            domain = from.domain;
+            database = from.database;
+            hosts = from.hosts;
+            images = from.images;
+            requireConfidentialHardware = from.requireConfidentialHardware;
+            keyLossGrace = from.keyLossGrace;
+            shutdownLimit = from.shutdownLimit;
+            drain = from.drain;
+            limits = from.limits;
+            clock = from.clock;
+        }
+
+        ServerConfig config() {
+            return new ServerConfig(
+                    data,
+                    listen,
+                    port,
+                    domain,
+                    database,
+                    hosts,
+                    images,
+                    requireConfidentialHardware,
+                    keyLossGrace,
+                    shutdownLimit,
+                    drain,
+                    limits,
+                    clock);
+        }
     }
 }
