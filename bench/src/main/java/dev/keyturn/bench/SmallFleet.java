@@ -1,6 +1,7 @@
 package dev.keyturn.bench;
 
 import dev.keyturn.cli.client.Api;
+import dev.keyturn.core.model.KeyId;
 import dev.keyturn.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -69,7 +70,7 @@ final class SmallFleet {
     }
 
     void wrap() {
-        String path = wrapKey.substring(wrapKey.indexOf("/keys/"));
+        String path = KeyId.parse(wrapKey).orElseThrow().path();
         String wrapped = api.keys(
                         "POST",
                         host(),

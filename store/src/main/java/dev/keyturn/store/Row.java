@@ -90,9 +90,7 @@ public final class Row {
     }
 
     public KeyId keyId() throws SQLException {
-        // https://authority/keys/name/version, as KeyId.url() wrote it
-        String[] parts = text().split("/", -1);
-        return new KeyId(parts[2], parts[4], parts[5]);
+        return KeyId.stored(text());
     }
 
     public OperationId operationId() throws SQLException {

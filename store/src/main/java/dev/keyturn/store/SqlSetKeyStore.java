@@ -31,7 +31,7 @@ final class SqlSetKeyStore implements SetKeyStore {
                         Heads.number(sql, customer.set()),
                         customer.key().url(),
                         customer.key().reference(),
-                        anywhere(customer.key()),
+                        customer.key().referenceInAnyDomain(),
                         customer.wrapped(),
                         customer.createdAt());
             case SetKey.Platform platform ->
@@ -72,19 +72,7 @@ final class SqlSetKeyStore implements SetKeyStore {
 
     @Override
     public boolean inUse(Tx tx, KeyId key) {
-        return SqlTx.of(tx).exists(KEY_IN_USE, anywhere(key));
-    }
-
-    /**
-     * The reference without the domain behind the vault's own name and kind: a server that was given another domain has
-     * the same keys, and must not take them for unused.
-     */
-    private static String anywhere(KeyId key) {
-        String reference = key.reference();
-        int name = reference.indexOf('.');
-        int kind = reference.indexOf('.', name + 1);
-        int path = reference.indexOf("/keys/");
-        return kind < 0 ? reference : reference.substring(0, kind + 1) + reference.substring(path);
+        return SqlTx.of(tx).exists(KEY_IN_USE, key.referenceInAnyDomain());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.keyturn.cli.demo;
 
 import dev.keyturn.cli.client.Answer;
 import dev.keyturn.cli.client.Api;
+import dev.keyturn.core.model.KeyId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,7 @@ final class Estate {
     }
 
     private static String path(String keyUrl) {
-        return keyUrl.substring(keyUrl.indexOf("/keys/"));
+        return KeyId.parse(keyUrl).orElseThrow().path();
     }
 
     Answer createSet(String keyUrl) {

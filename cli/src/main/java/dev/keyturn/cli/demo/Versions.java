@@ -3,6 +3,7 @@ package dev.keyturn.cli.demo;
 import dev.keyturn.cli.demo.Narrator.Cell;
 import dev.keyturn.cli.demo.Narrator.Table;
 import dev.keyturn.cli.demo.Narrator.Tone;
+import dev.keyturn.core.model.KeyId;
 import dev.keyturn.wire.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,9 @@ record Versions(String first, String second) {
         return keyUrl.equals(first) ? "v1" : keyUrl.equals(second) ? "v2" : keyUrl;
     }
 
-    /** The last path segment, shortened: enough to recognise a version by. */
+    /** The version, shortened: enough to recognise it by. */
     static String brief(String keyUrl) {
-        return head(keyUrl.substring(keyUrl.lastIndexOf('/') + 1));
+        return head(KeyId.parse(keyUrl).map(KeyId::version).orElse(keyUrl));
     }
 
     /** The first digits of a long text that tells one thing from another. */

@@ -48,10 +48,7 @@ final class DiskSetRules {
     }
 
     private static void creation(DiskSetSpec spec, List<ErrorInfo> problems) {
-        NameRules.broken(spec.id())
-                .ifPresent(rule -> problems.add(DomainError.field(
-                        "name",
-                        "The name '" + spec.id().name() + "' is not one of a disk encryption set: " + rule + ".")));
+        NameRules.problem(spec.id()).ifPresent(problems::add);
         if (spec.location().isBlank()) {
             problems.add(DomainError.field("location", "'location' is required."));
         }
@@ -102,9 +99,7 @@ final class DiskSetRules {
         Optional<KeyId> key = KeyId.parse(spec.keyUrl().get());
         if (key.isEmpty()) {
             problems.add(DomainError.field(
-                    "properties.activeKey.keyUrl",
-                    "'properties.activeKey.keyUrl' must be a key with its version,"
-                            + " https://<vault host>/keys/<name>/<32 hex digits>."));
+                    "properties.activeKey.keyUrl", "'properties.activeKey.keyUrl' must be " + KeyId.FORM + "."));
         }
         return key;
     }
@@ -118,19 +113,14 @@ final class DiskSetRules {
                 .filter(v -> VAULT_TYPES.stream().anyMatch(v::hasType));
         if (vault.isEmpty()) {
             problems.add(DomainError.field(at, "'" + at + "' must be the id of a vault or a managed HSM."));
-        } else if (key.isPresent() && !namesVault(key.get(), vault.get())) {
+        } else if (key.isPresent()
+                && !vault.get().name().equalsIgnoreCase(key.get().vault())) {
             problems.add(DomainError.field(
                     at,
                     "'" + at + "' names '" + vault.get().name() + "', but the key is in '"
                             + key.get().authority() + "'. Name the key's own vault, or leave it out."));
         }
         return vault;
-    }
-
-    private static boolean namesVault(KeyId key, ArmId vault) {
-        String host = key.authority();
-        int dot = host.indexOf('.');
-        return vault.name().equalsIgnoreCase(dot < 0 ? host : host.substring(0, dot));
     }
 
     private static void identity(IdentitySpec identity, List<ErrorInfo> problems) {

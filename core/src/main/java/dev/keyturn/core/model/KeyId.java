@@ -12,6 +12,11 @@ import java.util.regex.Pattern;
  * another. Host and key name compare without regard to case; the host is kept in lower case, the name as written.
  */
 public record KeyId(String authority, String name, String version) {
+    /** What a text must be to be read as one, for the end of a sentence. */
+    public static final String FORM = "a key with its version, https://<vault host>/keys/<name>/<32 hex digits>";
+
+    private static final String SCHEME = "https://";
+    private static final String KEYS = "/keys/";
     private static final Pattern PATH = Pattern.compile("/+keys/+([0-9a-zA-Z-]{1,127})/+([0-9a-fA-F]{32})/*");
 
     public KeyId {
@@ -39,15 +44,55 @@ public record KeyId(String authority, String name, String version) {
         return m.matches() ? Optional.of(new KeyId(uri.getRawAuthority(), m.group(1), m.group(2))) : Optional.empty();
     }
 
+    /**
+     * The id that {@link #url} wrote.
+     *
+     * @throws IllegalArgumentException for anything else
+     */
+    public static KeyId stored(String url) {
+        int name = url.indexOf(KEYS) + KEYS.length();
+        int version = url.indexOf('/', name) + 1;
+        if (!url.startsWith(SCHEME) || name < SCHEME.length() + KEYS.length() || version == 0) {
+            throw new IllegalArgumentException("not the URL of a key version: " + url);
+        }
+        return new KeyId(
+                url.substring(SCHEME.length(), name - KEYS.length()),
+                url.substring(name, version - 1),
+                url.substring(version));
+    }
+
     public String url() {
-        return "https://" + authority + "/keys/" + name + "/" + version;
+        return SCHEME + authority + path();
+    }
+
+    /** {@code /keys/NAME/VERSION}: where the key version is at its vault. */
+    public String path() {
+        return KEYS + name + "/" + version;
+    }
+
+    /** The vault's host, without a port. */
+    public String host() {
+        return Authority.host(authority);
+    }
+
+    /** The name of the vault or managed HSM: the first label of its host. */
+    public String vault() {
+        return Authority.labels(host(), 1);
     }
 
     /** What the id is compared and stored by: lower case throughout, without the port. */
     public String reference() {
-        int port = authority.lastIndexOf(':');
-        String host = port > authority.lastIndexOf(']') ? authority.substring(0, port) : authority;
-        return "https://" + host + "/keys/" + name.toLowerCase(Locale.ROOT) + "/" + version;
+        return SCHEME + host() + path().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The reference with no more of the host than the vault's own name and kind: a server that was given another domain
+     * has the same keys.
+     */
+    public String referenceInAnyDomain() {
+        String host = host();
+        String vault = Authority.labels(host, 2);
+        return SCHEME + vault + (vault.equals(host) ? "" : ".") + path().toLowerCase(Locale.ROOT);
     }
 
     @Override

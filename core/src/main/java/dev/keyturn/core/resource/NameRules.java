@@ -1,6 +1,7 @@
 package dev.keyturn.core.resource;
 
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ErrorInfo;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,21 @@ public final class NameRules {
                             Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{2,127}"),
                             "3 to 128 letters, digits, underscores and hyphens, beginning with a letter or digit"));
 
+    /** Characters of a name that a problem repeats. */
+    private static final int SHOWN = 100;
+
     private NameRules() {}
+
+    /** What is to be said of a thing whose name breaks its rule, in Azure's words; empty where the name is right. */
+    public static Optional<ErrorInfo> problem(ArmId id) {
+        String name = id.name().length() <= SHOWN ? id.name() : id.name().substring(0, SHOWN) + "...";
+        return broken(id)
+                .map(rule -> ErrorInfo.at(
+                        id.isGroup() ? "resourceGroupName" : "name",
+                        id.isGroup() ? "InvalidResourceGroup" : "InvalidResourceName",
+                        "The name '" + name + "' is invalid. A name of the type " + id.type() + " must be " + rule
+                                + "."));
+    }
 
     /** What the name of such a thing must be; empty where this one is. */
     public static Optional<String> broken(ArmId id) {

@@ -1,5 +1,6 @@
 package dev.keyturn.core.vault;
 
+import dev.keyturn.core.model.Authority;
 import dev.keyturn.core.model.KeyId;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,8 +37,7 @@ public record VaultHosts(String domain, int port) {
 
     /** The vault that an authority names, whatever its port: clients drop it or come through a forwarded one. */
     public Optional<Address> resolve(String authority) {
-        int colon = authority.lastIndexOf(':');
-        String host = (colon < 0 ? authority : authority.substring(0, colon)).toLowerCase(Locale.ROOT);
+        String host = Authority.host(authority).toLowerCase(Locale.ROOT);
         for (VaultKind kind : VaultKind.values()) {
             String suffix = "." + kind.label() + "." + domain;
             int label = host.length() - suffix.length();

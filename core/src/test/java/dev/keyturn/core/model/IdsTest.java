@@ -1,10 +1,12 @@
 package dev.keyturn.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IdsTest {
@@ -96,6 +98,29 @@ class IdsTest {
             })
     void keyId_ofAnythingElse_isNone(String text) {
         assertThat(KeyId.parse(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kv.vault.keyturn.localhost:8443, https://kv.vault./keys/cmk/",
+        "kv.vault.other.test, https://kv.vault./keys/cmk/",
+        "kv.vault, https://kv.vault/keys/cmk/",
+        "kv:8443, https://kv/keys/cmk/",
+        "[::1]:8443, https://[::1]/keys/cmk/",
+    })
+    void keyId_isTakenApartInOnePlace_andStaysTheSameInAnotherDomain(String authority, String anywhere) {
+        KeyId key = new KeyId(authority, "Cmk", VERSION);
+        assertThat(KeyId.stored(key.url())).isEqualTo(key).hasToString(key.url());
+        assertThat(key.referenceInAnyDomain()).isEqualTo(anywhere + key.version());
+        assertThat(key.path()).isEqualTo("/keys/Cmk/" + key.version());
+        assertThat(key.url()).isEqualTo("https://" + authority + key.path());
+        assertThat(key.vault()).isEqualTo(key.host().split("\\.", 2)[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "https:///keys/", "https://v/keys/k", "https://v/secrets/k/1", "http://v/keys/k/1"})
+    void whatNoKeyIdWrote_isNotReadFromStore(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> KeyId.stored(text));
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.keyturn.core.operation.Accepted;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.resource.Resource;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.Map;
@@ -96,6 +97,43 @@ class DiskSetTest {
                 .extracting(ErrorInfo::code)
                 .containsExactly("KeyVaultKeyNotEnabled", "KeyVaultAndDiskInDifferentRegions");
         assertThat(World.refused(() -> world.sets.get(id("des")))).isInstanceOf(DomainError.NotFound.class);
+    }
+
+    @Test
+    void create_ofANameWithAPeriod_isRefused_withoutHttpToo() {
+        DomainError error = refused(Specs.set(id("a.b"), key));
+        assertThat(error).isInstanceOf(DomainError.Invalid.class);
+        assertThat(error.info().code()).isEqualTo("InvalidResourceName");
+        assertThat(error.info().message()).contains("'a.b'", "1 to 80 letters, digits, underscores and hyphens");
+    }
+
+    @Test
+    void aSetWithAPeriod_thatIsThereAlready_isReadListedChangedAndRotated() {
+        world.sets.save(Specs.set(id("des"), key), Precondition.NONE, World.WHO);
+        DiskEncryptionSet made = world.sets.get(id("des"));
+        database.transactions().run(tx -> {
+            world.stores.diskSets().delete(tx, id("des"));
+            world.stores
+                    .diskSets()
+                    .insert(
+                            tx,
+                            made.with(Resource.created(
+                                    id("old.set"),
+                                    made.head().location(),
+                                    made.head().tags(),
+                                    made.head().document(),
+                                    made.head().state(),
+                                    world.clock.instant())));
+        });
+        assertThat(world.sets.page(World.SUBSCRIPTION, Optional.empty(), Optional.empty(), 9))
+                .extracting(DiskEncryptionSet::id)
+                .containsExactly(id("old.set"));
+        KeyId next = world.vault.create(2);
+        world.sets.save(Specs.set(id("OLD.set"), next), Precondition.NONE, World.WHO);
+        world.runAll();
+        DiskEncryptionSet after = world.sets.get(id("old.set"));
+        assertThat(after.activeKey()).isEqualTo(next);
+        assertThat(after.id()).hasToString(id("old.set").toString());
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.keyturn.server.arm;
 
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
-import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.resource.NameRules;
 import dev.keyturn.server.http.Request;
 
@@ -23,18 +22,9 @@ public final class ResourceNames {
 
     /** The id, refused as 400 where its own name breaks Azure's rule for its type. */
     public static ArmId fit(ArmId id) {
-        NameRules.broken(id).ifPresent(rule -> {
-            throw new DomainError.Invalid(ErrorInfo.at(
-                            id.isGroup() ? "resourceGroupName" : "name",
-                            id.isGroup() ? "InvalidResourceGroup" : "InvalidResourceName",
-                            "The name '" + clip(id.name()) + "' is invalid. A name of the type " + id.type()
-                                    + " must be " + rule + "."))
-                    .asException();
+        NameRules.problem(id).ifPresent(problem -> {
+            throw new DomainError.Invalid(problem).asException();
         });
         return id;
-    }
-
-    private static String clip(String name) {
-        return name.length() <= 100 ? name : name.substring(0, 100) + "...";
     }
 }

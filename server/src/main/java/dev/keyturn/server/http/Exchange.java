@@ -1,5 +1,6 @@
 package dev.keyturn.server.http;
 
+import dev.keyturn.core.model.Authority;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.Errand;
@@ -64,7 +65,7 @@ final class Exchange extends Handler.Abstract {
         UUID id = UUID.randomUUID();
         String requestId = id.toString();
         Optional<String> authority = RequestReader.authority(jetty);
-        Surface surface = surfaces.at(RequestReader.host(authority.orElse("")));
+        Surface surface = surfaces.at(Authority.host(authority.orElse("")));
         Request request = unread(jetty, authority.orElse(""));
         Response response;
         try {

@@ -30,12 +30,6 @@ final class RequestReader {
                 .filter(t -> AUTHORITY.matcher(t).matches());
     }
 
-    /** The host name of an authority, without its port. */
-    static String host(String authority) {
-        int colon = authority.lastIndexOf(':');
-        return colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
-    }
-
     /**
      * The request, its body unread.
      *

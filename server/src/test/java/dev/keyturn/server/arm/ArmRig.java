@@ -1,5 +1,6 @@
 package dev.keyturn.server.arm;
 
+import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.Principals;
@@ -7,7 +8,9 @@ import dev.keyturn.core.identity.Role;
 import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.host.images.ImagesDirectory;
@@ -144,6 +147,22 @@ final class ArmRig implements AutoCloseable {
                         subscription));
         SimulatedHostRoutes.add(routes, host, faults, database.transactions(), s.vms(), n.access(), SUB);
         grant("owner", "/subscriptions/" + SUB, Roles.OWNER);
+    }
+
+    /** The set as a server with other rules for names left it: under this one. */
+    void rename(String set, String name) {
+        var sets = database.stores().diskSets();
+        database.transactions().run(tx -> {
+            DiskEncryptionSet made =
+                    sets.find(tx, ArmId.parse(set).orElseThrow()).orElseThrow();
+            Resource head = made.head();
+            ArmId id = head.id().group().resource(DiskEncryptionSet.TYPE, name);
+            sets.delete(tx, made.id());
+            sets.insert(
+                    tx,
+                    made.with(Resource.created(
+                            id, head.location(), head.tags(), head.document(), head.state(), clock.instant())));
+        });
     }
 
     /** Makes the caller of that name where there is none, and gives it the role. */

@@ -128,6 +128,27 @@ class NamesTest {
     }
 
     @Test
+    void aSetWhoseNameIsWrongByNow_canStillBeReadPatchedAndPut_andNoOtherCanBeMade() {
+        rig.call("PUT", Bodies.SET, Bodies.set(rig.vault.create(1)));
+        rig.rename(Bodies.SET, "old.set");
+        String old = Bodies.COMPUTE + "/diskEncryptionSets/old.set";
+        assertThat(rig.call("GET", old).status()).isEqualTo(200);
+        String next = rig.vault.create(2);
+        assertThat(rig.call("PUT", old, Bodies.set(next)).status()).isIn(200, 202);
+        rig.settle();
+        assertThat(ArmRig.body(rig.call("GET", old))
+                        .path("properties")
+                        .path("activeKey")
+                        .path("keyUrl")
+                        .asString())
+                .isEqualTo(next);
+        assertThat(rig.call("PATCH", old, "{\"tags\":{}}").status()).isEqualTo(200);
+        Response refused = rig.call("PUT", old.replace("old.set", "new.set"), Bodies.set(next));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(ArmRig.body(refused).path("error").path("code").asString()).isEqualTo("InvalidResourceName");
+    }
+
+    @Test
     void oneResource_inManySpellingsOfItsId_staysOne() {
         String key = rig.vault.create(1);
         rig.call("PUT", Bodies.SET, Bodies.set(key));

@@ -82,10 +82,7 @@ final class DiskSetRoutes {
     }
 
     private Response put(Call call, Request request) {
-        ArmId group = groups.get(ResourceNames.group(request)).id();
-        ArmId asked = ResourceNames.fit(ResourceNames.resource(request, TYPE));
-        ArmId id = new ArmId(group.subscription(), group.resourceGroup(), TYPE, asked.name());
-        DiskSetSpec spec = DiskSetBody.read(id, ResourceBody.of(request, DiskSetBody.SHAPE));
+        DiskSetSpec spec = DiskSetBody.read(present(request), ResourceBody.of(request, DiskSetBody.SHAPE));
         requireAssign(call, spec, List.of());
         return answer(
                 request, sets.save(spec, ETags.condition(request), call.caller().name()));
@@ -131,7 +128,7 @@ final class DiskSetRoutes {
         return Response.ok(view.census(sets.census(present(request))));
     }
 
-    /** The id of a set that is expected to be there; says so first where even its group is not. */
+    /** The id of the set that the path names; says so first where even its group is not. */
     private ArmId present(Request request) {
         ArmId group = groups.get(ResourceNames.group(request)).id();
         return new ArmId(group.subscription(), group.resourceGroup(), TYPE, request.variable("name"));

@@ -78,10 +78,7 @@ final class RotationRoutes {
                     "properties.activeKey.keyUrl",
                     "'properties.activeKey.keyUrl' is required: the key version to rotate to.");
         } else if (url.isPresent() && key.isEmpty()) {
-            fields.problem(
-                    "properties.activeKey.keyUrl",
-                    "'properties.activeKey.keyUrl' must be a key with its version,"
-                            + " https://<vault host>/keys/<name>/<32 hex digits>.");
+            fields.problem("properties.activeKey.keyUrl", "'properties.activeKey.keyUrl' must be " + KeyId.FORM + ".");
         }
         fields.done();
         List<Blocker> blockers = rotations.preflight(set.id(), key.orElseThrow());
