@@ -91,16 +91,18 @@ public record Services(
         AuditLog audit = new AuditLog(stores.audit(), n.clock, n.name);
         Doors doors = new Doors(n.transactions, access, audit);
         OperationService operations = new OperationService(n.transactions, stores.operations(), n.clock);
-        ResourceGroupService groups = new ResourceGroupService(n.transactions, stores.resources(), operations, n.clock);
+        ResourceGroupService groups =
+                new ResourceGroupService(n.transactions, stores.resources(), operations, doors, n.clock);
         GenericResourceService generic =
-                new GenericResourceService(n.transactions, stores.resources(), groups, n.clock);
+                new GenericResourceService(n.transactions, stores.resources(), groups, doors, n.clock);
         UserAssignedIdentityService identities = new UserAssignedIdentityService(
                 n.transactions,
                 generic,
                 stores.resources(),
                 principals,
                 stores.principals(),
-                stores.diskSets()::ofPrincipal);
+                stores.diskSets()::ofPrincipal,
+                doors);
         Deletions deletions = new Deletions(n.clock, n.time);
         KeyServices.Parts keyParts = new KeyServices.Parts(
                 n.transactions,
@@ -176,7 +178,7 @@ public record Services(
         handlers.add(new DeleteGroupHandler(
                 stores.resources(),
                 operations,
-                GroupContents.inOrder(vms, disks, sets, List.of(vaults), identities, generic),
+                GroupContents.inOrder(vms, disks, sets, vaults, identities, generic),
                 n.clock));
         return new Services(
                 principals,

@@ -144,10 +144,10 @@ final class Api implements Surfaces {
             ArmRoutes routes, Node node, Simulation simulation, ConsoleRoutes consoles, Subscription subscription) {
         Services d = node.services();
         SubscriptionRoutes.add(routes, subscription, d.generic());
-        GroupRoutes.add(routes, d.groups());
+        GroupRoutes.add(routes, d.groups(), d.doors());
         ResourceListRoutes.add(routes, d.generic());
-        UserAssignedIdentityRoutes.add(routes, d.identities(), d.generic(), subscription);
-        OpaqueRoutes.add(routes, d.generic());
+        UserAssignedIdentityRoutes.add(routes, d.identities(), d.generic(), d.doors(), subscription);
+        OpaqueRoutes.add(routes, d.generic(), d.doors());
         RoleDefinitionRoutes.add(routes);
         RoleAssignmentRoutes.add(
                 routes,

@@ -1,5 +1,8 @@
 package dev.keyturn.core.resource;
 
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
@@ -19,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Deletes a group: one kind of resource after the other, in the order of the members it was made with (VMs before
@@ -29,6 +34,7 @@ import java.util.Optional;
 public final class DeleteGroupHandler implements OperationHandler {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
     private static final int PAGE = 500;
+    private static final String PRINCIPAL = "principal";
 
     private final ResourceStore resources;
     private final OperationService operations;
@@ -70,19 +76,33 @@ public final class DeleteGroupHandler implements OperationHandler {
                         resources.update(tx, g.in(ProvisioningState.SUCCEEDED, clock.instant())), g.id()));
     }
 
+    /** What {@link #run} needs to record for whom it deletes. */
+    static Map<String, String> arguments(Caller requester) {
+        return Map.of(PRINCIPAL, requester.principal().toString());
+    }
+
+    /** An operation that an earlier version began does not say which principal asked for it. */
+    private static Call call(Operation operation) {
+        PrincipalId principal = Optional.ofNullable(operation.arguments().get(PRINCIPAL))
+                .flatMap(PrincipalId::parse)
+                .orElseGet(Call.SERVER::principal);
+        return Call.server(
+                new Caller(principal, operation.requestedBy()), operation.id().value());
+    }
+
     /** Returns once nothing of this member's is left. */
     private void delete(Operation operation, Lease lease, GroupMember member, List<Resource> mine) {
         List<ErrorInfo> refused = new ArrayList<>();
         Map<String, Long> tried = lease.read(tx -> operations.tried(tx, operation.id()));
-        boolean waiting = false;
+        Set<ArmId> busy =
+                mine.stream().filter(r -> busy(lease, r)).map(Resource::id).collect(Collectors.toSet());
+        boolean waiting = !busy.isEmpty();
         for (Resource resource : mine) {
-            boolean busy = resource.state().busy()
-                    || lease.read(tx -> operations.running(tx, resource.id()))
-                            .filter(o -> o.kind() != OperationKind.VERIFY_DISK_SET) // gives way
-                            .isPresent();
-            if (busy) {
-                waiting = true;
-            } else if (triedAndFailed(resource, tried)) {
+            boolean refusedBefore = tried.getOrDefault(resource.id().key(), -1L).equals(resource.revision());
+            if (busy.contains(resource.id()) || (!busy.isEmpty() && refusedBefore)) {
+                continue; // what was refused is asked for once more when nothing is under way: each refusal is recorded
+            }
+            if (triedAndFailed(resource, tried)) {
                 refused.add(ErrorInfo.at(
                         resource.id().toString(),
                         "ResourceDeletionFailed",
@@ -90,7 +110,7 @@ public final class DeleteGroupHandler implements OperationHandler {
             } else {
                 lease.run(tx -> operations.tried(tx, operation.id(), resource.id(), resource.revision()));
                 try {
-                    member.delete(resource.id(), operation.requestedBy());
+                    member.delete(call(operation), resource.id());
                     waiting = true;
                 } catch (DomainException e) {
                     if (e.error() instanceof DomainError.Unavailable) {
@@ -111,6 +131,13 @@ public final class DeleteGroupHandler implements OperationHandler {
         if (!left.isEmpty()) {
             throw new NotYetException(LOOK_AGAIN);
         }
+    }
+
+    private boolean busy(Lease lease, Resource resource) {
+        return resource.state().busy()
+                || lease.read(tx -> operations.running(tx, resource.id()))
+                        .filter(o -> o.kind() != OperationKind.VERIFY_DISK_SET) // gives way
+                        .isPresent();
     }
 
     /** A deletion that failed leaves its resource Failed, at a later revision than it was begun at. */

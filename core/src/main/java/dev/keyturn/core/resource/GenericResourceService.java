@@ -1,5 +1,9 @@
 package dev.keyturn.core.resource;
 
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -13,7 +17,8 @@ import java.util.function.Function;
 
 /**
  * Resources that are kept but have no behaviour here (network interfaces and the like): a document each, at once
- * Succeeded. Also lists the heads of all resources, of whatever type. Thread-safe.
+ * Succeeded. Also lists the heads of all resources, of whatever type. Every method that takes a {@link Call} first asks
+ * whether its caller may, and refuses as {@code Forbidden} where it may not. Thread-safe.
  */
 public final class GenericResourceService {
     /** The types that are kept so. */
@@ -26,19 +31,36 @@ public final class GenericResourceService {
     private final Transactions transactions;
     private final ResourceStore resources;
     private final ResourceGroupService groups;
+    private final Doors doors;
     private final Clock clock;
 
     public GenericResourceService(
-            Transactions transactions, ResourceStore resources, ResourceGroupService groups, Clock clock) {
+            Transactions transactions, ResourceStore resources, ResourceGroupService groups, Doors doors, Clock clock) {
         this.transactions = transactions;
         this.resources = resources;
         this.groups = groups;
+        this.doors = doors;
         this.clock = clock;
     }
 
     /** Makes the resource or replaces it; {@code change} as {@link ResourceGroupService#put}. */
-    public Saved put(ArmId id, Precondition when, Function<Optional<Resource>, Draft> change) {
-        return transactions.write(tx -> put(tx, id, when, change));
+    public Saved put(Call call, ArmId id, Precondition when, Function<Optional<Resource>, Draft> change) {
+        return doors.act(call, write(id), Scope.of(id), permit -> permit.write(tx -> put(tx, id, when, change)));
+    }
+
+    /**
+     * Changes the resource that is there; {@code change} as {@link ResourceGroupService#change}.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code ResourceGroupNotFound} or {@code ResourceNotFound}
+     */
+    public Saved change(Call call, ArmId id, Precondition when, Function<Resource, Draft> change) {
+        return doors.act(call, write(id), Scope.of(id), permit -> permit.write(tx -> change(tx, id, when, change)));
+    }
+
+    /** As {@link #change(Call, ArmId, Precondition, Function)}, for who has asked. */
+    Saved change(Tx tx, ArmId id, Precondition when, Function<Resource, Draft> change) {
+        Resource present = find(tx, id);
+        return put(tx, id, when, _ -> change.apply(present));
     }
 
     /** As {@link #put}, inside a transaction that also writes what hangs on the resource. */
@@ -73,47 +95,74 @@ public final class GenericResourceService {
         }
     }
 
-    /** Where the subscription has resources and groups of any type, each location once. */
+    /** Where the subscription has resources and groups of any type, each location once: no secret, so nobody is asked. */
     public List<String> locations(String subscription) {
         return transactions.read(tx -> resources.locations(tx, subscription));
     }
 
-    public Optional<Resource> find(ArmId id) {
-        return transactions.read(tx -> resources.find(tx, id));
+    /** @throws dev.keyturn.core.model.DomainException {@code ResourceGroupNotFound} or {@code ResourceNotFound} */
+    public Resource get(Call call, ArmId id) {
+        doors.require(call, read(id.type()), Scope.of(id));
+        return transactions.read(tx -> find(tx, id));
     }
 
-    /** @throws dev.keyturn.core.model.DomainException {@code ResourceGroupNotFound} or {@code ResourceNotFound} */
-    public Resource get(ArmId id) {
-        return transactions.read(tx -> {
-            requireGroup(tx, id);
-            return resources
-                    .find(tx, id)
-                    .orElseThrow(() -> DomainError.notFound(id).asException());
-        });
+    private Resource find(Tx tx, ArmId id) {
+        groups.requirePresent(tx, id);
+        return resources.find(tx, id).orElseThrow(() -> DomainError.notFound(id).asException());
     }
 
     /** False where there was none; the group must exist. */
-    public boolean delete(ArmId id, Precondition when) {
-        return transactions.write(tx -> {
-            requireGroup(tx, id);
-            Optional<Resource> present = resources.find(tx, id);
-            when.check(id, present);
-            return resources.delete(tx, id);
-        });
+    public boolean delete(Call call, ArmId id, Precondition when) {
+        return doors.act(
+                call,
+                Action.of(id.type() + "/delete"),
+                Scope.of(id),
+                permit -> permit.write(tx -> {
+                    groups.requirePresent(tx, id);
+                    Optional<Resource> present = resources.find(tx, id);
+                    when.check(id, present);
+                    return resources.delete(tx, id);
+                }));
+    }
+
+    /** Resources of one type in the order of their ids; a {@code group} that is asked for must exist. */
+    public List<Resource> ofType(
+            Call call, String type, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        doors.require(call, read(type), scope(subscription, group));
+        return page(subscription, group, Optional.of(type), after, limit);
     }
 
     /** Heads in the order of their ids, groups among them; a {@code group} that is asked for must exist. */
-    public List<Resource> page(
+    public List<Resource> all(
+            Call call,
+            String subscription,
+            Optional<String> group,
+            Optional<String> type,
+            Optional<String> after,
+            int limit) {
+        Action action = group.isPresent() ? Action.GROUP_RESOURCES_READ : Action.RESOURCES_READ;
+        doors.require(call, action, scope(subscription, group));
+        return page(subscription, group, type, after, limit);
+    }
+
+    private List<Resource> page(
             String subscription, Optional<String> group, Optional<String> type, Optional<String> after, int limit) {
         return transactions.read(tx -> {
-            group.ifPresent(g -> requireGroup(tx, ArmId.group(subscription, g)));
+            group.ifPresent(g -> groups.requirePresent(tx, ArmId.group(subscription, g)));
             return resources.page(tx, subscription, group, type, after, limit);
         });
     }
 
-    private void requireGroup(Tx tx, ArmId id) {
-        if (resources.find(tx, id.group()).isEmpty()) {
-            throw DomainError.notFound(id.group()).asException();
-        }
+    private static Scope scope(String subscription, Optional<String> group) {
+        return group.map(g -> Scope.of(ArmId.group(subscription, g))).orElseGet(() -> Scope.subscription(subscription));
+    }
+
+    private static Action read(String type) {
+        return Action.of(type + "/read");
+    }
+
+    /** The action that makes or changes such a resource. */
+    static Action write(ArmId id) {
+        return Action.of(id.type() + "/write");
     }
 }

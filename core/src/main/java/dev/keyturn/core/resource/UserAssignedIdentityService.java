@@ -1,9 +1,13 @@
 package dev.keyturn.core.resource;
 
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.ManagedIdentities;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.PrincipalStore;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -15,7 +19,10 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** {@code Microsoft.ManagedIdentity/userAssignedIdentities}: a resource and the principal that is it. Thread-safe. */
+/**
+ * {@code Microsoft.ManagedIdentity/userAssignedIdentities}: a resource and the principal that is it. What takes a {@link
+ * Call} asks first whether its caller may. Thread-safe.
+ */
 public final class UserAssignedIdentityService {
     public static final String TYPE = "Microsoft.ManagedIdentity/userAssignedIdentities";
 
@@ -25,6 +32,7 @@ public final class UserAssignedIdentityService {
     private final ManagedIdentities identities;
     private final PrincipalStore principals;
     private final BiFunction<Tx, PrincipalId, List<ArmId>> users;
+    private final Doors doors;
 
     /** @param users what uses its keys as a principal, and would lose them with it */
     public UserAssignedIdentityService(
@@ -33,27 +41,45 @@ public final class UserAssignedIdentityService {
             ResourceStore store,
             ManagedIdentities identities,
             PrincipalStore principals,
-            BiFunction<Tx, PrincipalId, List<ArmId>> users) {
+            BiFunction<Tx, PrincipalId, List<ArmId>> users,
+            Doors doors) {
         this.transactions = transactions;
         this.resources = resources;
         this.store = store;
         this.identities = identities;
         this.principals = principals;
         this.users = users;
+        this.doors = doors;
     }
 
     /** The principal lives as long as the resource: a second put keeps it. */
-    public Saved put(ArmId id, Precondition when, Function<Optional<Resource>, Draft> change) {
-        return transactions.write(tx -> {
-            Saved saved = resources.put(tx, id, when, change);
-            if (saved.created()) {
-                identities.create(tx, saved.resource().id());
-            }
-            return saved;
-        });
+    public Saved put(Call call, ArmId id, Precondition when, Function<Optional<Resource>, Draft> change) {
+        return doors.act(
+                call,
+                Action.IDENTITY_WRITE,
+                Scope.of(id),
+                permit -> permit.write(tx -> {
+                    Saved saved = resources.put(tx, id, when, change);
+                    if (saved.created()) {
+                        identities.create(tx, saved.resource().id());
+                    }
+                    return saved;
+                }));
     }
 
-    /** The principal that the identity is; empty where there is no such identity (any more). */
+    /** Changes the identity that is there, as {@link GenericResourceService#change}. */
+    public Saved change(Call call, ArmId id, Precondition when, Function<Resource, Draft> change) {
+        return doors.act(
+                call,
+                Action.IDENTITY_WRITE,
+                Scope.of(id),
+                permit -> permit.write(tx -> resources.change(tx, id, when, change)));
+    }
+
+    /**
+     * The principal that the identity is; empty where there is no such identity (any more). Asks nobody: for the answer
+     * to whoever may read what has the identity.
+     */
     public Optional<Principal> principal(ArmId id) {
         return transactions.read(tx -> principals.findByResource(tx, id));
     }
@@ -62,17 +88,21 @@ public final class UserAssignedIdentityService {
      * Deletes the identity and its role assignments; false where there was none. Refused, naming them, while sets use
      * their keys as it: no VM of theirs could start any more.
      */
-    public boolean delete(ArmId id, Precondition when) {
-        return transactions.write(tx -> {
-            Optional<Resource> present = store.find(tx, id);
-            when.check(id, present);
-            if (present.isEmpty()) {
-                return false;
-            }
-            requireUnused(tx, present.get().id());
-            identities.delete(tx, present.get().id());
-            return store.delete(tx, id);
-        });
+    public boolean delete(Call call, ArmId id, Precondition when) {
+        return doors.act(
+                call,
+                Action.IDENTITY_DELETE,
+                Scope.of(id),
+                permit -> permit.write(tx -> {
+                    Optional<Resource> present = store.find(tx, id);
+                    when.check(id, present);
+                    if (present.isEmpty()) {
+                        return false;
+                    }
+                    requireUnused(tx, present.get().id());
+                    identities.delete(tx, present.get().id());
+                    return store.delete(tx, id);
+                }));
     }
 
     private void requireUnused(Tx tx, ArmId id) {

@@ -8,7 +8,6 @@ import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.resource.GenericResourceService;
-import dev.keyturn.core.resource.GroupMember;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
@@ -25,7 +24,7 @@ import java.util.function.Function;
  * asked by the routes; what takes more than the right to write the vault is asked here, in the transaction that does it
  * ({@link PermissionModel}). Thread-safe; must not be called inside a transaction.
  */
-public final class VaultService implements GroupMember {
+public final class VaultService {
     private static final int DEFAULT_RETENTION_DAYS = 90;
 
     private final VaultParts parts;
@@ -216,13 +215,7 @@ public final class VaultService implements GroupMember {
         });
     }
 
-    @Override
-    public boolean owns(String type) {
-        return type.equalsIgnoreCase(VaultKind.VAULT.type()) || type.equalsIgnoreCase(VaultKind.MANAGED_HSM.type());
-    }
-
     /** As a group's deletion does it: in a group that is on its way out. */
-    @Override
     public void delete(ArmId id, String requestedBy) {
         parts.transactions()
                 .run(tx -> parts.vaults().find(tx, id).ifPresent(vault -> {

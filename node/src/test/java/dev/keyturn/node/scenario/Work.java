@@ -53,7 +53,9 @@ enum Work {
                 looseDisk(w);
                 w.finish(save(w, spec().deletedWithVm().with(Specs.newDisk(0, "kept"))));
             },
-            w -> w.groups.delete(ArmId.group(World.SUBSCRIPTION, "rg"), Precondition.NONE, World.WHO));
+            w -> w.groups
+                    .delete(World.CALL, ArmId.group(World.SUBSCRIPTION, "rg"), Precondition.NONE)
+                    .operation());
 
     private final Consumer<World> prepare;
     private final Function<World, Operation> begin;

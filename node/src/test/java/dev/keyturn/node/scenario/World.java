@@ -3,6 +3,9 @@ package dev.keyturn.node.scenario;
 import dev.keyturn.core.disk.DiskService;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetService;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
@@ -38,6 +41,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -49,6 +53,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 final class World {
     static final String SUBSCRIPTION = "11111111-1111-1111-1111-111111111111";
     static final String WHO = "tester";
+    /** Of somebody who was asked before: roles are not what these tests are about. */
+    static final Call CALL = Call.server(new Caller(new PrincipalId(new UUID(0, 7)), WHO), new UUID(0, 8));
 
     final TestDatabase database;
     final KillableTransactions transactions;

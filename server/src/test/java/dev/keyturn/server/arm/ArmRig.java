@@ -1,5 +1,7 @@
 package dev.keyturn.server.arm;
 
+import dev.keyturn.core.audit.AuditRecord;
+import dev.keyturn.core.audit.AuditStore;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Principal;
@@ -121,10 +123,10 @@ final class ArmRig implements AutoCloseable {
         ArmRoutes routes = surface.routes();
         SubscriptionRoutes.add(routes, subscription, n.generic());
         AttestationRoutes.add(routes, subscription, new ServerNames("keyturn.test", 8443));
-        GroupRoutes.add(routes, n.groups());
+        GroupRoutes.add(routes, n.groups(), n.doors());
         ResourceListRoutes.add(routes, n.generic());
-        UserAssignedIdentityRoutes.add(routes, n.identities(), n.generic(), subscription);
-        OpaqueRoutes.add(routes, n.generic());
+        UserAssignedIdentityRoutes.add(routes, n.identities(), n.generic(), n.doors(), subscription);
+        OpaqueRoutes.add(routes, n.generic(), n.doors());
         ConsoleRoutes consoles = new ConsoleRoutes(
                 n.consoles(),
                 ConsoleLinks.open(database.transactions(), s.settings(), new TestPlatformKey(), random, clock));
@@ -197,6 +199,20 @@ final class ArmRig implements AutoCloseable {
         } catch (BadBodyException e) {
             return surface.refuse(request, ErrorStatus.of(e));
         }
+    }
+
+    /** Whom a test calls so. */
+    Caller caller(String name) {
+        return Optional.ofNullable(callers.get(name)).orElseThrow();
+    }
+
+    /** All that was recorded, oldest first. */
+    List<AuditRecord> records() {
+        AuditStore audit = node.stores().audit();
+        return database.transactions()
+                .read(tx -> audit.nodes(tx).stream()
+                        .flatMap(n -> audit.after(tx, n, 0, 100_000).stream())
+                        .toList());
     }
 
     List<Door> doors() {

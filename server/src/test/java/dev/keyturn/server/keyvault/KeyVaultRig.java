@@ -2,6 +2,7 @@ package dev.keyturn.server.keyvault;
 
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.Principals;
@@ -122,7 +123,12 @@ final class KeyVaultRig implements AutoCloseable {
         vaults = n.vaults();
         deletedVaults = n.deletedVaults();
         Access access = n.access();
-        n.groups().put(ArmId.group(SUB, "rg"), Precondition.NONE, _ -> new Draft("westeurope", Map.of(), "{}"));
+        n.groups()
+                .put(
+                        Call.server(Call.SERVER, UUID.randomUUID()),
+                        ArmId.group(SUB, "rg"),
+                        Precondition.NONE,
+                        _ -> new Draft("westeurope", Map.of(), "{}"));
         Audiences audiences = new Audiences(new ServerNames("keyturn.test", 8443));
         Authentication authentication = this::authenticate;
         data = new KeyVaultSurface(

@@ -1,9 +1,9 @@
 package dev.keyturn.server.arm.resource;
 
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
-import dev.keyturn.core.model.DomainError;
-import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.resource.Draft;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.resource.ResourceGroupService;
@@ -25,7 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class GroupRoutes {
     private static final String LIST = "/subscriptions/{subscription}/resourceGroups";
     private static final String ONE = LIST + "/{group}";
-    private static final String ACTION = "Microsoft.Resources/subscriptions/resourceGroups/";
 
     static final Shape SHAPE = Shape.resource()
             .text("managedBy")
@@ -34,68 +33,63 @@ public final class GroupRoutes {
             .build();
 
     private final ResourceGroupService groups;
+    private final Doors doors;
 
-    private GroupRoutes(ResourceGroupService groups) {
+    private GroupRoutes(ResourceGroupService groups, Doors doors) {
         this.groups = groups;
+        this.doors = doors;
     }
 
-    public static void add(ArmRoutes routes, ResourceGroupService groups) {
-        GroupRoutes handlers = new GroupRoutes(groups);
+    public static void add(ArmRoutes routes, ResourceGroupService groups, Doors doors) {
+        GroupRoutes handlers = new GroupRoutes(groups, doors);
         routes.type("Microsoft.Resources/resourceGroups")
-                .add("GET", LIST, ACTION + "read", handlers::list)
-                .add("GET", ONE, ACTION + "read", handlers::get)
-                .add("HEAD", ONE, ACTION + "read", handlers::head)
-                .add("PUT", ONE, ACTION + "write", handlers::put)
-                .add("PATCH", ONE, ACTION + "write", handlers::patch)
-                .add("DELETE", ONE, ACTION + "delete", handlers::delete);
+                .add("GET", LIST, handlers::list)
+                .add("GET", ONE, handlers::get)
+                .add("HEAD", ONE, handlers::head)
+                .add("PUT", ONE, handlers::put)
+                .add("PATCH", ONE, handlers::patch)
+                .add("DELETE", ONE, handlers::delete);
     }
 
     private Response list(Call call, Request request) {
         Page page = Page.of(request);
         ResourceFilter filter = ResourceFilter.of(request);
         List<Resource> found = page.read(
-                after -> groups.page(request.variable("subscription"), after, Page.CHUNK),
+                after -> groups.page(call, request.variable("subscription"), after, Page.CHUNK),
                 r -> r.id().key(),
                 filter.test());
         return page.answer(request, found, r -> r.id().key(), r -> ResourceBody.render(r, SHAPE));
     }
 
     private Response get(Call call, Request request) {
-        Resource group = groups.get(ResourceNames.group(request));
+        Resource group = groups.get(call, ResourceNames.group(request));
         return Response.ok(ResourceBody.render(group, SHAPE)).with("ETag", ETags.of(group));
     }
 
     private Response head(Call call, Request request) {
-        return Response.empty(groups.exists(ResourceNames.group(request)) ? 204 : 404);
+        return Response.empty(groups.exists(call, ResourceNames.group(request)) ? 204 : 404);
     }
 
     private Response put(Call call, Request request) {
+        ObjectNode body = ResourceBody.of(doors, call, Action.GROUP_WRITE, request, SHAPE);
         ArmId id = ResourceNames.fit(ResourceNames.group(request));
-        Draft draft = draft(ResourceBody.of(request, SHAPE));
-        return answer(groups.put(id, ETags.condition(request), _ -> draft));
+        Draft draft = draft(body);
+        return answer(groups.put(call, id, ETags.condition(request), _ -> draft));
     }
 
     private Response patch(Call call, Request request) {
-        ObjectNode patch = ResourceBody.of(request, SHAPE);
-        ArmId id = groups.get(ResourceNames.group(request)).id();
-        return answer(groups.put(
-                id,
+        ObjectNode patch = ResourceBody.of(doors, call, Action.GROUP_WRITE, request, SHAPE);
+        return answer(groups.change(
+                call,
+                ResourceNames.group(request),
                 ETags.condition(request),
-                present -> draft(ResourceBody.patched(
-                        ResourceBody.render(
-                                present.orElseThrow(
-                                        () -> DomainError.notFound(id).asException()),
-                                SHAPE),
-                        patch,
-                        SHAPE))));
+                present -> draft(ResourceBody.patched(ResourceBody.render(present, SHAPE), patch, SHAPE))));
     }
 
     private Response delete(Call call, Request request) {
-        ArmId id = ResourceNames.group(request);
-        String location = groups.get(id).location();
-        Operation operation =
-                groups.delete(id, ETags.condition(request), call.caller().name());
-        return LongRunning.action(request, operation, location);
+        ResourceGroupService.Deletion begun =
+                groups.delete(call, ResourceNames.group(request), ETags.condition(request));
+        return LongRunning.action(request, begun.operation(), begun.location());
     }
 
     private static Draft draft(ObjectNode body) {

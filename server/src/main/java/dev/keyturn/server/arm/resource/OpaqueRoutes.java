@@ -1,8 +1,9 @@
 package dev.keyturn.server.arm.resource;
 
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
-import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.resource.Draft;
 import dev.keyturn.core.resource.GenericResourceService;
 import dev.keyturn.core.resource.Resource;
@@ -26,15 +27,19 @@ public final class OpaqueRoutes {
             Shape.resource().object("properties").lasting("location").build();
 
     private final GenericResourceService resources;
+    private final Doors doors;
     private final String type;
+    private final Action write;
 
-    private OpaqueRoutes(GenericResourceService resources, String type) {
+    private OpaqueRoutes(GenericResourceService resources, Doors doors, String type) {
         this.resources = resources;
+        this.doors = doors;
         this.type = type;
+        this.write = Action.of(type + "/write");
     }
 
-    public static void add(ArmRoutes routes, GenericResourceService resources) {
-        GenericResourceService.OPAQUE.forEach(type -> new OpaqueRoutes(resources, type).add(routes));
+    public static void add(ArmRoutes routes, GenericResourceService resources, Doors doors) {
+        GenericResourceService.OPAQUE.forEach(type -> new OpaqueRoutes(resources, doors, type).add(routes));
     }
 
     private void add(ArmRoutes routes) {
@@ -42,50 +47,45 @@ public final class OpaqueRoutes {
         String inGroup = "/subscriptions/{subscription}/resourceGroups/{group}/providers/" + type;
         String one = inGroup + "/{name}";
         routes.type(type)
-                .add("GET", all, type + "/read", (_, request) -> list(request, Optional.empty()))
-                .add(
-                        "GET",
-                        inGroup,
-                        type + "/read",
-                        (_, request) -> list(request, Optional.of(request.variable("group"))))
-                .add("GET", one, type + "/read", this::get)
-                .add("PUT", one, type + "/write", this::put)
-                .add("PATCH", one, type + "/write", this::patch)
-                .add("DELETE", one, type + "/delete", this::delete);
+                .add("GET", all, (call, request) -> list(call, request, Optional.empty()))
+                .add("GET", inGroup, (call, request) -> list(call, request, Optional.of(request.variable("group"))))
+                .add("GET", one, this::get)
+                .add("PUT", one, this::put)
+                .add("PATCH", one, this::patch)
+                .add("DELETE", one, this::delete);
     }
 
-    private Response list(Request request, Optional<String> group) {
+    private Response list(Call call, Request request, Optional<String> group) {
         Page page = Page.of(request);
         List<Resource> found =
-                resources.page(request.variable("subscription"), group, Optional.of(type), page.after(), page.fetch());
+                resources.ofType(call, type, request.variable("subscription"), group, page.after(), page.fetch());
         return page.answer(request, found, r -> r.id().key(), OpaqueRoutes::render);
     }
 
     private Response get(Call call, Request request) {
-        Resource found = resources.get(ResourceNames.resource(request, type));
+        Resource found = resources.get(call, ResourceNames.resource(request, type));
         return Response.ok(render(found)).with("ETag", ETags.of(found));
     }
 
     private Response put(Call call, Request request) {
+        ObjectNode body = ResourceBody.of(doors, call, write, request, SHAPE);
         ArmId id = ResourceNames.fit(ResourceNames.resource(request, type));
-        Draft draft = draft(ResourceBody.of(request, SHAPE));
-        return answer(resources.put(id, ETags.condition(request), _ -> draft));
+        Draft draft = draft(body);
+        return answer(resources.put(call, id, ETags.condition(request), _ -> draft));
     }
 
     private Response patch(Call call, Request request) {
-        ObjectNode patch = ResourceBody.of(request, SHAPE);
-        ArmId id = resources.get(ResourceNames.resource(request, type)).id();
-        return answer(resources.put(id, ETags.condition(request), present -> draft(merged(id, present, patch))));
+        ObjectNode patch = ResourceBody.of(doors, call, write, request, SHAPE);
+        ArmId id = ResourceNames.resource(request, type);
+        return answer(resources.change(call, id, ETags.condition(request), present -> draft(merged(present, patch))));
     }
 
-    /** What was deleted since the PATCH looked is not made again by it. */
-    static ObjectNode merged(ArmId id, Optional<Resource> present, ObjectNode patch) {
-        Resource there = present.orElseThrow(() -> DomainError.notFound(id).asException());
-        return ResourceBody.patched(ResourceBody.render(there, SHAPE), patch, SHAPE);
+    static ObjectNode merged(Resource present, ObjectNode patch) {
+        return ResourceBody.patched(ResourceBody.render(present, SHAPE), patch, SHAPE);
     }
 
     private Response delete(Call call, Request request) {
-        boolean deleted = resources.delete(ResourceNames.resource(request, type), ETags.condition(request));
+        boolean deleted = resources.delete(call, ResourceNames.resource(request, type), ETags.condition(request));
         return Response.empty(deleted ? 200 : 204);
     }
 

@@ -1,5 +1,6 @@
 package dev.keyturn.server.arm.resource;
 
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.resource.GenericResourceService;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.server.arm.ArmRoutes;
@@ -25,20 +26,18 @@ public final class ResourceListRoutes {
         routes.add(
                         "GET",
                         "/subscriptions/{subscription}/resources",
-                        "Microsoft.Resources/subscriptions/resources/read",
-                        (_, request) -> handlers.list(request, Optional.empty()))
+                        (call, request) -> handlers.list(call, request, Optional.empty()))
                 .add(
                         "GET",
                         "/subscriptions/{subscription}/resourceGroups/{group}/resources",
-                        "Microsoft.Resources/subscriptions/resourceGroups/resources/read",
-                        (_, request) -> handlers.list(request, Optional.of(request.variable("group"))));
+                        (call, request) -> handlers.list(call, request, Optional.of(request.variable("group"))));
     }
 
-    private Response list(Request request, Optional<String> group) {
+    private Response list(Call call, Request request, Optional<String> group) {
         Page page = Page.of(request);
         ResourceFilter filter = ResourceFilter.of(request);
         List<Resource> found = page.read(
-                after -> resources.page(request.variable("subscription"), group, filter.type(), after, Page.CHUNK),
+                after -> resources.all(call, request.variable("subscription"), group, filter.type(), after, Page.CHUNK),
                 r -> r.id().key(),
                 filter.test().and(r -> !r.id().isGroup()));
         return page.answer(request, found, r -> r.id().key(), ResourceListRoutes::summary);

@@ -1,5 +1,7 @@
 package dev.keyturn.server.arm.resource;
 
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.model.ArmId;
@@ -30,12 +32,17 @@ public final class UserAssignedIdentityRoutes {
 
     private final UserAssignedIdentityService identities;
     private final GenericResourceService resources;
+    private final Doors doors;
     private final Subscription subscription;
 
     private UserAssignedIdentityRoutes(
-            UserAssignedIdentityService identities, GenericResourceService resources, Subscription subscription) {
+            UserAssignedIdentityService identities,
+            GenericResourceService resources,
+            Doors doors,
+            Subscription subscription) {
         this.identities = identities;
         this.resources = resources;
+        this.doors = doors;
         this.subscription = subscription;
     }
 
@@ -43,48 +50,53 @@ public final class UserAssignedIdentityRoutes {
             ArmRoutes routes,
             UserAssignedIdentityService identities,
             GenericResourceService resources,
+            Doors doors,
             Subscription subscription) {
-        UserAssignedIdentityRoutes handlers = new UserAssignedIdentityRoutes(identities, resources, subscription);
+        UserAssignedIdentityRoutes handlers =
+                new UserAssignedIdentityRoutes(identities, resources, doors, subscription);
         routes.type(TYPE)
-                .add("GET", ALL, TYPE + "/read", (_, request) -> handlers.list(request, Optional.empty()))
+                .add("GET", ALL, (call, request) -> handlers.list(call, request, Optional.empty()))
                 .add(
                         "GET",
                         IN_GROUP,
-                        TYPE + "/read",
-                        (_, request) -> handlers.list(request, Optional.of(request.variable("group"))))
-                .add("GET", ONE, TYPE + "/read", handlers::get)
-                .add("PUT", ONE, TYPE + "/write", handlers::put)
-                .add("PATCH", ONE, TYPE + "/write", handlers::patch)
-                .add("DELETE", ONE, TYPE + "/delete", handlers::delete);
+                        (call, request) -> handlers.list(call, request, Optional.of(request.variable("group"))))
+                .add("GET", ONE, handlers::get)
+                .add("PUT", ONE, handlers::put)
+                .add("PATCH", ONE, handlers::patch)
+                .add("DELETE", ONE, handlers::delete);
     }
 
-    private Response list(Request request, Optional<String> group) {
+    private Response list(Call call, Request request, Optional<String> group) {
         Page page = Page.of(request);
         List<Resource> found =
-                resources.page(request.variable("subscription"), group, Optional.of(TYPE), page.after(), page.fetch());
+                resources.ofType(call, TYPE, request.variable("subscription"), group, page.after(), page.fetch());
         return page.answer(request, found, r -> r.id().key(), this::render);
     }
 
     private Response get(Call call, Request request) {
-        Resource found = resources.get(ResourceNames.resource(request, TYPE));
+        Resource found = resources.get(call, ResourceNames.resource(request, TYPE));
         return Response.ok(render(found)).with("ETag", ETags.of(found));
     }
 
     private Response put(Call call, Request request) {
+        ObjectNode body = ResourceBody.of(doors, call, Action.IDENTITY_WRITE, request, OpaqueRoutes.SHAPE);
         ArmId id = ResourceNames.fit(ResourceNames.resource(request, TYPE));
-        Draft draft = OpaqueRoutes.draft(ResourceBody.of(request, OpaqueRoutes.SHAPE));
-        return answer(identities.put(id, ETags.condition(request), _ -> draft));
+        Draft draft = OpaqueRoutes.draft(body);
+        return answer(identities.put(call, id, ETags.condition(request), _ -> draft));
     }
 
     private Response patch(Call call, Request request) {
-        ObjectNode patch = ResourceBody.of(request, OpaqueRoutes.SHAPE);
-        ArmId id = resources.get(ResourceNames.resource(request, TYPE)).id();
-        return answer(identities.put(
-                id, ETags.condition(request), present -> OpaqueRoutes.draft(OpaqueRoutes.merged(id, present, patch))));
+        ObjectNode patch = ResourceBody.of(doors, call, Action.IDENTITY_WRITE, request, OpaqueRoutes.SHAPE);
+        ArmId id = ResourceNames.resource(request, TYPE);
+        return answer(identities.change(
+                call,
+                id,
+                ETags.condition(request),
+                present -> OpaqueRoutes.draft(OpaqueRoutes.merged(present, patch))));
     }
 
     private Response delete(Call call, Request request) {
-        boolean deleted = identities.delete(ResourceNames.resource(request, TYPE), ETags.condition(request));
+        boolean deleted = identities.delete(call, ResourceNames.resource(request, TYPE), ETags.condition(request));
         return Response.empty(deleted ? 200 : 204);
     }
 
