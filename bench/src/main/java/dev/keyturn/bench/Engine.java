@@ -2,6 +2,7 @@ package dev.keyturn.bench;
 
 import dev.keyturn.core.diskset.KeyChange;
 import dev.keyturn.core.envelope.SetKeys;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
@@ -24,10 +25,13 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /** The rotation engine as the server wires it, on a database, a simulated host and software keys, without HTTP. */
 final class Engine implements AutoCloseable {
+    private static final Call WHO = Call.server(Call.SERVER, new UUID(0, 1));
+
     static final String HOST = "simulated";
 
     final SecureRandom random = new SecureRandom();
@@ -69,7 +73,7 @@ final class Engine implements AutoCloseable {
 
     /** Rotates the set as a client would: saves the key, polls the operation; returns its end. */
     Operation rotate(ArmId set, KeyId to) {
-        Operation asked = node.services().rotations().begin(KeyChange.Request.of(set, to, "bench"));
+        Operation asked = node.services().rotations().begin(WHO, KeyChange.Request.of(set, to));
         while (true) {
             Operation now = node.services().operations().find(asked.id()).orElseThrow();
             if (now.status() != OperationStatus.IN_PROGRESS) {

@@ -44,9 +44,9 @@ final class GroupContents {
             UserAssignedIdentityService identities,
             GenericResourceService others) {
         List<GroupMember> members = new ArrayList<>();
-        members.add(member(ConfidentialVm.TYPE, (call, id) -> vms.delete(id, Precondition.NONE, by(call))));
-        members.add(member(Disk.TYPE, (call, id) -> disks.delete(id, Precondition.NONE, by(call))));
-        members.add(member(DiskEncryptionSet.TYPE, (call, id) -> sets.delete(id, Precondition.NONE, by(call))));
+        members.add(member(ConfidentialVm.TYPE, (call, id) -> vms.delete(call, id, Precondition.NONE)));
+        members.add(member(Disk.TYPE, (call, id) -> disks.delete(call, id, Precondition.NONE)));
+        members.add(member(DiskEncryptionSet.TYPE, (call, id) -> sets.delete(call, id, Precondition.NONE)));
         members.add(new Member(
                 List.of(VaultKind.VAULT.type(), VaultKind.MANAGED_HSM.type()),
                 (call, id) -> vaults.delete(id, by(call))));

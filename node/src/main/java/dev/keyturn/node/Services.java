@@ -135,6 +135,8 @@ public record Services(
                 customerKeys,
                 hosts,
                 operations,
+                doors,
+                groups,
                 n.random,
                 n.clock);
         RotationService rotations = new RotationService(rotationParts);
@@ -148,6 +150,7 @@ public record Services(
                 systemIdentities,
                 groups,
                 operations,
+                doors,
                 rotations,
                 customerKeys,
                 n.clock));
@@ -162,14 +165,15 @@ public record Services(
                 new BaseImages(n.transactions, stores.images(), n.images),
                 groups,
                 operations,
+                doors,
                 n.random,
                 n.clock);
         VmParts vmParts = new VmParts(diskParts, stores.vms(), n.shutdownLimit);
         VmService vms = new VmService(vmParts);
         PowerService power = new PowerService(vmParts);
         DiskService disks = new DiskService(diskParts);
-        DeepVerification verification =
-                new DeepVerification(new DeepVerification.Parts(artifactKeys, stores.diskSets(), hosts, operations));
+        DeepVerification verification = new DeepVerification(
+                new DeepVerification.Parts(artifactKeys, stores.diskSets(), hosts, operations, doors, groups));
         List<OperationHandler> handlers = new ArrayList<>(vmParts.handlers());
         handlers.addAll(power.handlers());
         handlers.addAll(diskParts.handlers());
@@ -198,7 +202,7 @@ public record Services(
                 vms,
                 power,
                 disks,
-                new ImageService(n.transactions, stores.images(), n.images, groups, n.clock),
+                new ImageService(n.transactions, stores.images(), n.images, groups, doors, n.clock),
                 setKeys,
                 verification,
                 new SerialConsole(vmParts),

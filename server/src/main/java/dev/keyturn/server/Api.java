@@ -170,9 +170,8 @@ final class Api implements Surfaces {
                         d.rotations(),
                         d.verification(),
                         d.operations(),
-                        d.groups(),
                         d.identities(),
-                        d.access(),
+                        d.doors(),
                         subscription));
         VaultArmRoutes.add(routes, d.vaults(), d.deletedVaults(), subscription);
         ClockRoutes.add(routes, node.time(), d.access(), subscription.id());

@@ -4,6 +4,7 @@ import dev.keyturn.core.artifact.ArtifactKeys;
 import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.diskset.KeyGate;
+import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.envelope.SetKeys;
 import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.image.BaseImages;
@@ -26,6 +27,7 @@ public record DiskParts(
         BaseImages images,
         ResourceGroupService groups,
         OperationService operations,
+        Doors doors,
         SecureRandom random,
         Clock clock) {
 

@@ -2,7 +2,11 @@ package dev.keyturn.core.disk;
 
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.SetInterlock;
+import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.image.BaseImage;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
@@ -11,6 +15,7 @@ import dev.keyturn.core.model.Region;
 import dev.keyturn.core.operation.Accepted;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.resource.Patching;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
@@ -20,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Disks by themselves: made empty or from an image, deleted, read. They are attached and detached through their VM. Thread-safe.
@@ -29,6 +35,7 @@ public final class DiskService {
 
     private final DiskParts parts;
     private final DiskRows rows;
+    private final Patching patching = new Patching();
 
     public DiskService(DiskParts parts) {
         this.parts = parts;
@@ -36,21 +43,66 @@ public final class DiskService {
     }
 
     /** @throws dev.keyturn.core.model.DomainException {@code ResourceNotFound} */
-    public DiskView get(ArmId id) {
-        return parts.transactions().read(tx -> view(tx, rows.disk(tx, id)));
+    public DiskView get(Call call, ArmId id) {
+        parts.doors().require(call, Action.DISK_READ, Scope.of(id));
+        return parts.transactions().read(tx -> view(tx, find(tx, id)));
     }
 
-    /** By id, from after the key {@code after}. */
-    public List<DiskView> page(String subscription, Optional<String> group, Optional<String> after, int limit) {
-        return parts.transactions()
-                .read(tx -> parts.disks().page(tx, subscription, group, after, limit).stream()
-                        .map(d -> view(tx, d))
-                        .toList());
+    /** By id, from after the key {@code after}; a group that is asked for must exist. */
+    public List<DiskView> page(
+            Call call, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        parts.doors().require(call, Action.DISK_READ, Scope.of(subscription, group));
+        return parts.transactions().read(tx -> {
+            group.ifPresent(g -> parts.groups().requirePresent(tx, ArmId.group(subscription, g)));
+            return parts.disks().page(tx, subscription, group, after, limit).stream()
+                    .map(d -> view(tx, d))
+                    .toList();
+        });
+    }
+
+    /**
+     * The id of what the caller may write, its group spelled as the group is: to be asked before a body is read.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Forbidden}, then {@code ResourceGroupNotFound}
+     */
+    public ArmId place(Call call, ArmId id) {
+        parts.doors().require(call, Action.DISK_WRITE, Scope.of(id));
+        return parts.transactions().read(tx -> parts.groups().requirePresent(tx, id));
     }
 
     /** Makes the disk, or changes the present one's tags; nothing else of it can be changed. */
-    public Accepted<Disk> save(DiskSpec spec, Precondition when, String requestedBy) {
-        Optional<Disk> present = parts.transactions().read(tx -> parts.disks().find(tx, spec.id()));
+    public Accepted<DiskView> save(Call call, DiskSpec spec, Precondition when) {
+        return parts.doors().act(call, Action.DISK_WRITE, Scope.of(spec.id()), permit -> {
+            Optional<Disk> present =
+                    parts.transactions().read(tx -> parts.disks().find(tx, spec.id()));
+            return save(permit, present, spec, when);
+        });
+    }
+
+    /**
+     * Changes the present disk as {@link #save} does. {@code change} is given it as it is, and again where another request
+     * was quicker; it must have no effect of its own.
+     */
+    public Accepted<DiskView> change(Call call, ArmId id, Precondition asked, Function<DiskView, DiskSpec> change) {
+        return parts.doors()
+                .act(
+                        call,
+                        Action.DISK_WRITE,
+                        Scope.of(id),
+                        permit -> patching.untilUnchanged(id, asked, () -> {
+                            DiskView found = parts.transactions().read(tx -> view(tx, find(tx, id)));
+                            Resource head = found.disk().head();
+                            asked.check(id, Optional.of(head));
+                            return save(
+                                    permit,
+                                    Optional.of(found.disk()),
+                                    change.apply(found),
+                                    Precondition.revision(head.revision()));
+                        }));
+    }
+
+    private Accepted<DiskView> save(Permit permit, Optional<Disk> present, DiskSpec spec, Precondition when) {
+        requireLinked(permit.call(), spec);
         when.check(spec.id(), present.map(Disk::head));
         DiskRules.check(spec, present.isPresent());
         if (present.isEmpty() && spec.set().isPresent()) {
@@ -58,31 +110,47 @@ public final class DiskService {
             parts.gate().requireUsable(set, "Disk '" + spec.id().name() + "' cannot be created");
         }
         Optional<BaseImage> image = present.isEmpty() ? image(spec) : Optional.empty();
-        return parts.operations().submit(tx -> {
+        return parts.operations().submit(permit, tx -> {
             Optional<Disk> now = parts.disks().find(tx, spec.id());
             when.check(spec.id(), now.map(Disk::head));
             if (now.isPresent()) {
-                return change(tx, now.get(), spec, requestedBy);
+                return viewed(tx, change(tx, permit, now.get(), spec));
             }
             if (present.isPresent()) {
                 throw DomainError.notAllowed(
                                 "Disk '" + spec.id().name() + "' was deleted by another request meanwhile.")
                         .asException();
             }
-            return create(tx, spec, image, requestedBy);
+            return viewed(tx, create(tx, permit, spec, image));
         });
     }
 
-    /** Empty where there is no such disk. Refused while it is attached or its set is being rotated. */
-    public Optional<Operation> delete(ArmId id, Precondition when, String requestedBy) {
-        return parts.operations().submit(tx -> {
-            Optional<Disk> present = parts.disks().find(tx, id);
-            when.check(id, present.map(Disk::head));
-            return present.map(d -> beginDelete(tx, d, requestedBy));
-        });
+    /** Azure's linked checks: what a disk is made of, its maker must be allowed to use. */
+    private void requireLinked(Call call, DiskSpec spec) {
+        spec.set().ifPresent(s -> parts.doors().require(call, Action.DISK_SET_READ, Scope.of(s)));
+        spec.image().ifPresent(i -> parts.doors().require(call, Action.IMAGE_READ, Scope.of(i)));
     }
 
-    private Operation beginDelete(Tx tx, Disk disk, String requestedBy) {
+    /**
+     * Begins the deletion; empty where there is no such disk. Refused while it is attached or its set is being rotated.
+     */
+    public Optional<Accepted<Disk>> delete(Call call, ArmId id, Precondition when) {
+        return parts.doors()
+                .act(
+                        call,
+                        Action.DISK_DELETE,
+                        Scope.of(id),
+                        permit -> parts.operations().submit(permit, tx -> {
+                            Optional<Disk> present = parts.disks().find(tx, id);
+                            when.check(id, present.map(Disk::head));
+                            if (present.isEmpty()) {
+                                parts.groups().requirePresent(tx, id.group());
+                            }
+                            return present.map(d -> Accepted.of(d, beginDelete(tx, permit, d)));
+                        }));
+    }
+
+    private Operation beginDelete(Tx tx, Permit permit, Disk disk) {
         parts.operations().requireIdle(tx, disk.id());
         disk.vm().ifPresent(vm -> {
             throw DomainError.notAllowed(
@@ -93,10 +161,10 @@ public final class DiskService {
         });
         rows.freeSet(tx, disk.set(), "deleted");
         rows.to(tx, disk, ProvisioningState.DELETING);
-        return parts.operations().begin(tx, OperationKind.DELETE_DISK, disk.id(), Map.of(), requestedBy);
+        return parts.operations().begin(permit, tx, OperationKind.DELETE_DISK, disk.id(), Map.of());
     }
 
-    private Accepted<Disk> create(Tx tx, DiskSpec spec, Optional<BaseImage> image, String requestedBy) {
+    private Accepted<Disk> create(Tx tx, Permit permit, DiskSpec spec, Optional<BaseImage> image) {
         parts.groups().requireLive(tx, spec.id());
         Optional<ArmId> set = spec.set().map(s -> requireSet(tx, spec).id());
         Resource head = Resource.created(
@@ -123,11 +191,11 @@ public final class DiskService {
         if (!parts.disks().insert(tx, disk)) {
             throw new IllegalStateException("a disk appeared inside a write transaction: " + spec.id());
         }
-        Operation operation = parts.operations().begin(tx, OperationKind.CREATE_DISK, disk.id(), Map.of(), requestedBy);
+        Operation operation = parts.operations().begin(permit, tx, OperationKind.CREATE_DISK, disk.id(), Map.of());
         return new Accepted<>(disk, operation, true, List.of());
     }
 
-    private Accepted<Disk> change(Tx tx, Disk disk, DiskSpec spec, String requestedBy) {
+    private Accepted<Disk> change(Tx tx, Permit permit, Disk disk, DiskSpec spec) {
         parts.operations().requireIdle(tx, disk.id());
         if (disk.head().state().busy()) {
             throw DomainError.notAllowed("Disk '" + disk.id().name() + "' is in provisioning state "
@@ -144,9 +212,9 @@ public final class DiskService {
                             ? Map.of(CreateDiskHandler.KEY_WAS_THERE, "true")
                             : Map.of();
             return Accepted.of(
-                    again, parts.operations().begin(tx, OperationKind.CREATE_DISK, disk.id(), arguments, requestedBy));
+                    again, parts.operations().begin(permit, tx, OperationKind.CREATE_DISK, disk.id(), arguments));
         }
-        return Accepted.of(written, parts.operations().ended(tx, OperationKind.UPDATE_DISK, disk.id(), requestedBy));
+        return Accepted.of(written, parts.operations().ended(permit, tx, OperationKind.UPDATE_DISK, disk.id()));
     }
 
     private static void requireUnchangeable(Disk disk, DiskSpec spec) {
@@ -181,6 +249,14 @@ public final class DiskService {
     private DiskEncryptionSet requireSet(Tx tx, DiskSpec spec) {
         return SetInterlock.requireJoinable(
                 tx, parts.sets(), spec.set().orElseThrow(), spec.location(), SET, "joined by a new disk");
+    }
+
+    private Disk find(Tx tx, ArmId id) {
+        return parts.disks().find(tx, id).orElseThrow(() -> parts.groups().missing(tx, id));
+    }
+
+    private Accepted<DiskView> viewed(Tx tx, Accepted<Disk> accepted) {
+        return accepted.map(d -> view(tx, d));
     }
 
     private DiskView view(Tx tx, Disk disk) {

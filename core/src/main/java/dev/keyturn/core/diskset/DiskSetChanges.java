@@ -1,5 +1,6 @@
 package dev.keyturn.core.diskset;
 
+import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
@@ -36,15 +37,11 @@ final class DiskSetChanges {
 
     /** As {@link DiskSetService#save} has it, for a set that was found. */
     Accepted<DiskEncryptionSet> change(
-            DiskEncryptionSet set,
-            DiskSetRules.Checked checked,
-            DiskSetSpec spec,
-            Precondition when,
-            String requestedBy) {
+            Permit permit, DiskEncryptionSet set, DiskSetRules.Checked checked, DiskSetSpec spec, Precondition when) {
         Optional<KeyId> key = checked.key().filter(k -> savesKey(set, k, spec));
         return key.isPresent()
-                ? changeKey(set, key.get(), checked.sourceVault(), spec, when, requestedBy)
-                : changeOthers(set, checked, spec, when, requestedBy);
+                ? changeKey(permit, set, key.get(), checked.sourceVault(), spec, when)
+                : changeOthers(permit, set, checked, spec, when);
     }
 
     private boolean savesKey(DiskEncryptionSet set, KeyId key, DiskSetSpec spec) {
@@ -53,11 +50,7 @@ final class DiskSetChanges {
     }
 
     private Accepted<DiskEncryptionSet> changeOthers(
-            DiskEncryptionSet set,
-            DiskSetRules.Checked checked,
-            DiskSetSpec spec,
-            Precondition when,
-            String requestedBy) {
+            Permit permit, DiskEncryptionSet set, DiskSetRules.Checked checked, DiskSetSpec spec, Precondition when) {
         List<ErrorInfo> warnings = new ArrayList<>();
         Optional<SetAccess.Cleared> cleared = Optional.empty();
         Optional<IdentitySpec> other = spec.identity().filter(i -> !i.sameAs(set.identity()));
@@ -71,30 +64,30 @@ final class DiskSetChanges {
             }
         }
         Optional<SetAccess.Cleared> asked = cleared;
-        return parts.operations().submit(tx -> {
+        return parts.operations().submit(permit, tx -> {
             Optional<DiskEncryptionSet> now = parts.sets().find(tx, spec.id());
             when.check(spec.id(), now.map(DiskEncryptionSet::head));
             return changed(
                     tx,
+                    permit,
                     now.orElseThrow(
                             () -> DomainError.changedMeanwhile(spec.id()).asException()),
                     checked,
                     spec,
                     asked,
-                    warnings,
-                    requestedBy);
+                    warnings);
         });
     }
 
     /** A change of anything but the key. */
     private Accepted<DiskEncryptionSet> changed(
             Tx tx,
+            Permit permit,
             DiskEncryptionSet set,
             DiskSetRules.Checked checked,
             DiskSetSpec spec,
             Optional<SetAccess.Cleared> cleared,
-            List<ErrorInfo> warnings,
-            String requestedBy) {
+            List<ErrorInfo> warnings) {
         requireIdle(tx, set);
         requireSameRegion(set, spec);
         if (checked.key().filter(k -> !k.equals(set.activeKey())).isPresent()) {
@@ -108,7 +101,12 @@ final class DiskSetChanges {
                 .orElse(set.identity());
         if (!identity.principal().equals(set.principal())) {
             access.requireStill(tx, set, identity.principal(), cleared);
-            VerificationYield.to(tx, parts.operations(), set.id(), "uses its keys as another identity", requestedBy);
+            VerificationYield.to(
+                    tx,
+                    parts.operations(),
+                    set.id(),
+                    "uses its keys as another identity",
+                    permit.call().caller().name());
         }
         List<KeyId> others = PreviousKeys.of(tx, parts.setKeys(), set);
         boolean split = !others.isEmpty();
@@ -126,48 +124,39 @@ final class DiskSetChanges {
         if (!parts.sets().update(tx, stored)) {
             throw DomainError.changedMeanwhile(set.id()).asException();
         }
-        Operation done = parts.operations().ended(tx, OperationKind.UPDATE_DISK_SET, set.id(), requestedBy);
+        Operation done = parts.operations().ended(permit, tx, OperationKind.UPDATE_DISK_SET, set.id());
         List<ErrorInfo> all = new ArrayList<>(warnings);
         all.addAll(SplitWarning.of(stored, others));
         return new Accepted<>(stored, done, false, all);
     }
 
     private Accepted<DiskEncryptionSet> changeKey(
+            Permit permit,
             DiskEncryptionSet set,
             KeyId to,
             Optional<ArmId> toVault,
             DiskSetSpec spec,
-            Precondition when,
-            String requestedBy) {
+            Precondition when) {
         requireSameRegion(set, spec);
         Optional<IdentitySpec> identity = spec.identity().filter(i -> !i.sameAs(set.identity()));
         identity.ifPresent(i -> requireNoOtherOwn(set, i));
-        Operation operation = parts.keyChange()
-                .begin(new KeyChange.Request(
-                        set.id(),
-                        to,
-                        toVault,
-                        spec.deep(),
-                        when.ifMatch().map(any -> set.head().revision()),
-                        (tx, before) -> {
-                            if (identity.isPresent() && !before.identity().equals(set.identity())) {
-                                throw DomainError.changedMeanwhile(set.id()).asException();
-                            }
-                            Instant now = parts.clock().instant();
-                            return before.with(
-                                    before.head().with(spec.tags(), spec.document(), now),
-                                    identity.map(i ->
-                                                    identities.resolve(tx, set.id(), i, Optional.of(before.identity())))
-                                            .orElse(before.identity()));
-                        },
-                        requestedBy));
-        return Accepted.of(
-                parts.transactions()
-                        .read(tx -> parts.sets()
-                                .find(tx, set.id())
-                                .orElseThrow(
-                                        () -> DomainError.notFound(set.id()).asException())),
-                operation);
+        KeyChange.Request request = new KeyChange.Request(
+                set.id(),
+                to,
+                toVault,
+                spec.deep(),
+                when.ifMatch().map(any -> set.head().revision()),
+                (tx, before) -> {
+                    if (identity.isPresent() && !before.identity().equals(set.identity())) {
+                        throw DomainError.changedMeanwhile(set.id()).asException();
+                    }
+                    Instant now = parts.clock().instant();
+                    return before.with(
+                            before.head().with(spec.tags(), spec.document(), now),
+                            identity.map(i -> identities.resolve(tx, set.id(), i, Optional.of(before.identity())))
+                                    .orElse(before.identity()));
+                });
+        return parts.keyChange().begin(permit, set, request);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.keyturn.core.diskset;
 
 import dev.keyturn.core.artifact.ArtifactStore;
+import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.identity.ManagedIdentities;
@@ -20,6 +21,7 @@ public record DiskSetParts(
         ManagedIdentities identities,
         ResourceGroupService groups,
         OperationService operations,
+        Doors doors,
         KeyChange keyChange,
         CustomerKeys vault,
         Clock clock) {}

@@ -1,8 +1,12 @@
 package dev.keyturn.core.diskset;
 
+import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyId;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.DomainError;
@@ -12,6 +16,7 @@ import dev.keyturn.core.model.Region;
 import dev.keyturn.core.operation.Accepted;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.resource.Patching;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
@@ -21,6 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Disk encryption sets: made, changed, deleted. A set may be made before its identity has access to the key, because
@@ -33,6 +40,7 @@ public final class DiskSetService {
     private final SetIdentities identities;
     private final SetAccess access;
     private final DiskSetChanges changes;
+    private final Patching patching = new Patching();
 
     public DiskSetService(DiskSetParts parts) {
         this.parts = parts;
@@ -42,26 +50,42 @@ public final class DiskSetService {
     }
 
     /** @throws dev.keyturn.core.model.DomainException {@code ResourceNotFound} */
-    public DiskEncryptionSet get(ArmId id) {
-        return parts.transactions().read(tx -> require(tx, id));
+    public DiskEncryptionSet get(Call call, ArmId id) {
+        return read(call, id, (_, set) -> set);
     }
 
-    /** By id, from after the key {@code after}. */
+    /** By id, from after the key {@code after}; a group that is asked for must exist. */
     public List<DiskEncryptionSet> page(
-            String subscription, Optional<String> group, Optional<String> after, int limit) {
-        return parts.transactions().read(tx -> parts.sets().page(tx, subscription, group, after, limit));
-    }
-
-    /** The disks that are under the set, by id, from after the key {@code after}. */
-    public List<ArmId> associated(ArmId id, Optional<String> after, int limit) {
+            Call call, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        parts.doors().require(call, Action.DISK_SET_READ, Scope.of(subscription, group));
         return parts.transactions().read(tx -> {
-            DiskEncryptionSet set = require(tx, id);
-            return parts.disks().under(tx, set.id(), after, limit);
+            group.ifPresent(g -> parts.groups().requirePresent(tx, ArmId.group(subscription, g)));
+            return parts.sets().page(tx, subscription, group, after, limit);
         });
     }
 
-    public Census census(ArmId id) {
-        return parts.transactions().read(tx -> census(tx, require(tx, id)));
+    /** The disks that are under the set, by id, from after the key {@code after}. */
+    public List<ArmId> associated(Call call, ArmId id, Optional<String> after, int limit) {
+        return read(call, id, (tx, set) -> parts.disks().under(tx, set.id(), after, limit));
+    }
+
+    public Census census(Call call, ArmId id) {
+        return read(call, id, this::census);
+    }
+
+    private <T> T read(Call call, ArmId id, BiFunction<Tx, DiskEncryptionSet, T> look) {
+        parts.doors().require(call, Action.DISK_SET_READ, Scope.of(id));
+        return parts.transactions().read(tx -> look.apply(tx, require(tx, id)));
+    }
+
+    /**
+     * The id of what the caller may write, its group spelled as the group is: to be asked before a body is read.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Forbidden}, then {@code ResourceGroupNotFound}
+     */
+    public ArmId place(Call call, ArmId id) {
+        parts.doors().require(call, Action.DISK_SET_WRITE, Scope.of(id));
+        return parts.transactions().read(tx -> parts.groups().requirePresent(tx, id));
     }
 
     /**
@@ -69,21 +93,67 @@ public final class DiskSetService {
      * not under it (R5), this begins a rotation; a spec without a key leaves the key alone. So does one that repeats the
      * active key beside another change, which is how clients send a whole set back (docs/rules.md).
      *
-     * @param requestedBy the caller's name, for the record
+     * <p>Each user-assigned identity that the spec names takes {@link Action#IDENTITY_ASSIGN} at it: who lets a resource
+     * act as an identity must be allowed to assign that identity.
      */
-    public Accepted<DiskEncryptionSet> save(DiskSetSpec spec, Precondition when, String requestedBy) {
-        Optional<DiskEncryptionSet> present =
-                parts.transactions().read(tx -> parts.sets().find(tx, spec.id()));
+    public Accepted<DiskEncryptionSet> save(Call call, DiskSetSpec spec, Precondition when) {
+        return parts.doors().act(call, Action.DISK_SET_WRITE, Scope.of(spec.id()), permit -> {
+            requireAssign(call, spec, List.of());
+            Optional<DiskEncryptionSet> present =
+                    parts.transactions().read(tx -> parts.sets().find(tx, spec.id()));
+            return save(permit, present, spec, when);
+        });
+    }
+
+    /**
+     * Changes the present set as {@link #save} does. {@code change} is given it as it is, and again where another request
+     * was quicker; it must have no effect of its own. Identities that the set has already may stay without being
+     * assigned again: they let it act as nobody else.
+     */
+    public Accepted<DiskEncryptionSet> change(
+            Call call, ArmId id, Precondition asked, Function<DiskEncryptionSet, DiskSetSpec> change) {
+        return parts.doors()
+                .act(
+                        call,
+                        Action.DISK_SET_WRITE,
+                        Scope.of(id),
+                        permit -> patching.untilUnchanged(id, asked, () -> {
+                            DiskEncryptionSet set = parts.transactions().read(tx -> require(tx, id));
+                            asked.check(id, Optional.of(set.head()));
+                            DiskSetSpec spec = change.apply(set);
+                            requireAssign(
+                                    call,
+                                    spec,
+                                    set.identity().assigned().stream()
+                                            .map(SetIdentity.UserAssigned::resource)
+                                            .toList());
+                            // on condition that the set is still as it was read: none is put back that was taken away
+                            return save(
+                                    permit,
+                                    Optional.of(set),
+                                    spec,
+                                    Precondition.revision(set.head().revision()));
+                        }));
+    }
+
+    private void requireAssign(Call call, DiskSetSpec spec, List<ArmId> kept) {
+        spec.identity()
+                .ifPresent(i -> i.userAssigned().stream()
+                        .filter(id -> !kept.contains(id))
+                        .forEach(id -> parts.doors().require(call, Action.IDENTITY_ASSIGN, Scope.of(id))));
+    }
+
+    private Accepted<DiskEncryptionSet> save(
+            Permit permit, Optional<DiskEncryptionSet> present, DiskSetSpec spec, Precondition when) {
         when.check(spec.id(), present.map(DiskEncryptionSet::head));
         DiskSetRules.Checked checked = DiskSetRules.check(spec, present);
-        if (present.isEmpty()) {
-            return create(checked, spec, when, requestedBy);
-        }
-        return changes.change(present.get(), checked, spec, when, requestedBy);
+        return present.isEmpty()
+                ? create(permit, checked, spec, when)
+                : changes.change(permit, present.get(), checked, spec, when);
     }
 
     private Accepted<DiskEncryptionSet> create(
-            DiskSetRules.Checked checked, DiskSetSpec spec, Precondition when, String requestedBy) {
+            Permit permit, DiskSetRules.Checked checked, DiskSetSpec spec, Precondition when) {
         IdentitySpec identity = spec.identity().orElse(IdentitySpec.SYSTEM_ASSIGNED);
         Optional<PrincipalId> as = parts.transactions().read(tx -> {
             parts.groups().requireLive(tx, spec.id());
@@ -91,44 +161,58 @@ public final class DiskSetService {
         });
         List<ErrorInfo> warnings =
                 access.requireUsable(as, checked.key().orElseThrow(), new Region(spec.location()).name());
-        return parts.operations().submit(tx -> {
+        return parts.operations().submit(permit, tx -> {
             Optional<DiskEncryptionSet> now = parts.sets().find(tx, spec.id());
             when.check(spec.id(), now.map(DiskEncryptionSet::head));
             if (now.isPresent()) {
                 throw DomainError.changedMeanwhile(spec.id()).asException();
             }
-            return create(tx, checked, spec, identity, warnings, requestedBy);
+            return create(tx, permit, checked, spec, identity, warnings);
         });
     }
 
     /** Empty where there is no such set. Refused while anything uses it, naming what does. */
-    public Optional<Operation> delete(ArmId id, Precondition when, String requestedBy) {
-        return parts.operations().submit(tx -> {
-            Optional<DiskEncryptionSet> present = parts.sets().find(tx, id);
-            when.check(id, present.map(DiskEncryptionSet::head));
-            if (present.isEmpty()) {
-                return Optional.empty();
-            }
-            DiskEncryptionSet set = present.get();
-            changes.requireIdle(tx, set);
-            SetUsers.requireNone(tx, parts, set);
-            VerificationYield.to(tx, parts.operations(), set.id(), "is deleted", requestedBy);
-            parts.setKeys().deleteUnused(tx, set.id(), Optional.empty());
-            if (set.identity().own().isPresent()) {
-                parts.identities().delete(tx, set.id());
-            }
-            Stored.require(parts.sets().delete(tx, set.id()), set.id());
-            return Optional.of(parts.operations().ended(tx, OperationKind.DELETE_DISK_SET, set.id(), requestedBy));
-        });
+    public Optional<Accepted<DiskEncryptionSet>> delete(Call call, ArmId id, Precondition when) {
+        return parts.doors()
+                .act(
+                        call,
+                        Action.DISK_SET_DELETE,
+                        Scope.of(id),
+                        permit -> parts.operations().submit(permit, tx -> delete(tx, permit, id, when)));
+    }
+
+    private Optional<Accepted<DiskEncryptionSet>> delete(Tx tx, Permit permit, ArmId id, Precondition when) {
+        Optional<DiskEncryptionSet> present = parts.sets().find(tx, id);
+        when.check(id, present.map(DiskEncryptionSet::head));
+        if (present.isEmpty()) {
+            parts.groups().requirePresent(tx, id.group());
+            return Optional.empty();
+        }
+        DiskEncryptionSet set = present.get();
+        changes.requireIdle(tx, set);
+        SetUsers.requireNone(tx, parts, set);
+        VerificationYield.to(
+                tx,
+                parts.operations(),
+                set.id(),
+                "is deleted",
+                permit.call().caller().name());
+        parts.setKeys().deleteUnused(tx, set.id(), Optional.empty());
+        if (set.identity().own().isPresent()) {
+            parts.identities().delete(tx, set.id());
+        }
+        Stored.require(parts.sets().delete(tx, set.id()), set.id());
+        return Optional.of(
+                Accepted.of(set, parts.operations().ended(permit, tx, OperationKind.DELETE_DISK_SET, set.id())));
     }
 
     private Accepted<DiskEncryptionSet> create(
             Tx tx,
+            Permit permit,
             DiskSetRules.Checked checked,
             DiskSetSpec spec,
             IdentitySpec wanted,
-            List<ErrorInfo> warnings,
-            String requestedBy) {
+            List<ErrorInfo> warnings) {
         parts.groups().requireLive(tx, spec.id());
         SetIdentity identity = identities.resolve(tx, spec.id(), wanted, Optional.empty());
         KeyId key = checked.key().orElseThrow();
@@ -151,7 +235,7 @@ public final class DiskSetService {
         if (!parts.sets().insert(tx, set)) {
             throw DomainError.changedMeanwhile(spec.id()).asException();
         }
-        Operation done = parts.operations().ended(tx, OperationKind.CREATE_DISK_SET, spec.id(), requestedBy);
+        Operation done = parts.operations().ended(permit, tx, OperationKind.CREATE_DISK_SET, spec.id());
         return new Accepted<>(set, done, true, warnings);
     }
 
@@ -172,8 +256,6 @@ public final class DiskSetService {
     }
 
     private DiskEncryptionSet require(Tx tx, ArmId id) {
-        return parts.sets()
-                .find(tx, id)
-                .orElseThrow(() -> DomainError.notFound(id).asException());
+        return parts.sets().find(tx, id).orElseThrow(() -> parts.groups().missing(tx, id));
     }
 }

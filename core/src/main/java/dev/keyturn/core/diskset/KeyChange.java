@@ -1,11 +1,12 @@
 package dev.keyturn.core.diskset;
 
+import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
-import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.Accepted;
 import dev.keyturn.core.tx.Tx;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -22,12 +23,11 @@ public interface KeyChange {
             Optional<ArmId> toVault,
             boolean deep,
             Optional<Long> ifMatch,
-            BiFunction<Tx, DiskEncryptionSet, DiskEncryptionSet> others,
-            String requestedBy) {
+            BiFunction<Tx, DiskEncryptionSet, DiskEncryptionSet> others) {
 
         /** A change of the key and of nothing else. */
-        public static Request of(ArmId set, KeyId to, String requestedBy) {
-            return new Request(set, to, Optional.empty(), false, Optional.empty(), (_, s) -> s, requestedBy);
+        public static Request of(ArmId set, KeyId to) {
+            return new Request(set, to, Optional.empty(), false, Optional.empty(), (_, s) -> s);
         }
     }
 
@@ -40,6 +40,10 @@ public interface KeyChange {
      */
     Optional<ErrorInfo> unopenable(SetKey.Customer key, PrincipalId as);
 
-    /** Begins it, or refuses with every blocker and changes nothing (R3). */
-    Operation begin(Request request);
+    /**
+     * Begins it for the permit's caller, or refuses with every blocker and changes nothing (R3).
+     *
+     * @param before the set as this request found it
+     */
+    Accepted<DiskEncryptionSet> begin(Permit permit, DiskEncryptionSet before, Request request);
 }

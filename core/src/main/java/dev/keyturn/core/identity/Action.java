@@ -42,6 +42,7 @@ public enum Action {
     IDENTITY_READ("Microsoft.ManagedIdentity/userAssignedIdentities/read", Sort.READ),
     IDENTITY_WRITE("Microsoft.ManagedIdentity/userAssignedIdentities/write", Sort.WRITE),
     NETWORK_INTERFACE_DELETE("Microsoft.Network/networkInterfaces/delete", Sort.WRITE),
+    NETWORK_INTERFACE_JOIN("Microsoft.Network/networkInterfaces/join/action", Sort.WRITE),
     NETWORK_INTERFACE_READ("Microsoft.Network/networkInterfaces/read", Sort.READ),
     NETWORK_INTERFACE_WRITE("Microsoft.Network/networkInterfaces/write", Sort.WRITE),
     NETWORK_SECURITY_GROUP_DELETE("Microsoft.Network/networkSecurityGroups/delete", Sort.WRITE),

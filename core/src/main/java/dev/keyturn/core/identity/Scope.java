@@ -46,6 +46,11 @@ public final class Scope {
         return of(ArmId.subscription(id));
     }
 
+    /** A group of the subscription, or all of it. */
+    public static Scope of(String subscription, Optional<String> group) {
+        return group.map(g -> of(ArmId.group(subscription, g))).orElseGet(() -> subscription(subscription));
+    }
+
     public static Scope of(ArmId id) {
         return new Scope(id);
     }

@@ -1,8 +1,14 @@
 package dev.keyturn.core.image;
 
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.door.Permit;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.Region;
+import dev.keyturn.core.resource.Patching;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
@@ -12,6 +18,7 @@ import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Managed images. One may be deleted whatever was made from it: disks have their own copy of the file's content.
@@ -22,6 +29,8 @@ public final class ImageService {
     private final ImageStore store;
     private final ImageCatalog catalog;
     private final ResourceGroupService groups;
+    private final Doors doors;
+    private final Patching patching = new Patching();
     private final Clock clock;
 
     public ImageService(
@@ -29,11 +38,13 @@ public final class ImageService {
             ImageStore store,
             ImageCatalog catalog,
             ResourceGroupService groups,
+            Doors doors,
             Clock clock) {
         this.transactions = transactions;
         this.store = store;
         this.catalog = catalog;
         this.groups = groups;
+        this.doors = doors;
         this.clock = clock;
     }
 
@@ -41,26 +52,63 @@ public final class ImageService {
     public record Saved(Image image, boolean created) {}
 
     /** @throws dev.keyturn.core.model.DomainException {@code ResourceNotFound} */
-    public Image get(ArmId id) {
-        return transactions.read(tx ->
-                store.find(tx, id).orElseThrow(() -> DomainError.notFound(id).asException()));
+    public Image get(Call call, ArmId id) {
+        doors.require(call, Action.IMAGE_READ, Scope.of(id));
+        return transactions.read(tx -> find(tx, id));
     }
 
-    /** By id, from after the key {@code after}. */
-    public List<Image> page(String subscription, Optional<String> group, Optional<String> after, int limit) {
-        return transactions.read(tx -> store.page(tx, subscription, group, after, limit));
+    /** By id, from after the key {@code after}; a group that is asked for must exist. */
+    public List<Image> page(Call call, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        doors.require(call, Action.IMAGE_READ, Scope.of(subscription, group));
+        return transactions.read(tx -> {
+            group.ifPresent(g -> groups.requirePresent(tx, ArmId.group(subscription, g)));
+            return store.page(tx, subscription, group, after, limit);
+        });
+    }
+
+    /**
+     * The id of what the caller may write, its group spelled as the group is: to be asked before a body is read.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Forbidden}, then {@code ResourceGroupNotFound}
+     */
+    public ArmId place(Call call, ArmId id) {
+        doors.require(call, Action.IMAGE_WRITE, Scope.of(id));
+        return transactions.read(tx -> groups.requirePresent(tx, id));
     }
 
     /**
      * Makes the image, or changes the present one, whose file and location stay. Either way the file must be there now
      * and fit to be used.
      */
-    public Saved save(ImageSpec spec, Precondition when) {
+    public Saved save(Call call, ImageSpec spec, Precondition when) {
+        return doors.act(call, Action.IMAGE_WRITE, Scope.of(spec.id()), permit -> save(permit, spec, when));
+    }
+
+    /**
+     * Changes the present image. {@code change} is given it as it is, and again where another request was quicker; it
+     * must have no effect of its own.
+     */
+    public Saved change(Call call, ArmId id, Precondition asked, Function<Image, ImageSpec> change) {
+        return doors.act(
+                call,
+                Action.IMAGE_WRITE,
+                Scope.of(id),
+                permit -> patching.untilUnchanged(id, asked, () -> {
+                    Image image = transactions.read(tx -> find(tx, id));
+                    asked.check(id, Optional.of(image.head()));
+                    return save(
+                            permit,
+                            change.apply(image),
+                            Precondition.revision(image.head().revision()));
+                }));
+    }
+
+    private Saved save(Permit permit, ImageSpec spec, Precondition when) {
         when.check(spec.id(), transactions.read(tx -> store.find(tx, spec.id())).map(Image::head));
         ImageRules.check(spec);
         BaseImage base = BaseImages.file(catalog, ImageRules.name(spec).orElseThrow(), ImageRules.BLOB_URI);
         BaseImages.requireRoom(base, spec.sizeGb(), ImageRules.OS_DISK + ".diskSizeGB");
-        return transactions.write(tx -> {
+        return permit.write(tx -> {
             groups.requireLive(tx, spec.id());
             Optional<Image> present = store.find(tx, spec.id());
             when.check(spec.id(), present.map(Image::head));
@@ -69,11 +117,24 @@ public final class ImageService {
     }
 
     /** False where there was none. */
-    public boolean delete(ArmId id, Precondition when) {
-        return transactions.write(tx -> {
-            when.check(id, store.find(tx, id).map(Image::head));
-            return store.delete(tx, id);
-        });
+    public boolean delete(Call call, ArmId id, Precondition when) {
+        return doors.act(
+                call,
+                Action.IMAGE_DELETE,
+                Scope.of(id),
+                permit -> permit.write(tx -> {
+                    Optional<Image> present = store.find(tx, id);
+                    when.check(id, present.map(Image::head));
+                    if (present.isEmpty()) {
+                        groups.requirePresent(tx, id.group());
+                        return false;
+                    }
+                    return store.delete(tx, id);
+                }));
+    }
+
+    private Image find(Tx tx, ArmId id) {
+        return store.find(tx, id).orElseThrow(() -> groups.missing(tx, id));
     }
 
     private Saved create(Tx tx, ImageSpec spec, BaseImage base) {

@@ -3,6 +3,8 @@ package dev.keyturn.core.power;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +34,8 @@ public final class KeyAccessMonitor {
     public static final Duration DEFAULT_GRACE = Duration.ofHours(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyAccessMonitor.class);
-    private static final String WHO = "key access monitor";
+    private static final Call WHO =
+            Call.server(new Caller(Call.SERVER.principal(), "key access monitor"), new UUID(0, 0));
 
     private final VmParts parts;
     private final Duration grace;
@@ -152,7 +156,7 @@ public final class KeyAccessMonitor {
                     "The VM was shut down because its disk encryption set '"
                             + set.id().name() + "' could not use its key since " + since + ". "
                             + e.getValue().message());
-            if (power.shutDown(e.getKey().id(), reason, WHO).isPresent()) {
+            if (power.shutDown(WHO, e.getKey().id(), reason).isPresent()) {
                 begun++;
             }
         }

@@ -2,7 +2,11 @@ package dev.keyturn.core.power;
 
 import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -23,8 +27,7 @@ import java.util.Optional;
 
 /**
  * Turns confidential VMs on and off. Every request either is refused with nothing changed, or leaves a durable operation
- * that does it; where the VM is as was asked for, one that has ended. {@code requestedBy} is the caller's name, for the
- * record. Thread-safe.
+ * that does it; where the VM is as was asked for, one that has ended. Thread-safe.
  */
 public final class PowerService {
     private final VmParts parts;
@@ -36,104 +39,144 @@ public final class PowerService {
     }
 
     /** Refused while the set's key is being rotated or cannot be used, naming the key (kill switch). */
-    public Accepted<ConfidentialVm> start(ArmId id, String requestedBy) {
-        ConfidentialVm vm = parts.transactions().read(tx -> rows.vm(tx, id));
-        Optional<DiskEncryptionSet> set = parts.transactions().read(tx -> rows.set(tx, vm.set()));
-        if (set.isPresent() && vm.power().stopped() && set.get().rotation().isEmpty()) {
-            parts.gate().requireStartable(set.get(), vm.id());
-        }
-        return parts.operations().submit(tx -> {
-            parts.operations().requireIdle(tx, vm.id());
-            Optional<DiskEncryptionSet> now = rows.freeSet(tx, vm.set(), "started");
-            requireComplete(tx, rows.vm(tx, id));
-            // While any VM of the set runs, only the monitor says that the key is back: else every start would begin
-            // the grace of the VMs that are to be shut down anew.
-            now.filter(s -> s.keyLostAt().isPresent())
-                    .filter(s -> parts.vms().blocking(tx, s.id()).stream()
-                            .allMatch(v -> v.power().stopped()))
-                    .ifPresent(s -> KeyLoss.clear(tx, parts, s));
-            return begin(tx, id, PowerEvent.START_ASKED, OperationKind.START_VM, Map.of(), requestedBy);
+    public Accepted<ConfidentialVm> start(Call call, ArmId id) {
+        return parts.doors().act(call, Action.VM_START, Scope.of(id), permit -> {
+            SetOf of = parts.transactions().read(tx -> setOf(tx, id));
+            of.set()
+                    .filter(s -> of.vm().power().stopped() && s.rotation().isEmpty())
+                    .ifPresent(s -> parts.gate().requireStartable(s, of.vm().id()));
+            return parts.operations().submit(permit, tx -> {
+                ConfidentialVm vm = rows.vm(tx, id);
+                parts.operations().requireIdle(tx, vm.id());
+                Optional<DiskEncryptionSet> now = rows.freeSet(tx, vm.set(), "started");
+                requireComplete(tx, vm);
+                // While any VM of the set runs, only the monitor says that the key is back: else every start would
+                // begin the grace of the VMs that are to be shut down anew.
+                now.filter(s -> s.keyLostAt().isPresent())
+                        .filter(s -> parts.vms().blocking(tx, s.id()).stream()
+                                .allMatch(v -> v.power().stopped()))
+                        .ifPresent(s -> KeyLoss.clear(tx, parts, s));
+                return begin(tx, permit, vm, PowerEvent.START_ASKED, OperationKind.START_VM, Map.of());
+            });
         });
     }
 
-    public Accepted<ConfidentialVm> restart(ArmId id, String requestedBy) {
-        ConfidentialVm vm = parts.transactions().read(tx -> rows.vm(tx, id));
-        parts.transactions()
-                .read(tx -> rows.set(tx, vm.set()))
-                .filter(s -> s.rotation().isEmpty())
-                .ifPresent(s -> parts.gate().requireStartable(s, vm.id()));
-        return parts.operations().submit(tx -> {
-            parts.operations().requireIdle(tx, vm.id());
-            rows.freeSet(tx, vm.set(), "restarted");
-            return begin(tx, id, PowerEvent.RESTART_ASKED, OperationKind.RESTART_VM, Map.of(), requestedBy);
+    public Accepted<ConfidentialVm> restart(Call call, ArmId id) {
+        return parts.doors().act(call, Action.VM_RESTART, Scope.of(id), permit -> {
+            SetOf of = parts.transactions().read(tx -> setOf(tx, id));
+            of.set()
+                    .filter(s -> s.rotation().isEmpty())
+                    .ifPresent(s -> parts.gate().requireStartable(s, of.vm().id()));
+            return parts.operations().submit(permit, tx -> {
+                ConfidentialVm vm = rows.vm(tx, id);
+                parts.operations().requireIdle(tx, vm.id());
+                rows.freeSet(tx, vm.set(), "restarted");
+                return begin(tx, permit, vm, PowerEvent.RESTART_ASKED, OperationKind.RESTART_VM, Map.of());
+            });
         });
+    }
+
+    /** A VM and the set it is under, as they were when the request looked. */
+    private record SetOf(ConfidentialVm vm, Optional<DiskEncryptionSet> set) {}
+
+    private SetOf setOf(Tx tx, ArmId id) {
+        ConfidentialVm vm = find(tx, id);
+        return new SetOf(vm, rows.set(tx, vm.set()));
+    }
+
+    private ConfidentialVm find(Tx tx, ArmId id) {
+        return parts.vms().find(tx, id).orElseThrow(() -> parts.groups().missing(tx, id));
     }
 
     /** Leads to {@code stopped}; the guest is asked to shut down first, but with {@code skipShutdown}. */
-    public Accepted<ConfidentialVm> powerOff(ArmId id, boolean skipShutdown, String requestedBy) {
+    public Accepted<ConfidentialVm> powerOff(Call call, ArmId id, boolean skipShutdown) {
         return stop(
+                call,
+                Action.VM_POWER_OFF,
                 id,
                 PowerEvent.POWER_OFF_ASKED,
                 OperationKind.POWER_OFF_VM,
-                StopVmHandler.arguments(skipShutdown),
-                requestedBy);
+                StopVmHandler.arguments(skipShutdown));
     }
 
     /** Leads to {@code deallocated}. */
-    public Accepted<ConfidentialVm> deallocate(ArmId id, String requestedBy) {
+    public Accepted<ConfidentialVm> deallocate(Call call, ArmId id) {
         return stop(
+                call,
+                Action.VM_DEALLOCATE,
                 id,
                 PowerEvent.DEALLOCATE_ASKED,
                 OperationKind.DEALLOCATE_VM,
-                StopVmHandler.arguments(false),
-                requestedBy);
+                StopVmHandler.arguments(false));
     }
 
     private Accepted<ConfidentialVm> stop(
-            ArmId id, PowerEvent event, OperationKind kind, Map<String, String> arguments, String requestedBy) {
-        return parts.operations().submit(tx -> {
-            ConfidentialVm vm = rows.vm(tx, id);
-            if (vm.ephemeral()) {
-                throw DomainError.notAllowed("VM '" + vm.id().name()
-                                + "' has an ephemeral OS disk and can be neither stopped nor deallocated; it can be"
-                                + " restarted or deleted.")
-                        .asException();
-            }
-            parts.operations().requireIdle(tx, vm.id());
-            return begin(tx, id, event, kind, arguments, requestedBy);
-        });
+            Call call, Action action, ArmId id, PowerEvent event, OperationKind kind, Map<String, String> arguments) {
+        return parts.doors()
+                .act(
+                        call,
+                        action,
+                        Scope.of(id),
+                        permit -> parts.operations().submit(permit, tx -> {
+                            ConfidentialVm vm = find(tx, id);
+                            if (vm.ephemeral()) {
+                                throw DomainError.notAllowed("VM '" + vm.id().name()
+                                                + "' has an ephemeral OS disk and can be neither stopped nor deallocated; it can"
+                                                + " be restarted or deleted.")
+                                        .asException();
+                            }
+                            parts.operations().requireIdle(tx, vm.id());
+                            return begin(tx, permit, vm, event, kind, arguments);
+                        }));
     }
 
     /**
      * The kill switch's stop, which an ephemeral VM does not escape; empty where the VM does not run or an operation is
      * at work on it.
      */
-    Optional<Operation> shutDown(ArmId id, ErrorInfo reason, String requestedBy) {
-        return parts.operations().submit(tx -> {
-            Optional<ConfidentialVm> vm = parts.vms().find(tx, id).filter(v -> v.power() == PowerState.RUNNING);
-            if (vm.isEmpty() || parts.operations().running(tx, id).isPresent()) {
-                return Optional.empty();
-            }
-            return Optional.of(begin(
-                            tx,
-                            id,
-                            PowerEvent.POWER_OFF_ASKED,
-                            OperationKind.POWER_OFF_VM,
-                            StopVmHandler.arguments(reason),
-                            requestedBy)
-                    .operation());
-        });
+    Optional<Operation> shutDown(Call call, ArmId id, ErrorInfo reason) {
+        boolean idle = parts.transactions().read(tx -> runningAndIdle(tx, id)).isPresent();
+        return idle
+                ? parts.doors()
+                        .act(
+                                call,
+                                Action.VM_POWER_OFF,
+                                Scope.of(id),
+                                permit -> parts.operations()
+                                        .submit(
+                                                permit,
+                                                tx -> runningAndIdle(tx, id)
+                                                        .map(vm -> begin(
+                                                                        tx,
+                                                                        permit,
+                                                                        vm,
+                                                                        PowerEvent.POWER_OFF_ASKED,
+                                                                        OperationKind.POWER_OFF_VM,
+                                                                        StopVmHandler.arguments(reason))
+                                                                .operation())))
+                : Optional.empty();
+    }
+
+    private Optional<ConfidentialVm> runningAndIdle(Tx tx, ArmId id) {
+        return parts.vms()
+                .find(tx, id)
+                .filter(v -> v.power() == PowerState.RUNNING
+                        && parts.operations().running(tx, id).isEmpty());
     }
 
     private Accepted<ConfidentialVm> begin(
-            Tx tx, ArmId id, PowerEvent event, OperationKind kind, Map<String, String> arguments, String requestedBy) {
-        ConfidentialVm before = rows.vm(tx, id);
-        ConfidentialVm moved = rows.power(tx, id, event, Optional.empty());
+            Tx tx,
+            Permit permit,
+            ConfidentialVm before,
+            PowerEvent event,
+            OperationKind kind,
+            Map<String, String> arguments) {
+        ConfidentialVm moved = rows.power(tx, before, event, Optional.empty());
         if (moved.power() == before.power()) {
-            return Accepted.of(before, parts.operations().ended(tx, kind, before.id(), requestedBy));
+            return Accepted.of(before, parts.operations().ended(permit, tx, kind, before.id()));
         }
         ConfidentialVm busy = rows.to(tx, moved, ProvisioningState.UPDATING);
-        return Accepted.of(busy, parts.operations().begin(tx, kind, before.id(), arguments, requestedBy));
+        return Accepted.of(busy, parts.operations().begin(permit, tx, kind, before.id(), arguments));
     }
 
     /** A VM whose creation stopped half-way has nothing to start. */

@@ -2,11 +2,13 @@ package dev.keyturn.core.power;
 
 import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.VmHost;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.VmParts;
-import dev.keyturn.core.vm.VmRows;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -16,11 +18,9 @@ public final class SerialConsole {
     public static final int MOST = 1 << 20;
 
     private final VmParts parts;
-    private final VmRows rows;
 
     public SerialConsole(VmParts parts) {
         this.parts = parts;
-        this.rows = new VmRows(parts);
     }
 
     /**
@@ -29,8 +29,12 @@ public final class SerialConsole {
      * @throws dev.keyturn.core.model.DomainException {@code ResourceNotFound}; {@code Conflict} where there is no
      *     console; {@code Unavailable} where the host does not answer
      */
-    public ConfidentialVm require(ArmId id) {
-        ConfidentialVm vm = parts.transactions().read(tx -> rows.vm(tx, id));
+    public ConfidentialVm require(Call call, ArmId id) {
+        parts.doors().require(call, Action.VM_CONSOLE_READ, Scope.of(id));
+        ConfidentialVm vm = parts.transactions()
+                .read(tx -> parts.vms()
+                        .find(tx, id)
+                        .orElseThrow(() -> parts.groups().missing(tx, id)));
         read(vm, 1);
         return vm;
     }

@@ -6,6 +6,7 @@ import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationKind;
@@ -180,6 +181,16 @@ public final class ResourceGroupService {
         Resource group = find(tx, inGroup.group());
         requireNotDeleting(group);
         return group;
+    }
+
+    /**
+     * Why a resource is not there, as Azure says it: its group is not, or it is not in its group.
+     *
+     * @return {@code ResourceGroupNotFound} or {@code ResourceNotFound}
+     */
+    public DomainException missing(Tx tx, ArmId id) {
+        find(tx, id.group());
+        return DomainError.notFound(id).asException();
     }
 
     private Resource find(Tx tx, ArmId group) {

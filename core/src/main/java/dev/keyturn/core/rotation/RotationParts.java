@@ -3,11 +3,13 @@ package dev.keyturn.core.rotation;
 import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.disk.DiskStore;
 import dev.keyturn.core.diskset.DiskSetStore;
+import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.envelope.SetKeys;
 import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vm.VmStore;
 import java.security.SecureRandom;
@@ -26,6 +28,8 @@ public record RotationParts(
         CustomerKeys vault,
         Hosts hosts,
         OperationService operations,
+        Doors doors,
+        ResourceGroupService groups,
         SecureRandom random,
         Clock clock) {
 

@@ -6,17 +6,23 @@ import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.diskset.KeyChange;
 import dev.keyturn.core.diskset.PreviousKeys;
 import dev.keyturn.core.diskset.VerificationYield;
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.host.ImageProblem;
 import dev.keyturn.core.host.VmHost;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.operation.Accepted;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.operation.OperationKind;
@@ -24,6 +30,7 @@ import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
@@ -39,6 +46,8 @@ public final class RotationService implements KeyChange {
     private final SetKeyStore setKeys;
     private final RotationStore rotations;
     private final OperationService operations;
+    private final Doors doors;
+    private final ResourceGroupService groups;
     private final ArtifactStore artifacts;
     private final Hosts hosts;
     private final Preflight preflight;
@@ -50,6 +59,8 @@ public final class RotationService implements KeyChange {
         this.setKeys = parts.setKeyStore();
         this.rotations = parts.rotations();
         this.operations = parts.operations();
+        this.doors = parts.doors();
+        this.groups = parts.groups();
         this.artifacts = parts.artifacts();
         this.hosts = parts.hosts();
         this.preflight = parts.preflight();
@@ -66,35 +77,52 @@ public final class RotationService implements KeyChange {
         return preflight.unopenable(key, as);
     }
 
-    /** What should be known of rotating to the key without being in the way of it. */
-    public List<ErrorInfo> warnings(ArmId set, KeyId to) {
-        return preflight.warnings(find(set), to);
-    }
-
     /** The key versions other than the active one that artifacts of the set are under; empty unless split. */
     public List<KeyId> previousKeys(DiskEncryptionSet set) {
         return transactions.read(tx -> PreviousKeys.of(tx, setKeys, set));
     }
 
-    /** The dry run: everything against rotating to the key, nothing changed. Empty means it would begin. */
-    public List<Blocker> preflight(ArmId set, KeyId to) {
-        return preflight.blockers(find(set), to);
+    /** What stands against rotating to a key, and what should be known without being in the way of it. */
+    public record Forecast(List<Blocker> blockers, List<ErrorInfo> warnings) {
+        public Forecast {
+            blockers = List.copyOf(blockers);
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /**
+     * The dry run: everything against rotating to the key, nothing changed. No blockers mean that it would begin for this
+     * caller, so it takes the right to write the set.
+     */
+    public Forecast preflight(Call call, ArmId id, KeyId to) {
+        doors.require(call, Action.DISK_SET_WRITE, Scope.of(id));
+        DiskEncryptionSet set = find(id);
+        return new Forecast(preflight.blockers(set, to), preflight.warnings(set, to));
+    }
+
+    /** As {@link #begin(Permit, DiskEncryptionSet, KeyChange.Request)}, for a caller who may write the set. */
+    public Operation begin(Call call, Request request) {
+        return doors.act(
+                        call,
+                        Action.DISK_SET_WRITE,
+                        Scope.of(request.set()),
+                        permit -> begin(permit, find(request.set()), request))
+                .operation();
     }
 
     /** The answer comes before any envelope is touched; the operation's end tells how it went. */
     @Override
-    public Operation begin(Request request) {
-        DiskEncryptionSet before = find(request.set());
+    public Accepted<DiskEncryptionSet> begin(Permit permit, DiskEncryptionSet before, Request request) {
         requireMatch(before, request.ifMatch());
         DiskEncryptionSet wanted = transactions.read(tx -> request.others().apply(tx, before));
         List<Blocker> blockers = preflight.blockers(wanted, request.to());
         if (!blockers.isEmpty()) {
             throw Preflight.refusal(before, request.to(), blockers).asException();
         }
-        return operations.submit(tx -> begin(tx, request, wanted));
+        return operations.submit(permit, tx -> begin(tx, permit, request, wanted));
     }
 
-    private Operation begin(Tx tx, Request request, DiskEncryptionSet wanted) {
+    private Accepted<DiskEncryptionSet> begin(Tx tx, Permit permit, Request request, DiskEncryptionSet wanted) {
         DiskEncryptionSet now = sets.find(tx, request.set())
                 .orElseThrow(() -> gone(request.set()).asException());
         requireMatch(now, request.ifMatch());
@@ -109,9 +137,9 @@ public final class RotationService implements KeyChange {
                     .asException();
         }
         Instant time = clock.instant();
-        VerificationYield.to(tx, operations, now.id(), "is being rotated", request.requestedBy());
-        Operation operation =
-                operations.begin(tx, OperationKind.ROTATE_DISK_SET, now.id(), Map.of(), request.requestedBy());
+        String who = permit.call().caller().name();
+        VerificationYield.to(tx, operations, now.id(), "is being rotated", who);
+        Operation operation = operations.begin(permit, tx, OperationKind.ROTATE_DISK_SET, now.id(), Map.of());
         // one revision higher than what is stored, whatever the change counted
         Resource head = withRevision(changed, now.head().revision() + 1, time);
         DiskEncryptionSet rotating = now.with(head, changed.identity()).rotating(operation.id());
@@ -127,7 +155,7 @@ public final class RotationService implements KeyChange {
                         request.to(),
                         request.toVault(),
                         request.deep() || mustProve(tx, now.id()),
-                        request.requestedBy(),
+                        who,
                         Optional.empty(),
                         new ArtifactId(0),
                         0,
@@ -135,7 +163,7 @@ public final class RotationService implements KeyChange {
                         0,
                         time,
                         Optional.empty()));
-        return operation;
+        return Accepted.of(rotating, operation);
     }
 
     /**
@@ -158,21 +186,35 @@ public final class RotationService implements KeyChange {
                 h.id(), h.location(), h.tags(), h.document(), ProvisioningState.UPDATING, revision, h.createdAt(), now);
     }
 
-    public Optional<Rotation> find(OperationId id) {
-        return transactions.read(tx -> rotations.find(tx, id));
+    /** A rotation, how its operation stands, and what could not be updated. */
+    public record Account(Rotation rotation, Optional<Operation> operation, List<ImageProblem> failures) {
+        public Account {
+            failures = List.copyOf(failures);
+        }
     }
 
-    /** Newest first. */
-    public List<Rotation> history(ArmId set, int limit) {
-        return transactions.read(tx -> rotations.ofSet(tx, set, limit));
+    /** Rotations of the set, newest first, without what could not be updated. */
+    public List<Account> history(Call call, ArmId set, int limit) {
+        doors.require(call, Action.DISK_SET_READ, Scope.of(set));
+        DiskEncryptionSet of = find(set);
+        return transactions.read(tx -> rotations.ofSet(tx, of.id(), limit)).stream()
+                .map(r -> new Account(r, operations.find(r.id()), List.of()))
+                .toList();
     }
 
-    public List<ImageProblem> failures(OperationId id, int limit) {
-        return transactions.read(tx -> rotations.failures(tx, id, limit));
+    /** One rotation of the set, with up to so many artifacts that could not be updated; empty where it has none such. */
+    public Optional<Account> find(Call call, ArmId set, OperationId id, int failures) {
+        doors.require(call, Action.DISK_SET_READ, Scope.of(set));
+        DiskEncryptionSet of = find(set);
+        return transactions
+                .read(tx -> rotations.find(tx, id))
+                .filter(r -> r.set().equals(of.id()))
+                .map(r -> new Account(
+                        r, operations.find(id), transactions.read(tx -> rotations.failures(tx, id, failures))));
     }
 
     private DiskEncryptionSet find(ArmId id) {
-        return transactions.read(tx -> sets.find(tx, id)).orElseThrow(() -> gone(id).asException());
+        return transactions.read(tx -> sets.find(tx, id).orElseThrow(() -> groups.missing(tx, id)));
     }
 
     private static DomainError.NotFound gone(ArmId id) {

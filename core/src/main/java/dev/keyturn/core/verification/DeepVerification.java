@@ -8,20 +8,25 @@ import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.diskset.SetInterlock;
 import dev.keyturn.core.diskset.VerificationYield;
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.envelope.EnvelopeDamagedException;
 import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.host.ImageProblem;
 import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
-import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.operation.Operation;
+import dev.keyturn.core.operation.Accepted;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.util.ArrayList;
@@ -47,7 +52,13 @@ public final class DeepVerification {
     private final Parts parts;
 
     /** What it stands on. */
-    public record Parts(ArtifactKeys keys, DiskSetStore sets, Hosts hosts, OperationService operations) {
+    public record Parts(
+            ArtifactKeys keys,
+            DiskSetStore sets,
+            Hosts hosts,
+            OperationService operations,
+            Doors doors,
+            ResourceGroupService groups) {
         Transactions transactions() {
             return keys.transactions();
         }
@@ -76,13 +87,21 @@ public final class DeepVerification {
      * Begins {@link #verify} as an operation on the set: it succeeds when every artifact opens and otherwise fails, naming
      * those that do not. Refused while the set is being rotated; it refuses nobody itself ({@link VerificationYield}).
      */
-    public Operation begin(ArmId setId, String requestedBy) {
-        return parts.operations().submit(tx -> {
-            DiskEncryptionSet set = require(tx, setId);
-            SetInterlock.requireNoRotation(set, "verified");
-            parts.operations().requireIdle(tx, set.id());
-            return parts.operations().begin(tx, OperationKind.VERIFY_DISK_SET, set.id(), Map.of(), requestedBy);
-        });
+    public Accepted<DiskEncryptionSet> begin(Call call, ArmId setId) {
+        return parts.doors()
+                .act(
+                        call,
+                        Action.DISK_SET_VERIFY,
+                        Scope.of(setId),
+                        permit -> parts.operations().submit(permit, tx -> begin(tx, permit, setId)));
+    }
+
+    private Accepted<DiskEncryptionSet> begin(Tx tx, Permit permit, ArmId setId) {
+        DiskEncryptionSet set = require(tx, setId);
+        SetInterlock.requireNoRotation(set, "verified");
+        parts.operations().requireIdle(tx, set.id());
+        return Accepted.of(
+                set, parts.operations().begin(permit, tx, OperationKind.VERIFY_DISK_SET, set.id(), Map.of()));
     }
 
     /** @throws DomainException {@code ResourceNotFound}, or the vault's refusal where a set key cannot be unwrapped */
@@ -117,9 +136,7 @@ public final class DeepVerification {
     }
 
     private DiskEncryptionSet require(Tx tx, ArmId id) {
-        return parts.sets()
-                .find(tx, id)
-                .orElseThrow(() -> DomainError.notFound(id).asException());
+        return parts.sets().find(tx, id).orElseThrow(() -> parts.groups().missing(tx, id));
     }
 
     /** Some artifacts, and how hosts call those that can be looked at: neither in the making nor on their way out. */

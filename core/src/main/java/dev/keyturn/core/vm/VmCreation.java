@@ -5,6 +5,7 @@ import dev.keyturn.core.disk.DiskRules;
 import dev.keyturn.core.disk.DiskWork;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.SetInterlock;
+import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.image.BaseImage;
 import dev.keyturn.core.model.ArmId;
@@ -58,12 +59,7 @@ public final class VmCreation {
 
     /** {@code host} and {@code image} are what {@link #host} and the catalogue said of the spec. */
     Accepted<ConfidentialVm> create(
-            Tx tx,
-            VmSpec spec,
-            SecurityEncryption encryption,
-            String host,
-            Optional<BaseImage> image,
-            String requestedBy) {
+            Tx tx, Permit permit, VmSpec spec, SecurityEncryption encryption, String host, Optional<BaseImage> image) {
         parts.disk().groups().requireLive(tx, spec.id());
         Optional<DiskEncryptionSet> set = spec.osDisk()
                 .set()
@@ -97,18 +93,13 @@ public final class VmCreation {
         attach.addAll(drafts.add(
                 tx, vm, spec.dataDisks().stream().filter(d -> !d.toBeDetached()).toList(), 0));
         Operation operation = parts.operations()
-                .begin(
-                        tx,
-                        OperationKind.CREATE_VM,
-                        vm.id(),
-                        Map.of(DiskWork.ATTACH, DiskWork.list(attach)),
-                        requestedBy);
+                .begin(permit, tx, OperationKind.CREATE_VM, vm.id(), Map.of(DiskWork.ATTACH, DiskWork.list(attach)));
         return new Accepted<>(vm, operation, true, EphemeralMix.warnings(tx, parts.vms(), vm.set()));
     }
 
     /** Takes a creation up again that failed half-way. */
     Accepted<ConfidentialVm> resume(
-            Tx tx, ConfidentialVm vm, List<Disk> disks, List<DataDiskSpec> attached, String requestedBy) {
+            Tx tx, Permit permit, ConfidentialVm vm, List<Disk> disks, List<DataDiskSpec> attached) {
         VmRows rows = new VmRows(parts);
         for (Disk disk : disks) {
             if (disk.head().state() == ProvisioningState.FAILED) {
@@ -118,12 +109,7 @@ public final class VmCreation {
         List<ArmId> attach = drafts.add(tx, vm, attached, 0);
         ConfidentialVm creating = rows.to(tx, vm, ProvisioningState.CREATING);
         Operation operation = parts.operations()
-                .begin(
-                        tx,
-                        OperationKind.CREATE_VM,
-                        vm.id(),
-                        Map.of(DiskWork.ATTACH, DiskWork.list(attach)),
-                        requestedBy);
+                .begin(permit, tx, OperationKind.CREATE_VM, vm.id(), Map.of(DiskWork.ATTACH, DiskWork.list(attach)));
         return new Accepted<>(creating, operation, false, EphemeralMix.warnings(tx, parts.vms(), vm.set()));
     }
 

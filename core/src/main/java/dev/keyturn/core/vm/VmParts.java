@@ -6,9 +6,11 @@ import dev.keyturn.core.disk.DiskParts;
 import dev.keyturn.core.disk.DiskStore;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.diskset.KeyGate;
+import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Transactions;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,6 +53,14 @@ public record VmParts(DiskParts disk, VmStore vms, Duration shutdownLimit) {
 
     public OperationService operations() {
         return disk.operations();
+    }
+
+    public ResourceGroupService groups() {
+        return disk.groups();
+    }
+
+    public Doors doors() {
+        return disk.doors();
     }
 
     public Clock clock() {

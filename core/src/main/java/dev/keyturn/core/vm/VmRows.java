@@ -39,13 +39,17 @@ public final class VmRows extends DiskRows {
 
     /** Moves the power state as the table says; refused as {@code Conflict} where it does not. */
     public ConfidentialVm power(Tx tx, ArmId id, PowerEvent event, Optional<ErrorInfo> fault) {
-        ConfidentialVm vm = vm(tx, id);
+        return power(tx, vm(tx, id), event, fault);
+    }
+
+    /** As {@link #power(Tx, ArmId, PowerEvent, Optional)}, of a VM that this transaction has read. */
+    public ConfidentialVm power(Tx tx, ConfidentialVm vm, PowerEvent event, Optional<ErrorInfo> fault) {
         PowerState next = PowerTable.require(vm.id(), vm.power(), event);
         if (next == vm.power()) {
             return vm;
         }
         if (!parts.vms().movePower(tx, vm.id(), Set.of(vm.power()), next, now(), fault)) {
-            throw new IllegalStateException("a VM's power changed inside a write transaction: " + id);
+            throw new IllegalStateException("a VM's power changed inside a write transaction: " + vm.id());
         }
         return vm.in(next, now(), fault);
     }

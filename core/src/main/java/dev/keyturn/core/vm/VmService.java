@@ -5,33 +5,46 @@ import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.disk.DiskRules;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.SetInterlock;
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.envelope.SetKey;
+import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.host.VmHost;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.image.BaseImage;
+import dev.keyturn.core.image.ImageReference;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Accepted;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationKind;
+import dev.keyturn.core.resource.Patching;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.tx.Tx;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Confidential VMs: made, changed, started, stopped, deleted. Every request either is refused with nothing changed, or
- * leaves a durable operation that does it. {@code requestedBy} is the caller's name, for the record. Thread-safe.
+ * leaves a durable operation that does it. Thread-safe.
  */
 public final class VmService {
     private final VmParts parts;
     private final VmRows rows;
     private final VmCreation creation;
     private final VmUpdate update;
+    private final Patching patching = new Patching();
 
     public VmService(VmParts parts) {
         this.parts = parts;
@@ -41,30 +54,66 @@ public final class VmService {
     }
 
     /** @throws dev.keyturn.core.model.DomainException {@code ResourceNotFound} */
-    public VmView get(ArmId id) {
-        return find(id).orElseThrow(() -> DomainError.notFound(id).asException());
+    public VmView get(Call call, ArmId id) {
+        return read(call, Action.VM_READ, id, (_, view) -> view);
     }
 
-    public Optional<VmView> find(ArmId id) {
-        return parts.transactions()
-                .read(tx -> parts.vms()
-                        .find(tx, id)
-                        .map(vm -> new VmView(vm, parts.disks().ofVm(tx, vm.id()))));
+    /** By id, from after the key {@code after}; a group that is asked for must exist. */
+    public List<VmView> page(
+            Call call, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        parts.doors().require(call, Action.VM_READ, Scope.of(subscription, group));
+        return parts.transactions().read(tx -> {
+            group.ifPresent(g -> parts.groups().requirePresent(tx, ArmId.group(subscription, g)));
+            return parts.vms().page(tx, subscription, group, after, limit).stream()
+                    .map(vm -> view(tx, vm))
+                    .toList();
+        });
     }
 
-    /** By id, from after the key {@code after}. */
-    public List<VmView> page(String subscription, Optional<String> group, Optional<String> after, int limit) {
-        return parts.transactions()
-                .read(tx -> parts.vms().page(tx, subscription, group, after, limit).stream()
-                        .map(vm -> new VmView(vm, parts.disks().ofVm(tx, vm.id())))
-                        .toList());
+    private <T> T read(Call call, Action action, ArmId id, BiFunction<Tx, VmView, T> look) {
+        parts.doors().require(call, action, Scope.of(id));
+        return parts.transactions().read(tx -> look.apply(tx, find(tx, id)));
     }
+
+    private VmView find(Tx tx, ArmId id) {
+        return parts.vms()
+                .find(tx, id)
+                .map(vm -> view(tx, vm))
+                .orElseThrow(() -> parts.groups().missing(tx, id));
+    }
+
+    private VmView view(Tx tx, ConfidentialVm vm) {
+        return new VmView(vm, parts.disks().ofVm(tx, vm.id()));
+    }
+
+    /** A VM, and what its set should be warned of for its sake (R7). */
+    private record Warned(VmView view, List<ErrorInfo> warnings) {}
 
     /** Asks the host too; one that does not answer leaves its notes empty. */
-    public InstanceView instanceView(ArmId id) {
-        VmView view = get(id);
-        List<ErrorInfo> warnings = parts.transactions()
-                .read(tx -> EphemeralMix.warnings(tx, parts.vms(), view.vm().set()));
+    public InstanceView instanceView(Call call, ArmId id) {
+        return told(read(call, Action.VM_INSTANCE_VIEW_READ, id, this::warned));
+    }
+
+    /** A VM together with what its host says of it, read once. */
+    public record Whole(VmView view, InstanceView instance) {}
+
+    /** As {@link #get}, with the instance view. */
+    public Whole whole(Call call, ArmId id) {
+        Warned warned = read(call, Action.VM_READ, id, this::warned);
+        return new Whole(warned.view(), told(warned));
+    }
+
+    /** The instance view of a VM that was read for its reader already, such as one of a page. */
+    public InstanceView instanceView(VmView seen) {
+        return told(parts.transactions().read(tx -> warned(tx, seen)));
+    }
+
+    private Warned warned(Tx tx, VmView view) {
+        return new Warned(view, EphemeralMix.warnings(tx, parts.vms(), view.vm().set()));
+    }
+
+    private InstanceView told(Warned warned) {
+        VmView view = warned.view();
         String label;
         Map<String, String> notes;
         try {
@@ -75,31 +124,99 @@ public final class VmService {
             label = e.error().info().message();
             notes = Map.of();
         }
-        return new InstanceView(view.vm(), view.disks(), label, notes, warnings);
+        return new InstanceView(view.vm(), view.disks(), label, notes, warned.warnings());
     }
 
-    /** Guest state and disks, each with the key version it is under. */
-    public List<KeyedArtifact> artifacts(ArmId id) {
-        return parts.transactions()
-                .read(tx -> parts.artifacts().ofVm(tx, rows.vm(tx, id).id()).stream()
-                        .map(a -> new KeyedArtifact(
-                                a,
-                                parts.keys()
-                                        .setKeyStore()
-                                        .find(tx, a.envelope().setKey())
-                                        .filter(k -> k instanceof SetKey.Customer)
-                                        .map(k -> ((SetKey.Customer) k).key())))
-                        .toList());
+    /** A VM's guest state and disks, each with the key version it is under. */
+    public record Artifacts(ConfidentialVm vm, List<KeyedArtifact> artifacts) {
+        public Artifacts {
+            artifacts = List.copyOf(artifacts);
+        }
+    }
+
+    public Artifacts artifacts(Call call, ArmId id) {
+        return read(call, Action.VM_READ, id, (tx, view) -> new Artifacts(view.vm(), artifacts(tx, view.vm())));
+    }
+
+    /** Each set key is read once, however many artifacts are under it. */
+    private List<KeyedArtifact> artifacts(Tx tx, ConfidentialVm vm) {
+        Map<SetKeyId, Optional<KeyId>> keys = new HashMap<>();
+        return parts.artifacts().ofVm(tx, vm.id()).stream()
+                .map(a -> new KeyedArtifact(
+                        a,
+                        keys.computeIfAbsent(
+                                a.envelope().setKey(),
+                                k -> parts.keys().setKeyStore().find(tx, k).flatMap(SetKey::customerKey))))
+                .toList();
+    }
+
+    /**
+     * The id of what the caller may write, its group spelled as the group is: to be asked before a body is read.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Forbidden}, then {@code ResourceGroupNotFound}
+     */
+    public ArmId place(Call call, ArmId id) {
+        parts.doors().require(call, Action.VM_WRITE, Scope.of(id));
+        return parts.transactions().read(tx -> parts.groups().requirePresent(tx, id));
     }
 
     /**
      * Makes the VM and starts it, or brings the present one to what the spec says. The answer's warnings are R7's, where
      * the VM joins a set that it will get in the way of.
      */
-    public Accepted<ConfidentialVm> save(VmSpec spec, Precondition when, String requestedBy) {
-        Optional<ConfidentialVm> present =
-                parts.transactions().read(tx -> parts.vms().find(tx, spec.id()));
-        when.check(spec.id(), present.map(ConfidentialVm::head));
+    public Accepted<VmView> save(Call call, VmSpec spec, Precondition when) {
+        return save(call, spec.id(), when, _ -> spec);
+    }
+
+    /**
+     * As {@link #save(Call, VmSpec, Precondition)}, of what {@code wanted} makes of the VM as it is, if it is there: it is
+     * asked again where another request was quicker, and must have no effect of its own.
+     *
+     * <p>What a VM is made of, its maker must be allowed to use (Azure's linked checks): to read its set and image, to
+     * write its disks, to join its network interfaces.
+     */
+    public Accepted<VmView> save(Call call, ArmId id, Precondition asked, Function<Optional<VmView>, VmSpec> wanted) {
+        return parts.doors()
+                .act(
+                        call,
+                        Action.VM_WRITE,
+                        Scope.of(id),
+                        permit -> patching.untilUnchanged(id, asked, () -> {
+                            Optional<VmView> present = parts.transactions()
+                                    .read(tx -> parts.vms().find(tx, id).map(vm -> view(tx, vm)));
+                            return save(permit, id, present, asked, wanted.apply(present));
+                        }));
+    }
+
+    /** As {@link #save(Call, ArmId, Precondition, Function)}, of a VM that must be there. */
+    public Accepted<VmView> change(Call call, ArmId id, Precondition asked, Function<VmView, VmSpec> wanted) {
+        return save(
+                call,
+                id,
+                asked,
+                present -> wanted.apply(present.orElseThrow(
+                        () -> parts.transactions().read(tx -> parts.groups().missing(tx, id)))));
+    }
+
+    private void requireLinked(Call call, VmSpec spec) {
+        Doors doors = parts.doors();
+        spec.osDisk().set().ifPresent(s -> doors.require(call, Action.DISK_SET_READ, Scope.of(s)));
+        spec.image().flatMap(ImageReference::id).ifPresent(i -> doors.require(call, Action.IMAGE_READ, Scope.of(i)));
+        spec.osDisk().disk().ifPresent(d -> doors.require(call, Action.DISK_WRITE, Scope.of(d)));
+        for (DataDiskSpec disk : spec.dataDisks()) {
+            disk.set().ifPresent(s -> doors.require(call, Action.DISK_SET_READ, Scope.of(s)));
+            disk.disk().ifPresent(d -> doors.require(call, Action.DISK_WRITE, Scope.of(d)));
+        }
+        spec.interfaces().forEach(n -> doors.require(call, Action.NETWORK_INTERFACE_JOIN, Scope.of(n)));
+    }
+
+    private Accepted<VmView> save(Permit permit, ArmId id, Optional<VmView> seen, Precondition asked, VmSpec spec) {
+        Optional<ConfidentialVm> present = seen.map(VmView::vm);
+        asked.check(id, present.map(ConfidentialVm::head));
+        requireLinked(permit.call(), spec);
+        // on condition that it is still as it was read
+        Precondition when =
+                present.map(vm -> Precondition.revision(vm.head().revision())).orElse(Precondition.ABSENT);
         SecurityEncryption encryption =
                 VmRules.check(spec, present.flatMap(vm -> vm.hardware().size()));
         boolean newKeys = present.isEmpty()
@@ -122,17 +239,13 @@ public final class VmService {
         present.ifPresent(vm -> requirePluggable(vm, spec));
         String host = parts.transactions().read(tx -> creation.host(tx, spec));
         Optional<BaseImage> image = present.isEmpty() ? image(spec, host) : Optional.empty();
-        return parts.operations().submit(tx -> {
+        return parts.operations().submit(permit, tx -> {
             Optional<ConfidentialVm> now = parts.vms().find(tx, spec.id());
             when.check(spec.id(), now.map(ConfidentialVm::head));
-            if (now.isPresent()) {
-                return update.update(tx, now.get(), spec, encryption, requestedBy);
-            }
-            if (present.isPresent()) {
-                throw DomainError.notAllowed("VM '" + spec.id().name() + "' was deleted by another request meanwhile.")
-                        .asException();
-            }
-            return creation.create(tx, spec, encryption, host, image, requestedBy);
+            Accepted<ConfidentialVm> accepted = now.isPresent()
+                    ? update.update(tx, permit, now.get(), spec, encryption)
+                    : creation.create(tx, permit, spec, encryption, host, image);
+            return accepted.map(vm -> view(tx, vm));
         });
     }
 
@@ -155,15 +268,23 @@ public final class VmService {
     }
 
     /** Empty where there is no such VM. Disks stay unless they are to be deleted with it, as in Azure. */
-    public Optional<Operation> delete(ArmId id, Precondition when, String requestedBy) {
-        return parts.operations().submit(tx -> {
-            Optional<ConfidentialVm> present = parts.vms().find(tx, id);
-            when.check(id, present.map(ConfidentialVm::head));
-            return present.map(vm -> beginDelete(tx, vm, requestedBy));
-        });
+    public Optional<Accepted<ConfidentialVm>> delete(Call call, ArmId id, Precondition when) {
+        return parts.doors()
+                .act(
+                        call,
+                        Action.VM_DELETE,
+                        Scope.of(id),
+                        permit -> parts.operations().submit(permit, tx -> {
+                            Optional<ConfidentialVm> present = parts.vms().find(tx, id);
+                            when.check(id, present.map(ConfidentialVm::head));
+                            if (present.isEmpty()) {
+                                parts.groups().requirePresent(tx, id.group());
+                            }
+                            return present.map(vm -> Accepted.of(vm, beginDelete(tx, permit, vm)));
+                        }));
     }
 
-    private Operation beginDelete(Tx tx, ConfidentialVm vm, String requestedBy) {
+    private Operation beginDelete(Tx tx, Permit permit, ConfidentialVm vm) {
         parts.operations().requireIdle(tx, vm.id());
         rows.freeSet(tx, vm.set(), "deleted");
         for (Disk disk : parts.disks().ofVm(tx, vm.id())) {
@@ -175,7 +296,7 @@ public final class VmService {
             }
         }
         rows.to(tx, vm, ProvisioningState.DELETING);
-        return parts.operations().begin(tx, OperationKind.DELETE_VM, vm.id(), Map.of(), requestedBy);
+        return parts.operations().begin(permit, tx, OperationKind.DELETE_VM, vm.id(), Map.of());
     }
 
     /** None where the VM attaches its OS disk. */

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * What a client wants a CVM to be: a PUT body, or what a PATCH made of the present one. Texts are as the client wrote
  * them; {@link VmService} says all that is wrong with them at once. {@code document} is the body as a JSON object,
- * secrets taken out.
+ * secrets taken out; {@code interfaces} are the network interfaces that it joins.
  */
 public record VmSpec(
         ArmId id,
@@ -23,10 +23,12 @@ public record VmSpec(
         Optional<Boolean> vTpm,
         Optional<ImageReference> image,
         OsDiskSpec osDisk,
-        List<DataDiskSpec> dataDisks) {
+        List<DataDiskSpec> dataDisks,
+        List<ArmId> interfaces) {
     public VmSpec {
         tags = Map.copyOf(tags);
         dataDisks = List.copyOf(dataDisks);
+        interfaces = List.copyOf(interfaces);
     }
 
     Hardware hardware() {

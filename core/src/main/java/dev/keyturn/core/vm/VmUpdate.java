@@ -3,6 +3,7 @@ package dev.keyturn.core.vm;
 import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.disk.DiskRules;
 import dev.keyturn.core.disk.DiskWork;
+import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
@@ -35,7 +36,7 @@ final class VmUpdate {
     }
 
     Accepted<ConfidentialVm> update(
-            Tx tx, ConfidentialVm vm, VmSpec spec, SecurityEncryption encryption, String requestedBy) {
+            Tx tx, Permit permit, ConfidentialVm vm, VmSpec spec, SecurityEncryption encryption) {
         parts.operations().requireIdle(tx, vm.id());
         List<Disk> disks = parts.disks().ofVm(tx, vm.id());
         VmCreation.requireOsDisk(vm, disks);
@@ -64,14 +65,14 @@ final class VmUpdate {
                 vm.with(vm.head().with(spec.tags(), spec.document(), rows.now()))
                         .with(spec.hardware()));
         if (!complete) {
-            return creation.resume(tx, written, disks, added, requestedBy);
+            return creation.resume(tx, permit, written, disks, added);
         }
         deleteOptions(tx, disks, removed, spec);
         return disksChange
-                ? change(tx, written, removed, added, requestedBy)
+                ? change(tx, permit, written, removed, added)
                 : Accepted.of(
                         rows.to(tx, written, ProvisioningState.SUCCEEDED),
-                        parts.operations().ended(tx, OperationKind.UPDATE_VM, vm.id(), requestedBy));
+                        parts.operations().ended(permit, tx, OperationKind.UPDATE_VM, vm.id()));
     }
 
     /** Stopped, or running on a host that changes the disks of machines that run. */
@@ -88,7 +89,7 @@ final class VmUpdate {
     }
 
     private Accepted<ConfidentialVm> change(
-            Tx tx, ConfidentialVm vm, List<Disk> removed, List<DataDiskSpec> added, String requestedBy) {
+            Tx tx, Permit permit, ConfidentialVm vm, List<Disk> removed, List<DataDiskSpec> added) {
         for (Disk disk : removed) {
             rows.to(tx, disk, ProvisioningState.UPDATING);
         }
@@ -99,7 +100,7 @@ final class VmUpdate {
                 DiskWork.list(attach),
                 DiskWork.DETACH,
                 DiskWork.list(removed.stream().map(Disk::id).toList()));
-        Operation operation = parts.operations().begin(tx, OperationKind.UPDATE_VM, vm.id(), arguments, requestedBy);
+        Operation operation = parts.operations().begin(permit, tx, OperationKind.UPDATE_VM, vm.id(), arguments);
         return Accepted.of(busy, operation);
     }
 

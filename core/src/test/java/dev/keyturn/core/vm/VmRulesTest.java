@@ -26,7 +26,8 @@ class VmRulesTest {
                 Optional.of(uefi),
                 Optional.empty(),
                 os,
-                List.of(data));
+                List.of(data),
+                List.of());
     }
 
     private static OsDiskSpec os(Optional<String> encryption, Optional<ArmId> set, Optional<ArmId> misplaced) {
@@ -99,7 +100,8 @@ class VmRulesTest {
                 s.vTpm(),
                 s.image(),
                 s.osDisk(),
-                s.dataDisks());
+                s.dataDisks(),
+                s.interfaces());
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyCipher;
 import dev.keyturn.core.envelope.SetKeys;
 import dev.keyturn.core.host.HostArtifact;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
@@ -20,6 +21,7 @@ import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.rotation.RotationService;
 import dev.keyturn.core.time.SeenTime;
+import dev.keyturn.node.Calls;
 import dev.keyturn.node.Node;
 import dev.keyturn.node.NodeBuilder;
 import dev.keyturn.node.SettableElapsed;
@@ -37,6 +39,8 @@ import java.util.UUID;
  * another Engine on the same three.
  */
 final class Engine {
+    static final Call WHO = Calls.by("tester");
+
     static final String SUBSCRIPTION = "sub";
     final KillableTransactions transactions;
     final SqlStores stores;
@@ -95,11 +99,11 @@ final class Engine {
 
     /** Saves the key on the set and waits for the end: the operation as it ended. */
     Operation rotate(ArmId set, KeyId to) {
-        return rotate(KeyChange.Request.of(set, to, "tester"));
+        return rotate(KeyChange.Request.of(set, to));
     }
 
     Operation rotate(KeyChange.Request request) {
-        Operation begun = rotations.begin(request);
+        Operation begun = rotations.begin(WHO, request);
         runAll();
         return operations.find(begun.id()).orElseThrow();
     }

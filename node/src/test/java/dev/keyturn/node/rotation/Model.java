@@ -112,7 +112,7 @@ final class Model implements AutoCloseable {
     }
 
     private void rotate(KeyId to, int killAtWrite, boolean afterCommit) {
-        int before = engine.rotations.history(set, 1_000).size();
+        int before = engine.rotations.history(Engine.WHO, set, 1_000).size();
         if (killAtWrite > 0) {
             engine.transactions.killAtWrite(killAtWrite, afterCommit);
         }
@@ -129,7 +129,7 @@ final class Model implements AutoCloseable {
         }
         engine.transactions.spare();
         assertThat(refused).as("refused exactly where a blocker stands").isEqualTo(!mayBegin(to));
-        if (engine.rotations.history(set, 1_000).size() > before) {
+        if (engine.rotations.history(Engine.WHO, set, 1_000).size() > before) {
             ended(to);
         }
     }

@@ -38,8 +38,8 @@ class RotationKillTest {
                 n++;
                 KeyId target = vault.create(n);
                 killed = killedAt(engine, n, afterCommit, set, target);
-                boolean begun = engine(database, vault, host).rotations.history(set, 1).stream()
-                        .anyMatch(r -> r.to().equals(target));
+                boolean begun = engine(database, vault, host).rotations.history(Engine.WHO, set, 1).stream()
+                        .anyMatch(r -> r.rotation().to().equals(target));
                 engine = engine(database, vault, host);
                 engine.resume();
                 if (begun) {
@@ -79,7 +79,8 @@ class RotationKillTest {
                 KeyId target = vault.create(n);
                 killed = killedAt(engine, n, afterCommit, set, target);
                 engine = engine(database, vault, host);
-                boolean begun = engine.rotations.history(set, 1).stream().anyMatch(r -> r.to().equals(target));
+                boolean begun = engine.rotations.history(Engine.WHO, set, 1).stream()
+                        .anyMatch(r -> r.rotation().to().equals(target));
                 engine.resume();
                 assertThat(engine.set(set).activeKey()).isEqualTo(active);
                 assertThat(engine.set(set).rotation()).isEmpty();

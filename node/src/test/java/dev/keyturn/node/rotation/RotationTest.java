@@ -62,7 +62,7 @@ class RotationTest {
 
     private DomainError refusal(KeyId to) {
         DomainException refused = catchThrowableOfType(
-                DomainException.class, () -> engine.rotations.begin(KeyChange.Request.of(set, to, "tester")));
+                DomainException.class, () -> engine.rotations.begin(Engine.WHO, KeyChange.Request.of(set, to)));
         return refused.error();
     }
 
@@ -119,7 +119,7 @@ class RotationTest {
         assertThat(engine.artifacts(set)).usingRecursiveComparison().isEqualTo(before);
         assertThat(engine.set(set).head().revision()).isEqualTo(revision);
         assertThat(engine.set(set).activeKey()).isEqualTo(old);
-        assertThat(engine.rotations.history(set, 10)).isEmpty();
+        assertThat(engine.rotations.history(Engine.WHO, set, 10)).isEmpty();
     }
 
     @Test
@@ -155,7 +155,7 @@ class RotationTest {
         host.startBehindOurBack(fleet.vm(vms.get(2)).vmId());
         vault.enable(old, false);
         vault.enable(next, false);
-        assertThat(engine.rotations.preflight(set, next))
+        assertThat(engine.rotations.preflight(Engine.WHO, set, next).blockers())
                 .extracting(b -> b.info().code())
                 .containsExactlyInAnyOrder(
                         "VmNotStopped",
@@ -226,7 +226,7 @@ class RotationTest {
     @Test
     void rotate_whileAnotherRotates_isRefusedNamingIt() {
         vms(1);
-        Operation running = engine.rotations.begin(KeyChange.Request.of(set, next, "tester"));
+        Operation running = engine.rotations.begin(Engine.WHO, KeyChange.Request.of(set, next));
         assertThat(refusal(third).info().details())
                 .anySatisfy(d -> assertThat(d.message()).contains(running.id().toString()));
         engine.runAll();
@@ -236,7 +236,7 @@ class RotationTest {
     @Test
     void start_whileRotationRuns_isRefused_andRotationIsRefusedAfterAStart() {
         ArmId vm = vms(1).getFirst();
-        Operation running = engine.rotations.begin(KeyChange.Request.of(set, next, "tester"));
+        Operation running = engine.rotations.begin(Engine.WHO, KeyChange.Request.of(set, next));
         assertThat(running.running()).isTrue();
         assertThat(fleet.start(vm)).isFalse();
         engine.runAll();
@@ -247,7 +247,7 @@ class RotationTest {
     @Test
     void rotate_whenTheTargetIsDisabledAfterItBegan_failsAndKeepsEverything() {
         vms(2);
-        Operation begun = engine.rotations.begin(KeyChange.Request.of(set, next, "tester"));
+        Operation begun = engine.rotations.begin(Engine.WHO, KeyChange.Request.of(set, next));
         vault.enable(next, false);
         engine.runAll();
         assertThat(engine.operations.find(begun.id()).orElseThrow().status()).isEqualTo(OperationStatus.FAILED);
@@ -262,8 +262,8 @@ class RotationTest {
         List<ArmId> vms = vms(2);
         ArtifactId bad = artifactOf(vms.get(1), 1);
         host.corrupted.add(bad);
-        Operation failed = engine.rotate(
-                new KeyChange.Request(set, next, Optional.empty(), true, Optional.empty(), (_, s) -> s, "tester"));
+        Operation failed =
+                engine.rotate(new KeyChange.Request(set, next, Optional.empty(), true, Optional.empty(), (_, s) -> s));
         assertThat(failed.error().orElseThrow().details())
                 .singleElement()
                 .satisfies(d -> assertThat(d.code()).isEqualTo("ImageDoesNotOpen"));
@@ -276,8 +276,10 @@ class RotationTest {
         long revision = engine.set(set).head().revision();
         DomainException refused = catchThrowableOfType(
                 DomainException.class,
-                () -> engine.rotations.begin(new KeyChange.Request(
-                        set, next, Optional.empty(), false, Optional.of(revision + 7), (_, s) -> s, "tester")));
+                () -> engine.rotations.begin(
+                        Engine.WHO,
+                        new KeyChange.Request(
+                                set, next, Optional.empty(), false, Optional.of(revision + 7), (_, s) -> s)));
         assertThat(refused.error()).isInstanceOf(DomainError.PreconditionFailed.class);
     }
 

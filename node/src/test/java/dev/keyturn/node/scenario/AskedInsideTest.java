@@ -65,7 +65,7 @@ class AskedInsideTest {
             UUID name = UUID.randomUUID();
             var assignments = world.node.services().assignments();
             assignments.grant(
-                    World.CALL.caller(),
+                    World.WHO.caller(),
                     new Grant(
                             name,
                             SUBSCRIPTION,

@@ -42,15 +42,15 @@ class BaseImageTest {
 
     private Disk create(Specs.Vm spec) {
         assertThat(world.finish(world.vms
-                                .save(spec.build(), Precondition.NONE, World.WHO)
+                                .save(World.WHO, spec.build(), Precondition.NONE)
                                 .operation())
                         .error())
                 .isEmpty();
-        return world.vms.get(spec.id()).disks().getFirst();
+        return world.vms.get(World.WHO, spec.id()).disks().getFirst();
     }
 
     private DomainError refused(Specs.Vm spec) {
-        return World.refused(() -> world.vms.save(spec.build(), Precondition.NONE, World.WHO));
+        return World.refused(() -> world.vms.save(World.WHO, spec.build(), Precondition.NONE));
     }
 
     @Test
@@ -75,7 +75,8 @@ class BaseImageTest {
         assertThat(error).isInstanceOf(DomainError.Invalid.class);
         assertThat(error.info().target()).contains("properties.storageProfile.osDisk.diskSizeGB");
         assertThat(error.info().message()).contains("is 3 GB", "3221225984 bytes", "needs 4 GB");
-        assertThat(World.refused(() -> world.vms.get(debian("1.0").id()))).isInstanceOf(DomainError.NotFound.class);
+        assertThat(World.refused(() -> world.vms.get(World.WHO, debian("1.0").id())))
+                .isInstanceOf(DomainError.NotFound.class);
     }
 
     @Test
@@ -94,10 +95,14 @@ class BaseImageTest {
     @Test
     void creationThatWasKilled_goesOnFromTheSameFile() {
         world.images.add("debian/12/cvm/1.0.qcow2", GIB);
-        world.vms.save(debian("latest").build(), Precondition.NONE, World.WHO);
+        world.vms.save(World.WHO, debian("latest").build(), Precondition.NONE);
         World next = world.restarted();
         next.images.add("debian/12/cvm/2.0.qcow2", GIB);
-        assertThat(next.vms.get(debian("latest").id()).disks().getFirst().source())
+        assertThat(next.vms
+                        .get(World.WHO, debian("latest").id())
+                        .disks()
+                        .getFirst()
+                        .source())
                 .contains(new ImageFile("debian/12/cvm/1.0.qcow2", ImageFile.Format.QCOW2));
     }
 
@@ -105,8 +110,9 @@ class BaseImageTest {
     void attachedDisk_takesNoImage() {
         Disk os = create(debian("latest"));
         assertThat(world.finish(world.vms
-                                .delete(debian("latest").id(), Precondition.NONE, World.WHO)
-                                .orElseThrow())
+                                .delete(World.WHO, debian("latest").id(), Precondition.NONE)
+                                .orElseThrow()
+                                .operation())
                         .error())
                 .isEmpty();
         Specs.Vm again =

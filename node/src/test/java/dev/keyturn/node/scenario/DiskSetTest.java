@@ -65,13 +65,13 @@ class DiskSetTest {
     }
 
     private DomainError refused(DiskSetSpec spec) {
-        return World.refused(() -> world.sets.save(spec, Precondition.NONE, World.WHO));
+        return World.refused(() -> world.sets.save(World.WHO, spec, Precondition.NONE));
     }
 
     @Test
     void create_needsNoAccessToTheKeyYet_andSaysWhatIsMissing() {
         world.vault.admitNobody();
-        Accepted<DiskEncryptionSet> made = world.sets.save(Specs.set(id("des"), key), Precondition.NONE, World.WHO);
+        Accepted<DiskEncryptionSet> made = world.sets.save(World.WHO, Specs.set(id("des"), key), Precondition.NONE);
         assertThat(made.created()).isTrue();
         assertThat(made.operation().status()).isEqualTo(OperationStatus.SUCCEEDED);
         assertThat(made.resource().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
@@ -79,8 +79,8 @@ class DiskSetTest {
             assertThat(w.code()).isEqualTo("KeyVaultAccessForbidden");
             assertThat(w.message()).contains("Key Vault Crypto Service Encryption User");
         });
-        DomainError error = World.refused(() ->
-                world.vms.save(Specs.vm("a").under(Optional.of(id("des"))).build(), Precondition.NONE, World.WHO));
+        DomainError error = World.refused(() -> world.vms.save(
+                World.WHO, Specs.vm("a").under(Optional.of(id("des"))).build(), Precondition.NONE));
         assertThat(error.info().code()).isEqualTo("KeyVaultAccessForbidden");
     }
 
@@ -96,7 +96,7 @@ class DiskSetTest {
         assertThat(refused(Specs.set(id("des"), key)).info().details())
                 .extracting(ErrorInfo::code)
                 .containsExactly("KeyVaultKeyNotEnabled", "KeyVaultAndDiskInDifferentRegions");
-        assertThat(World.refused(() -> world.sets.get(id("des")))).isInstanceOf(DomainError.NotFound.class);
+        assertThat(World.refused(() -> world.sets.get(World.WHO, id("des")))).isInstanceOf(DomainError.NotFound.class);
     }
 
     @Test
@@ -109,8 +109,8 @@ class DiskSetTest {
 
     @Test
     void aSetWithAPeriod_thatIsThereAlready_isReadListedChangedAndRotated() {
-        world.sets.save(Specs.set(id("des"), key), Precondition.NONE, World.WHO);
-        DiskEncryptionSet made = world.sets.get(id("des"));
+        world.sets.save(World.WHO, Specs.set(id("des"), key), Precondition.NONE);
+        DiskEncryptionSet made = world.sets.get(World.WHO, id("des"));
         database.transactions().run(tx -> {
             world.stores.diskSets().delete(tx, id("des"));
             world.stores
@@ -125,13 +125,13 @@ class DiskSetTest {
                                     made.head().state(),
                                     world.clock.instant())));
         });
-        assertThat(world.sets.page(World.SUBSCRIPTION, Optional.empty(), Optional.empty(), 9))
+        assertThat(world.sets.page(World.WHO, World.SUBSCRIPTION, Optional.empty(), Optional.empty(), 9))
                 .extracting(DiskEncryptionSet::id)
                 .containsExactly(id("old.set"));
         KeyId next = world.vault.create(2);
-        world.sets.save(Specs.set(id("OLD.set"), next), Precondition.NONE, World.WHO);
+        world.sets.save(World.WHO, Specs.set(id("OLD.set"), next), Precondition.NONE);
         world.runAll();
-        DiskEncryptionSet after = world.sets.get(id("old.set"));
+        DiskEncryptionSet after = world.sets.get(World.WHO, id("old.set"));
         assertThat(after.activeKey()).isEqualTo(next);
         assertThat(after.id()).hasToString(id("old.set").toString());
     }
@@ -142,13 +142,13 @@ class DiskSetTest {
         ArmId other = World.id("Microsoft.ManagedIdentity/userAssignedIdentities", "other");
         world.identities.user(one);
         world.identities.user(other);
-        world.sets.save(changing(one, key), Precondition.NONE, World.WHO);
+        world.sets.save(World.WHO, changing(one, key), Precondition.NONE);
         KeyId next = world.vault.create(2);
         world.vault.whileAsked = () -> database.transactions().run(tx -> world.identities.delete(tx, other));
 
         assertThat(refused(changing(other, next)).info().message()).contains("There is no identity");
 
-        DiskEncryptionSet set = world.sets.get(id("des"));
+        DiskEncryptionSet set = world.sets.get(World.WHO, id("des"));
         assertThat(set.activeKey()).isEqualTo(key);
         assertThat(set.rotation()).isEmpty();
         assertThat(set.principal()).isEqualTo(world.identities.user(one));
@@ -238,8 +238,8 @@ class DiskSetTest {
         world.set("des", key);
         ArmId user = World.id("Microsoft.ManagedIdentity/userAssignedIdentities", "who");
         var principal = world.identities.user(user);
-        world.sets.save(keeping("des", Optional.of(IdentitySpec.userAssigned(user))), Precondition.NONE, World.WHO);
-        DiskEncryptionSet changed = world.sets.get(id("des"));
+        world.sets.save(World.WHO, keeping("des", Optional.of(IdentitySpec.userAssigned(user))), Precondition.NONE);
+        DiskEncryptionSet changed = world.sets.get(World.WHO, id("des"));
         assertThat(changed.identity()).isEqualTo(new SetIdentity.UserAssigned(user, principal));
         assertThat(changed.head().tags()).containsEntry("k", "v");
         assertThat(changed.activeKey()).isEqualTo(key);
@@ -250,11 +250,11 @@ class DiskSetTest {
         ArmId set = world.set("des", key);
         world.stoppedVm("a", Optional.of(set));
         KeyId next = world.vault.create(2);
-        Accepted<DiskEncryptionSet> accepted = world.sets.save(Specs.set(set, next), Precondition.NONE, World.WHO);
+        Accepted<DiskEncryptionSet> accepted = world.sets.save(World.WHO, Specs.set(set, next), Precondition.NONE);
         assertThat(accepted.resource().head().state()).isEqualTo(ProvisioningState.UPDATING);
         assertThat(world.finish(accepted.operation()).status()).isEqualTo(OperationStatus.SUCCEEDED);
-        assertThat(world.sets.get(set).activeKey()).isEqualTo(next);
-        assertThat(world.sets.census(set).entries()).singleElement().satisfies(e -> {
+        assertThat(world.sets.get(World.WHO, set).activeKey()).isEqualTo(next);
+        assertThat(world.sets.census(World.WHO, set).entries()).singleElement().satisfies(e -> {
             assertThat(e.key()).isEqualTo(next);
             assertThat(e.total()).isEqualTo(2);
         });
@@ -263,18 +263,18 @@ class DiskSetTest {
     @Test
     void save_withAStaleETag_isRefused() {
         ArmId set = world.set("des", key);
-        world.sets.save(keeping("des", Optional.empty()), Precondition.revision(1), World.WHO);
+        world.sets.save(World.WHO, keeping("des", Optional.empty()), Precondition.revision(1));
         DomainError error = World.refused(
-                () -> world.sets.save(keeping("des", Optional.empty()), Precondition.revision(1), World.WHO));
+                () -> world.sets.save(World.WHO, keeping("des", Optional.empty()), Precondition.revision(1)));
         assertThat(error).isInstanceOf(DomainError.PreconditionFailed.class);
-        assertThat(world.sets.get(set).head().revision()).isEqualTo(2);
+        assertThat(world.sets.get(World.WHO, set).head().revision()).isEqualTo(2);
     }
 
     @Test
     void delete_whileInUse_isRefusedNamingEveryUser() {
         ArmId set = world.set("des", key);
         ArmId vm = world.vm("a", Optional.of(set));
-        DomainError error = World.refused(() -> world.sets.delete(set, Precondition.NONE, World.WHO));
+        DomainError error = World.refused(() -> world.sets.delete(World.WHO, set, Precondition.NONE));
         assertThat(error.info().code()).isEqualTo("OperationNotAllowed");
         assertThat(error.info().details())
                 .extracting(ErrorInfo::target)
@@ -285,8 +285,8 @@ class DiskSetTest {
     @Test
     void delete_ofAnUnusedSet_takesItsIdentityAlong() {
         ArmId set = world.set("des", key);
-        assertThat(world.sets.delete(set, Precondition.NONE, World.WHO)).isPresent();
-        assertThat(world.sets.delete(set, Precondition.NONE, World.WHO)).isEmpty();
+        assertThat(world.sets.delete(World.WHO, set, Precondition.NONE)).isPresent();
+        assertThat(world.sets.delete(World.WHO, set, Precondition.NONE)).isEmpty();
         boolean principal =
                 world.transactions.read(tx -> world.identities.of(tx, set)).isPresent();
         assertThat(principal).isFalse();

@@ -50,7 +50,7 @@ class DiskTest {
 
     private ArmId loose(String name, Optional<ArmId> under) {
         Operation made = world.finish(world.disks
-                .save(Specs.disk(name, under), Precondition.NONE, World.WHO)
+                .save(World.WHO, Specs.disk(name, under), Precondition.NONE)
                 .operation());
         assertThat(made.error()).isEmpty();
         return disk(name);
@@ -58,7 +58,7 @@ class DiskTest {
 
     private Operation put(Specs.Vm spec) {
         return world.finish(
-                world.vms.save(spec.build(), Precondition.NONE, World.WHO).operation());
+                world.vms.save(World.WHO, spec.build(), Precondition.NONE).operation());
     }
 
     private Specs.Vm a() {
@@ -66,26 +66,26 @@ class DiskTest {
     }
 
     private int artifacts(ArmId vm) {
-        return world.vms.artifacts(vm).size();
+        return world.vms.artifacts(World.WHO, vm).artifacts().size();
     }
 
     @Test
     void dataDisks_areMadeAttachedAndDetachedOnAStoppedVm() {
         ArmId vm = world.stoppedVm("a", Optional.of(set));
         ArmId old = loose("old", Optional.of(set));
-        assertThat(world.disks.get(old).state()).isEqualTo(DiskState.UNATTACHED);
+        assertThat(world.disks.get(World.WHO, old).state()).isEqualTo(DiskState.UNATTACHED);
         Specs.Vm both = a().with(Specs.newDisk(0, "new"), Specs.attached(1, old));
         assertThat(put(both).error()).isEmpty();
         assertThat(artifacts(vm)).isEqualTo(4);
-        assertThat(world.disks.get(old).state()).isEqualTo(DiskState.RESERVED);
-        assertThat(world.finish(world.power.start(vm, World.WHO).operation()).error())
+        assertThat(world.disks.get(World.WHO, old).state()).isEqualTo(DiskState.RESERVED);
+        assertThat(world.finish(world.power.start(World.WHO, vm).operation()).error())
                 .isEmpty();
-        assertThat(world.disks.get(old).state()).isEqualTo(DiskState.ATTACHED);
-        world.finish(world.power.powerOff(vm, true, World.WHO).operation());
+        assertThat(world.disks.get(World.WHO, old).state()).isEqualTo(DiskState.ATTACHED);
+        world.finish(world.power.powerOff(World.WHO, vm, true).operation());
         assertThat(put(a().with(Specs.attached(1, old))).error()).isEmpty();
         assertThat(artifacts(vm)).isEqualTo(3);
-        assertThat(world.disks.get(disk("new")).state()).isEqualTo(DiskState.UNATTACHED);
-        assertThat(world.finish(world.power.start(vm, World.WHO).operation()).error())
+        assertThat(world.disks.get(World.WHO, disk("new")).state()).isEqualTo(DiskState.UNATTACHED);
+        assertThat(world.finish(world.power.start(World.WHO, vm).operation()).error())
                 .isEmpty();
         assertThat(world.deep.verify(set).verified()).isEqualTo(4);
     }
@@ -111,7 +111,7 @@ class DiskTest {
         });
         world.talkative.around = (call, work) -> hostRefuses();
         assertThat(world.finish(world.disks
-                                .save(Specs.disk("whole", Optional.of(set)), Precondition.NONE, World.WHO)
+                                .save(World.WHO, Specs.disk("whole", Optional.of(set)), Precondition.NONE)
                                 .operation())
                         .error())
                 .isPresent();
@@ -126,10 +126,10 @@ class DiskTest {
         ArmId old = loose("old", Optional.of(set));
         world.talkative.around = (call, work) -> hostRefuses();
         assertThat(put(a().with(Specs.attached(0, old))).error()).isPresent();
-        assertThat(world.disks.get(old).disk().vm()).isEmpty();
+        assertThat(world.disks.get(World.WHO, old).disk().vm()).isEmpty();
         world.talkative.around = (call, work) -> work.run();
         assertThat(put(a().with(Specs.attached(0, old))).error()).isEmpty();
-        assertThat(world.disks.get(old).state()).isEqualTo(DiskState.ATTACHED);
+        assertThat(world.disks.get(World.WHO, old).state()).isEqualTo(DiskState.ATTACHED);
         assertThat(world.deep.verify(set).allOpen()).isTrue();
     }
 
@@ -145,7 +145,7 @@ class DiskTest {
         for (ArmId wrong : new ArmId[] {other, platform}) {
             DomainError error = World.refused(() -> put(a().with(Specs.attached(0, wrong))));
             assertThat(error).isInstanceOf(DomainError.Invalid.class);
-            assertThat(world.disks.get(wrong).disk().vm()).isEmpty();
+            assertThat(world.disks.get(World.WHO, wrong).disk().vm()).isEmpty();
         }
     }
 
@@ -161,16 +161,20 @@ class DiskTest {
     void update_thatFails_leavesTheVmWithTheDisksItHad() {
         ArmId vm = world.stoppedVm("a", Optional.of(set));
         ArmId old = loose("old", Optional.of(set));
-        world.vms.save(a().with(Specs.newDisk(0, "new"), Specs.attached(1, old)).build(), Precondition.NONE, World.WHO);
+        world.vms.save(
+                World.WHO,
+                a().with(Specs.newDisk(0, "new"), Specs.attached(1, old)).build(),
+                Precondition.NONE);
         world.vault.enable(key, false);
         world.runAll();
         world.vault.enable(key, true);
-        assertThat(world.vms.get(vm).disks()).hasSize(1);
+        assertThat(world.vms.get(World.WHO, vm).disks()).hasSize(1);
         assertThat(artifacts(vm)).isEqualTo(2);
-        assertThat(world.disks.get(old).state()).isEqualTo(DiskState.UNATTACHED);
-        assertThat(world.disks.get(old).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
-        assertThat(World.refused(() -> world.disks.get(disk("new")))).isInstanceOf(DomainError.NotFound.class);
-        assertThat(world.finish(world.power.start(vm, World.WHO).operation()).error())
+        assertThat(world.disks.get(World.WHO, old).state()).isEqualTo(DiskState.UNATTACHED);
+        assertThat(world.disks.get(World.WHO, old).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
+        assertThat(World.refused(() -> world.disks.get(World.WHO, disk("new"))))
+                .isInstanceOf(DomainError.NotFound.class);
+        assertThat(world.finish(world.power.start(World.WHO, vm).operation()).error())
                 .isEmpty();
     }
 
@@ -179,52 +183,59 @@ class DiskTest {
         ArmId vm = world.vm("a", Optional.of(set));
         put(Specs.vm("b").under(Optional.of(set)).deletedWithVm());
         for (ArmId each : new ArmId[] {vm, Specs.vm("b").id()}) {
-            Operation gone =
-                    world.vms.delete(each, Precondition.NONE, World.WHO).orElseThrow();
+            Operation gone = world.vms
+                    .delete(World.WHO, each, Precondition.NONE)
+                    .orElseThrow()
+                    .operation();
             assertThat(world.finish(gone).error()).isEmpty();
-            assertThat(world.vms.delete(each, Precondition.NONE, World.WHO)).isEmpty();
+            assertThat(world.vms.delete(World.WHO, each, Precondition.NONE)).isEmpty();
         }
-        assertThat(world.disks.get(disk("a_os")).state()).isEqualTo(DiskState.UNATTACHED);
-        assertThat(World.refused(() -> world.disks.get(disk("b_os")))).isInstanceOf(DomainError.NotFound.class);
+        assertThat(world.disks.get(World.WHO, disk("a_os")).state()).isEqualTo(DiskState.UNATTACHED);
+        assertThat(World.refused(() -> world.disks.get(World.WHO, disk("b_os"))))
+                .isInstanceOf(DomainError.NotFound.class);
         assertThat(world.host.active()).isEmpty();
-        assertThat(world.sets.census(set).total()).isEqualTo(1);
+        assertThat(world.sets.census(World.WHO, set).total()).isEqualTo(1);
         assertThat(world.deep.verify(set).allOpen()).isTrue();
     }
 
     @Test
     void osDisk_thatOutlivedItsVm_startsInANewOne() {
         ArmId vm = world.vm("a", Optional.of(set));
-        world.finish(world.vms.delete(vm, Precondition.NONE, World.WHO).orElseThrow());
+        world.finish(
+                world.vms.delete(World.WHO, vm, Precondition.NONE).orElseThrow().operation());
         assertThat(World.refused(() -> put(a())).info().message()).contains("createOption Attach");
         assertThat(put(a().fromDisk(disk("a_os"))).error()).isEmpty();
-        assertThat(world.disks.get(disk("a_os")).state()).isEqualTo(DiskState.ATTACHED);
-        assertThat(world.sets.census(set).total()).isEqualTo(2);
+        assertThat(world.disks.get(World.WHO, disk("a_os")).state()).isEqualTo(DiskState.ATTACHED);
+        assertThat(world.sets.census(World.WHO, set).total()).isEqualTo(2);
     }
 
     @Test
     void deleteDisk_thatIsAttached_isRefusedNamingTheVm() {
         world.vm("a", Optional.of(set));
-        DomainError error = World.refused(() -> world.disks.delete(disk("a_os"), Precondition.NONE, World.WHO));
+        DomainError error = World.refused(() -> world.disks.delete(World.WHO, disk("a_os"), Precondition.NONE));
         assertThat(error.info().message()).contains("VM 'a'");
     }
 
     @Test
     void deleteDisk_leavesNothingUnderTheSet() {
         ArmId loose = loose("loose", Optional.of(set));
-        Operation gone = world.disks.delete(loose, Precondition.NONE, World.WHO).orElseThrow();
+        Operation gone = world.disks
+                .delete(World.WHO, loose, Precondition.NONE)
+                .orElseThrow()
+                .operation();
         assertThat(world.finish(gone).error()).isEmpty();
-        assertThat(world.sets.delete(set, Precondition.NONE, World.WHO)).isPresent();
+        assertThat(world.sets.delete(World.WHO, set, Precondition.NONE)).isPresent();
     }
 
     @Test
     void createDisk_thatFails_canBePutAgain() {
-        world.disks.save(Specs.disk("d", Optional.of(set)), Precondition.NONE, World.WHO);
+        world.disks.save(World.WHO, Specs.disk("d", Optional.of(set)), Precondition.NONE);
         world.vault.enable(key, false);
         world.runAll();
-        assertThat(world.disks.get(disk("d")).disk().head().state()).isEqualTo(ProvisioningState.FAILED);
+        assertThat(world.disks.get(World.WHO, disk("d")).disk().head().state()).isEqualTo(ProvisioningState.FAILED);
         world.vault.enable(key, true);
         loose("d", Optional.of(set));
-        assertThat(world.disks.get(disk("d")).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
+        assertThat(world.disks.get(World.WHO, disk("d")).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
         assertThat(world.deep.verify(set).verified()).isEqualTo(1);
     }
 
@@ -232,7 +243,7 @@ class DiskTest {
     void start_whoseImageIsDamaged_failsNamingTheArtifact() {
         ArmId vm = world.stoppedVm("a", Optional.of(set));
         world.faults.put(Fault.of("f", FaultKind.IMAGE_CORRUPT).ofDisk("a_os"));
-        Operation failed = world.finish(world.power.start(vm, World.WHO).operation());
+        Operation failed = world.finish(world.power.start(World.WHO, vm).operation());
         assertThat(failed.status()).isEqualTo(OperationStatus.FAILED);
         assertThat(failed.error().orElseThrow().details())
                 .singleElement()

@@ -53,7 +53,7 @@ class KillSwitchTest {
     }
 
     private PowerState power(ArmId id) {
-        return world.vms.get(id).vm().power();
+        return world.vms.get(World.WHO, id).vm().power();
     }
 
     @Test
@@ -61,14 +61,15 @@ class KillSwitchTest {
         ArmId alone = world.vm("alone", Optional.empty());
         world.vault.enable(key, false);
         assertThat(look()).isEqualTo(new KeyAccessMonitor.Report(1, 0));
-        assertThat(world.sets.get(set).keyLostAt()).contains(world.clock.instant());
+        assertThat(world.sets.get(World.WHO, set).keyLostAt()).contains(world.clock.instant());
         world.pass(GRACE.minusSeconds(1));
         assertThat(look().shutDown()).isZero();
         assertThat(power(vm)).isEqualTo(PowerState.RUNNING);
         world.pass(Duration.ofSeconds(1));
         assertThat(look().shutDown()).isEqualTo(1);
         assertThat(power(vm)).isEqualTo(PowerState.STOPPED);
-        assertThat(world.vms.get(vm).vm().fault().orElseThrow().message()).contains(key.url());
+        assertThat(world.vms.get(World.WHO, vm).vm().fault().orElseThrow().message())
+                .contains(key.url());
         assertThat(power(alone)).isEqualTo(PowerState.RUNNING);
     }
 
@@ -94,7 +95,7 @@ class KillSwitchTest {
         world.pass(GRACE.minusMinutes(1));
         world.vault.enable(key, true);
         look();
-        assertThat(world.sets.get(set).keyLostAt()).isEmpty();
+        assertThat(world.sets.get(World.WHO, set).keyLostAt()).isEmpty();
         world.vault.enable(key, false);
         world.pass(Duration.ofMinutes(5));
         assertThat(look()).isEqualTo(new KeyAccessMonitor.Report(1, 0));
@@ -107,7 +108,7 @@ class KillSwitchTest {
         world.pass(GRACE);
         look();
         world.vault.enable(key, true);
-        assertThat(world.finish(world.power.start(vm, World.WHO).operation()).error())
+        assertThat(world.finish(world.power.start(World.WHO, vm).operation()).error())
                 .isEmpty();
         world.vault.enable(key, false);
         assertThat(look().shutDown()).isZero();
@@ -118,7 +119,7 @@ class KillSwitchTest {
         world.vault.enable(key, false);
         look();
         world.pass(GRACE.minusMinutes(1));
-        world.power.start(vm, World.WHO);
+        world.power.start(World.WHO, vm);
         look();
         world.pass(Duration.ofMinutes(1));
         assertThat(look().shutDown()).isEqualTo(1);
@@ -129,7 +130,7 @@ class KillSwitchTest {
     void deletedKeyAndRemovedAccess_countAsLost() {
         ArmId other = world.set("des2", key);
         ArmId second = world.vm("b", Optional.of(other));
-        world.vault.shutOut(world.sets.get(other).principal());
+        world.vault.shutOut(world.sets.get(World.WHO, other).principal());
         look();
         world.pass(GRACE);
         assertThat(look().shutDown()).isEqualTo(1);
@@ -147,8 +148,8 @@ class KillSwitchTest {
         world.vault.expire(key, world.clock.instant());
         world.pass(GRACE.multipliedBy(3));
         assertThat(look()).isEqualTo(new KeyAccessMonitor.Report(0, 0));
-        world.finish(world.power.deallocate(vm, World.WHO).operation());
-        assertThat(world.finish(world.power.start(vm, World.WHO).operation()).error())
+        world.finish(world.power.deallocate(World.WHO, vm).operation());
+        assertThat(world.finish(world.power.start(World.WHO, vm).operation()).error())
                 .isEmpty();
     }
 
@@ -163,9 +164,9 @@ class KillSwitchTest {
 
     @Test
     void start_withALostKey_isRefusedAtOnceNamingItAndChangesNothing() {
-        world.finish(world.power.deallocate(vm, World.WHO).operation());
+        world.finish(world.power.deallocate(World.WHO, vm).operation());
         world.vault.enable(key, false);
-        DomainError error = World.refused(() -> world.power.start(vm, World.WHO));
+        DomainError error = World.refused(() -> world.power.start(World.WHO, vm));
         assertThat(error).isInstanceOf(DomainError.Conflict.class);
         assertThat(error.info().code()).isEqualTo("KeyVaultKeyNotEnabled");
         assertThat(error.info().message()).contains(key.url());
@@ -176,7 +177,7 @@ class KillSwitchTest {
     void graceOfZero_stopsAtOnce_ephemeralVmsToo() {
         Specs.Vm ephemeral = Specs.vm("e").ephemeral().under(Optional.of(set));
         world.finish(
-                world.vms.save(ephemeral.build(), Precondition.NONE, World.WHO).operation());
+                world.vms.save(World.WHO, ephemeral.build(), Precondition.NONE).operation());
         world.vault.enable(key, false);
         assertThat(world.keyAccess(Duration.ZERO).runOnce(world.clock.instant()).shutDown())
                 .isEqualTo(2);

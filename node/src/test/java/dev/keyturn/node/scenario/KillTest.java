@@ -73,7 +73,7 @@ class KillTest {
     }
 
     private static Operation save(World world, Specs.Vm spec) {
-        return world.vms.save(spec.build(), Precondition.NONE, World.WHO).operation();
+        return world.vms.save(World.WHO, spec.build(), Precondition.NONE).operation();
     }
 
     private static void openable(World world, int artifacts) {
@@ -88,14 +88,15 @@ class KillTest {
                 afterCommit,
                 world -> {
                     Operation loose = world.disks
-                            .save(Specs.disk("loose", Optional.of(set())), Precondition.NONE, World.WHO)
+                            .save(World.WHO, Specs.disk("loose", Optional.of(set())), Precondition.NONE)
                             .operation();
                     world.finish(loose);
                 },
                 world -> save(
                         world, spec().with(Specs.newDisk(0, "data"), Specs.attached(1, World.id(Disk.TYPE, "loose")))),
                 world -> {
-                    assertThat(world.vms.get(spec().id()).vm().power()).isEqualTo(PowerState.RUNNING);
+                    assertThat(world.vms.get(World.WHO, spec().id()).vm().power())
+                            .isEqualTo(PowerState.RUNNING);
                     openable(world, 4);
                 });
     }
@@ -107,21 +108,21 @@ class KillTest {
                 afterCommit,
                 world -> {
                     world.finish(save(world, spec().with(Specs.newDisk(0, "old"))));
-                    world.finish(world.power.deallocate(spec().id(), World.WHO).operation());
+                    world.finish(world.power.deallocate(World.WHO, spec().id()).operation());
                 },
                 world -> save(world, spec().with(Specs.newDisk(1, "new"))),
                 world -> {
-                    assertThat(world.vms.get(spec().id()).disks())
+                    assertThat(world.vms.get(World.WHO, spec().id()).disks())
                             .extracting(d -> d.id().name())
                             .containsExactly("a_os", "new");
                     assertThat(world.disks
-                                    .get(World.id(Disk.TYPE, "old"))
+                                    .get(World.WHO, World.id(Disk.TYPE, "old"))
                                     .disk()
                                     .vm())
                             .isEmpty();
                     openable(world, 4);
                     assertThat(world.finish(world.power
-                                            .start(spec().id(), World.WHO)
+                                            .start(World.WHO, spec().id())
                                             .operation())
                                     .error())
                             .isEmpty();
@@ -135,7 +136,7 @@ class KillTest {
                 afterCommit,
                 world -> {
                     Operation loose = world.disks
-                            .save(Specs.disk("loose", Optional.of(set())), Precondition.NONE, World.WHO)
+                            .save(World.WHO, Specs.disk("loose", Optional.of(set())), Precondition.NONE)
                             .operation();
                     world.finish(loose);
                     world.finish(save(world, spec().with(Specs.newDisk(0, "old"))));
@@ -143,18 +144,20 @@ class KillTest {
                 world -> save(
                         world, spec().with(Specs.newDisk(0, "new"), Specs.attached(1, World.id(Disk.TYPE, "loose")))),
                 world -> {
-                    assertThat(world.vms.get(spec().id()).vm().power()).isEqualTo(PowerState.RUNNING);
-                    assertThat(world.vms.get(spec().id()).disks())
+                    assertThat(world.vms.get(World.WHO, spec().id()).vm().power())
+                            .isEqualTo(PowerState.RUNNING);
+                    assertThat(world.vms.get(World.WHO, spec().id()).disks())
                             .extracting(d -> d.id().name())
                             .containsExactly("a_os", "new", "loose");
                     assertThat(world.disks
-                                    .get(World.id(Disk.TYPE, "old"))
+                                    .get(World.WHO, World.id(Disk.TYPE, "old"))
                                     .disk()
                                     .vm())
                             .isEmpty();
                     openable(world, 5);
-                    world.finish(world.power.restart(spec().id(), World.WHO).operation());
-                    assertThat(world.vms.get(spec().id()).vm().power()).isEqualTo(PowerState.RUNNING);
+                    world.finish(world.power.restart(World.WHO, spec().id()).operation());
+                    assertThat(world.vms.get(World.WHO, spec().id()).vm().power())
+                            .isEqualTo(PowerState.RUNNING);
                 });
     }
 
@@ -164,8 +167,9 @@ class KillTest {
         killEverywhere(
                 afterCommit,
                 world -> world.finish(save(world, spec())),
-                world -> world.power.restart(spec().id(), World.WHO).operation(),
-                world -> assertThat(world.vms.get(spec().id()).vm().power()).isEqualTo(PowerState.RUNNING));
+                world -> world.power.restart(World.WHO, spec().id()).operation(),
+                world -> assertThat(world.vms.get(World.WHO, spec().id()).vm().power())
+                        .isEqualTo(PowerState.RUNNING));
     }
 
     @ParameterizedTest
@@ -175,10 +179,11 @@ class KillTest {
                 afterCommit,
                 world -> world.finish(save(world, spec().deletedWithVm().with(Specs.newDisk(0, "kept")))),
                 world -> world.vms
-                        .delete(spec().id(), Precondition.NONE, World.WHO)
-                        .orElseThrow(),
+                        .delete(World.WHO, spec().id(), Precondition.NONE)
+                        .orElseThrow()
+                        .operation(),
                 world -> {
-                    assertThat(World.refused(() -> world.vms.get(spec().id())))
+                    assertThat(World.refused(() -> world.vms.get(World.WHO, spec().id())))
                             .isInstanceOf(DomainError.NotFound.class);
                     assertThat(world.host.active()).isEmpty();
                     openable(world, 1);

@@ -63,23 +63,23 @@ class LateOrderTest {
 
     @Test
     void startThatComesLate_startsNothing() {
-        succeeds(sleeper, sleeper.power.deallocate(vm, World.WHO).operation());
+        succeeds(sleeper, sleeper.power.deallocate(World.WHO, vm).operation());
         sleepsBefore(
                 "start",
-                sleeper.power.start(vm, World.WHO).operation(),
-                other -> succeeds(other, other.power.deallocate(vm, World.WHO).operation()));
+                sleeper.power.start(World.WHO, vm).operation(),
+                other -> succeeds(other, other.power.deallocate(World.WHO, vm).operation()));
         assertThat(sleeper.host.active()).isEmpty();
-        assertThat(sleeper.vms.get(vm).vm().power()).isEqualTo(PowerState.DEALLOCATED);
+        assertThat(sleeper.vms.get(World.WHO, vm).vm().power()).isEqualTo(PowerState.DEALLOCATED);
     }
 
     @Test
     void stopThatComesLate_stopsNothing() {
         sleepsBefore(
                 "stop",
-                sleeper.power.powerOff(vm, true, World.WHO).operation(),
-                other -> succeeds(other, other.power.start(vm, World.WHO).operation()));
+                sleeper.power.powerOff(World.WHO, vm, true).operation(),
+                other -> succeeds(other, other.power.start(World.WHO, vm).operation()));
         assertThat(sleeper.host.active()).hasSize(1);
-        assertThat(sleeper.vms.get(vm).vm().power()).isEqualTo(PowerState.RUNNING);
+        assertThat(sleeper.vms.get(World.WHO, vm).vm().power()).isEqualTo(PowerState.RUNNING);
     }
 
     @Test
@@ -88,22 +88,25 @@ class LateOrderTest {
         succeeds(
                 sleeper,
                 sleeper.disks
-                        .save(Specs.disk("loose", Optional.of(Work.set())), Precondition.NONE, World.WHO)
+                        .save(World.WHO, Specs.disk("loose", Optional.of(Work.set())), Precondition.NONE)
                         .operation());
         Specs.Vm without = Specs.vm("a").under(Optional.of(Work.set()));
         Specs.Vm with = Specs.vm("a").under(Optional.of(Work.set())).with(Specs.attached(0, disk));
         sleepsBefore(
                 "plug",
-                sleeper.vms.save(with.build(), Precondition.NONE, World.WHO).operation(),
+                sleeper.vms.save(World.WHO, with.build(), Precondition.NONE).operation(),
                 other -> succeeds(
                         other,
                         other.vms
-                                .save(without.build(), Precondition.NONE, World.WHO)
+                                .save(World.WHO, without.build(), Precondition.NONE)
                                 .operation()));
-        assertThat(sleeper.vms.get(vm).disks()).hasSize(1);
+        assertThat(sleeper.vms.get(World.WHO, vm).disks()).hasSize(1);
         succeeds(
                 sleeper,
-                sleeper.disks.delete(disk, Precondition.NONE, World.WHO).orElseThrow());
+                sleeper.disks
+                        .delete(World.WHO, disk, Precondition.NONE)
+                        .orElseThrow()
+                        .operation());
         new Settled(sleeper, Work.set(), "after a late plug").check();
     }
 
@@ -112,12 +115,13 @@ class LateOrderTest {
         Specs.Vm spec = Specs.vm("b").under(Optional.of(Work.set())).deletedWithVm();
         sleepsBefore(
                 "provision",
-                sleeper.vms.save(spec.build(), Precondition.NONE, World.WHO).operation(),
+                sleeper.vms.save(World.WHO, spec.build(), Precondition.NONE).operation(),
                 other -> succeeds(
                         other,
                         other.vms
-                                .delete(spec.id(), Precondition.NONE, World.WHO)
-                                .orElseThrow()));
+                                .delete(World.WHO, spec.id(), Precondition.NONE)
+                                .orElseThrow()
+                                .operation()));
         assertThat(sleeper.host.active()).hasSize(1);
         new Settled(sleeper, Work.set(), "after a late creation").check();
     }

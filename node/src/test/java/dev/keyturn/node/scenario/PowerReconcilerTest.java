@@ -49,19 +49,19 @@ class PowerReconcilerTest {
     }
 
     private PowerState power(ArmId vm) {
-        return world.vms.get(vm).vm().power();
+        return world.vms.get(World.WHO, vm).vm().power();
     }
 
     @Test
     void shutdownInsideTheGuest_makesTheVmStopped_soItsSetCanBeRotated() {
         ArmId vm = world.vm("a", Optional.of(set));
         ArmId other = world.vm("b", Optional.empty());
-        world.host.guestShutdown(world.vms.get(vm).vm().vmId());
+        world.host.guestShutdown(world.vms.get(World.WHO, vm).vm().vmId());
         assertThat(look()).isEqualTo(new PowerReconciler.Report(1, 0, List.of()));
         assertThat(power(vm)).isEqualTo(PowerState.STOPPED);
         assertThat(power(other)).isEqualTo(PowerState.RUNNING);
         KeyId next = world.vault.create(2);
-        assertThat(world.finish(world.rotations.begin(KeyChange.Request.of(set, next, World.WHO)))
+        assertThat(world.finish(world.rotations.begin(World.WHO, KeyChange.Request.of(set, next)))
                         .status())
                 .isEqualTo(OperationStatus.SUCCEEDED);
     }
@@ -69,9 +69,9 @@ class PowerReconcilerTest {
     @Test
     void R3_vmStartedBehindTheServersBack_isShownRunningAndBlocksARotation() {
         ArmId vm = world.stoppedVm("a", Optional.of(set));
-        world.host.startOutside(world.vms.get(vm).vm().vmId());
+        world.host.startOutside(world.vms.get(World.WHO, vm).vm().vmId());
         KeyId next = world.vault.create(2);
-        assertThat(World.refused(() -> world.rotations.begin(KeyChange.Request.of(set, next, World.WHO)))
+        assertThat(World.refused(() -> world.rotations.begin(World.WHO, KeyChange.Request.of(set, next)))
                         .info()
                         .details())
                 .extracting(ErrorInfo::code)
@@ -91,8 +91,8 @@ class PowerReconcilerTest {
     @Test
     void vmThatAnOperationIsAtWorkOn_isLeftToIt() {
         ArmId vm = world.vm("a", Optional.of(set));
-        var stop = world.power.powerOff(vm, true, World.WHO).operation();
-        world.host.guestShutdown(world.vms.get(vm).vm().vmId());
+        var stop = world.power.powerOff(World.WHO, vm, true).operation();
+        world.host.guestShutdown(world.vms.get(World.WHO, vm).vm().vmId());
         assertThat(look()).isEqualTo(new PowerReconciler.Report(0, 0, List.of()));
         assertThat(power(vm)).isEqualTo(PowerState.STOPPING);
         assertThat(world.finish(stop).error()).isEmpty();
@@ -103,12 +103,12 @@ class PowerReconcilerTest {
     void guestThatCrashed_isStoppedWithTheReason_untilItStartsAgain() {
         ErrorInfo panic = ErrorInfo.of("GuestCrashed", "The guest's kernel panicked.");
         ArmId vm = world.vm("a", Optional.of(set));
-        world.talkative.crashGuest(world.vms.get(vm).vm().vmId(), panic);
+        world.talkative.crashGuest(world.vms.get(World.WHO, vm).vm().vmId(), panic);
         assertThat(look()).isEqualTo(new PowerReconciler.Report(1, 0, List.of()));
-        assertThat(world.vms.get(vm).vm().fault()).contains(panic);
-        assertThat(world.finish(world.power.start(vm, World.WHO).operation()).error())
+        assertThat(world.vms.get(World.WHO, vm).vm().fault()).contains(panic);
+        assertThat(world.finish(world.power.start(World.WHO, vm).operation()).error())
                 .isEmpty();
-        assertThat(world.vms.get(vm).vm().fault()).isEmpty();
+        assertThat(world.vms.get(World.WHO, vm).vm().fault()).isEmpty();
         assertThat(look()).isEqualTo(new PowerReconciler.Report(0, 0, List.of()));
     }
 
@@ -116,16 +116,16 @@ class PowerReconcilerTest {
     void hostThatDoesNotSayWhyAGuestEnded_isBelievedThatItDid() {
         ArmId vm = world.vm("a", Optional.of(set));
         world.talkative.keepsReasons = true;
-        world.talkative.shutDownGuest(world.vms.get(vm).vm().vmId());
+        world.talkative.shutDownGuest(world.vms.get(World.WHO, vm).vm().vmId());
         assertThat(look()).isEqualTo(new PowerReconciler.Report(1, 0, List.of()));
-        assertThat(world.vms.get(vm).vm().fault()).isEmpty();
+        assertThat(world.vms.get(World.WHO, vm).vm().fault()).isEmpty();
     }
 
     @Test
     void stopWhoseAnswersGotLost_countsAsRunning_untilTheHostSaysOtherwise() {
         ArmId vm = world.vm("a", Optional.of(set));
         world.talkative.losesStops = true;
-        var stop = world.power.deallocate(vm, World.WHO).operation();
+        var stop = world.power.deallocate(World.WHO, vm).operation();
         while (world.finish(stop).status() == OperationStatus.IN_PROGRESS) {
             assertThat(power(vm)).isEqualTo(PowerState.DEALLOCATING);
             assertThat(look()).isEqualTo(new PowerReconciler.Report(0, 0, List.of()));

@@ -60,11 +60,11 @@ class PowerWatchTest {
     }
 
     private UUID vmId(ArmId vm) {
-        return world.vms.get(vm).vm().vmId();
+        return world.vms.get(World.WHO, vm).vm().vmId();
     }
 
     private PowerState power(ArmId vm) {
-        return world.vms.get(vm).vm().power();
+        return world.vms.get(World.WHO, vm).vm().power();
     }
 
     private static void soon(BooleanSupplier condition) throws InterruptedException {
@@ -81,7 +81,7 @@ class PowerWatchTest {
         watch();
         world.talkative.crashGuest(vmId(vm), PANIC);
         soon(() -> power(vm) == PowerState.STOPPED);
-        assertThat(world.vms.get(vm).vm().fault()).contains(PANIC);
+        assertThat(world.vms.get(World.WHO, vm).vm().fault()).contains(PANIC);
     }
 
     @Test
@@ -121,10 +121,10 @@ class PowerWatchTest {
         world.talkative.real = true;
         watch();
         world.talkative.afterStart = id -> world.talkative.crashGuest(id, PANIC);
-        assertThat(world.finish(world.power.start(vm, World.WHO).operation()).status())
+        assertThat(world.finish(world.power.start(World.WHO, vm).operation()).status())
                 .isEqualTo(OperationStatus.SUCCEEDED);
         soon(() -> power(vm) == PowerState.STOPPED);
-        assertThat(world.vms.get(vm).vm().fault()).contains(PANIC);
+        assertThat(world.vms.get(World.WHO, vm).vm().fault()).contains(PANIC);
     }
 
     @Test

@@ -60,7 +60,7 @@ class RunningDisksTest {
 
     private ArmId loose(String name, Optional<ArmId> under) {
         Operation made = world.finish(world.disks
-                .save(Specs.disk(name, under), Precondition.NONE, World.WHO)
+                .save(World.WHO, Specs.disk(name, under), Precondition.NONE)
                 .operation());
         assertThat(made.error()).isEmpty();
         return disk(name);
@@ -72,7 +72,10 @@ class RunningDisksTest {
 
     private Operation begin(DataDiskSpec... disks) {
         return world.vms
-                .save(Specs.vm("a").under(Optional.of(set)).with(disks).build(), Precondition.NONE, World.WHO)
+                .save(
+                        World.WHO,
+                        Specs.vm("a").under(Optional.of(set)).with(disks).build(),
+                        Precondition.NONE)
                 .operation();
     }
 
@@ -85,12 +88,14 @@ class RunningDisksTest {
     }
 
     private void hasDisks(String... names) {
-        assertThat(world.vms.get(vm).disks()).extracting(d -> d.id().name()).containsExactly(names);
+        assertThat(world.vms.get(World.WHO, vm).disks())
+                .extracting(d -> d.id().name())
+                .containsExactly(names);
     }
 
     /** How many images the machine has, by its host's word. */
     private long inTheMachine() {
-        UUID machine = world.vms.get(vm).vm().vmId();
+        UUID machine = world.vms.get(World.WHO, vm).vm().vmId();
         return database.transactions()
                 .<Long>read(tx -> SqlTx.of(tx)
                         .number(
@@ -111,15 +116,15 @@ class RunningDisksTest {
         succeeds(begin(Specs.newDisk(0, "new"), Specs.attached(1, old)));
         hasDisks("a_os", "new", "old");
         assertThat(inTheMachine()).isEqualTo(4);
-        assertThat(world.disks.get(old).state()).isEqualTo(DiskState.ATTACHED);
-        assertThat(world.vms.get(vm).vm().power()).isEqualTo(PowerState.RUNNING);
+        assertThat(world.disks.get(World.WHO, old).state()).isEqualTo(DiskState.ATTACHED);
+        assertThat(world.vms.get(World.WHO, vm).vm().power()).isEqualTo(PowerState.RUNNING);
 
         succeeds(begin(Specs.attached(1, old)));
         hasDisks("a_os", "old");
         assertThat(inTheMachine()).isEqualTo(3);
-        assertThat(world.disks.get(disk("new")).state()).isEqualTo(DiskState.UNATTACHED);
+        assertThat(world.disks.get(World.WHO, disk("new")).state()).isEqualTo(DiskState.UNATTACHED);
 
-        succeeds(world.power.restart(vm, World.WHO).operation());
+        succeeds(world.power.restart(World.WHO, vm).operation());
         assertThat(inTheMachine()).isEqualTo(3);
         assertThat(world.deep.verify(set).verified()).isEqualTo(4);
         new Settled(world, set, "after disks came and went").check();
@@ -148,7 +153,7 @@ class RunningDisksTest {
         assertThat(World.refused(() -> begin(Specs.newDisk(0, "new"))).info().message())
                 .contains("disabled");
         hasDisks("a_os");
-        assertThat(world.disks.get(old).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
+        assertThat(world.disks.get(World.WHO, old).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
         assertThat(inTheMachine()).isEqualTo(2);
     }
 
@@ -160,9 +165,10 @@ class RunningDisksTest {
         assertThat(world.finish(begun).error()).isPresent();
         world.vault.enable(key, true);
         hasDisks("a_os");
-        assertThat(world.disks.get(old).state()).isEqualTo(DiskState.UNATTACHED);
-        assertThat(world.disks.get(old).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
-        assertThat(World.refused(() -> world.disks.get(disk("new")))).isInstanceOf(DomainError.NotFound.class);
+        assertThat(world.disks.get(World.WHO, old).state()).isEqualTo(DiskState.UNATTACHED);
+        assertThat(world.disks.get(World.WHO, old).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
+        assertThat(World.refused(() -> world.disks.get(World.WHO, disk("new"))))
+                .isInstanceOf(DomainError.NotFound.class);
         assertThat(inTheMachine()).isEqualTo(2);
         new Settled(world, set, "after a key that was gone").check();
     }
@@ -171,12 +177,12 @@ class RunningDisksTest {
     void everythingWrongWithDisks_isSaidAtOnce_andNothingIsMade() {
         succeeds(world.vms
                 .save(
+                        World.WHO,
                         Specs.vm("b")
                                 .under(Optional.of(set))
                                 .with(Specs.newDisk(0, "taken"))
                                 .build(),
-                        Precondition.NONE,
-                        World.WHO)
+                        Precondition.NONE)
                 .operation());
         ArmId platform = loose("platform", Optional.empty());
         DomainError error =
@@ -188,7 +194,8 @@ class RunningDisksTest {
         assertThat(mixed).isInstanceOf(DomainError.Invalid.class);
         assertThat(mixed.info().details()).hasSize(2);
         hasDisks("a_os");
-        assertThat(World.refused(() -> world.disks.get(disk("fine")))).isInstanceOf(DomainError.NotFound.class);
+        assertThat(World.refused(() -> world.disks.get(World.WHO, disk("fine"))))
+                .isInstanceOf(DomainError.NotFound.class);
     }
 
     @Test
@@ -196,9 +203,9 @@ class RunningDisksTest {
         ArmId plain = world.vm("p", Optional.empty());
         ArmId old = loose("old", Optional.empty());
         Specs.Vm spec = Specs.vm("p").with(Specs.newDisk(0, "new"), Specs.attached(1, old));
-        succeeds(world.vms.save(spec.build(), Precondition.NONE, World.WHO).operation());
-        assertThat(world.vms.get(plain).disks()).hasSize(3);
-        succeeds(world.power.restart(plain, World.WHO).operation());
+        succeeds(world.vms.save(World.WHO, spec.build(), Precondition.NONE).operation());
+        assertThat(world.vms.get(World.WHO, plain).disks()).hasSize(3);
+        succeeds(world.power.restart(World.WHO, plain).operation());
     }
 
     @Test
@@ -218,7 +225,7 @@ class RunningDisksTest {
         world.talkative.plugs = false;
         assertThat(refused(Specs.newDisk(0, "new")).info().message())
                 .contains("PowerState/running", "while it is stopped", "its host does not");
-        world.finish(world.power.powerOff(vm, true, World.WHO).operation());
+        world.finish(world.power.powerOff(World.WHO, vm, true).operation());
         succeeds(begin(Specs.newDisk(0, "new")));
         hasDisks("a_os", "new");
     }
@@ -230,7 +237,8 @@ class RunningDisksTest {
         Operation failed = put();
         assertThat(failed.error().orElseThrow().message()).contains("does not let go");
         hasDisks("a_os", "data");
-        assertThat(world.disks.get(disk("data")).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
+        assertThat(world.disks.get(World.WHO, disk("data")).disk().head().state())
+                .isEqualTo(ProvisioningState.SUCCEEDED);
         assertThat(inTheMachine()).isEqualTo(3);
         world.faults.remove("f");
         succeeds(begin());
@@ -256,11 +264,13 @@ class RunningDisksTest {
         assertThat(world.operations.find(begun.id()).orElseThrow().status()).isEqualTo(OperationStatus.FAILED);
         hasDisks("a_os", "other");
         assertThat(inTheMachine()).isEqualTo(3);
-        assertThat(world.disks.get(disk("data")).disk().head().state()).isEqualTo(ProvisioningState.UPDATING);
+        assertThat(world.disks.get(World.WHO, disk("data")).disk().head().state())
+                .isEqualTo(ProvisioningState.UPDATING);
         world.talkative.around = (_, effect) -> effect.run();
         world.clock.advance(Duration.ofMinutes(5));
         world.runAll();
-        assertThat(world.disks.get(disk("data")).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
+        assertThat(world.disks.get(World.WHO, disk("data")).disk().head().state())
+                .isEqualTo(ProvisioningState.SUCCEEDED);
         succeeds(begin(Specs.attached(0, disk("data")), Specs.attached(1, disk("other"))));
         assertThat(inTheMachine()).isEqualTo(4);
         new Settled(world, set, "after a detachment of which nobody knew").check();
@@ -274,11 +284,11 @@ class RunningDisksTest {
         Operation failed = put(Specs.attached(0, whole), Specs.attached(1, damaged));
         assertThat(failed.error().orElseThrow().message()).contains("damaged");
         hasDisks("a_os", "whole");
-        assertThat(world.vms.get(vm).vm().head().state()).isEqualTo(ProvisioningState.FAILED);
-        assertThat(world.vms.get(vm).vm().fault()).isEmpty();
-        assertThat(world.disks.get(damaged).state()).isEqualTo(DiskState.UNATTACHED);
+        assertThat(world.vms.get(World.WHO, vm).vm().head().state()).isEqualTo(ProvisioningState.FAILED);
+        assertThat(world.vms.get(World.WHO, vm).vm().fault()).isEmpty();
+        assertThat(world.disks.get(World.WHO, damaged).state()).isEqualTo(DiskState.UNATTACHED);
         assertThat(inTheMachine()).isEqualTo(3);
-        succeeds(world.power.restart(vm, World.WHO).operation());
+        succeeds(world.power.restart(World.WHO, vm).operation());
     }
 
     /** Five answers are lost, so nobody knows whether the machine has the disk; then the host is gone for a while. */
@@ -305,16 +315,16 @@ class RunningDisksTest {
         assertThat(plugs).hasValue(5);
         hasDisks("a_os");
         assertThat(inTheMachine()).isEqualTo(3);
-        assertThat(world.disks.get(old).disk().head().state()).isEqualTo(ProvisioningState.UPDATING);
-        assertThat(World.refused(() -> world.disks.delete(old, Precondition.NONE, World.WHO))
+        assertThat(world.disks.get(World.WHO, old).disk().head().state()).isEqualTo(ProvisioningState.UPDATING);
+        assertThat(World.refused(() -> world.disks.delete(World.WHO, old, Precondition.NONE))
                         .info()
                         .message())
                 .contains("UNPLUG_DISK");
         assertThat(refused(Specs.attached(0, old)).info().message()).contains("UNPLUG_DISK");
 
-        succeeds(world.power.powerOff(vm, true, World.WHO).operation());
+        succeeds(world.power.powerOff(World.WHO, vm, true).operation());
         assertThat(World.refused(() ->
-                                world.rotations.begin(KeyChange.Request.of(set, world.vault.create(2), World.WHO)))
+                                world.rotations.begin(World.WHO, KeyChange.Request.of(set, world.vault.create(2))))
                         .info()
                         .details())
                 .extracting(ErrorInfo::code)
@@ -322,9 +332,12 @@ class RunningDisksTest {
         world.talkative.around = (_, effect) -> effect.run();
         world.clock.advance(Duration.ofMinutes(5));
         world.runAll();
-        assertThat(world.disks.get(old).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
+        assertThat(world.disks.get(World.WHO, old).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
         assertThat(inTheMachine()).isEqualTo(2);
-        succeeds(world.disks.delete(old, Precondition.NONE, World.WHO).orElseThrow());
+        succeeds(world.disks
+                .delete(World.WHO, old, Precondition.NONE)
+                .orElseThrow()
+                .operation());
     }
 
     @Test
@@ -335,14 +348,14 @@ class RunningDisksTest {
         world.talkative.around = (call, effect) -> {
             effect.run();
             if (call.equals("plug") && plugs.incrementAndGet() == 1) {
-                world.talkative.shutDownGuest(world.vms.get(vm).vm().vmId());
+                world.talkative.shutDownGuest(world.vms.get(World.WHO, vm).vm().vmId());
             }
         };
         succeeds(begin(Specs.attached(0, one), Specs.attached(1, two)));
         assertThat(plugs).hasValue(2);
         world.reconciler().runOnce(world.clock.instant());
-        assertThat(world.vms.get(vm).vm().power()).isEqualTo(PowerState.STOPPED);
-        succeeds(world.power.start(vm, World.WHO).operation());
+        assertThat(world.vms.get(World.WHO, vm).vm().power()).isEqualTo(PowerState.STOPPED);
+        succeeds(world.power.start(World.WHO, vm).operation());
         hasDisks("a_os", "one", "two");
         assertThat(inTheMachine()).isEqualTo(4);
     }
@@ -350,12 +363,12 @@ class RunningDisksTest {
     @Test
     void whileADiskIsAttached_noRotationBegins_andNoPowerIsChanged() {
         Operation begun = begin(Specs.newDisk(0, "new"));
-        assertThat(World.refused(() -> world.power.powerOff(vm, true, World.WHO))
+        assertThat(World.refused(() -> world.power.powerOff(World.WHO, vm, true))
                         .info()
                         .message())
                 .contains("UPDATE_VM");
         assertThat(World.refused(() ->
-                                world.rotations.begin(KeyChange.Request.of(set, world.vault.create(2), World.WHO)))
+                                world.rotations.begin(World.WHO, KeyChange.Request.of(set, world.vault.create(2))))
                         .info()
                         .details())
                 .extracting(ErrorInfo::code)
@@ -368,12 +381,12 @@ class RunningDisksTest {
         ArmId other = loose("other", Optional.of(world.set("des2", key)));
         assertThat(refused(Specs.attached(0, other))).isInstanceOf(DomainError.Invalid.class);
         assertThat(World.refused(() -> world.vms.save(
+                        World.WHO,
                         Specs.vm("a")
                                 .under(Optional.of(world.set("des3", key)))
                                 .with(Specs.newDisk(0, "new"))
                                 .build(),
-                        Precondition.NONE,
-                        World.WHO)))
+                        Precondition.NONE)))
                 .isInstanceOf(DomainError.Invalid.class);
         hasDisks("a_os");
     }

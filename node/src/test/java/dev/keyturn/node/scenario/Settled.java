@@ -94,11 +94,11 @@ final class Settled {
             if (view.vm().power() == PowerState.RUNNING) {
                 succeeds(
                         "stop",
-                        world.power.deallocate(view.vm().id(), World.WHO).operation());
+                        world.power.deallocate(World.WHO, view.vm().id()).operation());
             }
         }
         KeyId next = world.vault.create(2);
-        succeeds("rotate", world.rotations.begin(KeyChange.Request.of(set, next, World.WHO)));
+        succeeds("rotate", world.rotations.begin(World.WHO, KeyChange.Request.of(set, next)));
         verified("after a rotation");
     }
 
@@ -107,7 +107,7 @@ final class Settled {
             ArmId id = view.vm().id();
             Optional<Operation> start = Optional.empty();
             try {
-                start = Optional.of(world.power.start(id, World.WHO).operation());
+                start = Optional.of(world.power.start(World.WHO, id).operation());
             } catch (DomainException refused) {
                 delete(id);
             }
@@ -117,12 +117,13 @@ final class Settled {
 
     private void nothingIsLeftOfWhatIsDeleted() {
         vms().forEach(v -> delete(v.vm().id()));
-        for (DiskView view : world.disks.page(World.SUBSCRIPTION, Optional.empty(), Optional.empty(), 100)) {
+        for (DiskView view : world.disks.page(World.WHO, World.SUBSCRIPTION, Optional.empty(), Optional.empty(), 100)) {
             succeeds(
                     "delete a disk",
                     world.disks
-                            .delete(view.disk().id(), Precondition.NONE, World.WHO)
-                            .orElseThrow());
+                            .delete(World.WHO, view.disk().id(), Precondition.NONE)
+                            .orElseThrow()
+                            .operation());
         }
         assertThat(number("SELECT count(*) FROM artifact")).as(when).isZero();
         assertThat(number("SELECT count(*) FROM simhost_image")).as(when).isZero();
@@ -131,14 +132,14 @@ final class Settled {
     }
 
     private List<VmView> vms() {
-        return world.vms.page(World.SUBSCRIPTION, Optional.empty(), Optional.empty(), 100);
+        return world.vms.page(World.WHO, World.SUBSCRIPTION, Optional.empty(), Optional.empty(), 100);
     }
 
     private void delete(ArmId vm) {
         assertThat(vm.type()).isEqualTo(ConfidentialVm.TYPE);
         succeeds(
                 "delete a VM",
-                world.vms.delete(vm, Precondition.NONE, World.WHO).orElseThrow());
+                world.vms.delete(World.WHO, vm, Precondition.NONE).orElseThrow().operation());
     }
 
     private void succeeds(String what, Operation begun) {

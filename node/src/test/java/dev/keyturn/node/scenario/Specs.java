@@ -179,7 +179,8 @@ final class Specs {
                             Optional.of(encryption),
                             set,
                             misplaced),
-                    dataDisks);
+                    dataDisks,
+                    List.of());
         }
     }
 }

@@ -50,12 +50,12 @@ class VerificationTest {
     }
 
     private Operation verify() {
-        return world.finish(world.deep.begin(set, World.WHO));
+        return world.finish(world.deep.begin(World.WHO, set).operation());
     }
 
     /** A verification beside which something happens before its n-th transaction; empty where it has fewer. */
     private Optional<Operation> verify(int step, Runnable happens) {
-        Operation begun = world.deep.begin(set, World.WHO);
+        Operation begun = world.deep.begin(World.WHO, set).operation();
         AtomicBoolean happened = new AtomicBoolean();
         world.transactions.before(step, () -> {
             if (other.operations.find(begun.id()).orElseThrow().running()) {
@@ -68,7 +68,8 @@ class VerificationTest {
     }
 
     private void delete(ArmId vm) {
-        Operation deletion = other.vms.delete(vm, Precondition.NONE, World.WHO).orElseThrow();
+        Operation deletion =
+                other.vms.delete(World.WHO, vm, Precondition.NONE).orElseThrow().operation();
         assertThat(other.finish(deletion).error()).isEmpty();
     }
 
@@ -80,7 +81,7 @@ class VerificationTest {
     private ArmId made(World by, String name) {
         Specs.Vm spec = Specs.vm(name).under(Optional.of(set)).deletedWithVm();
         Operation done = by.finish(
-                by.vms.save(spec.build(), Precondition.NONE, World.WHO).operation());
+                by.vms.save(World.WHO, spec.build(), Precondition.NONE).operation());
         assertThat(done.error()).isEmpty();
         return spec.id();
     }

@@ -15,6 +15,7 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.core.vm.VmView;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
 import dev.keyturn.host.simulated.HostCall;
@@ -53,12 +54,12 @@ class VmLifeTest {
     }
 
     private ConfidentialVm vm(ArmId id) {
-        return world.vms.get(id).vm();
+        return world.vms.get(World.WHO, id).vm();
     }
 
     private Operation create(Specs.Vm spec) {
         return world.finish(
-                world.vms.save(spec.build(), Precondition.NONE, World.WHO).operation());
+                world.vms.save(World.WHO, spec.build(), Precondition.NONE).operation());
     }
 
     @Test
@@ -69,7 +70,7 @@ class VmLifeTest {
         assertThat(made.power()).isEqualTo(PowerState.RUNNING);
         assertThat(made.head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
         assertThat(world.host.active()).contains(made.vmId());
-        assertThat(world.vms.artifacts(made.id()))
+        assertThat(world.vms.artifacts(World.WHO, made.id()).artifacts())
                 .hasSize(3)
                 .allSatisfy(a -> assertThat(a.key()).contains(key))
                 .extracting(a -> a.artifact().kind())
@@ -80,7 +81,7 @@ class VmLifeTest {
     @Test
     void R1_create_withoutASet_isUnderThePlatformKey() {
         ArmId id = world.vm("alone", Optional.empty());
-        assertThat(world.vms.artifacts(id)).hasSize(2).allSatisfy(a -> {
+        assertThat(world.vms.artifacts(World.WHO, id).artifacts()).hasSize(2).allSatisfy(a -> {
             assertThat(a.key()).isEmpty();
             assertThat(a.artifact().set()).isEmpty();
         });
@@ -96,7 +97,7 @@ class VmLifeTest {
             Specs.vm("under").under(Optional.of(other)),
             Specs.vm("alone").under(Optional.of(set)),
         }) {
-            DomainError error = World.refused(() -> world.vms.save(spec.build(), Precondition.NONE, World.WHO));
+            DomainError error = World.refused(() -> world.vms.save(World.WHO, spec.build(), Precondition.NONE));
             assertThat(error).isInstanceOf(DomainError.Invalid.class);
             assertThat(error.info().message()).contains("cannot be moved to another disk encryption set");
         }
@@ -108,21 +109,23 @@ class VmLifeTest {
     void R1_oneSetServesManyVms() {
         world.vm("a", Optional.of(set));
         world.vm("b", Optional.of(set));
-        assertThat(world.sets.census(set).total()).isEqualTo(4);
-        assertThat(world.sets.associated(set, Optional.empty(), 10)).hasSize(2);
+        assertThat(world.sets.census(World.WHO, set).total()).isEqualTo(4);
+        assertThat(world.sets.associated(World.WHO, set, Optional.empty(), 10)).hasSize(2);
     }
 
     @Test
     void create_withTheSetInTheWrongPlace_namesTheRightOne() {
-        DomainError error =
-                World.refused(() -> world.vms.save(Specs.vm("x").misplaced(set).build(), Precondition.NONE, World.WHO));
+        DomainError error = World.refused(
+                () -> world.vms.save(World.WHO, Specs.vm("x").misplaced(set).build(), Precondition.NONE));
         assertThat(error.info().message()).contains("osDisk.managedDisk.securityProfile.diskEncryptionSet.id");
     }
 
     @Test
     void create_ofAVmThatIsNotConfidential_isRefused() {
         DomainError error = World.refused(() -> world.vms.save(
-                Specs.vm("x").securityType(Optional.of("TrustedLaunch")).build(), Precondition.NONE, World.WHO));
+                World.WHO,
+                Specs.vm("x").securityType(Optional.of("TrustedLaunch")).build(),
+                Precondition.NONE));
         assertThat(error.info().message()).contains("must be ConfidentialVM, not 'TrustedLaunch'");
     }
 
@@ -130,18 +133,19 @@ class VmLifeTest {
     void create_whenTheKeyIsDisabled_isRefusedNamingItAndNothingStays() {
         world.vault.enable(key, false);
         Specs.Vm spec = Specs.vm("x").under(Optional.of(set));
-        DomainError error = World.refused(() -> world.vms.save(spec.build(), Precondition.NONE, World.WHO));
+        DomainError error = World.refused(() -> world.vms.save(World.WHO, spec.build(), Precondition.NONE));
         assertThat(error.info().code()).isEqualTo("KeyVaultKeyNotEnabled");
         assertThat(error.info().message()).contains(key.url());
-        assertThat(World.refused(() -> world.vms.get(spec.id()))).isInstanceOf(DomainError.NotFound.class);
-        assertThat(World.refused(() -> world.disks.get(spec.osDisk()))).isInstanceOf(DomainError.NotFound.class);
+        assertThat(World.refused(() -> world.vms.get(World.WHO, spec.id()))).isInstanceOf(DomainError.NotFound.class);
+        assertThat(World.refused(() -> world.disks.get(World.WHO, spec.osDisk())))
+                .isInstanceOf(DomainError.NotFound.class);
     }
 
     @Test
     void create_whenTheKeyIsInAnotherRegion_isRefused() {
         world.vault.move(key, "northeurope");
-        DomainError error = World.refused(
-                () -> world.vms.save(Specs.vm("x").under(Optional.of(set)).build(), Precondition.NONE, World.WHO));
+        DomainError error = World.refused(() ->
+                world.vms.save(World.WHO, Specs.vm("x").under(Optional.of(set)).build(), Precondition.NONE));
         assertThat(error.info().code()).isEqualTo("KeyVaultAndDiskInDifferentRegions");
     }
 
@@ -151,6 +155,7 @@ class VmLifeTest {
             var spec = Specs.vm("x").build();
             ArmId elsewhere = new ArmId(World.SUBSCRIPTION, "nowhere", ConfidentialVm.TYPE, "x");
             world.vms.save(
+                    World.WHO,
                     new dev.keyturn.core.vm.VmSpec(
                             elsewhere,
                             spec.location(),
@@ -162,9 +167,9 @@ class VmLifeTest {
                             spec.vTpm(),
                             spec.image(),
                             spec.osDisk(),
-                            spec.dataDisks()),
-                    Precondition.NONE,
-                    World.WHO);
+                            spec.dataDisks(),
+                            spec.interfaces()),
+                    Precondition.NONE);
         });
         assertThat(error.info().code()).isEqualTo("ResourceGroupNotFound");
     }
@@ -178,7 +183,7 @@ class VmLifeTest {
         assertThat(vm.head().state()).isEqualTo(ProvisioningState.FAILED);
         assertThat(vm.power()).isEqualTo(PowerState.STOPPED);
         assertThat(vm.fault()).isPresent();
-        Operation started = world.finish(world.power.start(vm.id(), World.WHO).operation());
+        Operation started = world.finish(world.power.start(World.WHO, vm.id()).operation());
         assertThat(started.error()).isEmpty();
         assertThat(vm(vm.id()).head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
         assertThat(vm(vm.id()).fault()).isEmpty();
@@ -187,8 +192,8 @@ class VmLifeTest {
     @Test
     void create_whileTheHostIsAway_goesOnWhenItIsBack() {
         world.faults.put(Fault.of("f", FaultKind.UNREACHABLE));
-        Accepted<ConfidentialVm> accepted =
-                world.vms.save(Specs.vm("x").under(Optional.of(set)).build(), Precondition.NONE, World.WHO);
+        Accepted<VmView> accepted =
+                world.vms.save(World.WHO, Specs.vm("x").under(Optional.of(set)).build(), Precondition.NONE);
         assertThat(world.finish(accepted.operation()).running()).isTrue();
         world.faults.remove("f");
         world.clock.advance(Duration.ofMinutes(1));
@@ -198,12 +203,12 @@ class VmLifeTest {
     @Test
     void create_whoseKeyIsLostMeanwhile_failsAndCanBePutAgain() {
         Specs.Vm spec = Specs.vm("x").under(Optional.of(set));
-        Accepted<ConfidentialVm> accepted = world.vms.save(spec.build(), Precondition.NONE, World.WHO);
+        Accepted<VmView> accepted = world.vms.save(World.WHO, spec.build(), Precondition.NONE);
         world.vault.enable(key, false);
         Operation failed = world.finish(accepted.operation());
         assertThat(failed.error().orElseThrow().message()).contains(key.url());
         assertThat(vm(spec.id()).power()).isEqualTo(PowerState.DEALLOCATED);
-        assertThat(World.refused(() -> world.power.start(spec.id(), World.WHO))
+        assertThat(World.refused(() -> world.power.start(World.WHO, spec.id()))
                         .info()
                         .message())
                 .contains("was not created completely");
@@ -215,33 +220,33 @@ class VmLifeTest {
     @Test
     void power_followsTheRequests() {
         ArmId id = world.vm("x", Optional.of(set));
-        assertThat(world.finish(world.power.powerOff(id, false, World.WHO).operation())
+        assertThat(world.finish(world.power.powerOff(World.WHO, id, false).operation())
                         .error())
                 .isEmpty();
         assertThat(vm(id).power()).isEqualTo(PowerState.STOPPED);
         assertThat(world.host.active()).isEmpty();
-        assertThat(world.finish(world.power.deallocate(id, World.WHO).operation())
+        assertThat(world.finish(world.power.deallocate(World.WHO, id).operation())
                         .error())
                 .isEmpty();
         assertThat(vm(id).power()).isEqualTo(PowerState.DEALLOCATED);
-        assertThat(World.refused(() -> world.power.restart(id, World.WHO))
+        assertThat(World.refused(() -> world.power.restart(World.WHO, id))
                         .info()
                         .message())
                 .contains("PowerState/deallocated");
-        assertThat(world.finish(world.power.start(id, World.WHO).operation()).error())
+        assertThat(world.finish(world.power.start(World.WHO, id).operation()).error())
                 .isEmpty();
-        assertThat(world.finish(world.power.restart(id, World.WHO).operation()).error())
+        assertThat(world.finish(world.power.restart(World.WHO, id).operation()).error())
                 .isEmpty();
         assertThat(vm(id).power()).isEqualTo(PowerState.RUNNING);
-        Operation again = world.power.start(id, World.WHO).operation();
+        Operation again = world.power.start(World.WHO, id).operation();
         assertThat(again.status()).isEqualTo(OperationStatus.SUCCEEDED);
     }
 
     @Test
     void secondOperation_onABusyVm_isRefusedNamingTheFirst() {
         ArmId id = world.stoppedVm("x", Optional.of(set));
-        Operation first = world.power.start(id, World.WHO).operation();
-        DomainError error = World.refused(() -> world.power.deallocate(id, World.WHO));
+        Operation first = world.power.start(World.WHO, id).operation();
+        DomainError error = World.refused(() -> world.power.deallocate(World.WHO, id));
         assertThat(error).isInstanceOf(DomainError.Conflict.class);
         assertThat(error.info().message()).contains(first.id().toString());
     }
@@ -251,7 +256,7 @@ class VmLifeTest {
         ArmId id = world.vm("x", Optional.of(set));
         world.faults.put(Fault.of("f", FaultKind.STOP_FAILS));
         Operation failed =
-                world.finish(world.power.powerOff(id, false, World.WHO).operation());
+                world.finish(world.power.powerOff(World.WHO, id, false).operation());
         assertThat(failed.status()).isEqualTo(OperationStatus.FAILED);
         assertThat(vm(id).power()).isEqualTo(PowerState.RUNNING);
         assertThat(vm(id).fault()).isPresent();
@@ -260,8 +265,10 @@ class VmLifeTest {
     private Operation deleteWhileItsImagesCannotBe(Specs.Vm spec) {
         assertThat(create(spec).error()).isEmpty();
         world.faults.put(Fault.of("f", FaultKind.UNREACHABLE).at(HostCall.DELETE));
-        Operation begun =
-                world.vms.delete(spec.id(), Precondition.NONE, World.WHO).orElseThrow();
+        Operation begun = world.vms
+                .delete(World.WHO, spec.id(), Precondition.NONE)
+                .orElseThrow()
+                .operation();
         for (int i = 0; i < 6; i++) {
             world.runAll();
             world.clock.advance(Duration.ofMinutes(1));
@@ -278,7 +285,7 @@ class VmLifeTest {
         assertThat(vm(spec.id()).head().state()).isEqualTo(ProvisioningState.FAILED);
         assertThat(world.deep.verify(set).verified()).isEqualTo(1);
         KeyId next = world.vault.create(2);
-        Operation rotated = world.finish(world.rotations.begin(KeyChange.Request.of(set, next, World.WHO)));
+        Operation rotated = world.finish(world.rotations.begin(World.WHO, KeyChange.Request.of(set, next)));
         assertThat(rotated.error()).isEmpty();
         world.faults.clear();
         Specs.Vm other = Specs.vm("y").under(Optional.of(set)).with(Specs.attached(0, World.id(Disk.TYPE, "kept")));
@@ -290,17 +297,18 @@ class VmLifeTest {
         Specs.Vm spec = Specs.vm("x").under(Optional.of(set));
         assertThat(deleteWhileItsImagesCannotBe(spec).status()).isEqualTo(OperationStatus.FAILED);
         for (ThrowingCallable call : List.<ThrowingCallable>of(
-                () -> world.power.start(spec.id(), World.WHO),
-                () -> world.vms.save(spec.build(), Precondition.NONE, World.WHO))) {
+                () -> world.power.start(World.WHO, spec.id()),
+                () -> world.vms.save(World.WHO, spec.build(), Precondition.NONE))) {
             assertThat(World.refused(call).info().message()).contains("can only be deleted");
         }
         world.faults.clear();
         assertThat(world.finish(world.vms
-                                .delete(spec.id(), Precondition.NONE, World.WHO)
-                                .orElseThrow())
+                                .delete(World.WHO, spec.id(), Precondition.NONE)
+                                .orElseThrow()
+                                .operation())
                         .status())
                 .isEqualTo(OperationStatus.SUCCEEDED);
-        assertThat(World.refused(() -> world.vms.get(spec.id()))).isInstanceOf(DomainError.NotFound.class);
+        assertThat(World.refused(() -> world.vms.get(World.WHO, spec.id()))).isInstanceOf(DomainError.NotFound.class);
     }
 
     @Test
@@ -313,7 +321,7 @@ class VmLifeTest {
         };
         Specs.Vm spec = Specs.vm("x").under(Optional.of(set));
         assertThat(create(spec).status()).isEqualTo(OperationStatus.FAILED);
-        assertThat(world.sets.census(set).total()).isZero();
+        assertThat(world.sets.census(World.WHO, set).total()).isZero();
         assertThat(world.deep.verify(set).allOpen()).isTrue();
         world.talkative.around = (_, effect) -> effect.run();
         assertThat(create(spec).error()).isEmpty();
@@ -325,7 +333,7 @@ class VmLifeTest {
     void save_withAStaleETag_isRefused() {
         ArmId id = world.vm("x", Optional.of(set));
         DomainError error = World.refused(() ->
-                world.vms.save(Specs.vm("x").under(Optional.of(set)).build(), Precondition.revision(1), World.WHO));
+                world.vms.save(World.WHO, Specs.vm("x").under(Optional.of(set)).build(), Precondition.revision(1)));
         assertThat(error).isInstanceOf(DomainError.PreconditionFailed.class);
         assertThat(vm(id).power()).isEqualTo(PowerState.RUNNING);
     }

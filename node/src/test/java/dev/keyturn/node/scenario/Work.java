@@ -17,8 +17,9 @@ enum Work {
     CREATE_VM_FROM_A_DISK(
             w -> {
                 w.finish(save(w, Specs.vm("b").under(Optional.of(set()))));
-                w.finish(w.vms.delete(Specs.vm("b").id(), Precondition.NONE, World.WHO)
-                        .orElseThrow());
+                w.finish(w.vms.delete(World.WHO, Specs.vm("b").id(), Precondition.NONE)
+                        .orElseThrow()
+                        .operation());
             },
             w -> save(w, spec().fromDisk(World.id(Disk.TYPE, "b_os")))),
     CREATE_DISK(w -> {}, Work::beginDisk),
@@ -26,7 +27,7 @@ enum Work {
             w -> {
                 looseDisk(w);
                 w.finish(save(w, spec().with(Specs.newDisk(0, "old"))));
-                w.finish(w.power.deallocate(spec().id(), World.WHO).operation());
+                w.finish(w.power.deallocate(World.WHO, spec().id()).operation());
             },
             w -> save(w, spec().with(Specs.newDisk(1, "new"), Specs.attached(2, World.id(Disk.TYPE, "loose"))))),
     UPDATE_RUNNING_VM(
@@ -35,26 +36,29 @@ enum Work {
                 w.finish(save(w, spec().with(Specs.newDisk(0, "old"))));
             },
             w -> save(w, spec().with(Specs.newDisk(1, "new"), Specs.attached(2, World.id(Disk.TYPE, "loose"))))),
-    START(w -> stopped(w), w -> w.power.start(spec().id(), World.WHO).operation()),
+    START(w -> stopped(w), w -> w.power.start(World.WHO, spec().id()).operation()),
     POWER_OFF(
-            w -> running(w), w -> w.power.powerOff(spec().id(), true, World.WHO).operation()),
-    DEALLOCATE(w -> running(w), w -> w.power.deallocate(spec().id(), World.WHO).operation()),
-    RESTART(w -> running(w), w -> w.power.restart(spec().id(), World.WHO).operation()),
+            w -> running(w), w -> w.power.powerOff(World.WHO, spec().id(), true).operation()),
+    DEALLOCATE(w -> running(w), w -> w.power.deallocate(World.WHO, spec().id()).operation()),
+    RESTART(w -> running(w), w -> w.power.restart(World.WHO, spec().id()).operation()),
     DELETE_VM(
             w -> w.finish(save(w, spec().deletedWithVm().with(Specs.newDisk(0, "kept")))),
-            w -> w.vms.delete(spec().id(), Precondition.NONE, World.WHO).orElseThrow()),
+            w -> w.vms.delete(World.WHO, spec().id(), Precondition.NONE)
+                    .orElseThrow()
+                    .operation()),
     DELETE_DISK(
             Work::looseDisk,
             w -> w.disks
-                    .delete(World.id(Disk.TYPE, "loose"), Precondition.NONE, World.WHO)
-                    .orElseThrow()),
+                    .delete(World.WHO, World.id(Disk.TYPE, "loose"), Precondition.NONE)
+                    .orElseThrow()
+                    .operation()),
     DELETE_GROUP(
             w -> {
                 looseDisk(w);
                 w.finish(save(w, spec().deletedWithVm().with(Specs.newDisk(0, "kept"))));
             },
             w -> w.groups
-                    .delete(World.CALL, ArmId.group(World.SUBSCRIPTION, "rg"), Precondition.NONE)
+                    .delete(World.WHO, ArmId.group(World.SUBSCRIPTION, "rg"), Precondition.NONE)
                     .operation());
 
     private final Consumer<World> prepare;
@@ -85,7 +89,7 @@ enum Work {
     }
 
     private static Operation save(World world, Specs.Vm spec) {
-        return world.vms.save(spec.build(), Precondition.NONE, World.WHO).operation();
+        return world.vms.save(World.WHO, spec.build(), Precondition.NONE).operation();
     }
 
     private static void running(World world) {
@@ -94,12 +98,12 @@ enum Work {
 
     private static void stopped(World world) {
         running(world);
-        world.finish(world.power.deallocate(spec().id(), World.WHO).operation());
+        world.finish(world.power.deallocate(World.WHO, spec().id()).operation());
     }
 
     private static Operation beginDisk(World world) {
         return world.disks
-                .save(Specs.disk("loose", Optional.of(set())), Precondition.NONE, World.WHO)
+                .save(World.WHO, Specs.disk("loose", Optional.of(set())), Precondition.NONE)
                 .operation();
     }
 

@@ -4,8 +4,6 @@ import dev.keyturn.core.disk.DiskService;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetService;
 import dev.keyturn.core.identity.Call;
-import dev.keyturn.core.identity.Caller;
-import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
@@ -27,6 +25,7 @@ import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SimulatedHost;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.host.simulated.SqlSimulatedMachines;
+import dev.keyturn.node.Calls;
 import dev.keyturn.node.Node;
 import dev.keyturn.node.NodeBuilder;
 import dev.keyturn.node.SettableClock;
@@ -41,7 +40,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -52,9 +50,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
  */
 final class World {
     static final String SUBSCRIPTION = "11111111-1111-1111-1111-111111111111";
-    static final String WHO = "tester";
-    /** Of somebody who was asked before: roles are not what these tests are about. */
-    static final Call CALL = Call.server(new Caller(new PrincipalId(new UUID(0, 7)), WHO), new UUID(0, 8));
+    static final Call WHO = Calls.by("tester");
 
     final TestDatabase database;
     final KillableTransactions transactions;
@@ -193,21 +189,21 @@ final class World {
     /** A set under the key, with a system-assigned identity. */
     ArmId set(String name, KeyId key) {
         ArmId id = id(DiskEncryptionSet.TYPE, name);
-        sets.save(Specs.set(id, key), Precondition.NONE, WHO);
+        sets.save(WHO, Specs.set(id, key), Precondition.NONE);
         return id;
     }
 
     /** A VM that runs. */
     ArmId vm(String name, Optional<ArmId> set) {
         Specs.Vm spec = Specs.vm(name).under(set);
-        Operation done = finish(vms.save(spec.build(), Precondition.NONE, WHO).operation());
+        Operation done = finish(vms.save(WHO, spec.build(), Precondition.NONE).operation());
         Assertions.assertThat(done.error()).isEmpty();
         return spec.id();
     }
 
     ArmId stoppedVm(String name, Optional<ArmId> set) {
         ArmId id = vm(name, set);
-        Operation done = finish(power.deallocate(id, WHO).operation());
+        Operation done = finish(power.deallocate(WHO, id).operation());
         Assertions.assertThat(done.error()).isEmpty();
         return id;
     }

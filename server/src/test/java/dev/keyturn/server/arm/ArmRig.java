@@ -143,9 +143,8 @@ final class ArmRig implements AutoCloseable {
                         n.rotations(),
                         n.verification(),
                         n.operations(),
-                        n.groups(),
                         n.identities(),
-                        n.access(),
+                        n.doors(),
                         subscription));
         SimulatedHostRoutes.add(routes, host, faults, database.transactions(), s.vms(), n.access(), SUB);
         grant("owner", "/subscriptions/" + SUB, Roles.OWNER);

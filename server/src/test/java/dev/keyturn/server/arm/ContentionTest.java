@@ -8,6 +8,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.resource.GenericResourceService;
+import dev.keyturn.core.resource.Patching;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.server.AtOnce;

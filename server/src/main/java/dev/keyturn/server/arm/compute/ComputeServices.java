@@ -2,11 +2,10 @@ package dev.keyturn.server.arm.compute;
 
 import dev.keyturn.core.disk.DiskService;
 import dev.keyturn.core.diskset.DiskSetService;
-import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.image.ImageService;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.power.PowerService;
-import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.core.rotation.RotationService;
@@ -24,7 +23,6 @@ public record ComputeServices(
         RotationService rotations,
         DeepVerification verification,
         OperationService operations,
-        ResourceGroupService groups,
         UserAssignedIdentityService identities,
-        Access access,
+        Doors doors,
         Subscription subscription) {}

@@ -1,10 +1,8 @@
 package dev.keyturn.server.arm.compute;
 
-import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.power.SerialConsole;
-import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ResourceNames;
@@ -35,12 +33,10 @@ public final class ConsoleRoutes {
         this.links = links;
     }
 
-    void add(ArmRoutes routes, ResourceGroupService groups) {
-        routes.add("POST", VmRoutes.ONE + "/" + ACTION, VmRoutes.TYPE + "/" + ACTION + "/action", (_, request) -> {
-            ArmId group = groups.get(ResourceNames.group(request)).id();
-            ArmId id = new ArmId(group.subscription(), group.resourceGroup(), VmRoutes.TYPE, request.variable("name"));
+    void add(ArmRoutes routes) {
+        routes.add("POST", VmRoutes.ONE + "/" + ACTION, (call, request) -> {
+            ConfidentialVm vm = consoles.require(call, ResourceNames.resource(request, VmRoutes.TYPE));
             Duration life = life(request);
-            ConfidentialVm vm = consoles.require(id);
             requireEnabled(vm);
             return Response.ok(
                     Json.object().put("serialConsoleLogBlobUri", links.address(request.origin(), vm.vmId(), life)));

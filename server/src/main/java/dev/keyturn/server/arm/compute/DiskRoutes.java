@@ -4,19 +4,12 @@ import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.disk.DiskService;
 import dev.keyturn.core.disk.DiskSpec;
 import dev.keyturn.core.disk.DiskView;
-import dev.keyturn.core.diskset.DiskEncryptionSet;
-import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Call;
-import dev.keyturn.core.identity.Scope;
-import dev.keyturn.core.image.Image;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.Accepted;
-import dev.keyturn.core.resource.Precondition;
-import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.LongRunning;
-import dev.keyturn.server.arm.Patching;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.server.arm.ResourceNames;
 import dev.keyturn.server.http.Page;
@@ -34,94 +27,67 @@ final class DiskRoutes {
     private static final String ONE = IN_GROUP + "/{name}";
 
     private final DiskService disks;
-    private final ResourceGroupService groups;
-    private final Patching patching = new Patching();
-    private final Access access;
 
-    DiskRoutes(DiskService disks, ResourceGroupService groups, Access access) {
+    DiskRoutes(DiskService disks) {
         this.disks = disks;
-        this.groups = groups;
-        this.access = access;
     }
 
     void add(ArmRoutes routes) {
         routes.type(TYPE)
-                .add("GET", ALL, TYPE + "/read", (_, r) -> list(r, Optional.empty()))
-                .add("GET", IN_GROUP, TYPE + "/read", (_, r) -> listGroup(r))
-                .add("GET", ONE, TYPE + "/read", (_, r) -> get(r))
-                .add("PUT", ONE, TYPE + "/write", this::put)
-                .add("PATCH", ONE, TYPE + "/write", this::patch)
-                .add("DELETE", ONE, TYPE + "/delete", this::delete);
+                .add("GET", ALL, (call, r) -> list(call, r, Optional.empty()))
+                .add("GET", IN_GROUP, (call, r) -> list(call, r, Optional.of(r.variable("group"))))
+                .add("GET", ONE, this::get)
+                .add("PUT", ONE, this::put)
+                .add("PATCH", ONE, this::patch)
+                .add("DELETE", ONE, this::delete);
     }
 
     /** For the answer of an operation that has ended. */
-    ObjectNode render(ArmId id) {
-        return DiskBody.render(disks.get(id));
+    ObjectNode render(Call call, ArmId id) {
+        return DiskBody.render(disks.get(call, id));
     }
 
-    private Response listGroup(Request request) {
-        ArmId group = groups.get(ResourceNames.group(request)).id();
-        return list(request, Optional.of(group.resourceGroup()));
-    }
-
-    private Response list(Request request, Optional<String> group) {
+    private Response list(Call call, Request request, Optional<String> group) {
         Page page = Page.of(request);
-        List<DiskView> found = disks.page(request.variable("subscription"), group, page.after(), page.fetch());
+        List<DiskView> found = disks.page(call, request.variable("subscription"), group, page.after(), page.fetch());
         return page.answer(request, found, d -> d.disk().id().key(), DiskBody::render);
     }
 
-    private Response get(Request request) {
-        DiskView found = disks.get(present(request));
+    private Response get(Call call, Request request) {
+        DiskView found = disks.get(call, ResourceNames.resource(request, TYPE));
         return Response.ok(DiskBody.render(found))
                 .with("ETag", ETags.of(found.disk().head()));
     }
 
     private Response put(Call call, Request request) {
-        ArmId id = ResourceNames.fit(present(request));
+        ArmId id = ResourceNames.fit(disks.place(call, ResourceNames.resource(request, TYPE)));
         DiskSpec spec = DiskBody.read(id, ResourceBody.of(request, DiskBody.SHAPE));
-        requireLinked(call, spec);
-        return answer(
-                request,
-                disks.save(spec, ETags.condition(request), call.caller().name()));
+        return answer(request, disks.save(call, spec, ETags.condition(request)));
     }
 
     private Response patch(Call call, Request request) {
+        ArmId id = disks.place(call, ResourceNames.resource(request, TYPE));
         ObjectNode patch = ResourceBody.of(request, DiskBody.SHAPE);
-        ArmId id = present(request);
-        Precondition asked = ETags.condition(request);
-        return patching.untilUnchanged(id, asked, () -> {
-            DiskView found = disks.get(id);
-            asked.check(id, Optional.of(found.disk().head()));
-            DiskSpec spec = DiskBody.read(
-                    found.disk().id(), ResourceBody.patched(DiskBody.render(found), patch, DiskBody.SHAPE));
-            requireLinked(call, spec);
-            Precondition same = Precondition.revision(found.disk().head().revision());
-            return answer(request, disks.save(spec, same, call.caller().name()));
-        });
+        return answer(
+                request,
+                disks.change(
+                        call,
+                        id,
+                        ETags.condition(request),
+                        found -> DiskBody.read(
+                                found.disk().id(),
+                                ResourceBody.patched(DiskBody.render(found), patch, DiskBody.SHAPE))));
     }
 
     private Response delete(Call call, Request request) {
-        String location = groups.get(ResourceNames.group(request)).location();
-        return disks.delete(
-                        present(request),
-                        ETags.condition(request),
-                        call.caller().name())
-                .map(o -> LongRunning.action(request, o, location))
+        return disks.delete(call, ResourceNames.resource(request, TYPE), ETags.condition(request))
+                .map(gone -> LongRunning.action(
+                        request, gone.operation(), gone.resource().head().location()))
                 .orElseGet(() -> Response.empty(204));
     }
 
-    private ArmId present(Request request) {
-        ArmId group = groups.get(ResourceNames.group(request)).id();
-        return new ArmId(group.subscription(), group.resourceGroup(), TYPE, request.variable("name"));
-    }
-
-    private void requireLinked(Call call, DiskSpec spec) {
-        spec.set().ifPresent(s -> access.require(call.caller(), DiskEncryptionSet.TYPE + "/read", Scope.of(s)));
-        spec.image().ifPresent(i -> access.require(call.caller(), Image.TYPE + "/read", Scope.of(i)));
-    }
-
-    private Response answer(Request request, Accepted<Disk> accepted) {
-        DiskView view = disks.get(accepted.resource().id());
+    private static Response answer(Request request, Accepted<DiskView> accepted) {
+        DiskView view = accepted.resource();
         Response response = Response.json(accepted.operation().running() ? 202 : 200, DiskBody.render(view))
                 .with("ETag", ETags.of(view.disk().head()));
         return LongRunning.headers(

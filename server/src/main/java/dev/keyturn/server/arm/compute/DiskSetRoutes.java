@@ -3,19 +3,13 @@ package dev.keyturn.server.arm.compute;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetService;
 import dev.keyturn.core.diskset.DiskSetSpec;
-import dev.keyturn.core.diskset.SetIdentity;
-import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Call;
-import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.Accepted;
-import dev.keyturn.core.resource.Precondition;
-import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.server.arm.ArmErrors;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.LongRunning;
-import dev.keyturn.server.arm.Patching;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.server.arm.ResourceNames;
 import dev.keyturn.server.http.Page;
@@ -36,116 +30,75 @@ final class DiskSetRoutes {
     static final String ONE = IN_GROUP + "/{name}";
 
     private final DiskSetService sets;
-    private final ResourceGroupService groups;
-    private final Patching patching = new Patching();
     private final DiskSetView view;
-    private final Access access;
 
-    DiskSetRoutes(DiskSetService sets, ResourceGroupService groups, DiskSetView view, Access access) {
+    DiskSetRoutes(DiskSetService sets, DiskSetView view) {
         this.sets = sets;
-        this.groups = groups;
         this.view = view;
-        this.access = access;
     }
 
     void add(ArmRoutes routes) {
         routes.type(TYPE)
-                .add("GET", ALL, TYPE + "/read", (_, request) -> list(request, Optional.empty()))
-                .add("GET", IN_GROUP, TYPE + "/read", this::listGroup)
-                .add("GET", ONE, TYPE + "/read", this::get)
-                .add("PUT", ONE, TYPE + "/write", this::put)
-                .add("PATCH", ONE, TYPE + "/write", this::patch)
-                .add("DELETE", ONE, TYPE + "/delete", this::delete)
-                .add("GET", ONE + "/associatedResources", TYPE + "/read", this::associated)
-                .add("GET", ONE + "/census", TYPE + "/read", this::census);
+                .add("GET", ALL, (call, r) -> list(call, r, Optional.empty()))
+                .add("GET", IN_GROUP, (call, r) -> list(call, r, Optional.of(r.variable("group"))))
+                .add("GET", ONE, this::get)
+                .add("PUT", ONE, this::put)
+                .add("PATCH", ONE, this::patch)
+                .add("DELETE", ONE, this::delete)
+                .add("GET", ONE + "/associatedResources", this::associated)
+                .add("GET", ONE + "/census", this::census);
     }
 
     /** For the answer of an operation that has ended. */
-    ObjectNode render(ArmId id) {
-        return view.render(sets.get(id));
+    ObjectNode render(Call call, ArmId id) {
+        return view.render(sets.get(call, id));
     }
 
-    private Response listGroup(Call call, Request request) {
-        ArmId group = groups.get(ResourceNames.group(request)).id();
-        return list(request, Optional.of(group.resourceGroup()));
-    }
-
-    private Response list(Request request, Optional<String> group) {
+    private Response list(Call call, Request request, Optional<String> group) {
         Page page = Page.of(request);
-        List<DiskEncryptionSet> found = sets.page(request.variable("subscription"), group, page.after(), page.fetch());
+        List<DiskEncryptionSet> found =
+                sets.page(call, request.variable("subscription"), group, page.after(), page.fetch());
         return page.answer(request, found, s -> s.id().key(), view::render);
     }
 
     private Response get(Call call, Request request) {
-        DiskEncryptionSet set = sets.get(present(request));
+        DiskEncryptionSet set = sets.get(call, ResourceNames.resource(request, TYPE));
         return Response.ok(view.render(set)).with("ETag", ETags.of(set.head()));
     }
 
     private Response put(Call call, Request request) {
-        DiskSetSpec spec = DiskSetBody.read(present(request), ResourceBody.of(request, DiskSetBody.SHAPE));
-        requireAssign(call, spec, List.of());
-        return answer(
-                request, sets.save(spec, ETags.condition(request), call.caller().name()));
+        ArmId id = sets.place(call, ResourceNames.resource(request, TYPE));
+        DiskSetSpec spec = DiskSetBody.read(id, ResourceBody.of(request, DiskSetBody.SHAPE));
+        return answer(request, sets.save(call, spec, ETags.condition(request)));
     }
 
     private Response patch(Call call, Request request) {
+        ArmId id = sets.place(call, ResourceNames.resource(request, TYPE));
         ObjectNode patch = ResourceBody.of(request, DiskSetBody.SHAPE);
-        ArmId id = present(request);
-        Precondition asked = ETags.condition(request);
-        return answer(request, patching.untilUnchanged(id, asked, () -> {
-            DiskEncryptionSet set = sets.get(id);
-            asked.check(id, Optional.of(set.head()));
-            DiskSetSpec spec = DiskSetBody.read(set.id(), DiskSetBody.patched(view.render(set), patch));
-            // on condition that the set is still as it was read, so that none is put back that was taken away meanwhile
-            List<ArmId> kept = set.identity().assigned().stream()
-                    .map(SetIdentity.UserAssigned::resource)
-                    .toList();
-            requireAssign(call, spec, kept);
-            return sets.save(
-                    spec,
-                    Precondition.revision(set.head().revision()),
-                    call.caller().name());
-        }));
+        return answer(
+                request,
+                sets.change(
+                        call,
+                        id,
+                        ETags.condition(request),
+                        set -> DiskSetBody.read(set.id(), DiskSetBody.patched(view.render(set), patch))));
     }
 
     private Response delete(Call call, Request request) {
-        String location = groups.get(ResourceNames.group(request)).location();
-        return sets.delete(
-                        present(request),
-                        ETags.condition(request),
-                        call.caller().name())
-                .map(o -> LongRunning.action(request, o, location))
+        return sets.delete(call, ResourceNames.resource(request, TYPE), ETags.condition(request))
+                .map(gone -> LongRunning.action(
+                        request, gone.operation(), gone.resource().head().location()))
                 .orElseGet(() -> Response.empty(204));
     }
 
     private Response associated(Call call, Request request) {
         Page page = Page.of(request);
-        List<ArmId> found = sets.associated(present(request), page.after(), page.fetch());
+        List<ArmId> found = sets.associated(call, ResourceNames.resource(request, TYPE), page.after(), page.fetch());
         return page.answer(request, found, ArmId::key, id -> StringNode.valueOf(id.toString()));
     }
 
     private Response census(Call call, Request request) {
-        return Response.ok(view.census(sets.census(present(request))));
-    }
-
-    /** The id of the set that the path names; says so first where even its group is not. */
-    private ArmId present(Request request) {
-        ArmId group = groups.get(ResourceNames.group(request)).id();
-        return new ArmId(group.subscription(), group.resourceGroup(), TYPE, request.variable("name"));
-    }
-
-    /**
-     * Azure's linked check: who lets a resource act as an identity must be allowed to assign that identity. A PUT names
-     * all of them anew; a PATCH that leaves the set those that it has lets it act as nobody else.
-     */
-    private void requireAssign(Call call, DiskSetSpec spec, List<ArmId> kept) {
-        spec.identity()
-                .ifPresent(i -> i.userAssigned().stream()
-                        .filter(id -> !kept.contains(id))
-                        .forEach(id -> access.require(
-                                call.caller(),
-                                "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
-                                Scope.of(id))));
+        return Response.ok(view.census(sets.census(call, ResourceNames.resource(request, TYPE))));
     }
 
     private Response answer(Request request, Accepted<DiskEncryptionSet> accepted) {

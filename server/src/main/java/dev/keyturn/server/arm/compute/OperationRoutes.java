@@ -1,10 +1,12 @@
 package dev.keyturn.server.arm.compute;
 
-import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationId;
@@ -18,7 +20,7 @@ import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Json;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -28,13 +30,15 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class OperationRoutes {
     private final OperationService operations;
-    private final Access access;
-    private final Map<String, Function<ArmId, Optional<ObjectNode>>> views;
+    private final Doors doors;
+    private final Map<String, BiFunction<Call, ArmId, Optional<ObjectNode>>> views;
 
     private OperationRoutes(
-            OperationService operations, Access access, Map<String, Function<ArmId, Optional<ObjectNode>>> views) {
+            OperationService operations,
+            Doors doors,
+            Map<String, BiFunction<Call, ArmId, Optional<ObjectNode>>> views) {
         this.operations = operations;
-        this.access = access;
+        this.doors = doors;
         this.views = Map.copyOf(views);
     }
 
@@ -42,10 +46,10 @@ public final class OperationRoutes {
     public static void add(
             ArmRoutes routes,
             OperationService operations,
-            Access access,
-            Map<String, Function<ArmId, Optional<ObjectNode>>> views) {
-        OperationRoutes handlers = new OperationRoutes(operations, access, views);
-        routes.addForAnyCaller(
+            Doors doors,
+            Map<String, BiFunction<Call, ArmId, Optional<ObjectNode>>> views) {
+        OperationRoutes handlers = new OperationRoutes(operations, doors, views);
+        routes.add(
                 "GET",
                 "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/operations/{id}",
                 handlers::poll);
@@ -60,31 +64,42 @@ public final class OperationRoutes {
                                 "The operation '" + request.variable("id")
                                         + "' was not found. Operations can be polled for some days after their end."))
                         .asException());
-        Response answer =
-                request.query("monitor").isPresent() ? monitor(request, operation) : Response.ok(status(operation));
+        Response answer = request.query("monitor").isPresent()
+                ? monitor(call, request, operation)
+                : Response.ok(status(call, operation));
         return answer.with("Retry-After", LongRunning.RETRY_AFTER);
     }
 
     private boolean visible(Call call, Operation operation) {
         ArmId target = operation.target();
         String type = target.isGroup() ? "Microsoft.Resources/subscriptions/resourceGroups" : target.type();
-        return operation.requestedBy().equals(call.caller().name())
-                || access.may(call.caller().principal(), type + "/read", Scope.of(target));
+        if (operation.requestedBy().equals(call.caller().name())) {
+            return true;
+        }
+        try {
+            doors.require(call, Action.of(type + "/read"), Scope.of(target));
+            return true;
+        } catch (DomainException e) {
+            if (e.error() instanceof DomainError.Forbidden) {
+                return false;
+            }
+            throw e;
+        }
     }
 
-    private ObjectNode status(Operation operation) {
+    private ObjectNode status(Call call, Operation operation) {
         ObjectNode out = Json.object().put("name", operation.id().toString());
         out.put("startTime", operation.startedAt().toString());
         operation.endedAt().ifPresent(t -> out.put("endTime", t.toString()));
         out.put("status", operation.status().wire());
         boolean done = operation.status() == OperationStatus.SUCCEEDED;
         operation.percentComplete().ifPresent(p -> out.put("percentComplete", done ? 100 : p));
-        output(operation).ifPresent(o -> out.putObject("properties").set("output", o));
+        output(call, operation).ifPresent(o -> out.putObject("properties").set("output", o));
         operation.error().ifPresent(e -> out.set("error", ArmErrors.body(e)));
         return out;
     }
 
-    private Response monitor(Request request, Operation operation) {
+    private Response monitor(Call call, Request request, Operation operation) {
         return switch (operation.status()) {
             case IN_PROGRESS ->
                 Response.empty(202)
@@ -92,7 +107,7 @@ public final class OperationRoutes {
                                 "Location",
                                 request.origin() + request.path() + "?monitor=true&api-version="
                                         + LongRunning.version(request));
-            case SUCCEEDED -> output(operation).map(Response::ok).orElseGet(() -> Response.empty(200));
+            case SUCCEEDED -> output(call, operation).map(Response::ok).orElseGet(() -> Response.empty(200));
             case FAILED, CANCELED ->
                 Response.json(
                         409,
@@ -107,7 +122,7 @@ public final class OperationRoutes {
     }
 
     /** The resource, where the operation made or changed one; actions and deletions have no output. */
-    private Optional<ObjectNode> output(Operation operation) {
+    private Optional<ObjectNode> output(Call call, Operation operation) {
         if (operation.status() != OperationStatus.SUCCEEDED) {
             return Optional.empty();
         }
@@ -137,6 +152,6 @@ public final class OperationRoutes {
         return views.entrySet().stream()
                 .filter(v -> operation.target().hasType(v.getKey()))
                 .findFirst()
-                .flatMap(v -> v.getValue().apply(operation.target()));
+                .flatMap(v -> v.getValue().apply(call, operation.target()));
     }
 }

@@ -5,13 +5,12 @@ import dev.keyturn.core.diskset.DiskSetService;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.operation.Accepted;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationId;
-import dev.keyturn.core.operation.OperationService;
-import dev.keyturn.core.resource.ResourceGroupService;
-import dev.keyturn.core.rotation.Blocker;
 import dev.keyturn.core.rotation.Rotation;
 import dev.keyturn.core.rotation.RotationService;
 import dev.keyturn.core.verification.DeepVerification;
@@ -24,7 +23,6 @@ import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Fields;
 import dev.keyturn.wire.Json;
-import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,34 +38,22 @@ final class RotationRoutes {
     private final RotationService rotations;
     private final DeepVerification verification;
     private final DiskSetService sets;
-    private final OperationService operations;
-    private final ResourceGroupService groups;
 
-    RotationRoutes(
-            RotationService rotations,
-            DeepVerification verification,
-            DiskSetService sets,
-            OperationService operations,
-            ResourceGroupService groups) {
+    RotationRoutes(RotationService rotations, DeepVerification verification, DiskSetService sets) {
         this.rotations = rotations;
         this.verification = verification;
         this.sets = sets;
-        this.operations = operations;
-        this.groups = groups;
     }
 
     void add(ArmRoutes routes) {
-        String type = DiskEncryptionSet.TYPE;
-        // The answer is whether this caller's write would begin, so it takes the right to write. A verification reads
-        // every image and unwraps as the set's identity, which is more than looking: an action of its own.
-        routes.add("POST", DiskSetRoutes.ONE + "/preflight", type + "/write", this::preflight)
-                .add("POST", DiskSetRoutes.ONE + "/verify", type + "/verify/action", this::verify)
-                .add("GET", DiskSetRoutes.ONE + "/rotations", type + "/read", this::history)
-                .add("GET", DiskSetRoutes.ONE + "/rotations/{id}", type + "/read", this::one);
+        routes.add("POST", DiskSetRoutes.ONE + "/preflight", this::preflight)
+                .add("POST", DiskSetRoutes.ONE + "/verify", this::verify)
+                .add("GET", DiskSetRoutes.ONE + "/rotations", this::history)
+                .add("GET", DiskSetRoutes.ONE + "/rotations/{id}", this::one);
     }
 
     private Response preflight(Call call, Request request) {
-        DiskEncryptionSet set = sets.get(present(request));
+        ArmId set = sets.place(call, set(request));
         Fields fields = Fields.of(ResourceBody.of(request, DiskSetBody.SHAPE), DiskSetBody.SHAPE);
         fields.object("properties");
         fields.object("properties.activeKey");
@@ -81,52 +67,53 @@ final class RotationRoutes {
             fields.problem("properties.activeKey.keyUrl", "'properties.activeKey.keyUrl' must be " + KeyId.FORM + ".");
         }
         fields.done();
-        List<Blocker> blockers = rotations.preflight(set.id(), key.orElseThrow());
-        ObjectNode out = Json.object().put("allowed", blockers.isEmpty());
+        RotationService.Forecast forecast = rotations.preflight(call, set, key.orElseThrow());
+        ObjectNode out = Json.object().put("allowed", forecast.blockers().isEmpty());
         var list = out.putArray("blockers");
-        blockers.forEach(b -> list.add(ArmErrors.body(b.info())));
-        List<ErrorInfo> warnings = rotations.warnings(set.id(), key.orElseThrow());
-        if (!warnings.isEmpty()) {
+        forecast.blockers().forEach(b -> list.add(ArmErrors.body(b.info())));
+        if (!forecast.warnings().isEmpty()) {
             var told = out.putArray("warnings");
-            warnings.forEach(w -> told.add(ArmErrors.body(w)));
+            forecast.warnings().forEach(w -> told.add(ArmErrors.body(w)));
         }
         return Response.ok(out);
     }
 
     private Response verify(Call call, Request request) {
-        DiskEncryptionSet set = sets.get(present(request));
-        Operation operation = verification.begin(set.id(), call.caller().name());
-        return LongRunning.action(request, operation, set.head().location());
+        Accepted<DiskEncryptionSet> accepted = verification.begin(call, set(request));
+        return LongRunning.action(
+                request, accepted.operation(), accepted.resource().head().location());
     }
 
     private Response history(Call call, Request request) {
-        DiskEncryptionSet set = sets.get(present(request));
         ObjectNode out = Json.object();
         var value = out.putArray("value");
-        rotations.history(set.id(), HISTORY).forEach(r -> value.add(render(r)));
+        rotations.history(call, set(request), HISTORY).forEach(r -> value.add(render(r)));
         return Response.ok(out);
     }
 
     private Response one(Call call, Request request) {
-        DiskEncryptionSet set = sets.get(present(request));
-        Rotation rotation = OperationId.parse(request.variable("id"))
-                .flatMap(rotations::find)
-                .filter(r -> r.set().equals(set.id()))
-                .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
-                                "ResourceNotFound",
-                                "Disk encryption set '" + set.id().name() + "' has no such rotation."))
-                        .asException());
-        ObjectNode out = render(rotation);
+        ArmId set = set(request);
+        RotationService.Account account = OperationId.parse(request.variable("id"))
+                .flatMap(id -> rotations.find(call, set, id, FAILURES))
+                .orElseThrow(() -> none(sets.get(call, set)));
+        ObjectNode out = render(account);
         var failures = out.putArray("failures");
-        rotations.failures(rotation.id(), FAILURES).forEach(f -> {
+        account.failures().forEach(f -> {
             ObjectNode one = ArmErrors.body(f.reason());
             failures.add(one.put("artifact", f.artifact().toString()));
         });
         return Response.ok(out);
     }
 
-    private ObjectNode render(Rotation rotation) {
-        Optional<Operation> operation = operations.find(rotation.id());
+    private static DomainException none(DiskEncryptionSet set) {
+        return new DomainError.NotFound(ErrorInfo.of(
+                        "ResourceNotFound", "Disk encryption set '" + set.id().name() + "' has no such rotation."))
+                .asException();
+    }
+
+    private static ObjectNode render(RotationService.Account account) {
+        Rotation rotation = account.rotation();
+        Optional<Operation> operation = account.operation();
         ObjectNode out = Json.object()
                 .put("name", rotation.id().toString())
                 .put("id", rotation.set() + "/rotations/" + rotation.id())
@@ -144,8 +131,7 @@ final class RotationRoutes {
         return out;
     }
 
-    private ArmId present(Request request) {
-        ArmId group = groups.get(ResourceNames.group(request)).id();
-        return new ArmId(group.subscription(), group.resourceGroup(), DiskEncryptionSet.TYPE, request.variable("name"));
+    private static ArmId set(Request request) {
+        return ResourceNames.resource(request, DiskEncryptionSet.TYPE);
     }
 }

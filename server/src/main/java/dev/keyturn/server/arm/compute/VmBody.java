@@ -74,8 +74,8 @@ final class VmBody {
         return spec;
     }
 
-    /** The ids of the network interfaces, and of the identities, that the VM is to have: what linked checks ask for. */
-    static List<ArmId> interfaces(ObjectNode body) {
+    /** The ids of the network interfaces that the VM is to have. */
+    private static List<ArmId> interfaces(ObjectNode body) {
         List<ArmId> out = new ArrayList<>();
         body.path("properties")
                 .path("networkProfile")
@@ -127,7 +127,8 @@ final class VmBody {
                 fields.bool(security + ".uefiSettings.vTpmEnabled"),
                 image,
                 osDisk,
-                dataDisks);
+                dataDisks,
+                interfaces(fields.node()));
     }
 
     private Optional<ImageReference> image() {

@@ -1,28 +1,18 @@
 package dev.keyturn.server.arm.compute;
 
-import dev.keyturn.core.disk.Disk;
-import dev.keyturn.core.diskset.DiskEncryptionSet;
-import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Call;
-import dev.keyturn.core.identity.Scope;
-import dev.keyturn.core.image.Image;
-import dev.keyturn.core.image.ImageReference;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.Region;
 import dev.keyturn.core.operation.Accepted;
-import dev.keyturn.core.resource.Precondition;
-import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.DataDiskSpec;
+import dev.keyturn.core.vm.InstanceView;
 import dev.keyturn.core.vm.VmService;
-import dev.keyturn.core.vm.VmSpec;
 import dev.keyturn.core.vm.VmView;
 import dev.keyturn.server.arm.ArmErrors;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.LongRunning;
-import dev.keyturn.server.arm.Patching;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.server.arm.ResourceNames;
 import dev.keyturn.server.http.Page;
@@ -42,44 +32,33 @@ final class VmRoutes {
             "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/virtualMachines";
 
     private final VmService vms;
-    private final ResourceGroupService groups;
-    private final Patching patching = new Patching();
-    private final Access access;
 
-    VmRoutes(VmService vms, ResourceGroupService groups, Access access) {
+    VmRoutes(VmService vms) {
         this.vms = vms;
-        this.groups = groups;
-        this.access = access;
     }
 
     void add(ArmRoutes routes) {
         routes.type(TYPE)
-                .add("GET", ALL, TYPE + "/read", (_, r) -> list(r, Optional.empty(), Optional.empty()))
-                .add("GET", AT_LOCATION, TYPE + "/read", (_, r) -> listAt(r))
-                .add("GET", IN_GROUP, TYPE + "/read", (_, r) -> listGroup(r))
-                .add("GET", ONE, TYPE + "/read", (_, r) -> get(r))
-                .add("PUT", ONE, TYPE + "/write", this::put)
-                .add("PATCH", ONE, TYPE + "/write", this::patch)
-                .add("DELETE", ONE, TYPE + "/delete", this::delete)
-                .add("GET", ONE + "/instanceView", TYPE + "/instanceView/read", (_, r) -> instanceView(r))
-                .add("GET", ONE + "/artifacts", TYPE + "/read", (_, r) -> artifacts(r));
+                .add("GET", ALL, (call, r) -> list(call, r, Optional.empty(), Optional.empty()))
+                .add(
+                        "GET",
+                        AT_LOCATION,
+                        (call, r) -> list(call, r, Optional.empty(), Optional.of(new Region(r.variable("location")))))
+                .add("GET", IN_GROUP, (call, r) -> list(call, r, Optional.of(r.variable("group")), Optional.empty()))
+                .add("GET", ONE, this::get)
+                .add("PUT", ONE, this::put)
+                .add("PATCH", ONE, this::patch)
+                .add("DELETE", ONE, this::delete)
+                .add("GET", ONE + "/instanceView", this::instanceView)
+                .add("GET", ONE + "/artifacts", this::artifacts);
     }
 
     /** For the answer of an operation that has ended. */
-    ObjectNode render(ArmId id) {
-        return VmViews.render(vms.get(id), false);
+    ObjectNode render(Call call, ArmId id) {
+        return VmViews.render(vms.get(call, id), false);
     }
 
-    private Response listGroup(Request request) {
-        ArmId group = groups.get(ResourceNames.group(request)).id();
-        return list(request, Optional.of(group.resourceGroup()), Optional.empty());
-    }
-
-    private Response listAt(Request request) {
-        return list(request, Optional.empty(), Optional.of(new Region(request.variable("location"))));
-    }
-
-    private Response list(Request request, Optional<String> group, Optional<Region> at) {
+    private Response list(Call call, Request request, Optional<String> group, Optional<Region> at) {
         if (request.query("$filter").filter(f -> !f.isBlank()).isPresent()) {
             throw DomainError.invalid("$filter", "'$filter' is not offered on lists of VMs.")
                     .asException();
@@ -87,110 +66,80 @@ final class VmRoutes {
         boolean status = flag(request, "statusOnly") || expands(request, "instanceView");
         Page page = Page.of(request);
         List<VmView> found = page.read(
-                after -> vms.page(request.variable("subscription"), group, after, Page.CHUNK),
+                after -> vms.page(call, request.variable("subscription"), group, after, Page.CHUNK),
                 v -> v.vm().id().key(),
                 v -> at.map(l -> new Region(v.vm().head().location()).equals(l)).orElse(true));
-        return page.answer(request, found, v -> v.vm().id().key(), v -> view(v, status, false));
+        return page.answer(
+                request,
+                found,
+                v -> v.vm().id().key(),
+                v -> status ? with(VmViews.render(v, false), vms.instanceView(v)) : VmViews.render(v, false));
     }
 
-    private Response get(Request request) {
-        VmView found = vms.get(present(request));
-        ObjectNode body = view(found, expands(request, "instanceView"), expands(request, "userData"));
-        return Response.ok(body).with("ETag", ETags.of(found.vm().head()));
-    }
-
-    private ObjectNode view(VmView view, boolean instance, boolean userData) {
-        ObjectNode out = VmViews.render(view, userData);
-        if (instance) {
-            ResourceBody.properties(out)
-                    .set(
-                            "instanceView",
-                            VmViews.instance(vms.instanceView(view.vm().id())));
+    private Response get(Call call, Request request) {
+        ArmId id = ResourceNames.resource(request, TYPE);
+        boolean userData = expands(request, "userData");
+        if (!expands(request, "instanceView")) {
+            VmView found = vms.get(call, id);
+            return answer(found, VmViews.render(found, userData));
         }
-        return out;
+        VmService.Whole whole = vms.whole(call, id);
+        return answer(whole.view(), with(VmViews.render(whole.view(), userData), whole.instance()));
     }
 
-    private Response instanceView(Request request) {
-        return Response.ok(VmViews.instance(vms.instanceView(present(request))));
+    private static Response answer(VmView view, ObjectNode body) {
+        return Response.ok(body).with("ETag", ETags.of(view.vm().head()));
     }
 
-    private Response artifacts(Request request) {
-        ConfidentialVm vm = vms.get(present(request)).vm();
-        return Response.ok(VmViews.artifacts(vm, vms.artifacts(vm.id())));
+    private static ObjectNode with(ObjectNode vm, InstanceView instance) {
+        ResourceBody.properties(vm).set("instanceView", VmViews.instance(instance));
+        return vm;
+    }
+
+    private Response instanceView(Call call, Request request) {
+        return Response.ok(VmViews.instance(vms.instanceView(call, ResourceNames.resource(request, TYPE))));
+    }
+
+    private Response artifacts(Call call, Request request) {
+        VmService.Artifacts found = vms.artifacts(call, ResourceNames.resource(request, TYPE));
+        return Response.ok(VmViews.artifacts(found.vm(), found.artifacts()));
     }
 
     private Response put(Call call, Request request) {
-        ArmId id = present(request);
-        ResourceNames.fit(id);
+        ArmId id = ResourceNames.fit(vms.place(call, ResourceNames.resource(request, TYPE)));
         ObjectNode sent = ResourceBody.of(request, VmBody.SHAPE);
-        Precondition asked = ETags.condition(request);
-        return patching.untilUnchanged(id, asked, () -> {
-            Optional<VmView> found = vms.find(id);
-            asked.check(id, found.map(f -> f.vm().head()));
-            ObjectNode body = found.map(f -> VmViews.render(f, false))
-                    .map(present -> ImageReferences.kept(VmBody.withDisks(sent, present), present))
-                    .orElse(sent);
-            VmSpec spec = VmBody.read(id, body);
-            requireLinked(call, spec, body);
-            Precondition same = found.map(
-                            f -> Precondition.revision(f.vm().head().revision()))
-                    .orElse(Precondition.ABSENT);
-            Accepted<ConfidentialVm> accepted =
-                    vms.save(spec, same, call.caller().name());
-            return answer(request, accepted, accepted.created() ? 201 : 200);
-        });
+        Accepted<VmView> accepted = vms.save(
+                call,
+                id,
+                ETags.condition(request),
+                found -> VmBody.read(
+                        id,
+                        found.map(f -> VmViews.render(f, false))
+                                .map(present -> ImageReferences.kept(VmBody.withDisks(sent, present), present))
+                                .orElse(sent)));
+        return answer(request, accepted, accepted.created() ? 201 : 200);
     }
 
     private Response patch(Call call, Request request) {
+        ArmId id = vms.place(call, ResourceNames.resource(request, TYPE));
         ObjectNode patch = ResourceBody.of(request, VmBody.SHAPE);
-        ArmId id = present(request);
-        Precondition asked = ETags.condition(request);
-        return patching.untilUnchanged(id, asked, () -> {
-            VmView found = vms.get(id);
-            asked.check(id, Optional.of(found.vm().head()));
+        Accepted<VmView> accepted = vms.change(call, id, ETags.condition(request), found -> {
             ObjectNode present = VmViews.render(found, true);
-            ObjectNode body = ImageReferences.kept(ResourceBody.patched(present, patch, VmBody.SHAPE), present);
-            VmSpec spec = VmBody.read(found.vm().id(), body);
-            requireLinked(call, spec, body);
-            Precondition same = Precondition.revision(found.vm().head().revision());
-            return answer(request, vms.save(spec, same, call.caller().name()), 200);
+            return VmBody.read(
+                    found.vm().id(), ImageReferences.kept(ResourceBody.patched(present, patch, VmBody.SHAPE), present));
         });
+        return answer(request, accepted, 200);
     }
 
     private Response delete(Call call, Request request) {
-        String location = groups.get(ResourceNames.group(request)).location();
-        return vms.delete(
-                        present(request),
-                        ETags.condition(request),
-                        call.caller().name())
-                .map(o -> LongRunning.action(request, o, location))
+        return vms.delete(call, ResourceNames.resource(request, TYPE), ETags.condition(request))
+                .map(gone -> LongRunning.action(
+                        request, gone.operation(), gone.resource().head().location()))
                 .orElseGet(() -> Response.empty(204));
     }
 
-    /** The id as it is to be written; says so first where even its group is not there. */
-    private ArmId present(Request request) {
-        ArmId group = groups.get(ResourceNames.group(request)).id();
-        return new ArmId(group.subscription(), group.resourceGroup(), TYPE, request.variable("name"));
-    }
-
-    /** Azure's linked checks: what a VM is made of, its maker must be allowed to use. */
-    private void requireLinked(Call call, VmSpec spec, ObjectNode body) {
-        spec.osDisk().set().ifPresent(s -> require(call, DiskEncryptionSet.TYPE + "/read", s));
-        spec.image().flatMap(ImageReference::id).ifPresent(i -> require(call, Image.TYPE + "/read", i));
-        spec.osDisk().disk().ifPresent(d -> require(call, Disk.TYPE + "/write", d));
-        for (DataDiskSpec disk : spec.dataDisks()) {
-            disk.set().ifPresent(s -> require(call, DiskEncryptionSet.TYPE + "/read", s));
-            disk.disk().ifPresent(d -> require(call, Disk.TYPE + "/write", d));
-        }
-        VmBody.interfaces(body).forEach(n -> require(call, "Microsoft.Network/networkInterfaces/join/action", n));
-    }
-
-    private void require(Call call, String action, ArmId id) {
-        access.require(call.caller(), action, Scope.of(id));
-    }
-
-    private Response answer(Request request, Accepted<ConfidentialVm> accepted, int status) {
-        VmView view = vms.get(accepted.resource().id());
+    private static Response answer(Request request, Accepted<VmView> accepted, int status) {
+        VmView view = accepted.resource();
         ObjectNode body = VmViews.render(view, false);
         if (!accepted.warnings().isEmpty()) {
             // Ours: R7, said when the VM is made rather than when the rotation fails.

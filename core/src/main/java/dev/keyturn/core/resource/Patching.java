@@ -1,9 +1,8 @@
-package dev.keyturn.server.arm;
+package dev.keyturn.core.resource;
 
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
-import dev.keyturn.core.resource.Precondition;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +16,7 @@ import java.util.function.Supplier;
  * 409 to try again. Thread-safe.
  */
 public final class Patching {
-    static final int TRIES = 20;
+    public static final int TRIES = 20;
 
     private final ConcurrentHashMap<String, Turn> turns = new ConcurrentHashMap<>();
     private final Duration patience;
@@ -27,7 +26,7 @@ public final class Patching {
     }
 
     /** @param patience how long a request waits for its turn */
-    Patching(Duration patience) {
+    public Patching(Duration patience) {
         this.patience = patience;
     }
 
@@ -80,7 +79,7 @@ public final class Patching {
     }
 
     /** How many resources are being written. */
-    int busy() {
+    public int busy() {
         return turns.size();
     }
 }
