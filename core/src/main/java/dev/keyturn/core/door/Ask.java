@@ -25,6 +25,11 @@ public interface Ask {
      */
     Optional<DomainError> refusal(Tx tx, Call call);
 
+    /** The exact thing that it is about, where the scope does not say it; {@link Permit#on} can name it more exactly. */
+    default Optional<String> target() {
+        return Optional.empty();
+    }
+
     /** The questions that this one consists of, in the order in which they are asked. */
     default List<Ask> parts() {
         return List.of(this);
@@ -70,6 +75,11 @@ public interface Ask {
         @Override
         public Scope at() {
             return main.at();
+        }
+
+        @Override
+        public Optional<String> target() {
+            return main.target();
         }
 
         @Override

@@ -55,7 +55,7 @@ public final class Doors {
     public void require(Call call, Ask ask) {
         Optional<Refused> refused = transactions.read(tx -> Refused.of(tx, call, ask));
         if (refused.isPresent()) {
-            record(refused.get().entry(call, Optional.empty()));
+            record(refused.get().entry(call, refused.get().ask().target()));
             throw refused.get().error().asException();
         }
     }
@@ -96,7 +96,7 @@ public final class Doors {
     private final class Attempt implements Permit {
         private final Call call;
         private final Ask ask;
-        private Optional<String> target = Optional.empty();
+        private Optional<String> target;
         private Optional<UUID> operation = Optional.empty();
         private boolean recorded;
         private Optional<Throwable> told = Optional.empty();
@@ -104,6 +104,7 @@ public final class Doors {
         Attempt(Call call, Ask ask) {
             this.call = call;
             this.ask = ask;
+            this.target = ask.target();
         }
 
         @Override
@@ -120,6 +121,13 @@ public final class Doors {
         @Override
         public void began(UUID value) {
             operation = Optional.of(value);
+        }
+
+        @Override
+        public void require(Tx tx, Ask further) {
+            Refused.of(tx, call, further).ifPresent(r -> {
+                throw new RefusedInside(r);
+            });
         }
 
         @Override
@@ -162,7 +170,9 @@ public final class Doors {
                 record(entry(Outcome.FAILED, Optional.of(Refused.code(why))));
             } catch (RuntimeException e) {
                 LOG.warn("that {} failed could not be recorded: {}", ask.action(), e.getMessage());
-                why.addSuppressed(e);
+                if (!e.equals(why)) {
+                    why.addSuppressed(e);
+                }
             }
         }
 

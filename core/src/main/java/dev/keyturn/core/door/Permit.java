@@ -16,6 +16,12 @@ public interface Permit {
     void began(UUID operation);
 
     /**
+     * Asks what only the state in the transaction shows that it must be asked. To be called inside of {@link #write},
+     * which is taken back where the answer is no; the refusal is recorded as that question's.
+     */
+    void require(Tx tx, Ask further);
+
+    /**
      * Asks again, works, and records: in one transaction, so that nothing goes between the question and the deed, and
      * there is no deed without its record. The rules of {@link dev.keyturn.core.tx.Transactions#write} hold: the work
      * may be run more than once, and must not be inside another transaction.

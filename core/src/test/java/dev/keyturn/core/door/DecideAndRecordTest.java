@@ -288,7 +288,7 @@ class DecideAndRecordTest {
 
     @Test
     void severalQuestions_refusalIsRecordedAsTheOneThatWasRefused_theDeedAsTheMainOne() {
-        Scope identity = new Scope("/subscriptions/s/identity");
+        Scope identity = new Scope("/subscriptions/s/resourceGroups/identity");
         Ask both =
                 Ask.all(doors.roles(Action.DISK_SET_WRITE, AT), List.of(doors.roles(Action.IDENTITY_ASSIGN, identity)));
         granted.to(Action.DISK_SET_WRITE);
