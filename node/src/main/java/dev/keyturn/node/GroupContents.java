@@ -47,9 +47,7 @@ final class GroupContents {
         members.add(member(ConfidentialVm.TYPE, (call, id) -> vms.delete(call, id, Precondition.NONE)));
         members.add(member(Disk.TYPE, (call, id) -> disks.delete(call, id, Precondition.NONE)));
         members.add(member(DiskEncryptionSet.TYPE, (call, id) -> sets.delete(call, id, Precondition.NONE)));
-        members.add(new Member(
-                List.of(VaultKind.VAULT.type(), VaultKind.MANAGED_HSM.type()),
-                (call, id) -> vaults.delete(id, by(call))));
+        members.add(new Member(List.of(VaultKind.VAULT.type(), VaultKind.MANAGED_HSM.type()), vaults::delete));
         members.add(
                 member(UserAssignedIdentityService.TYPE, (call, id) -> identities.delete(call, id, Precondition.NONE)));
         members.add(member(Image.TYPE, (call, id) -> others.delete(call, id, Precondition.NONE)));
@@ -60,9 +58,5 @@ final class GroupContents {
 
     private static GroupMember member(String type, BiConsumer<Call, ArmId> deletion) {
         return new Member(List.of(type), deletion);
-    }
-
-    private static String by(Call call) {
-        return call.caller().name();
     }
 }

@@ -36,6 +36,7 @@ import dev.keyturn.core.rotation.RotationParts;
 import dev.keyturn.core.rotation.RotationService;
 import dev.keyturn.core.vault.DeletedVaultService;
 import dev.keyturn.core.vault.Deletions;
+import dev.keyturn.core.vault.HsmAssignments;
 import dev.keyturn.core.vault.VaultParts;
 import dev.keyturn.core.vault.VaultService;
 import dev.keyturn.core.verification.DeepVerification;
@@ -59,6 +60,7 @@ public record Services(
         KeyServices keys,
         VaultService vaults,
         DeletedVaultService deletedVaults,
+        HsmAssignments hsmAssignments,
         OperationService operations,
         ResourceGroupService groups,
         GenericResourceService generic,
@@ -106,18 +108,21 @@ public record Services(
         Deletions deletions = new Deletions(n.clock, n.time);
         KeyServices.Parts keyParts = new KeyServices.Parts(
                 n.transactions,
+                doors,
                 stores.vaults(),
                 stores.keys(),
                 stores.setKeys(),
                 new KeyBackends(n.backends),
                 n.root,
                 access,
+                stores.principals(),
+                groups,
                 n.vaultHosts,
                 deletions,
                 n.random);
         KeyServices keys = KeyServices.over(keyParts, assignments);
         VaultParts vaultParts =
-                new VaultParts(n.transactions, stores.vaults(), keys.ofVault(), access, n.vaultHosts, deletions);
+                new VaultParts(n.transactions, doors, stores.vaults(), keys.ofVault(), access, n.vaultHosts, deletions);
         VaultService vaults = new VaultService(vaultParts, groups, assignments);
         CustomerKeys customerKeys = n.customerKeys.orElse(keys.customerKeys());
         ManagedIdentities systemIdentities = n.identities.orElse(principals);
@@ -193,6 +198,7 @@ public record Services(
                 keys,
                 vaults,
                 new DeletedVaultService(vaultParts, assignments),
+                new HsmAssignments(vaultParts, assignments, stores.roleAssignments()),
                 operations,
                 groups,
                 generic,

@@ -112,10 +112,10 @@ final class Api implements Surfaces {
         keyVault = new KeyVaultSurface(
                 authentication,
                 audiences,
+                services.doors(),
                 services.vaults(),
                 services.keys(),
-                services.assignments(),
-                services.access(),
+                services.hsmAssignments(),
                 names.url() + "/" + subscription.tenant());
     }
 
@@ -154,10 +154,7 @@ final class Api implements Surfaces {
                 d.assignments(),
                 d.access(),
                 new Scopes(
-                        node.transactions(),
-                        node.stores().resources(),
-                        d.vaults(),
-                        d.keys().vaultKeys()));
+                        node.transactions(), node.stores().resources(), d.keys().vaultKeys()));
         ComputeRoutes.add(
                 routes,
                 new ComputeServices(
@@ -173,10 +170,10 @@ final class Api implements Surfaces {
                         d.identities(),
                         d.doors(),
                         subscription));
-        VaultArmRoutes.add(routes, d.vaults(), d.deletedVaults(), subscription);
+        VaultArmRoutes.add(routes, d.doors(), d.vaults(), d.deletedVaults(), subscription);
         ClockRoutes.add(routes, node.time(), d.access(), subscription.id());
         HostFilesRoutes.add(routes, d.unclaimed(), d.access(), subscription.id());
-        VaultKeyRoutes.add(routes, d.vaults(), d.keys().vaultKeys());
+        VaultKeyRoutes.add(routes, d.doors(), d.keys().vaultKeys());
         simulation
                 .host()
                 .ifPresent(host -> SimulatedHostRoutes.add(

@@ -162,7 +162,7 @@ class DoorsTest {
     }
 
     @Test
-    void everyRow_namesTheActionThatTheTableOfRoutesHas() throws Exception {
+    void rows_nameTheActionThatTheTableOfRoutesHas_whereItHasOne() throws Exception {
         List<Row> known = tables().stream().filter(r -> !r.asks().isEmpty()).toList();
         assertThat(known).isNotEmpty(); // the services ask for more and more of them
         assertThat(page().stream().map(r -> r.address() + " " + r.asks()))

@@ -1,8 +1,9 @@
 package dev.keyturn.core.key;
 
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.keycrypto.KeyRefusals;
+import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vault.Deletion;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,20 +36,21 @@ public final class DeletedKeyService {
     }
 
     /** Deletes the key softly: no version can be used until it is recovered. */
-    public KeyEntry delete(Caller caller, Vault vault, String name, boolean override) {
-        rows.access.require(caller, vault, KeyPermission.DELETE, Optional.of(name));
-        KeyRules.name(name);
-        return rows.transactions.write(tx -> {
-            Key key = rows.liveKey(tx, vault, name);
-            rows.requireUnused(rows.inUse(tx, vault, key), "delete the key", override);
-            Key deleted = key.with(Optional.of(rows.deletion(vault.softDeleteDays())));
-            rows.keys.update(tx, deleted);
-            return new KeyEntry(deleted, rows.latest(tx, deleted));
+    public KeyEntry delete(Call call, Vault vault, String name, boolean override) {
+        return rows.doors.act(call, rows.ask(vault, KeyPermission.DELETE, name), permit -> {
+            KeyRules.name(name);
+            return permit.write(tx -> {
+                Key key = rows.liveKey(tx, vault, name);
+                rows.requireUnused(rows.inUse(tx, vault, key), "delete the key", override);
+                Key deleted = key.with(Optional.of(rows.deletion(vault.softDeleteDays())));
+                rows.keys.update(tx, deleted);
+                return new KeyEntry(deleted, rows.latest(tx, deleted));
+            });
         });
     }
 
-    public KeyEntry get(Caller caller, Vault vault, String name) {
-        rows.access.require(caller, vault, KeyPermission.GET_DELETED, Optional.of(name));
+    public KeyEntry get(Call call, Vault vault, String name) {
+        rows.doors.require(call, rows.ask(vault, KeyPermission.GET_DELETED, name));
         KeyRules.name(name);
         return rows.transactions.read(tx -> {
             Key key = rows.deletedKey(tx, vault, name);
@@ -56,52 +59,56 @@ public final class DeletedKeyService {
     }
 
     /** A page of deleted keys, from after the lower-case name {@code after}. */
-    public List<KeyEntry> list(Caller caller, Vault vault, Optional<String> after, int limit) {
-        rows.access.require(caller, vault, KeyPermission.LIST_DELETED, Optional.empty());
+    public List<KeyEntry> list(Call call, Vault vault, Optional<String> after, int limit) {
+        rows.doors.require(call, rows.ask(vault, KeyPermission.LIST_DELETED));
         return rows.transactions.read(
                 tx -> rows.keys.page(tx, rows.live(tx, vault).id(), true, after, limit));
     }
 
     /** Brings the key back with all its versions, as they were. */
-    public KeyVersion recover(Caller caller, Vault vault, String name) {
-        rows.access.require(caller, vault, KeyPermission.RECOVER, Optional.of(name));
-        KeyRules.name(name);
-        return rows.transactions.write(tx -> {
-            Key key = rows.deletedKey(tx, vault, name).with(Optional.<Deletion>empty());
-            KeyVersion latest = rows.latest(tx, key);
-            rows.reschedule(tx, key, latest);
-            return latest;
+    public KeyVersion recover(Call call, Vault vault, String name) {
+        return rows.doors.act(call, rows.ask(vault, KeyPermission.RECOVER, name), permit -> {
+            KeyRules.name(name);
+            return permit.write(tx -> {
+                Key key = rows.deletedKey(tx, vault, name).with(Optional.<Deletion>empty());
+                KeyVersion latest = rows.latest(tx, key);
+                rows.reschedule(tx, key, latest);
+                return latest;
+            });
         });
     }
 
     /** Deletes the key for good; refused while purge protection is on. */
-    public void purge(Caller caller, Vault vault, String name, boolean override) {
-        rows.access.require(caller, vault, KeyPermission.PURGE, Optional.of(name));
-        KeyRules.name(name);
-        List<KeyVersion> gone = rows.transactions.write(tx -> {
-            Key key = rows.deletedKey(tx, vault, name);
-            if (rows.live(tx, vault).purgeProtection()) {
-                throw KeyRefusals.purgeProtected("Key " + key.name());
-            }
-            rows.requireUnused(rows.inUse(tx, vault, key), "purge the key", override);
-            return purged(tx, vault, key);
+    public void purge(Call call, Vault vault, String name, boolean override) {
+        int versions = rows.doors.act(call, rows.ask(vault, KeyPermission.PURGE, name), permit -> {
+            KeyRules.name(name);
+            List<KeyVersion> gone = permit.write(tx -> {
+                Key key = rows.deletedKey(tx, vault, name);
+                if (rows.live(tx, vault).purgeProtection()) {
+                    throw KeyRefusals.purgeProtected("Key " + key.name());
+                }
+                rows.requireUnused(rows.inUse(tx, vault, key), "purge the key", override);
+                return purged(tx, vault, key);
+            });
+            rows.destroy(gone);
+            return gone.size();
         });
-        rows.destroy(gone);
+        LOG.info("key {} was purged with its {} versions", name, versions);
     }
 
     /**
-     * Purges what has been deleted for as long as its vault keeps it and nothing is under; returns how many.
+     * Purges what has been deleted for as long as its vault keeps it and nothing is under; returns how many. What
+     * artifacts are under is kept for a day more, and the purge is recorded as failed.
      *
      * @param now by the server's time ({@link dev.keyturn.core.time.ServerTime#reached}), not by the clock alone
      */
     public int purgeDue(Instant now) {
         List<Key> due = rows.transactions.read(tx -> rows.keys.purgeDue(tx, now, BATCH));
+        Call call = Call.server(Call.SERVER, UUID.randomUUID());
         int purged = 0;
         for (Key key : due) {
             try {
-                List<KeyVersion> gone = rows.transactions.write(tx -> purgeIfUnused(key, now, tx));
-                rows.destroy(gone);
-                purged += gone.isEmpty() ? 0 : 1;
+                purged += purgeIfUnused(call, key, now) ? 1 : 0;
             } catch (RuntimeException e) {
                 // Whatever it is, it must not keep the other keys from their turn.
                 LOG.warn("key {} was not purged: {}", key.name(), e.toString());
@@ -110,26 +117,53 @@ public final class DeletedKeyService {
         return purged;
     }
 
-    private List<KeyVersion> purgeIfUnused(Key due, Instant now, Tx tx) {
-        Optional<Key> key = rows.keys
+    private boolean purgeIfUnused(Call call, Key due, Instant now) {
+        Optional<Vault> found = rows.transactions.read(tx -> rows.vaults.find(tx, due.vault()));
+        if (found.isEmpty()) {
+            return false;
+        }
+        Vault vault = found.get();
+        try {
+            int versions = rows.doors.act(call, rows.ask(vault, KeyPermission.PURGE, due.name()), permit -> {
+                List<KeyVersion> gone = permit.write(tx -> {
+                    Key key = stillDue(tx, due, now).orElseThrow(() -> KeyRefusals.deletedNotFound(due.name()));
+                    rows.requireUnused(rows.inUse(tx, vault, key), "purge the key", false);
+                    return purged(tx, vault, key);
+                });
+                rows.destroy(gone);
+                return gone.size();
+            });
+            LOG.info("key {} was purged with its {} versions at the end of its retention", due.name(), versions);
+            return true;
+        } catch (DomainException refusal) {
+            boolean explained = rows.transactions.write(tx -> kept(tx, vault, due, now));
+            if (!explained) {
+                throw refusal;
+            }
+            return false;
+        }
+    }
+
+    private Optional<Key> stillDue(Tx tx, Key due, Instant now) {
+        return rows.keys
                 .find(tx, due.vault(), due.name())
                 .filter(k -> k.deleted().filter(d -> !d.purgeAt().isAfter(now)).isPresent());
-        Optional<Vault> vault = rows.vaults.find(tx, due.vault());
-        if (key.isEmpty() || vault.isEmpty()) {
-            return List.of();
+    }
+
+    /** Whether it is kept because it is in use, for a day more, or is not due any more. */
+    private boolean kept(Tx tx, Vault vault, Key due, Instant now) {
+        Optional<Key> key = stillDue(tx, due, now);
+        if (key.isEmpty()) {
+            return true;
         }
-        Optional<KeyId> used = rows.inUse(tx, vault.get(), key.get());
-        if (used.isPresent()) {
-            LOG.warn("key version {} is past its retention but artifacts are under it: kept", used.get());
-            Instant later = now.plus(Duration.ofDays(1));
-            rows.keys.update(
-                    tx,
-                    key.get()
-                            .with(Optional.of(new Deletion(
-                                    key.get().deleted().orElseThrow().at(), later))));
-            return List.of();
+        Optional<KeyId> used = rows.inUse(tx, vault, key.get());
+        if (used.isEmpty()) {
+            return false;
         }
-        return purged(tx, vault.get(), key.get());
+        LOG.warn("key version {} is past its retention but artifacts are under it: kept", used.get());
+        Instant since = key.get().deleted().orElseThrow().at();
+        rows.keys.update(tx, key.get().with(Optional.of(new Deletion(since, now.plus(Duration.ofDays(1))))));
+        return true;
     }
 
     /** With the key go the roles assigned at it, or a later key of its name would be open to who had them. */

@@ -1,7 +1,8 @@
 package dev.keyturn.core.key;
 
+import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.envelope.PlatformKey;
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.keycrypto.CryptoRefusedException;
 import dev.keyturn.core.keycrypto.KeyRefusals;
 import dev.keyturn.core.model.Region;
@@ -29,11 +30,16 @@ public final class KeyBackupService {
         this.root = root;
     }
 
-    public byte[] backup(Caller caller, Vault vault, String name) {
-        rows.access.require(caller, vault, KeyPermission.BACKUP, Optional.of(name));
+    /** The record of it names the latest version; the backup has all. */
+    public byte[] backup(Call call, Vault vault, String name) {
+        return rows.doors.act(call, rows.ask(vault, KeyPermission.BACKUP, name), permit -> backup(permit, vault, name));
+    }
+
+    private byte[] backup(Permit permit, Vault vault, String name) {
         KeyRules.name(name);
         KeyBackup backup = rows.transactions.read(tx -> {
             Key key = rows.liveKey(tx, vault, name);
+            permit.on(rows.url(vault, rows.latest(tx, key)));
             return new KeyBackup(key.name(), key.created(), key.rotationPolicy(), rows.allVersions(tx, key));
         });
         List<KeyVersion> portable = backup.versions().stream()
@@ -46,8 +52,11 @@ public final class KeyBackupService {
     }
 
     /** Restores under the name the key had; returns its latest version. */
-    public KeyVersion restore(Caller caller, Vault vault, byte[] sealed) {
-        rows.access.require(caller, vault, KeyPermission.RESTORE, Optional.empty());
+    public KeyVersion restore(Call call, Vault vault, byte[] sealed) {
+        return rows.doors.act(call, rows.ask(vault, KeyPermission.RESTORE), permit -> restore(permit, vault, sealed));
+    }
+
+    private KeyVersion restore(Permit permit, Vault vault, byte[] sealed) {
         KeyBackup backup = open(vault, sealed);
         List<KeyVersion> taken = new ArrayList<>();
         try {
@@ -58,7 +67,11 @@ public final class KeyBackupService {
                         .restore(version.spec(), version.version(), version.publicPart(), version.handle());
                 taken.add(withHandle(version, handle));
             }
-            return rows.transactions.write(tx -> insert(tx, vault, backup, taken));
+            return permit.write(tx -> {
+                KeyVersion latest = insert(tx, vault, backup, taken);
+                permit.on(rows.url(vault, latest));
+                return latest;
+            });
         } catch (CryptoRefusedException e) {
             rows.destroy(taken);
             throw KeyRefusals.badParameter("value", e.reason());

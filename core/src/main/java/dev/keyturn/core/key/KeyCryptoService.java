@@ -1,6 +1,8 @@
 package dev.keyturn.core.key;
 
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.door.Ask;
+import dev.keyturn.core.door.Permit;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.keycrypto.CipherAlgorithm;
 import dev.keyturn.core.keycrypto.CipherAlgorithm.Family;
 import dev.keyturn.core.keycrypto.CipherText;
@@ -9,7 +11,6 @@ import dev.keyturn.core.keycrypto.KeyOperation;
 import dev.keyturn.core.keycrypto.KeyRefusals;
 import dev.keyturn.core.keycrypto.KeySpec;
 import dev.keyturn.core.keycrypto.SignAlgorithm;
-import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
@@ -17,8 +18,8 @@ import java.util.Optional;
 
 /**
  * Uses keys: wraps, encrypts, signs, and back, with a version or with the latest. Every method asks first whether the
- * caller may, then whether the key may, then whether the algorithm fits. Thread-safe; must not be called inside a
- * transaction.
+ * caller may, then whether the key may, then whether the algorithm fits. Every use is recorded with the version that did
+ * it before it is answered, also one that failed. Thread-safe; must not be called inside a transaction.
  */
 public final class KeyCryptoService {
     private static final int MAX_RANDOM = 128;
@@ -44,9 +45,9 @@ public final class KeyCryptoService {
     /** A signature and the version that made it. */
     public record Signed(KeyVersion by, byte[] signature) {}
 
-    public Protected wrap(Caller caller, Vault vault, Use use, byte[] plaintext) {
+    public Protected wrap(Call call, Vault vault, Use use, byte[] plaintext) {
         return protect(
-                caller,
+                call,
                 vault,
                 use,
                 KeyPermission.WRAP,
@@ -56,9 +57,9 @@ public final class KeyCryptoService {
                 Optional.empty());
     }
 
-    public Opened unwrap(Caller caller, Vault vault, Use use, byte[] wrapped) {
+    public Opened unwrap(Call call, Vault vault, Use use, byte[] wrapped) {
         return open(
-                caller,
+                call,
                 vault,
                 use,
                 KeyPermission.UNWRAP,
@@ -69,48 +70,59 @@ public final class KeyCryptoService {
 
     /** {@code iv} is for CBC alone; GCM makes its own. */
     public Protected encrypt(
-            Caller caller, Vault vault, Use use, byte[] plaintext, Optional<byte[]> iv, Optional<byte[]> data) {
-        return protect(caller, vault, use, KeyPermission.ENCRYPT, KeyOperation.ENCRYPT, plaintext, iv, data);
+            Call call, Vault vault, Use use, byte[] plaintext, Optional<byte[]> iv, Optional<byte[]> data) {
+        return protect(call, vault, use, KeyPermission.ENCRYPT, KeyOperation.ENCRYPT, plaintext, iv, data);
     }
 
-    public Opened decrypt(Caller caller, Vault vault, Use use, CipherText text, Optional<byte[]> data) {
-        return open(caller, vault, use, KeyPermission.DECRYPT, KeyOperation.DECRYPT, text, data);
+    public Opened decrypt(Call call, Vault vault, Use use, CipherText text, Optional<byte[]> data) {
+        return open(call, vault, use, KeyPermission.DECRYPT, KeyOperation.DECRYPT, text, data);
     }
 
-    public Signed sign(Caller caller, Vault vault, SignUse use, byte[] digest) {
-        rows.access.require(caller, vault, KeyPermission.SIGN, Optional.of(use.name()));
-        KeyVersion by = usable(vault, use, KeyOperation.SIGN, digest);
-        return new Signed(by, rows.backends.of(by).sign(by.backendKey(), use.algorithm(), digest));
+    public Signed sign(Call call, Vault vault, SignUse use, byte[] digest) {
+        Ask ask = rows.ask(vault, KeyPermission.SIGN, use.name(), use.version());
+        return rows.doors.act(call, ask, permit -> {
+            KeyVersion by = usable(permit, vault, use, KeyOperation.SIGN, digest);
+            return new Signed(by, rows.backends.of(by).sign(by.backendKey(), use.algorithm(), digest));
+        });
     }
 
-    public boolean verify(Caller caller, Vault vault, SignUse use, byte[] digest, byte[] signature) {
-        rows.access.require(caller, vault, KeyPermission.VERIFY, Optional.of(use.name()));
-        KeyVersion by = usable(vault, use, KeyOperation.VERIFY, digest);
-        return rows.backends.of(by).verify(by.backendKey(), use.algorithm(), digest, signature);
+    public boolean verify(Call call, Vault vault, SignUse use, byte[] digest, byte[] signature) {
+        Ask ask = rows.ask(vault, KeyPermission.VERIFY, use.name(), use.version());
+        return rows.doors.act(call, ask, permit -> {
+            KeyVersion by = usable(permit, vault, use, KeyOperation.VERIFY, digest);
+            return rows.backends.of(by).verify(by.backendKey(), use.algorithm(), digest, signature);
+        });
     }
 
     /** Random bytes of the HSM: 1 to 128 of them. */
-    public byte[] random(Caller caller, Vault hsm, int count) {
-        rows.access.require(caller, hsm, KeyPermission.RANDOM, Optional.empty());
+    public byte[] random(Call call, Vault hsm, int count) {
+        rows.doors.require(call, rows.ask(hsm, KeyPermission.RANDOM));
         if (count < 1 || count > MAX_RANDOM) {
             throw KeyRefusals.badParameter("count", "count must be between 1 and " + MAX_RANDOM + ".");
         }
         return rows.backends.forNewKeys(new KeySpec.Oct(256)).random(count);
     }
 
-    /** The refusal that is the answer, once the caller and the key are known to be right. */
-    public DomainException release(Caller caller, Vault vault, String name, Optional<String> version) {
-        rows.access.require(caller, vault, KeyPermission.RELEASE, Optional.of(name));
-        KeyRules.name(name);
-        KeyVersion asked = rows.transactions.read(tx -> rows.version(tx, vault, name, version));
-        return KeyRefusals.forbidden(
-                "Key " + asked.name() + "/" + asked.version()
-                        + " is not released: this server does not serve attested release.",
-                "KeyReleaseNotServed");
+    /**
+     * What is released.
+     *
+     * @throws dev.keyturn.core.model.DomainException always, once the caller and the key are known to be right: this
+     *     server does not serve attested release
+     */
+    public byte[] release(Call call, Vault vault, String name, Optional<String> version) {
+        return rows.doors.act(call, rows.ask(vault, KeyPermission.RELEASE, name, version), permit -> {
+            KeyRules.name(name);
+            KeyVersion asked = rows.transactions.read(tx -> rows.version(tx, vault, name, version));
+            permit.on(rows.url(vault, asked));
+            throw KeyRefusals.forbidden(
+                    "Key " + asked.name() + "/" + asked.version()
+                            + " is not released: this server does not serve attested release.",
+                    "KeyReleaseNotServed");
+        });
     }
 
     private Protected protect(
-            Caller caller,
+            Call call,
             Vault vault,
             Use use,
             KeyPermission permission,
@@ -118,8 +130,19 @@ public final class KeyCryptoService {
             byte[] plaintext,
             Optional<byte[]> iv,
             Optional<byte[]> data) {
-        rows.access.require(caller, vault, permission, Optional.of(use.name()));
-        KeyVersion by = usable(vault, use, operation);
+        Ask ask = rows.ask(vault, permission, use.name(), use.version());
+        return rows.doors.act(call, ask, permit -> protect(permit, vault, use, operation, plaintext, iv, data));
+    }
+
+    private Protected protect(
+            Permit permit,
+            Vault vault,
+            Use use,
+            KeyOperation operation,
+            byte[] plaintext,
+            Optional<byte[]> iv,
+            Optional<byte[]> data) {
+        KeyVersion by = usable(permit, vault, use, operation);
         Family family = use.algorithm().family();
         if (iv.isPresent() && family != Family.AES_CBC && family != Family.AES_CBC_PAD) {
             throw KeyRefusals.badParameter(
@@ -137,21 +160,24 @@ public final class KeyCryptoService {
     }
 
     private Opened open(
-            Caller caller,
+            Call call,
             Vault vault,
             Use use,
             KeyPermission permission,
             KeyOperation operation,
             CipherText text,
             Optional<byte[]> data) {
-        rows.access.require(caller, vault, permission, Optional.of(use.name()));
-        KeyVersion by = usable(vault, use, operation);
-        requireNoStrayData(use.algorithm(), data);
-        try {
-            return new Opened(by, rows.backends.of(by).decrypt(by.backendKey(), use.algorithm(), text, data));
-        } catch (CryptoRefusedException e) {
-            throw KeyRefusals.badParameter("value", e.reason());
-        }
+        Ask ask = rows.ask(vault, permission, use.name(), use.version());
+        return Recorded.secret(keep -> rows.doors.act(call, ask, permit -> {
+            KeyVersion by = usable(permit, vault, use, operation);
+            requireNoStrayData(use.algorithm(), data);
+            try {
+                return new Opened(
+                        by, keep.apply(rows.backends.of(by).decrypt(by.backendKey(), use.algorithm(), text, data)));
+            } catch (CryptoRefusedException e) {
+                throw KeyRefusals.badParameter("value", e.reason());
+            }
+        }));
     }
 
     /** Azure's recordings: CBC ignores {@code aad}, which it has no place for. */
@@ -162,8 +188,8 @@ public final class KeyCryptoService {
         }
     }
 
-    private KeyVersion usable(Vault vault, Use use, KeyOperation operation) {
-        KeyVersion version = allowed(vault, use.name(), use.version(), operation);
+    private KeyVersion usable(Permit permit, Vault vault, Use use, KeyOperation operation) {
+        KeyVersion version = allowed(permit, vault, use.name(), use.version(), operation);
         boolean wraps = operation == KeyOperation.WRAP_KEY || operation == KeyOperation.UNWRAP_KEY;
         Family family = use.algorithm().family();
         boolean fits =
@@ -174,8 +200,8 @@ public final class KeyCryptoService {
         return version;
     }
 
-    private KeyVersion usable(Vault vault, SignUse use, KeyOperation operation, byte[] digest) {
-        KeyVersion version = allowed(vault, use.name(), use.version(), operation);
+    private KeyVersion usable(Permit permit, Vault vault, SignUse use, KeyOperation operation, byte[] digest) {
+        KeyVersion version = allowed(permit, vault, use.name(), use.version(), operation);
         if (!use.algorithm().fits(version.spec())) {
             throw mismatch(version, operation, use.algorithm().wire());
         }
@@ -189,9 +215,11 @@ public final class KeyCryptoService {
         return version;
     }
 
-    private KeyVersion allowed(Vault vault, String name, Optional<String> version, KeyOperation operation) {
+    private KeyVersion allowed(
+            Permit permit, Vault vault, String name, Optional<String> version, KeyOperation operation) {
         KeyRules.name(name);
         KeyVersion found = rows.transactions.read(tx -> rows.version(tx, vault, name, version));
+        permit.on(rows.url(vault, found));
         KeyUse.problem(found, operation, rows.now()).ifPresent(p -> {
             throw KeyRefusals.forbidden("Operation " + operation.wire() + " " + p.message() + ".", p.code());
         });

@@ -1,10 +1,12 @@
 package dev.keyturn.core.key;
 
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.door.Permit;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.key.RotationPolicy.Action;
 import dev.keyturn.core.key.RotationPolicy.LifetimeAction;
 import dev.keyturn.core.keycrypto.KeyBackend;
 import dev.keyturn.core.keycrypto.KeyBackend.Made;
+import dev.keyturn.core.keycrypto.KeyRefusals;
 import dev.keyturn.core.keycrypto.KeySpec;
 import dev.keyturn.core.keycrypto.PublicPart;
 import dev.keyturn.core.vault.KeyPermission;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.time.Period;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,15 +37,16 @@ public final class KeyRotationService {
         this.rows = rows;
     }
 
-    public KeyVersion rotate(Caller caller, Vault vault, String name) {
-        rows.access.require(caller, vault, KeyPermission.ROTATE, Optional.of(name));
-        KeyRules.name(name);
-        return rotate(vault, name, _ -> true).orElseThrow();
+    public KeyVersion rotate(Call call, Vault vault, String name) {
+        return rows.doors.act(call, rows.ask(vault, KeyPermission.ROTATE, name), permit -> {
+            KeyRules.name(name);
+            return rotate(permit, vault, name, _ -> true);
+        });
     }
 
     /** The key's policy; of a key that was given none, the one Key Vault gives: notify 30 days before the expiry. */
-    public RotationPolicy policy(Caller caller, Vault vault, String name) {
-        rows.access.require(caller, vault, KeyPermission.GET_ROTATION_POLICY, Optional.of(name));
+    public RotationPolicy policy(Call call, Vault vault, String name) {
+        rows.doors.require(call, rows.ask(vault, KeyPermission.GET_ROTATION_POLICY, name));
         KeyRules.name(name);
         Key key = rows.transactions.read(tx -> rows.liveKey(tx, vault, name));
         return key.rotationPolicy()
@@ -54,30 +58,32 @@ public final class KeyRotationService {
     }
 
     public RotationPolicy setPolicy(
-            Caller caller, Vault vault, String name, List<LifetimeAction> actions, Optional<Period> expiryTime) {
-        rows.access.require(caller, vault, KeyPermission.SET_ROTATION_POLICY, Optional.of(name));
-        KeyRules.name(name);
-        RotationPolicyRules.check(actions, expiryTime);
-        return rows.transactions.write(tx -> {
-            Key key = rows.liveKey(tx, vault, name);
-            Instant now = rows.now();
-            RotationPolicy policy = new RotationPolicy(
-                    actions,
-                    expiryTime,
-                    key.rotationPolicy().map(RotationPolicy::created).orElse(now),
-                    now);
-            rows.reschedule(tx, key.with(Optional.of(policy), Optional.empty()), rows.latest(tx, key));
-            return policy;
+            Call call, Vault vault, String name, List<LifetimeAction> actions, Optional<Period> expiryTime) {
+        return rows.doors.act(call, rows.ask(vault, KeyPermission.SET_ROTATION_POLICY, name), permit -> {
+            KeyRules.name(name);
+            RotationPolicyRules.check(actions, expiryTime);
+            return permit.write(tx -> {
+                Key key = rows.liveKey(tx, vault, name);
+                Instant now = rows.now();
+                RotationPolicy policy = new RotationPolicy(
+                        actions,
+                        expiryTime,
+                        key.rotationPolicy().map(RotationPolicy::created).orElse(now),
+                        now);
+                rows.reschedule(tx, key.with(Optional.of(policy), Optional.empty()), rows.latest(tx, key));
+                return policy;
+            });
         });
     }
 
     /**
      * Makes the versions that policies want by {@code now}, at most 100 at a call; returns how many. One that fails is
-     * logged and tried again an hour later. For the server's scheduler; safe to call on several nodes at once, because
+     * logged, recorded as failed, and tried again an hour later. For the server's scheduler; safe to call on several nodes at once, because
      * the time a version was due is compared again when it is stored.
      */
     public int rotateDue(Instant now) {
         int rotated = 0;
+        Call call = Call.server(Call.SERVER, UUID.randomUUID());
         for (Key due : rows.transactions.read(tx -> rows.keys.rotationDue(tx, now, 100))) {
             Optional<Vault> vault = rows.transactions
                     .read(tx -> rows.vaults.find(tx, due.vault()))
@@ -86,12 +92,16 @@ public final class KeyRotationService {
                 continue;
             }
             try {
-                boolean made = rotate(
+                KeyVersion made = rows.doors.act(
+                        call,
+                        rows.ask(vault.get(), KeyPermission.ROTATE, due.name()),
+                        permit -> rotate(
+                                permit,
                                 vault.get(),
                                 due.name(),
-                                key -> key.nextRotation().equals(due.nextRotation()))
-                        .isPresent();
-                rotated += made ? 1 : 0;
+                                key -> key.nextRotation().equals(due.nextRotation())));
+                LOG.info("key {} was rotated by its policy: {}", due.name(), made.version());
+                rotated++;
             } catch (RuntimeException e) {
                 // Whatever it is, it must not keep the other keys from their turn.
                 LOG.warn("key {} was not rotated by its policy: {}", due.name(), e.toString());
@@ -107,8 +117,8 @@ public final class KeyRotationService {
                 .ifPresent(k -> rows.keys.update(tx, k.with(k.rotationPolicy(), Optional.of(until)))));
     }
 
-    /** Empty where {@code still} does not hold any more when the version is to be stored. */
-    private Optional<KeyVersion> rotate(Vault vault, String name, Predicate<Key> still) {
+    /** Refused where {@code still} does not hold any more when the version is to be stored. */
+    private KeyVersion rotate(Permit permit, Vault vault, String name, Predicate<Key> still) {
         KeyVersion latest = rows.transactions.read(tx -> rows.version(tx, vault, name, Optional.empty()));
         KeyBackend backend = rows.backends.forNewKeys(latest.spec());
         String version = rows.newVersion();
@@ -136,23 +146,19 @@ public final class KeyRotationService {
                 latest.tags(),
                 latest.releasePolicy());
         try {
-            Optional<KeyVersion> stored = rows.transactions.write(tx -> {
+            return permit.on(rows.url(vault, draft)).write(tx -> {
                 Key key = rows.liveKey(tx, vault, name);
                 if (!still.test(key)) {
-                    return Optional.empty();
+                    throw KeyRefusals.conflict("Key " + name + " has changed meanwhile.", "KeyChangedMeanwhile");
                 }
                 Optional<Instant> expires = key.rotationPolicy()
                         .flatMap(RotationPolicy::expiryTime)
                         .map(life -> RotationPolicy.plus(now, life));
                 KeyAttributes attributes = new KeyAttributes(
                         true, Optional.empty(), expires, draft.attributes().exportable(), now, now);
-                return Optional.of(rows.add(
-                        tx, vault, draft.with(draft.operations(), attributes, draft.tags(), draft.releasePolicy())));
+                return rows.add(
+                        tx, vault, draft.with(draft.operations(), attributes, draft.tags(), draft.releasePolicy()));
             });
-            if (stored.isEmpty()) {
-                rows.destroy(List.of(draft));
-            }
-            return stored;
         } catch (RuntimeException e) {
             rows.destroyUnlessStored(e, List.of(draft));
             throw e;

@@ -1,5 +1,7 @@
 package dev.keyturn.core.key;
 
+import dev.keyturn.core.door.Ask;
+import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.keycrypto.KeyRefusals;
 import dev.keyturn.core.model.KeyId;
@@ -10,6 +12,7 @@ import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vault.Deletion;
 import dev.keyturn.core.vault.Deletions;
 import dev.keyturn.core.vault.KeyAccess;
+import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.KeysOfVault;
 import dev.keyturn.core.vault.Pages;
 import dev.keyturn.core.vault.Vault;
@@ -29,6 +32,7 @@ final class KeyRows implements KeysOfVault {
     private static final int PAGE = 200;
 
     final Transactions transactions;
+    final Doors doors;
     final VaultStore vaults;
     final KeyStore keys;
     final KeyBackends backends;
@@ -40,6 +44,7 @@ final class KeyRows implements KeysOfVault {
 
     KeyRows(
             Transactions transactions,
+            Doors doors,
             VaultStore vaults,
             KeyStore keys,
             SetKeyStore setKeys,
@@ -49,6 +54,7 @@ final class KeyRows implements KeysOfVault {
             Deletions deletions,
             SecureRandom random) {
         this.transactions = transactions;
+        this.doors = doors;
         this.vaults = vaults;
         this.keys = keys;
         this.setKeys = setKeys;
@@ -57,6 +63,25 @@ final class KeyRows implements KeysOfVault {
         this.hosts = hosts;
         this.deletions = deletions;
         this.random = random;
+    }
+
+    /** May the caller do that with the key of that name? */
+    Ask ask(Vault vault, KeyPermission permission, String key) {
+        return access.ask(vault, permission, Optional.of(key), Optional.empty());
+    }
+
+    /** May the caller use that version of the key, or the latest? */
+    Ask ask(Vault vault, KeyPermission permission, String key, Optional<String> version) {
+        return access.ask(vault, permission, Optional.of(key), version);
+    }
+
+    /** May the caller do that in the vault as a whole? */
+    Ask ask(Vault vault, KeyPermission permission) {
+        return access.ask(vault, permission, Optional.empty(), Optional.empty());
+    }
+
+    String url(Vault vault, KeyVersion version) {
+        return hosts.keyId(vault, version.name(), version.version()).url();
     }
 
     /** Key Vault counts in whole seconds. */

@@ -1,6 +1,7 @@
 package dev.keyturn.core.key;
 
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.door.Permit;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.keycrypto.CryptoRefusedException;
 import dev.keyturn.core.keycrypto.KeyBackend;
 import dev.keyturn.core.keycrypto.KeyBackend.Made;
@@ -31,18 +32,18 @@ public final class KeyService {
     }
 
     /** A new key, or a new version of the key of that name. */
-    public KeyVersion create(Caller caller, Vault vault, String name, NewKey wanted) {
-        rows.access.require(caller, vault, KeyPermission.CREATE, Optional.of(name));
-        return generate(vault, name, wanted, false);
+    public KeyVersion create(Call call, Vault vault, String name, NewKey wanted) {
+        return rows.doors.act(
+                call,
+                rows.ask(vault, KeyPermission.CREATE, name),
+                permit -> generate(permit, vault, name, wanted, false));
     }
 
-    /**
-     * A new key, or with {@code onlyFirst} the latest version of the one that has the name. Whether the caller may is
-     * not asked.
-     */
-    KeyVersion generate(Vault vault, String name, NewKey wanted, boolean onlyFirst) {
+    /** A new key, or with {@code onlyFirst} the latest version of the one that has the name. */
+    KeyVersion generate(Permit permit, Vault vault, String name, NewKey wanted, boolean onlyFirst) {
         long exponent = KeyRules.exponent(vault, wanted.spec(), wanted.exponent());
         return make(
+                permit,
                 vault,
                 name,
                 wanted,
@@ -53,34 +54,37 @@ public final class KeyService {
     }
 
     /** Takes a key in; {@code material} stays the caller's to close. */
-    public KeyVersion take(Caller caller, Vault vault, String name, NewKey wanted, KeyMaterial material) {
-        rows.access.require(caller, vault, KeyPermission.IMPORT, Optional.of(name));
-        return make(vault, name, wanted, false, (backend, spec, version) -> {
+    public KeyVersion take(Call call, Vault vault, String name, NewKey wanted, KeyMaterial material) {
+        Source source = (backend, spec, version) -> {
             try {
                 return backend.take(spec, version, material);
             } catch (CryptoRefusedException e) {
                 throw KeyRefusals.badParameter("key", e.reason());
             }
-        });
+        };
+        return rows.doors.act(
+                call,
+                rows.ask(vault, KeyPermission.IMPORT, name),
+                permit -> make(permit, vault, name, wanted, false, source));
     }
 
     /** One version, or the latest. */
-    public KeyVersion get(Caller caller, Vault vault, String name, Optional<String> version) {
-        rows.access.require(caller, vault, KeyPermission.GET, Optional.of(name));
+    public KeyVersion get(Call call, Vault vault, String name, Optional<String> version) {
+        rows.doors.require(call, rows.ask(vault, KeyPermission.GET, name));
         KeyRules.name(name);
         return rows.transactions.read(tx -> rows.version(tx, vault, name, version));
     }
 
     /** A page of keys, from after the lower-case name {@code after}. */
-    public List<KeyEntry> list(Caller caller, Vault vault, Optional<String> after, int limit) {
-        rows.access.require(caller, vault, KeyPermission.LIST, Optional.empty());
+    public List<KeyEntry> list(Call call, Vault vault, Optional<String> after, int limit) {
+        rows.doors.require(call, rows.ask(vault, KeyPermission.LIST));
         return rows.transactions.read(
                 tx -> rows.keys.page(tx, rows.live(tx, vault).id(), false, after, limit));
     }
 
     /** A page of a key's versions, from after the version {@code after}; empty for a key that does not exist. */
-    public List<KeyVersion> versions(Caller caller, Vault vault, String name, Optional<String> after, int limit) {
-        rows.access.require(caller, vault, KeyPermission.LIST, Optional.of(name));
+    public List<KeyVersion> versions(Call call, Vault vault, String name, Optional<String> after, int limit) {
+        rows.doors.require(call, rows.ask(vault, KeyPermission.LIST, name));
         KeyRules.name(name);
         return rows.transactions.read(
                 tx -> rows.findLive(tx, rows.live(tx, vault).id(), name)
@@ -89,27 +93,34 @@ public final class KeyService {
     }
 
     /** Changes attributes, operations, tags or the release policy of a version, or of the latest. */
-    public KeyVersion update(Caller caller, Vault vault, String name, Optional<String> version, KeyChanges changes) {
-        rows.access.require(caller, vault, KeyPermission.UPDATE, Optional.of(name));
-        KeyRules.name(name);
-        return rows.transactions.write(tx -> {
-            KeyVersion old = rows.version(tx, vault, name, version);
-            KeyAttributes attributes = changes.attributes().applyTo(old.attributes(), rows.now());
-            Set<KeyOperation> operations = changes.operations()
-                    .map(asked -> KeyRules.operations(old.spec(), Optional.of(asked), attributes.exportable()))
-                    .orElse(old.operations());
-            Map<String, String> tags = changes.tags().map(KeyRules::tags).orElse(old.tags());
-            Optional<ReleasePolicy> policy = policy(old, changes.releasePolicy());
-            if (version.isPresent() && vault.kind() == VaultKind.VAULT) {
-                ReleasePolicy.requireSame(old.releasePolicy(), policy);
-            }
-            KeyRules.exportable(vault, old.spec(), attributes.exportable(), policy);
-            KeyVersion changed = old.with(operations, attributes, tags, policy);
-            rows.keys.update(tx, changed);
-            KeyVersion latest = rows.keys.latest(tx, old.vault(), old.name()).orElseThrow();
-            rows.reschedule(tx, rows.liveKey(tx, vault, name), latest);
-            return changed;
+    public KeyVersion update(Call call, Vault vault, String name, Optional<String> version, KeyChanges changes) {
+        return rows.doors.act(call, rows.ask(vault, KeyPermission.UPDATE, name, version), permit -> {
+            KeyRules.name(name);
+            return permit.write(tx -> {
+                KeyVersion old = rows.version(tx, vault, name, version);
+                KeyVersion changed = changed(vault, old, version.isPresent(), changes);
+                rows.keys.update(tx, changed);
+                KeyVersion latest =
+                        rows.keys.latest(tx, old.vault(), old.name()).orElseThrow();
+                rows.reschedule(tx, rows.liveKey(tx, vault, name), latest);
+                permit.on(rows.url(vault, changed));
+                return changed;
+            });
         });
+    }
+
+    private KeyVersion changed(Vault vault, KeyVersion old, boolean named, KeyChanges changes) {
+        KeyAttributes attributes = changes.attributes().applyTo(old.attributes(), rows.now());
+        Set<KeyOperation> operations = changes.operations()
+                .map(asked -> KeyRules.operations(old.spec(), Optional.of(asked), attributes.exportable()))
+                .orElse(old.operations());
+        Map<String, String> tags = changes.tags().map(KeyRules::tags).orElse(old.tags());
+        Optional<ReleasePolicy> policy = policy(old, changes.releasePolicy());
+        if (named && vault.kind() == VaultKind.VAULT) {
+            ReleasePolicy.requireSame(old.releasePolicy(), policy);
+        }
+        KeyRules.exportable(vault, old.spec(), attributes.exportable(), policy);
+        return old.with(operations, attributes, tags, policy);
     }
 
     /** The id under which clients know a version. */
@@ -126,12 +137,13 @@ public final class KeyService {
      * Looks first whether the name is free, since making a key takes long; the transaction at the end decides. A key
      * that could not be stored is destroyed again.
      */
-    private KeyVersion make(Vault vault, String name, NewKey wanted, boolean onlyFirst, Source source) {
+    private KeyVersion make(Permit permit, Vault vault, String name, NewKey wanted, boolean onlyFirst, Source source) {
         KeyRules.name(name);
         KeySpec spec = KeyRules.spec(vault, wanted.spec());
         Map<String, String> tags = KeyRules.tags(wanted.tags());
         Optional<KeyVersion> latest = rows.transactions.read(tx -> latest(tx, vault, name));
         if (onlyFirst && latest.isPresent()) {
+            permit.on(rows.url(vault, latest.get()));
             return latest.get();
         }
         KeyAttributes attributes = wanted.attributes().create(rows.now(), latest.map(KeyVersion::attributes));
@@ -156,10 +168,12 @@ public final class KeyService {
                 tags,
                 policy);
         try {
-            KeyVersion stored = rows.transactions.write(tx -> {
+            permit.on(rows.url(vault, draft));
+            KeyVersion stored = permit.write(tx -> {
                 // Another version may have come meanwhile: what it settled holds for this one too.
                 Optional<KeyVersion> before = latest(tx, vault, name);
                 if (onlyFirst && before.isPresent()) {
+                    permit.on(rows.url(vault, before.get()));
                     return before.get();
                 }
                 before.ifPresent(l -> {

@@ -1,14 +1,18 @@
 package dev.keyturn.core.key;
 
+import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.PrincipalStore;
 import dev.keyturn.core.identity.RoleAssignments;
+import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vault.Deletions;
 import dev.keyturn.core.vault.KeyAccess;
 import dev.keyturn.core.vault.KeysOfVault;
+import dev.keyturn.core.vault.LiveVaults;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.core.vault.VaultStore;
 import java.security.SecureRandom;
@@ -28,12 +32,15 @@ public record KeyServices(
     /** What the services stand on. */
     public record Parts(
             Transactions transactions,
+            Doors doors,
             VaultStore vaults,
             KeyStore keys,
             SetKeyStore setKeys,
             KeyBackends backends,
             PlatformKey root,
             Access access,
+            PrincipalStore principals,
+            ResourceGroupService groups,
             VaultHosts hosts,
             Deletions deletions,
             SecureRandom random) {}
@@ -48,20 +55,21 @@ public record KeyServices(
                 new KeyBackupService(rows, parts.root()),
                 new KeyRotationService(rows),
                 new KeyCryptoService(rows),
-                new VaultCustomerKeys(rows),
+                new VaultCustomerKeys(rows, parts.principals()),
                 rows,
-                new VaultKeys(rows, keys),
+                new VaultKeys(rows, keys, new LiveVaults(parts.vaults(), parts.groups())),
                 rows.access);
     }
 
     private static KeyRows rows(Parts parts) {
         return new KeyRows(
                 parts.transactions(),
+                parts.doors(),
                 parts.vaults(),
                 parts.keys(),
                 parts.setKeys(),
                 parts.backends(),
-                new KeyAccess(parts.access()),
+                new KeyAccess(parts.access(), parts.vaults(), parts.hosts()),
                 parts.hosts(),
                 parts.deletions(),
                 parts.random());

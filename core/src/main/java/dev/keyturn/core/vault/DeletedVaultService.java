@@ -1,22 +1,27 @@
 package dev.keyturn.core.vault;
 
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.model.Region;
 import dev.keyturn.core.tx.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Soft-deleted vaults and managed HSMs: read, listed, purged. Role assignments live until the purge, so a recovery
- * brings back who may do what; after it nothing is left that a new vault of the name could inherit. Whether the caller
- * may is asked by the routes. Thread-safe; must not be called inside a transaction.
+ * brings back who may do what; after it nothing is left that a new vault of the name could inherit. Thread-safe; must not
+ * be called inside a transaction.
  */
 public final class DeletedVaultService {
     private static final Logger LOG = LoggerFactory.getLogger(DeletedVaultService.class);
@@ -29,8 +34,19 @@ public final class DeletedVaultService {
         this.roles = roles;
     }
 
+    /** What a soft-deleted one is asked for by: where it was deleted, and its name. */
+    public record Place(VaultKind kind, String subscription, String location, String name) {
+        Scope scope() {
+            String type = kind == VaultKind.VAULT ? "deletedVaults" : "deletedManagedHSMs";
+            return Scope.of(ArmId.subscription(subscription)
+                    .resource("Microsoft.KeyVault/locations", location)
+                    .child(type, name));
+        }
+    }
+
     /** Whether a name can be had, and if not, why. */
-    public Optional<String> unavailable(VaultKind kind, String name) {
+    public Optional<String> unavailable(Call call, VaultKind kind, String subscription, String name) {
+        parts.doors().require(call, kind.nameCheck(), Scope.subscription(subscription));
         if (!VaultRules.validName(name)) {
             return Optional.of("AccountNameInvalid");
         }
@@ -39,96 +55,153 @@ public final class DeletedVaultService {
                 .map(_ -> "AlreadyExists");
     }
 
-    /** Whether there is a soft-deleted one of that name; false as soon as it was purged or recovered. */
-    public boolean isThere(VaultKind kind, String name) {
+    /** Whether there is still one to be purged; false as soon as it was purged or recovered. For who may purge it. */
+    public boolean isThere(Call call, Place place) {
+        parts.doors().require(call, place.kind().purge(), place.scope());
         return parts.transactions()
-                .read(tx -> parts.vaults().byName(tx, kind, name))
+                .read(tx -> parts.vaults().byName(tx, place.kind(), place.name()))
                 .filter(v -> v.deleted().isPresent())
                 .isPresent();
     }
 
-    public Vault get(VaultKind kind, String name) {
-        return parts.transactions().read(tx -> find(tx, kind, name));
+    public Vault get(Call call, Place place) {
+        parts.doors().require(call, place.kind().readDeleted(), place.scope());
+        return parts.transactions().read(tx -> find(tx, place));
     }
 
     /** By lower-case name, from after {@code after}. */
-    public List<Vault> list(VaultKind kind, String subscription, Optional<String> after, int limit) {
+    public List<Vault> list(Call call, VaultKind kind, String subscription, Optional<String> after, int limit) {
+        parts.doors().require(call, kind.listDeleted(), Scope.subscription(subscription));
         return parts.transactions().read(tx -> parts.vaults().deleted(tx, kind, subscription, after, limit));
     }
 
     /** Deletes it for good, with its keys and all grants; refused while purge protection is on. */
-    public void purge(VaultKind kind, String name, boolean override) {
-        Runnable gone = parts.transactions().write(tx -> {
-            Vault vault = find(tx, kind, name);
-            if (vault.purgeProtection()) {
-                throw new DomainError.Invalid(ErrorInfo.at(
-                                name,
-                                "MethodNotAllowed",
-                                "Operation 'DeletedVaultPurge' is not allowed: purge protection is on. The "
-                                        + VaultRefusals.noun(kind) + " '" + name + "' is purged by itself on "
-                                        + vault.deleted().orElseThrow().purgeAt() + "."))
-                        .asException();
-            }
-            Optional<KeyId> used = override ? Optional.empty() : parts.keys().inUse(tx, vault);
-            used.ifPresent(key -> {
-                throw VaultRefusals.inUse(vault.resource().id(), key, "purge " + VaultRefusals.noun(kind));
+    public void purge(Call call, Place place, boolean override) {
+        Vault purged = parts.doors().act(call, place.kind().purge(), place.scope(), permit -> {
+            Gone gone = permit.write(tx -> {
+                Vault vault = find(tx, place);
+                requireUnprotected(vault);
+                if (!override) {
+                    requireUnused(tx, vault);
+                }
+                return purge(tx, vault);
             });
-            return purge(tx, vault);
+            gone.keys().run();
+            return gone.vault();
         });
-        gone.run();
+        LOG.info("{} '{}' was purged", VaultRefusals.noun(purged.kind()), purged.name());
+    }
+
+    private static void requireUnprotected(Vault vault) {
+        if (vault.purgeProtection()) {
+            throw new DomainError.Invalid(ErrorInfo.at(
+                            vault.name(),
+                            "MethodNotAllowed",
+                            "Operation 'DeletedVaultPurge' is not allowed: purge protection is on. The "
+                                    + VaultRefusals.noun(vault.kind()) + " '" + vault.name()
+                                    + "' is purged by itself on "
+                                    + vault.deleted().orElseThrow().purgeAt() + "."))
+                    .asException();
+        }
+    }
+
+    private void requireUnused(Tx tx, Vault vault) {
+        parts.keys().inUse(tx, vault).ifPresent(key -> {
+            throw VaultRefusals.inUse(vault.resource().id(), key, "purge " + VaultRefusals.noun(vault.kind()));
+        });
     }
 
     /**
-     * Purges what was deleted long enough ago and nothing is under; returns how many.
+     * Purges what was deleted long enough ago and nothing is under; returns how many. What artifacts are under is kept
+     * for a day more, and the purge is recorded as failed.
      *
      * @param now by the server's time ({@link dev.keyturn.core.time.ServerTime#reached}), not by the clock alone
      */
     public int purgeDue(Instant now) {
         int purged = 0;
+        Call call = Call.server(Call.SERVER, UUID.randomUUID());
         for (Vault due : parts.transactions().read(tx -> parts.vaults().purgeDue(tx, now, 100))) {
-            Optional<Runnable> gone = parts.transactions().write(tx -> purgeIfUnused(tx, due, now));
-            gone.ifPresent(Runnable::run);
-            purged += gone.isPresent() ? 1 : 0;
+            purged += purgeIfUnused(call, due, now) ? 1 : 0;
         }
         return purged;
     }
 
-    private Optional<Runnable> purgeIfUnused(Tx tx, Vault due, Instant now) {
-        Optional<Vault> vault = parts.vaults()
-                .find(tx, due.id())
-                .filter(v -> v.deleted().filter(d -> !d.purgeAt().isAfter(now)).isPresent());
-        if (vault.isEmpty()) {
-            return Optional.empty();
+    private boolean purgeIfUnused(Call call, Vault due, Instant now) {
+        Place place = new Place(
+                due.kind(), due.resource().id().subscription(), due.resource().location(), due.name());
+        try {
+            Vault purged = parts.doors().act(call, due.kind().purge(), place.scope(), permit -> {
+                Gone gone = permit.write(tx -> {
+                    Vault vault =
+                            stillDue(tx, due, now).orElseThrow(() -> VaultRefusals.notDeleted(due.kind(), due.name()));
+                    requireUnused(tx, vault);
+                    return purge(tx, vault);
+                });
+                gone.keys().run();
+                return gone.vault();
+            });
+            LOG.info("{} '{}' was purged at the end of its retention", VaultRefusals.noun(due.kind()), purged.name());
+            return true;
+        } catch (DomainException refusal) {
+            boolean explained = parts.transactions().write(tx -> kept(tx, due, now));
+            if (!explained) {
+                throw refusal;
+            }
+            return false;
         }
-        Optional<KeyId> used = parts.keys().inUse(tx, vault.get());
-        if (used.isPresent()) {
-            LOG.warn(
-                    "{} '{}' is past its retention but artifacts are under {}: kept",
-                    VaultRefusals.noun(due.kind()),
-                    due.name(),
-                    used.get());
-            Instant at = vault.get().deleted().orElseThrow().at();
-            parts.vaults().postpone(tx, due.id(), new Deletion(at, now.plus(Duration.ofDays(1))));
-            return Optional.empty();
-        }
-        return Optional.of(purge(tx, vault.get()));
     }
 
-    /** Its answer is to be run after the transaction: it destroys the keys at their backends. */
-    private Runnable purge(Tx tx, Vault vault) {
-        Runnable gone = parts.keys().destroyer(tx, vault.id());
+    private Optional<Vault> stillDue(Tx tx, Vault due, Instant now) {
+        return parts.vaults()
+                .find(tx, due.id())
+                .filter(v -> v.deleted().filter(d -> !d.purgeAt().isAfter(now)).isPresent());
+    }
+
+    /** Whether it is kept because it is in use, for a day more, or is not due any more. */
+    private boolean kept(Tx tx, Vault due, Instant now) {
+        Optional<Vault> vault = stillDue(tx, due, now);
+        if (vault.isEmpty()) {
+            return true;
+        }
+        Optional<KeyId> used = parts.keys().inUse(tx, vault.get());
+        if (used.isEmpty()) {
+            return false;
+        }
+        LOG.warn(
+                "{} '{}' is past its retention but artifacts are under {}: kept",
+                VaultRefusals.noun(due.kind()),
+                due.name(),
+                used.get());
+        Instant at = vault.get().deleted().orElseThrow().at();
+        parts.vaults().postpone(tx, due.id(), new Deletion(at, now.plus(Duration.ofDays(1))));
+        return true;
+    }
+
+    /** What was purged; {@code keys} is to be run after the transaction: it destroys the keys at their backends. */
+    private record Gone(Vault vault, Runnable keys) {}
+
+    private Gone purge(Tx tx, Vault vault) {
+        Runnable keys = parts.keys().destroyer(tx, vault.id());
         roles.forget(tx, Scope.of(vault.resource().id()));
         if (vault.kind() == VaultKind.MANAGED_HSM) {
             roles.forget(tx, Scope.hsm(vault.name()));
         }
         parts.vaults().purge(tx, vault.id());
-        return gone;
+        return new Gone(vault, keys);
     }
 
-    private Vault find(Tx tx, VaultKind kind, String name) {
-        return parts.vaults()
-                .byName(tx, kind, name)
+    private Vault find(Tx tx, Place place) {
+        Vault vault = parts.vaults()
+                .byName(tx, place.kind(), place.name())
                 .filter(v -> v.deleted().isPresent())
-                .orElseThrow(() -> VaultRefusals.notDeleted(kind, name));
+                .orElseThrow(() -> VaultRefusals.notDeleted(place.kind(), place.name()));
+        if (!new Region(vault.resource().location()).equals(new Region(place.location()))) {
+            throw new DomainError.NotFound(ErrorInfo.of(
+                            "DeletedVaultNotFound",
+                            "'" + vault.name() + "' was deleted in location '"
+                                    + vault.resource().location() + "', not in '" + place.location() + "'."))
+                    .asException();
+        }
+        return vault;
     }
 }

@@ -1,11 +1,14 @@
 package dev.keyturn.core.vault;
 
+import dev.keyturn.core.door.Ask;
 import dev.keyturn.core.identity.Access;
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Tx;
+import java.util.Optional;
 
 /**
  * Who may change what decides about a vault's keys. As in Azure, {@code enableRbacAuthorization} of a vault that exists
@@ -13,30 +16,36 @@ import dev.keyturn.core.tx.Tx;
  * keys from the roles and give them to itself by an access policy. Asked in the transaction that changes the vault, of
  * the vault as it is there.
  */
-final class PermissionModel {
-    static final String ACTION = "Microsoft.Authorization/roleAssignments/write";
-
-    private final Access access;
-
-    PermissionModel(Access access) {
-        this.access = access;
+record PermissionModel(Access access, Vault old) implements Ask {
+    /** Whether the question arises at all. */
+    static boolean changes(Vault old, VaultSpec spec) {
+        return old.kind() == VaultKind.VAULT
+                && spec.rbac().filter(r -> r != old.rbac()).isPresent();
     }
 
-    /** @throws dev.keyturn.core.model.DomainException {@code Forbidden} in Azure's words, with what would be needed */
-    void requireMayChange(Tx tx, Caller caller, Vault old, VaultSpec spec) {
-        boolean changes = old.kind() == VaultKind.VAULT
-                && spec.rbac().filter(r -> r != old.rbac()).isPresent();
-        Scope scope = Scope.of(old.resource().id());
-        if (changes && !access.may(tx, caller.principal(), ACTION, scope)) {
-            throw new DomainError.Forbidden(ErrorInfo.at(
-                            "properties.enableRbacAuthorization",
-                            "InsufficientPermissions",
-                            "Caller is not allowed to change permission model. 'properties.enableRbacAuthorization' of"
-                                    + " vault '" + old.name() + "' is " + old.rbac() + "; changing it decides who may"
-                                    + " use its keys and takes the action '" + ACTION + "' over scope '" + scope
-                                    + "', which the client '" + caller.name() + "' with object id '"
-                                    + caller.principal() + "' does not have."))
-                    .asException();
+    @Override
+    public Action action() {
+        return Action.ROLE_ASSIGNMENT_WRITE;
+    }
+
+    @Override
+    public Scope at() {
+        return Scope.of(old.resource().id());
+    }
+
+    /** In Azure's words, with what would be needed. */
+    @Override
+    public Optional<DomainError> refusal(Tx tx, Call call) {
+        if (call.decided() || access.may(tx, call.caller().principal(), action().azure(), at())) {
+            return Optional.empty();
         }
+        return Optional.of(new DomainError.Forbidden(ErrorInfo.at(
+                "properties.enableRbacAuthorization",
+                "InsufficientPermissions",
+                "Caller is not allowed to change permission model. 'properties.enableRbacAuthorization' of"
+                        + " vault '" + old.name() + "' is " + old.rbac() + "; changing it decides who may"
+                        + " use its keys and takes the action '" + action() + "' over scope '" + at()
+                        + "', which the client '" + call.caller().name() + "' with object id '"
+                        + call.caller().principal() + "' does not have.")));
     }
 }

@@ -1,5 +1,6 @@
 package dev.keyturn.core.vault;
 
+import dev.keyturn.core.resource.Draft;
 import dev.keyturn.core.resource.Resource;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,20 @@ public record Vault(
 
     public Vault with(List<AccessPolicy> newPolicies) {
         return new Vault(id, kind, resource, tenant, sku, rbac, purgeProtection, softDeleteDays, newPolicies, deleted);
+    }
+
+    /** What would leave it as it is, but for its policies. */
+    VaultSpec withPolicies(List<AccessPolicy> newPolicies) {
+        return new VaultSpec(
+                new Draft(resource.location(), resource.tags(), resource.document()),
+                tenant,
+                sku,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                newPolicies,
+                List.of(),
+                false);
     }
 
     public Vault with(Optional<Deletion> deletion) {

@@ -1,5 +1,7 @@
 package dev.keyturn.core.vault;
 
+import dev.keyturn.core.identity.Action;
+
 /** A vault, or a managed HSM (R8: a rotation treats both alike). */
 public enum VaultKind {
     VAULT("Microsoft.KeyVault/vaults", "vault"),
@@ -21,5 +23,33 @@ public enum VaultKind {
     /** The label that follows the name in its host name: {@code <name>.vault.<domain>}. */
     public String label() {
         return label;
+    }
+
+    public Action write() {
+        return this == VAULT ? Action.VAULT_WRITE : Action.HSM_WRITE;
+    }
+
+    public Action nameCheck() {
+        return this == VAULT ? Action.VAULT_NAME_CHECK : Action.HSM_NAME_CHECK;
+    }
+
+    public Action read() {
+        return this == VAULT ? Action.VAULT_READ : Action.HSM_READ;
+    }
+
+    public Action delete() {
+        return this == VAULT ? Action.VAULT_DELETE : Action.HSM_DELETE;
+    }
+
+    public Action listDeleted() {
+        return this == VAULT ? Action.VAULT_DELETED_LIST : Action.HSM_DELETED_LIST;
+    }
+
+    Action readDeleted() {
+        return this == VAULT ? Action.VAULT_DELETED_READ : Action.HSM_DELETED_READ;
+    }
+
+    Action purge() {
+        return this == VAULT ? Action.VAULT_DELETED_PURGE : Action.HSM_DELETED_PURGE;
     }
 }

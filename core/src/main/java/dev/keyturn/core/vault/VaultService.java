@@ -1,5 +1,8 @@
 package dev.keyturn.core.vault;
 
+import dev.keyturn.core.door.Permit;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.HsmRoles;
 import dev.keyturn.core.identity.PrincipalId;
@@ -18,25 +21,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Live vaults and managed HSMs: made, changed, listed, deleted softly (R8: both alike). Whether the caller may is
- * asked by the routes; what takes more than the right to write the vault is asked here, in the transaction that does it
- * ({@link PermissionModel}). Thread-safe; must not be called inside a transaction.
+ * Live vaults and managed HSMs: made, changed, listed, deleted softly (R8: both alike). What takes more than the right to
+ * write the vault is asked in the transaction that does it ({@link PermissionModel}). Thread-safe; must not be called
+ * inside a transaction.
  */
 public final class VaultService {
+    private static final Logger LOG = LoggerFactory.getLogger(VaultService.class);
     private static final int DEFAULT_RETENTION_DAYS = 90;
 
     private final VaultParts parts;
     private final ResourceGroupService groups;
     private final RoleAssignments roles;
-    private final PermissionModel guard;
+    private final LiveVaults live;
 
     public VaultService(VaultParts parts, ResourceGroupService groups, RoleAssignments roles) {
         this.parts = parts;
         this.groups = groups;
         this.roles = roles;
-        this.guard = new PermissionModel(parts.access());
+        this.live = new LiveVaults(parts.vaults(), groups);
     }
 
     /** A vault after a write, and whether the write made it. */
@@ -48,28 +55,65 @@ public final class VaultService {
      * activation.
      */
     public Written put(
-            Caller caller, VaultKind kind, ArmId id, Precondition when, Function<Optional<Vault>, VaultSpec> change) {
-        return parts.transactions().write(tx -> {
-            ArmId group = groups.requireLive(tx, id).id();
-            Optional<Vault> present = parts.vaults().find(tx, id);
-            when.check(id, present.map(Vault::resource));
-            VaultSpec spec = change.apply(present);
-            if (present.isPresent()) {
-                return new Written(changed(tx, caller, present.get(), spec), false);
-            }
-            VaultRules.name(kind, id.name());
-            ArmId full = new ArmId(group.subscription(), group.name(), kind.type(), id.name());
-            Optional<Vault> namesake = parts.vaults().byName(tx, kind, id.name());
-            if (spec.recover()) {
-                return new Written(recovered(tx, kind, full, namesake, spec), false);
-            }
-            namesake.ifPresent(v -> {
-                throw v.deleted().isPresent()
-                        ? VaultRefusals.deletedTaken(kind, v.name())
-                        : VaultRefusals.taken(kind, v.name());
-            });
-            return new Written(made(tx, caller, kind, full, spec), true);
+            Call call, VaultKind kind, ArmId id, Precondition when, Function<Optional<Vault>, VaultSpec> change) {
+        return parts.doors()
+                .act(
+                        call,
+                        kind.write(),
+                        Scope.of(id),
+                        permit -> permit.write(tx -> written(tx, permit, kind, id, when, change)));
+    }
+
+    /** Changes a vault that is there. {@code change} is given what is there; as for {@link #put}. */
+    public Vault change(Call call, VaultKind kind, ArmId id, Precondition when, Function<Vault, VaultSpec> change) {
+        return put(call, kind, id, when, present -> change.apply(required(id, present)))
+                .vault();
+    }
+
+    /** Changes the access policies of a vault that is there, and nothing else. */
+    public Vault policies(Call call, ArmId id, Precondition when, UnaryOperator<List<AccessPolicy>> change) {
+        return parts.doors()
+                .act(
+                        call,
+                        Action.VAULT_POLICIES_WRITE,
+                        Scope.of(id),
+                        permit -> permit.write(tx -> written(tx, permit, VaultKind.VAULT, id, when, present -> {
+                            Vault vault = required(id, present);
+                            return vault.withPolicies(change.apply(vault.policies()));
+                        })))
+                .vault();
+    }
+
+    private static Vault required(ArmId id, Optional<Vault> present) {
+        return present.orElseThrow(() -> DomainError.notFound(id).asException());
+    }
+
+    private Written written(
+            Tx tx,
+            Permit permit,
+            VaultKind kind,
+            ArmId id,
+            Precondition when,
+            Function<Optional<Vault>, VaultSpec> change) {
+        ArmId group = groups.requireLive(tx, id).id();
+        Optional<Vault> present = parts.vaults().find(tx, id);
+        when.check(id, present.map(Vault::resource));
+        VaultSpec spec = change.apply(present);
+        if (present.isPresent()) {
+            return new Written(changed(tx, permit, present.get(), spec), false);
+        }
+        VaultRules.name(kind, id.name());
+        ArmId full = new ArmId(group.subscription(), group.name(), kind.type(), id.name());
+        Optional<Vault> namesake = parts.vaults().byName(tx, kind, id.name());
+        if (spec.recover()) {
+            return new Written(recovered(tx, kind, full, namesake, spec), false);
+        }
+        namesake.ifPresent(v -> {
+            throw v.deleted().isPresent()
+                    ? VaultRefusals.deletedTaken(kind, v.name())
+                    : VaultRefusals.taken(kind, v.name());
         });
+        return new Written(made(tx, permit.call().caller(), kind, full, spec), true);
     }
 
     private Vault made(Tx tx, Caller caller, VaultKind kind, ArmId id, VaultSpec spec) {
@@ -112,10 +156,12 @@ public final class VaultService {
         return vault;
     }
 
-    private Vault changed(Tx tx, Caller caller, Vault old, VaultSpec spec) {
+    private Vault changed(Tx tx, Permit permit, Vault old, VaultSpec spec) {
         GenericResourceService.requireSameLocation(old.resource(), spec.head());
         VaultRules.change(old, spec);
-        guard.requireMayChange(tx, caller, old, spec);
+        if (PermissionModel.changes(old, spec)) {
+            permit.require(tx, new PermissionModel(parts.access(), old));
+        }
         Resource head = old.resource()
                 .with(
                         spec.head().tags(),
@@ -156,17 +202,12 @@ public final class VaultService {
     }
 
     /** @throws dev.keyturn.core.model.DomainException {@code ResourceGroupNotFound} or {@code ResourceNotFound} */
-    public Vault get(ArmId id) {
-        return parts.transactions().read(tx -> {
-            Optional<Vault> found = parts.vaults().find(tx, id);
-            if (found.isEmpty()) {
-                groups.requireLive(tx, id);
-            }
-            return found.orElseThrow(() -> DomainError.notFound(id).asException());
-        });
+    public Vault get(Call call, VaultKind kind, ArmId id) {
+        parts.doors().require(call, kind.read(), Scope.of(id));
+        return parts.transactions().read(tx -> live.require(tx, id));
     }
 
-    /** The live vault of a host name. */
+    /** The live vault of a host name: what a request is about, before anybody may anything. */
     public Optional<Vault> named(VaultKind kind, String name) {
         return parts.transactions()
                 .read(tx -> parts.vaults().byName(tx, kind, name))
@@ -175,7 +216,10 @@ public final class VaultService {
 
     /** In the order of ids; a group that is asked for must exist. */
     public List<Vault> page(
-            VaultKind kind, String subscription, Optional<String> group, Optional<String> after, int limit) {
+            Call call, VaultKind kind, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        Scope scope = group.map(g -> Scope.of(ArmId.group(subscription, g)))
+                .orElseGet(() -> Scope.subscription(subscription));
+        parts.doors().require(call, kind.read(), scope);
         return parts.transactions().read(tx -> {
             group.ifPresent(g -> groups.requireLive(tx, ArmId.group(subscription, g)));
             return parts.vaults().page(tx, kind, subscription, group, after, limit);
@@ -195,38 +239,50 @@ public final class VaultService {
      * Deletes it softly; false where there was none. Refused, unless overridden, while artifacts are under one of its
      * keys.
      */
-    public boolean delete(ArmId id, Precondition when, boolean override) {
-        return parts.transactions().write(tx -> {
-            Optional<Vault> found = parts.vaults().find(tx, id);
-            when.check(id, found.map(Vault::resource));
-            if (found.isEmpty()) {
-                groups.requireLive(tx, id);
-                return false;
-            }
-            Vault vault = found.get();
-            if (!override) {
-                parts.keys().inUse(tx, vault).ifPresent(key -> {
-                    throw VaultRefusals.inUse(vault.resource().id(), key, "delete " + VaultRefusals.noun(vault.kind()));
-                });
-            }
-            parts.vaults()
-                    .softDelete(tx, vault.with(Optional.of(parts.deletions().in(vault.softDeleteDays()))));
-            return true;
-        });
+    public boolean delete(Call call, VaultKind kind, ArmId id, Precondition when, boolean override) {
+        return parts.doors()
+                .act(
+                        call,
+                        kind.delete(),
+                        Scope.of(id),
+                        permit -> permit.write(tx -> {
+                            Optional<Vault> found = parts.vaults().find(tx, id);
+                            when.check(id, found.map(Vault::resource));
+                            if (found.isEmpty()) {
+                                groups.requireLive(tx, id);
+                                return false;
+                            }
+                            softDelete(tx, found.get(), override);
+                            return true;
+                        }));
     }
 
-    /** As a group's deletion does it: in a group that is on its way out. */
-    public void delete(ArmId id, String requestedBy) {
-        parts.transactions()
-                .run(tx -> parts.vaults().find(tx, id).ifPresent(vault -> {
-                    parts.keys().inUse(tx, vault).ifPresent(key -> {
-                        throw VaultRefusals.inUse(
-                                vault.resource().id(), key, "delete " + VaultRefusals.noun(vault.kind()));
-                    });
-                    parts.vaults()
-                            .softDelete(
-                                    tx, vault.with(Optional.of(parts.deletions().in(vault.softDeleteDays()))));
-                }));
+    private void softDelete(Tx tx, Vault vault, boolean override) {
+        if (!override) {
+            parts.keys().inUse(tx, vault).ifPresent(key -> {
+                throw VaultRefusals.inUse(vault.resource().id(), key, "delete " + VaultRefusals.noun(vault.kind()));
+            });
+        }
+        parts.vaults().softDelete(tx, vault.with(Optional.of(parts.deletions().in(vault.softDeleteDays()))));
+    }
+
+    /** As a group's deletion does it: in a group that is on its way out. Where there is none it is fine. */
+    public void delete(Call call, ArmId id) {
+        Optional<Vault> there = parts.transactions().read(tx -> parts.vaults().find(tx, id));
+        if (there.isEmpty()) {
+            return;
+        }
+        boolean gone = parts.doors()
+                .act(
+                        call,
+                        there.get().kind().delete(),
+                        Scope.of(id),
+                        permit -> permit.write(tx -> {
+                            Optional<Vault> found = parts.vaults().find(tx, id);
+                            found.ifPresent(vault -> softDelete(tx, vault, false));
+                            return found.isPresent();
+                        }));
+        LOG.debug("{} {}", id, gone ? "was deleted softly" : "was gone already");
     }
 
     public VaultHosts hosts() {

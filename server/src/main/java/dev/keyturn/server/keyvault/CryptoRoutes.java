@@ -92,7 +92,7 @@ final class CryptoRoutes {
     private Response wrap(KeyCall call) {
         CipherBody body = CipherBody.of(call, KeyPermission.WRAP);
         try (SecretBytes plain = SecretBytes.adopt(body.value())) {
-            return plain.reveal(b -> answer(call, body, crypto.wrap(call.caller(), call.vault(), body.use(call), b)));
+            return plain.reveal(b -> answer(call, body, crypto.wrap(call.by(), call.vault(), body.use(call), b)));
         }
     }
 
@@ -100,21 +100,19 @@ final class CryptoRoutes {
         CipherBody body = CipherBody.of(call, KeyPermission.ENCRYPT);
         try (SecretBytes plain = SecretBytes.adopt(body.value())) {
             return plain.reveal(b -> answer(
-                    call,
-                    body,
-                    crypto.encrypt(call.caller(), call.vault(), body.use(call), b, body.iv(), body.data())));
+                    call, body, crypto.encrypt(call.by(), call.vault(), body.use(call), b, body.iv(), body.data())));
         }
     }
 
     private Response unwrap(KeyCall call) {
         CipherBody body = CipherBody.of(call, KeyPermission.UNWRAP);
-        return answer(call, crypto.unwrap(call.caller(), call.vault(), body.use(call), body.value()));
+        return answer(call, crypto.unwrap(call.by(), call.vault(), body.use(call), body.value()));
     }
 
     private Response decrypt(KeyCall call) {
         CipherBody body = CipherBody.of(call, KeyPermission.DECRYPT);
         CipherText text = new CipherText(body.value(), body.iv(), body.tag());
-        return answer(call, crypto.decrypt(call.caller(), call.vault(), body.use(call), text, body.data()));
+        return answer(call, crypto.decrypt(call.by(), call.vault(), body.use(call), text, body.data()));
     }
 
     private Response answer(KeyCall call, CipherBody body, Protected result) {
@@ -144,7 +142,7 @@ final class CryptoRoutes {
         byte[] digest = bytes(body, "value");
         body.done();
         Signed signed = crypto.sign(
-                call.caller(), call.vault(), new SignUse(call.name(), call.version(), algorithm.orElseThrow()), digest);
+                call.by(), call.vault(), new SignUse(call.name(), call.version(), algorithm.orElseThrow()), digest);
         return Response.ok(Json.object()
                 .put("kid", views.id(call.vault(), signed.by()).url())
                 .put("value", Text.base64url(signed.signature())));
@@ -157,7 +155,7 @@ final class CryptoRoutes {
         byte[] signature = bytes(body, "value");
         body.done();
         boolean right = crypto.verify(
-                call.caller(),
+                call.by(),
                 call.vault(),
                 new SignUse(call.name(), call.version(), algorithm.orElseThrow()),
                 digest,
@@ -183,6 +181,7 @@ final class CryptoRoutes {
     }
 
     private Response release(KeyCall call) {
-        throw crypto.release(call.caller(), call.vault(), call.name(), call.version());
+        byte[] released = crypto.release(call.by(), call.vault(), call.name(), call.version());
+        return Response.ok(Json.object().put("value", Text.base64url(released)));
     }
 }

@@ -28,28 +28,28 @@ final class DeletedKeyRoutes {
 
     private Response delete(KeyCall call) {
         return Response.ok(views.deletedBundle(
-                call.vault(), deleted.delete(call.caller(), call.vault(), call.name(), call.override())));
+                call.vault(), deleted.delete(call.by(), call.vault(), call.name(), call.override())));
     }
 
     private Response list(KeyCall call) {
         Page page = Page.of(call.request(), PageStyle.KEY_VAULT);
         return page.answer(
                 call.request(),
-                deleted.list(call.caller(), call.vault(), page.after(), page.fetch()),
+                deleted.list(call.by(), call.vault(), page.after(), page.fetch()),
                 e -> e.key().name().toLowerCase(Locale.ROOT),
                 e -> views.deletedItem(call.vault(), e));
     }
 
     private Response get(KeyCall call) {
-        return Response.ok(views.deletedBundle(call.vault(), deleted.get(call.caller(), call.vault(), call.name())));
+        return Response.ok(views.deletedBundle(call.vault(), deleted.get(call.by(), call.vault(), call.name())));
     }
 
     private Response purge(KeyCall call) {
-        deleted.purge(call.caller(), call.vault(), call.name(), call.override());
+        deleted.purge(call.by(), call.vault(), call.name(), call.override());
         return Response.empty(204);
     }
 
     private Response recover(KeyCall call) {
-        return Response.ok(views.bundle(call.vault(), deleted.recover(call.caller(), call.vault(), call.name())));
+        return Response.ok(views.bundle(call.vault(), deleted.recover(call.by(), call.vault(), call.name())));
     }
 }

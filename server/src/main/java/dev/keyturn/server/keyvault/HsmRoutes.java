@@ -1,16 +1,17 @@
 package dev.keyturn.server.keyvault;
 
-import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Role;
 import dev.keyturn.core.identity.RoleAssignment;
-import dev.keyturn.core.identity.RoleAssignments;
+import dev.keyturn.core.identity.RoleAssignments.Grant;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.key.KeyCryptoService;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.Guid;
+import dev.keyturn.core.vault.HsmAssignments;
+import dev.keyturn.core.vault.HsmAssignments.Place;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.server.filter.AssignmentFilter;
 import dev.keyturn.server.http.Response;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a managed HSM has beyond a vault: random bytes, and local roles at {@code /}, {@code /keys}, {@code /keys/k}. */
@@ -30,7 +30,6 @@ final class HsmRoutes {
     private static final String ASSIGNMENTS = PROVIDER + "roleAssignments";
     private static final String DEFINITIONS = PROVIDER + "roleDefinitions";
     private static final String DEFINITION_ID = "Microsoft.KeyVault" + DEFINITIONS + "/";
-    private static final String ACTION = "Microsoft.KeyVault/managedHsm/";
 
     static final Shape RANDOM = Shape.data().integer("count").build();
     static final Shape ASSIGNMENT = Shape.data()
@@ -39,13 +38,11 @@ final class HsmRoutes {
             .build();
 
     private final KeyCryptoService crypto;
-    private final RoleAssignments assignments;
-    private final Access access;
+    private final HsmAssignments assignments;
 
-    HsmRoutes(KeyCryptoService crypto, RoleAssignments assignments, Access access) {
+    HsmRoutes(KeyCryptoService crypto, HsmAssignments assignments) {
         this.crypto = crypto;
         this.assignments = assignments;
-        this.access = access;
     }
 
     void addTo(KeyVaultSurface.Adder routes) {
@@ -68,35 +65,30 @@ final class HsmRoutes {
         }
         body.done();
         byte[] bytes =
-                crypto.random(call.caller(), call.vault(), count.orElseThrow().intValue());
+                crypto.random(call.by(), call.vault(), count.orElseThrow().intValue());
         return Response.ok(Json.object().put("value", Text.base64url(bytes)));
     }
 
     private Response list(KeyCall call) {
-        Scope scope = scope(call, "roleAssignments/read/action");
+        Place place = place(call);
+        assignments.requireRead(call.by(), place);
         AssignmentFilter filter = AssignmentFilter.of(call.request().query("$filter"));
         ObjectNode out = Json.object();
         var value = out.putArray("value");
-        Stream<RoleAssignment> below = filter.atScopeOnly() ? Stream.empty() : assignments.below(scope).stream();
-        Stream.concat(assignments.holding(scope).stream(), below)
+        assignments.list(call.by(), place, !filter.atScopeOnly()).stream()
                 .filter(a -> filter.lets(a.principal()))
-                .forEach(a -> value.add(render(call, a)));
+                .forEach(a -> value.add(render(place, a)));
         return Response.ok(out);
     }
 
     private Response get(KeyCall call) {
-        Scope scope = scope(call, "roleAssignments/read/action");
-        return PrincipalId.parse(call.name())
-                .flatMap(name -> assignments.find(scope, name.value()))
-                .map(a -> Response.ok(render(call, a)))
-                .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
-                                "RoleAssignmentNotFound",
-                                "The role assignment '" + Text.clip(call.name()) + "' is not found."))
-                        .asException());
+        Place place = place(call);
+        return Response.ok(render(place, assignments.get(call.by(), place, call.name())));
     }
 
     private Response put(KeyCall call) {
-        Scope scope = scope(call, "roleAssignments/write/action");
+        Place place = place(call);
+        assignments.requireGrant(call.by(), place);
         Fields body = Fields.of(call.request().json(), ASSIGNMENT);
         Optional<UUID> name = Guid.parse(call.name());
         if (name.isEmpty()) {
@@ -116,26 +108,18 @@ final class HsmRoutes {
             body.problem("properties.principalId", "'properties.principalId' must be a GUID, a principal's object id.");
         }
         body.done();
-        var granted = assignments.grant(
-                call.caller(),
-                new RoleAssignments.Grant(
-                        name.orElseThrow(), scope, role.orElseThrow().id(), principal.orElseThrow(), Optional.empty()));
-        return Response.json(201, render(call, granted.assignment()));
+        Grant grant = new Grant(
+                name.orElseThrow(), place.scope(), role.orElseThrow().id(), principal.orElseThrow(), Optional.empty());
+        return Response.json(201, render(place, assignments.grant(call.by(), place, grant)));
     }
 
     private Response delete(KeyCall call) {
-        Scope scope = scope(call, "roleAssignments/delete/action");
-        return PrincipalId.parse(call.name())
-                .flatMap(name -> assignments.revoke(scope, name.value()))
-                .map(a -> Response.ok(render(call, a)))
-                .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
-                                "RoleAssignmentNotFound",
-                                "The role assignment '" + Text.clip(call.name()) + "' is not found."))
-                        .asException());
+        Place place = place(call);
+        return Response.ok(render(place, assignments.revoke(call.by(), place, call.name())));
     }
 
     private Response definitions(KeyCall call) {
-        scope(call, "roleDefinitions/read/action");
+        assignments.requireDefinitions(call.by(), place(call));
         ObjectNode out = Json.object();
         var value = out.putArray("value");
         Roles.all(Role.Kind.MANAGED_HSM).forEach(r -> value.add(render(r)));
@@ -143,7 +127,7 @@ final class HsmRoutes {
     }
 
     private Response definition(KeyCall call) {
-        scope(call, "roleDefinitions/read/action");
+        assignments.requireDefinitions(call.by(), place(call));
         return Roles.parse(call.name())
                 .filter(r -> r.kind() == Role.Kind.MANAGED_HSM)
                 .map(r -> Response.ok(render(r)))
@@ -153,33 +137,18 @@ final class HsmRoutes {
                         .asException());
     }
 
-    /** The scope in the path, once the caller is known to be allowed the action there. */
-    private Scope scope(KeyCall call, String action) {
+    /** The scope in the path. */
+    private static Place place(KeyCall call) {
         String hsm = call.vault().name();
         String path = call.request().path().toLowerCase(Locale.ROOT);
         Scope scope = Optional.ofNullable(call.request().variables().get("key"))
                 .map(key -> Scope.hsmKey(hsm, key))
                 .orElseGet(() -> path.startsWith("/keys/") ? new Scope(Scope.hsm(hsm) + "/keys") : Scope.hsm(hsm));
-        if (!access.may(call.caller().principal(), ACTION + action, scope)) {
-            String message = "Caller is not authorized to perform action on resource.\r\nCaller: appid="
-                    + call.caller().name() + ";oid=" + call.caller().principal() + "\r\nAction: '" + ACTION + action
-                    + "'\r\nScope: '" + local(call, scope) + "'\r\nHSM: " + hsm + "\r\n";
-            throw new DomainError.Forbidden(
-                            ErrorInfo.of("Forbidden", message).with(List.of(ErrorInfo.of("ForbiddenByRbac", message))))
-                    .asException();
-        }
-        return scope;
+        return new Place(call.vault(), scope);
     }
 
-    /** A scope as the HSM's clients write it. */
-    private static String local(KeyCall call, Scope scope) {
-        String path =
-                scope.path().substring(Scope.hsm(call.vault().name()).path().length());
-        return path.isEmpty() ? "/" : path;
-    }
-
-    private static ObjectNode render(KeyCall call, RoleAssignment a) {
-        String scope = local(call, a.scope());
+    private static ObjectNode render(Place place, RoleAssignment a) {
+        String scope = place.local(a.scope());
         ObjectNode out = Json.object()
                 .put("id", (scope.equals("/") ? "" : scope) + ASSIGNMENTS + "/" + a.name())
                 .put("name", a.name().toString())

@@ -1,6 +1,7 @@
 package dev.keyturn.server.keyvault;
 
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.vault.KeyAccess;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
@@ -10,8 +11,12 @@ import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One request whose caller and vault are known. {@code access} is what the services ask whether the caller may. */
-record KeyCall(Caller caller, Vault vault, Request request, KeyAccess access) {
+/**
+ * One request whose caller and vault are known.
+ *
+ * @param by who calls, and how
+ */
+record KeyCall(Call by, Vault vault, Request request, Doors doors, KeyAccess access) {
     /** Answers one call. May throw {@code DomainException} and {@code BadBodyException}. */
     @FunctionalInterface
     interface Handler {
@@ -27,11 +32,8 @@ record KeyCall(Caller caller, Vault vault, Request request, KeyAccess access) {
      * the path has none. The service asks again, at the time that it acts.
      */
     ObjectNode body(KeyPermission permission) {
-        access.require(
-                caller,
-                vault,
-                permission,
-                Optional.ofNullable(request.variables().get("name")));
+        Optional<String> key = Optional.ofNullable(request.variables().get("name"));
+        doors.require(by, access.ask(vault, permission, key, version()));
         return request.json();
     }
 

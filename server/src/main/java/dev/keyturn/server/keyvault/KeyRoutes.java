@@ -47,7 +47,7 @@ final class KeyRoutes {
         Page page = Page.of(call.request(), PageStyle.KEY_VAULT);
         return page.answer(
                 call.request(),
-                services.keys().list(call.caller(), call.vault(), page.after(), page.fetch()),
+                services.keys().list(call.by(), call.vault(), page.after(), page.fetch()),
                 e -> e.key().name().toLowerCase(Locale.ROOT),
                 e -> views.item(call.vault(), e));
     }
@@ -56,47 +56,45 @@ final class KeyRoutes {
         Page page = Page.of(call.request(), PageStyle.KEY_VAULT);
         return page.answer(
                 call.request(),
-                services.keys().versions(call.caller(), call.vault(), call.name(), page.after(), page.fetch()),
+                services.keys().versions(call.by(), call.vault(), call.name(), page.after(), page.fetch()),
                 KeyVersion::version,
                 v -> views.versionItem(call.vault(), v));
     }
 
     private Response create(KeyCall call) {
         NewKey wanted = KeyBodies.create(call.body(KeyPermission.CREATE));
-        return bundle(call, services.keys().create(call.caller(), call.vault(), call.name(), wanted));
+        return bundle(call, services.keys().create(call.by(), call.vault(), call.name(), wanted));
     }
 
     private Response take(KeyCall call) {
         try (ImportBody body = ImportBody.of(call.body(KeyPermission.IMPORT))) {
             return bundle(
-                    call,
-                    services.keys().take(call.caller(), call.vault(), call.name(), body.wanted(), body.material()));
+                    call, services.keys().take(call.by(), call.vault(), call.name(), body.wanted(), body.material()));
         }
     }
 
     private Response get(KeyCall call) {
-        return bundle(call, services.keys().get(call.caller(), call.vault(), call.name(), call.version()));
+        return bundle(call, services.keys().get(call.by(), call.vault(), call.name(), call.version()));
     }
 
     private Response update(KeyCall call) {
         var changes = KeyBodies.update(call.body(KeyPermission.UPDATE));
-        return bundle(call, services.keys().update(call.caller(), call.vault(), call.name(), call.version(), changes));
+        return bundle(call, services.keys().update(call.by(), call.vault(), call.name(), call.version(), changes));
     }
 
     private Response rotate(KeyCall call) {
-        return bundle(call, services.rotation().rotate(call.caller(), call.vault(), call.name()));
+        return bundle(call, services.rotation().rotate(call.by(), call.vault(), call.name()));
     }
 
     private Response policy(KeyCall call) {
-        return policy(call, services.rotation().policy(call.caller(), call.vault(), call.name()));
+        return policy(call, services.rotation().policy(call.by(), call.vault(), call.name()));
     }
 
     private Response setPolicy(KeyCall call) {
         RotationPolicyBody body = RotationPolicyBody.of(call.body(KeyPermission.SET_ROTATION_POLICY));
         return policy(
                 call,
-                services.rotation()
-                        .setPolicy(call.caller(), call.vault(), call.name(), body.actions(), body.expiryTime()));
+                services.rotation().setPolicy(call.by(), call.vault(), call.name(), body.actions(), body.expiryTime()));
     }
 
     private Response policy(KeyCall call, RotationPolicy policy) {
@@ -105,7 +103,7 @@ final class KeyRoutes {
     }
 
     private Response backup(KeyCall call) {
-        byte[] sealed = services.backups().backup(call.caller(), call.vault(), call.name());
+        byte[] sealed = services.backups().backup(call.by(), call.vault(), call.name());
         return Response.ok(Json.object().put("value", Text.base64url(sealed)));
     }
 
@@ -116,7 +114,7 @@ final class KeyRoutes {
             body.problem("value", "'value' is required: a backup that this server made.");
         }
         body.done();
-        return bundle(call, services.backups().restore(call.caller(), call.vault(), value.orElseThrow()));
+        return bundle(call, services.backups().restore(call.by(), call.vault(), value.orElseThrow()));
     }
 
     private Response bundle(KeyCall call, KeyVersion version) {

@@ -1,11 +1,11 @@
 package dev.keyturn.server.keyvault;
 
-import dev.keyturn.core.identity.Access;
-import dev.keyturn.core.identity.Caller;
-import dev.keyturn.core.identity.RoleAssignments;
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.key.KeyServices;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.vault.HsmAssignments;
 import dev.keyturn.core.vault.KeyAccess;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultHosts;
@@ -51,6 +51,7 @@ public final class KeyVaultSurface implements Surface {
 
     private final Authentication authentication;
     private final Audiences audiences;
+    private final Doors doors;
     private final VaultService vaults;
     private final VaultHosts hosts;
     private final KeyAccess access;
@@ -69,13 +70,14 @@ public final class KeyVaultSurface implements Surface {
     public KeyVaultSurface(
             Authentication authentication,
             Audiences audiences,
+            Doors doors,
             VaultService vaults,
             KeyServices services,
-            RoleAssignments roles,
-            Access roleAccess,
+            HsmAssignments assignments,
             String authority) {
         this.authentication = authentication;
         this.audiences = audiences;
+        this.doors = doors;
         this.vaults = vaults;
         this.hosts = vaults.hosts();
         this.access = services.access();
@@ -88,7 +90,7 @@ public final class KeyVaultSurface implements Surface {
             new DeletedKeyRoutes(services, hosts).addTo(adder);
             new CryptoRoutes(services.crypto(), hosts).addTo(adder);
             if (kind == VaultKind.MANAGED_HSM) {
-                new HsmRoutes(services.crypto(), roles, roleAccess).addTo(adder);
+                new HsmRoutes(services.crypto(), assignments).addTo(adder);
             }
             routes.put(kind, table);
         }
@@ -137,11 +139,11 @@ public final class KeyVaultSurface implements Surface {
     }
 
     private KeyCall call(VaultKind kind, Request request) {
-        Caller caller = authentication.authenticate(request, audience(kind));
+        Call by = authentication.call(request, audience(kind), Call.Door.VAULT);
         Address address = address(request);
         Vault vault = vaults.named(kind, address.name()).orElseThrow(() -> noVault(request));
         requireApiVersion(request);
-        return new KeyCall(caller, vault, request, access);
+        return new KeyCall(by, vault, request, doors, access);
     }
 
     private Address address(Request request) {

@@ -3,9 +3,13 @@ package dev.keyturn.server.keyvault;
 import static dev.keyturn.server.keyvault.KeyVaultRig.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.keyturn.core.audit.AuditRecord;
+import dev.keyturn.core.audit.Outcome;
 import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.KeyFacts;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.HsmRoles;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Role;
@@ -170,6 +174,45 @@ class CustomerKeysTest {
         assertRefused(new KeyId(key.authority(), "cmk", "0".repeat(32)), "KeyVaultKeyNotFound");
         assertThat(keys.facts(set, new KeyId(key.authority(), "cmk", "0".repeat(32))))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void eachUse_isRecordedAsTheSetsIdentitys_alsoTheRefusedAndTheFailed_andFactsAreNot(boolean hsm) {
+        KeyId key = create(hsm);
+        long before = rig.recorded();
+        assertRefused(key, "KeyVaultAccessForbidden");
+        grant(hsm);
+        byte[] wrapped = wrap(key);
+        keys.unwrap(set, new KeyId(key.authority().replace(":8443", ""), "CMK", key.version()), wrapped)
+                .close();
+        assertThatThrownBy(() -> keys.unwrap(set, key, new byte[384])).hasMessageContaining("KeyVaultUnwrapFailed");
+        assertThat(keys.facts(set, key)).isPresent();
+        KeyId nowhere = new KeyId("nowhere.vault.keyturn.test:8443", "cmk", key.version());
+        assertRefused(nowhere, "KeyVaultNotFound");
+
+        String of = "Microsoft.KeyVault/" + (hsm ? "managedHsm" : "vaults") + "/keys/";
+        assertThat(rig.recordedBehind(before))
+                .extracting(
+                        AuditRecord::action,
+                        AuditRecord::outcome,
+                        r -> r.target().orElse(""),
+                        r -> r.code().orElse(""))
+                .containsExactly(
+                        tuple(of + "wrap/action", Outcome.REFUSED, key.url(), "KeyVaultAccessForbidden"),
+                        tuple(of + "wrap/action", Outcome.ALLOWED, key.url(), ""),
+                        tuple(of + "unwrap/action", Outcome.ALLOWED, key.url(), ""),
+                        tuple(of + "unwrap/action", Outcome.FAILED, key.url(), "KeyVaultUnwrapFailed"),
+                        tuple(
+                                "Microsoft.KeyVault/vaults/keys/wrap/action",
+                                Outcome.FAILED,
+                                nowhere.url(),
+                                "KeyVaultNotFound"));
+        assertThat(rig.recordedBehind(before)).allSatisfy(r -> {
+            assertThat(r.caller()).isEqualTo(set);
+            assertThat(r.callerName()).isEqualTo("set");
+            assertThat(r.door()).isEqualTo(Call.Door.SERVER);
+        });
     }
 
     private byte[] wrap(KeyId key) {

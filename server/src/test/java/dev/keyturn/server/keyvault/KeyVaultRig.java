@@ -1,5 +1,7 @@
 package dev.keyturn.server.keyvault;
 
+import dev.keyturn.core.audit.AuditRecord;
+import dev.keyturn.core.audit.AuditStore;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Call;
@@ -11,6 +13,7 @@ import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.key.KeyServices;
+import dev.keyturn.core.keycrypto.KeyBackend;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
@@ -63,6 +66,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -95,6 +99,11 @@ final class KeyVaultRig implements AutoCloseable {
     private final Map<String, Caller> callers = new HashMap<>();
 
     KeyVaultRig(Path directory) {
+        this(directory, b -> b, a -> a);
+    }
+
+    /** With a key backend and a store of records that a test looks into, or breaks. */
+    KeyVaultRig(Path directory, UnaryOperator<KeyBackend> backends, UnaryOperator<AuditStore> audits) {
         SecureRandom random = new SecureRandom();
         database = TestDatabase.in(directory);
         SqlStores s = database.stores();
@@ -103,8 +112,15 @@ final class KeyVaultRig implements AutoCloseable {
         backend = new SoftwareKeyBackend(root, random);
         inUse = new InUse(s.setKeys());
         node = new NodeBuilder(
-                        database.transactions(), OtherStores.with(s, SetKeyStore.class, inUse), root, clock, time)
-                .backends(List.of(backend))
+                        database.transactions(),
+                        OtherStores.with(
+                                OtherStores.with(s, SetKeyStore.class, inUse),
+                                AuditStore.class,
+                                audits.apply(s.audit())),
+                        root,
+                        clock,
+                        time)
+                .backends(List.of(backends.apply(backend)))
                 .hosts(List.of(new SimulatedHost(
                         "sim",
                         Duration.ofSeconds(5),
@@ -134,20 +150,20 @@ final class KeyVaultRig implements AutoCloseable {
         data = new KeyVaultSurface(
                 authentication,
                 audiences,
+                n.doors(),
                 vaults,
                 services,
-                assignments,
-                access,
+                n.hsmAssignments(),
                 "https://keyturn.test:8443/" + TENANT);
         ArmSurface surface = new ArmSurface(
                 authentication, audiences, node.services().doors(), new Subscription(SUB, TENANT, "test"));
-        VaultArmRoutes.add(surface.routes(), vaults, deletedVaults, new Subscription(SUB, TENANT, "test"));
-        VaultKeyRoutes.add(surface.routes(), vaults, services.vaultKeys());
+        VaultArmRoutes.add(surface.routes(), n.doors(), vaults, deletedVaults, new Subscription(SUB, TENANT, "test"));
+        VaultKeyRoutes.add(surface.routes(), n.doors(), services.vaultKeys());
         RoleAssignmentRoutes.add(
                 surface.routes(),
                 assignments,
                 access,
-                new Scopes(database.transactions(), s.resources(), vaults, services.vaultKeys()));
+                new Scopes(database.transactions(), s.resources(), services.vaultKeys()));
         arm = surface;
         grant("owner", "/subscriptions/" + SUB, Roles.OWNER);
         grant("owner", "/subscriptions/" + SUB, Roles.KEY_VAULT_CRYPTO_OFFICER);
@@ -176,6 +192,11 @@ final class KeyVaultRig implements AutoCloseable {
         });
     }
 
+    /** What the caller does at the vault's own address. */
+    Call call(String name) {
+        return new Call(caller(name), UUID.randomUUID(), Optional.empty(), Call.Door.VAULT);
+    }
+
     void grant(String name, String scope, Role role) {
         var granted = assignments.grant(
                 caller(name),
@@ -186,6 +207,11 @@ final class KeyVaultRig implements AutoCloseable {
                         caller(name).principal(),
                         Optional.empty()));
         assert granted.created();
+    }
+
+    /** Every role at that scope and below is gone. */
+    void revokeAll(Scope scope) {
+        database.transactions().run(tx -> assignments.forget(tx, scope));
     }
 
     /** Makes the vault {@code v-one}: premium, RBAC on, purge protection as said. */
@@ -284,6 +310,19 @@ final class KeyVaultRig implements AutoCloseable {
     /** The routes of the ARM side. */
     List<Door> armDoors() {
         return arm.routes().doors();
+    }
+
+    /** Everything that was recorded since, oldest first. */
+    List<AuditRecord> recordedBehind(long sequence) {
+        return database.transactions()
+                .read(tx -> database.stores().audit().nodes(tx).stream()
+                        .flatMap(node -> database.stores().audit().after(tx, node, sequence, 1000).stream())
+                        .toList());
+    }
+
+    /** The number of the newest record. */
+    long recorded() {
+        return recordedBehind(0).size();
     }
 
     static ObjectNode body(Response response) {

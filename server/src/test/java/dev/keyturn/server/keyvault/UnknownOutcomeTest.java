@@ -3,6 +3,9 @@ package dev.keyturn.server.keyvault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.core.audit.AuditLog;
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.RoleAccess;
 import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.key.AttributeChanges;
@@ -15,6 +18,8 @@ import dev.keyturn.core.keycrypto.KeySpec;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.OutcomeUnknown;
+import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.time.ServerTime;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
@@ -59,7 +64,7 @@ class UnknownOutcomeTest {
             Vault vault = rig.vaults.named(VaultKind.VAULT, "v-one").orElseThrow();
             RuntimeException unknown = OutcomeUnknown.because("no answer");
             KeyServices slow = services(rig, new Answering(database, true, unknown));
-            assertThatThrownBy(() -> slow.keys().create(rig.caller("owner"), vault, "kept", KEY))
+            assertThatThrownBy(() -> slow.keys().create(rig.call("owner"), vault, "kept", KEY))
                     .isSameAs(unknown);
             assertThat(destroyed).hasValue(0);
             KeyVaultRig.expect(200, rig.vault("GET", "/keys/kept", ""));
@@ -67,7 +72,7 @@ class UnknownOutcomeTest {
             RuntimeException refused =
                     new DomainError.Unavailable(ErrorInfo.of("StorageBusy", "not begun")).asException();
             KeyServices busy = services(rig, new Answering(database, false, refused));
-            assertThatThrownBy(() -> busy.keys().create(rig.caller("owner"), vault, "none", KEY))
+            assertThatThrownBy(() -> busy.keys().create(rig.call("owner"), vault, "none", KEY))
                     .isSameAs(refused);
             assertThat(destroyed).hasValue(1);
         }
@@ -77,15 +82,25 @@ class UnknownOutcomeTest {
         SecureRandom random = new SecureRandom();
         SqlStores stores = rig.database.stores();
         MasterKey root = MasterKey.of(new byte[32], random);
+        Access access = new RoleAccess(transactions, stores.roleAssignments());
+        Doors doors = new Doors(transactions, access, new AuditLog(stores.audit(), rig.clock, "node"));
         return KeyServices.over(
                 new KeyServices.Parts(
                         transactions,
+                        doors,
                         stores.vaults(),
                         stores.keys(),
                         rig.inUse,
                         new KeyBackends(List.of(counting(new SoftwareKeyBackend(root, random)))),
                         root,
-                        new RoleAccess(transactions, stores.roleAssignments()),
+                        access,
+                        stores.principals(),
+                        new ResourceGroupService(
+                                transactions,
+                                stores.resources(),
+                                new OperationService(transactions, stores.operations(), rig.clock),
+                                doors,
+                                rig.clock),
                         new VaultHosts("keyturn.test", 8443),
                         new Deletions(rig.clock, ServerTime.of(rig.clock)),
                         random),

@@ -6,7 +6,6 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.ResourceStore;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vault.VaultKind;
-import dev.keyturn.core.vault.VaultService;
 import java.util.function.Predicate;
 
 /** Whether there is something at a scope: the subscription, a group, a resource, or a key of a vault. */
@@ -15,13 +14,11 @@ public final class Scopes implements Predicate<Scope> {
 
     private final Transactions transactions;
     private final ResourceStore resources;
-    private final VaultService vaults;
     private final VaultKeys keys;
 
-    public Scopes(Transactions transactions, ResourceStore resources, VaultService vaults, VaultKeys keys) {
+    public Scopes(Transactions transactions, ResourceStore resources, VaultKeys keys) {
         this.transactions = transactions;
         this.resources = resources;
-        this.vaults = vaults;
         this.keys = keys;
     }
 
@@ -35,8 +32,10 @@ public final class Scopes implements Predicate<Scope> {
             return transactions.read(tx -> resources.find(tx, id)).isPresent();
         }
         if (id.hasType(KEY)) {
-            return id.parent().filter(ArmId::isHead).filter(this::exists).map(vaults::get).stream()
-                    .anyMatch(vault -> keys.exists(vault, id.name()));
+            return id.parent()
+                    .filter(ArmId::isHead)
+                    .filter(vault -> keys.exists(vault, id.name()))
+                    .isPresent();
         }
         return id.hasType(ArmId.SUBSCRIPTION_TYPE);
     }

@@ -1,10 +1,12 @@
 package dev.keyturn.server.arm.vault;
 
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.resource.Draft;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.vault.AccessPolicy;
 import dev.keyturn.core.vault.DeletedVaultService;
@@ -12,7 +14,6 @@ import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.core.vault.VaultService;
 import dev.keyturn.core.vault.VaultService.Written;
-import dev.keyturn.core.vault.VaultSpec;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.ResourceBody;
@@ -28,28 +29,37 @@ import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code Microsoft.KeyVault/vaults} and {@code managedHSMs}; everything is done within the request. */
+/**
+ * {@code Microsoft.KeyVault/vaults} and {@code managedHSMs}; everything is done within the request. Where a body, a page
+ * or a precondition is to be read, it is asked before whether the caller may; the service asks when it acts.
+ */
 public final class VaultArmRoutes {
     /** From this version on a new vault has RBAC on unless its client says otherwise, as in Azure. */
     private static final String RBAC_BY_DEFAULT_FROM = "2026-02-01";
 
+    private final Doors doors;
     private final VaultService vaults;
     private final VaultView view;
     private final UUID tenant;
 
-    private VaultArmRoutes(VaultService vaults, UUID tenant) {
+    private VaultArmRoutes(Doors doors, VaultService vaults, UUID tenant) {
+        this.doors = doors;
         this.vaults = vaults;
         this.view = new VaultView(vaults.hosts());
         this.tenant = tenant;
     }
 
     public static void add(
-            ArmRoutes routes, VaultService vaults, DeletedVaultService deleted, Subscription subscription) {
-        VaultArmRoutes handlers = new VaultArmRoutes(vaults, UUID.fromString(subscription.tenant()));
+            ArmRoutes routes,
+            Doors doors,
+            VaultService vaults,
+            DeletedVaultService deleted,
+            Subscription subscription) {
+        VaultArmRoutes handlers = new VaultArmRoutes(doors, vaults, UUID.fromString(subscription.tenant()));
         for (VaultKind kind : VaultKind.values()) {
             handlers.add(routes, kind);
         }
-        new DeletedVaultRoutes(deleted, handlers.view).add(routes);
+        new DeletedVaultRoutes(doors, deleted, handlers.view).add(routes);
     }
 
     private void add(ArmRoutes routes, VaultKind kind) {
@@ -58,36 +68,34 @@ public final class VaultArmRoutes {
         String group = "/subscriptions/{subscription}/resourceGroups/{group}/providers/" + type;
         String one = group + "/{name}";
         routes.type(type)
-                .add("GET", all, type + "/read", (_, request) -> list(kind, request, Optional.empty()))
-                .add(
-                        "GET",
-                        group,
-                        type + "/read",
-                        (_, request) -> list(kind, request, Optional.of(request.variable("group"))))
-                .add("GET", one, type + "/read", (_, request) -> get(kind, request))
-                .add("PUT", one, type + "/write", (call, request) -> put(kind, call, request))
-                .add("PATCH", one, type + "/write", (call, request) -> patch(kind, call, request))
-                .add("DELETE", one, type + "/delete", (_, request) -> delete(kind, request));
+                .add("GET", all, (call, request) -> list(kind, call, request, Optional.empty()))
+                .add("GET", group, (call, request) -> list(kind, call, request, Optional.of(request.variable("group"))))
+                .add("GET", one, (call, request) -> get(kind, call, request))
+                .add("PUT", one, (call, request) -> put(kind, call, request))
+                .add("PATCH", one, (call, request) -> patch(kind, call, request))
+                .add("DELETE", one, (call, request) -> delete(kind, call, request));
         if (kind == VaultKind.VAULT) {
-            routes.add("PUT", one + "/accessPolicies/{operation}", type + "/accessPolicies/write", this::policies);
+            routes.add("PUT", one + "/accessPolicies/{operation}", this::policies);
         }
     }
 
-    private Response list(VaultKind kind, Request request, Optional<String> group) {
+    private Response list(VaultKind kind, Call call, Request request, Optional<String> group) {
+        doors.require(call, kind.read(), ArmRoutes.scope(request));
         Page page = Page.of(request);
-        List<Vault> found = vaults.page(kind, request.variable("subscription"), group, page.after(), page.fetch());
+        List<Vault> found =
+                vaults.page(call, kind, request.variable("subscription"), group, page.after(), page.fetch());
         return page.answer(request, found, v -> v.resource().id().key(), view::render);
     }
 
-    private Response get(VaultKind kind, Request request) {
-        return answer(200, vaults.get(ResourceNames.resource(request, kind.type())));
+    private Response get(VaultKind kind, Call call, Request request) {
+        return answer(200, vaults.get(call, kind, ResourceNames.resource(request, kind.type())));
     }
 
     private Response put(VaultKind kind, Call call, Request request) {
-        ObjectNode json = ResourceBody.of(request, VaultBody.shape(kind));
+        ObjectNode json = ResourceBody.of(doors, call, kind.write(), request, VaultBody.shape(kind));
         VaultBody body = new VaultBody(kind, tenant, rbacByDefault(request));
         Written written = vaults.put(
-                call.caller(),
+                call,
                 kind,
                 ResourceNames.resource(request, kind.type()),
                 ETags.condition(request),
@@ -105,23 +113,30 @@ public final class VaultArmRoutes {
     }
 
     private Response patch(VaultKind kind, Call call, Request request) {
-        ObjectNode patch = ResourceBody.of(request, VaultBody.shape(kind));
+        ObjectNode patch = ResourceBody.of(doors, call, kind.write(), request, VaultBody.shape(kind));
         ArmId id = ResourceNames.resource(request, kind.type());
         VaultBody body = new VaultBody(kind, tenant, false);
-        Written written = vaults.put(call.caller(), kind, id, ETags.condition(request), present -> {
-            Vault vault = present.orElseThrow(() -> DomainError.notFound(id).asException());
-            return body.read(ResourceBody.patched(view.render(vault), patch, VaultBody.shape(kind)), present);
-        });
-        return answer(200, written.vault());
+        Vault changed = vaults.change(
+                call,
+                kind,
+                id,
+                ETags.condition(request),
+                present -> body.read(
+                        ResourceBody.patched(view.render(present), patch, VaultBody.shape(kind)),
+                        Optional.of(present)));
+        return answer(200, changed);
     }
 
-    private Response delete(VaultKind kind, Request request) {
+    private Response delete(VaultKind kind, Call call, Request request) {
+        doors.require(call, kind.delete(), ArmRoutes.scope(request));
         boolean gone = vaults.delete(
-                ResourceNames.resource(request, kind.type()), ETags.condition(request), override(request));
+                call, kind, ResourceNames.resource(request, kind.type()), ETags.condition(request), override(request));
         return Response.empty(gone ? 200 : 204);
     }
 
     private Response policies(Call call, Request request) {
+        ArmId id = ResourceNames.resource(request, VaultKind.VAULT.type());
+        doors.require(call, Action.VAULT_POLICIES_WRITE, Scope.of(id));
         String operation = request.variable("operation").toLowerCase(Locale.ROOT);
         if (!List.of("add", "replace", "remove").contains(operation)) {
             throw new DomainError.NotFound(ErrorInfo.of(
@@ -135,35 +150,14 @@ public final class VaultArmRoutes {
             body.problem("properties.accessPolicies", "'properties.accessPolicies' must have at least one entry.");
         }
         body.done();
-        ArmId id = ResourceNames.resource(request, VaultKind.VAULT.type());
-        Written written = vaults.put(call.caller(), VaultKind.VAULT, id, ETags.condition(request), present -> {
-            Vault vault = present.orElseThrow(() -> DomainError.notFound(id).asException());
-            return with(vault, AccessPolicies.apply(operation, vault.policies(), given));
-        });
+        Vault vault = vaults.policies(
+                call, id, ETags.condition(request), present -> AccessPolicies.apply(operation, present, given));
         ObjectNode out = Json.object()
-                .put("id", written.vault().resource().id() + "/accessPolicies/")
+                .put("id", vault.resource().id() + "/accessPolicies/")
                 .put("type", VaultKind.VAULT.type() + "/accessPolicies")
-                .put("location", written.vault().resource().location());
-        AccessPolicies.render(
-                out.putObject("properties").putArray("accessPolicies"),
-                written.vault().policies());
+                .put("location", vault.resource().location());
+        AccessPolicies.render(out.putObject("properties").putArray("accessPolicies"), vault.policies());
         return Response.ok(out);
-    }
-
-    private static VaultSpec with(Vault vault, List<AccessPolicy> policies) {
-        return new VaultSpec(
-                new Draft(
-                        vault.resource().location(),
-                        vault.resource().tags(),
-                        vault.resource().document()),
-                vault.tenant(),
-                vault.sku(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                policies,
-                List.of(),
-                false);
     }
 
     private Response answer(int status, Vault vault) {

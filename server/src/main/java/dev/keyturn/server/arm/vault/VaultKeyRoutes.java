@@ -1,11 +1,15 @@
 package dev.keyturn.server.arm.vault;
 
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.key.KeyEntry;
 import dev.keyturn.core.key.KeyVersion;
 import dev.keyturn.core.key.NewKey;
 import dev.keyturn.core.key.VaultKeys;
-import dev.keyturn.core.vault.Vault;
+import dev.keyturn.core.key.VaultKeys.In;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.vault.VaultKind;
-import dev.keyturn.core.vault.VaultService;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ResourceNames;
 import dev.keyturn.server.http.Page;
@@ -32,8 +36,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class VaultKeyRoutes {
     private static final String VAULT =
             "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults/{name}/keys";
-    /** Control plane, unlike {@code keys/read}, which is the right to read keys at the vault's own address. */
-    private static final String READ = "Microsoft.KeyVault/vaults/keys/versions/read";
 
     /** What the data plane calls the properties of a key. */
     private static final Map<String, String> NAMES = Map.of(
@@ -57,67 +59,67 @@ public final class VaultKeyRoutes {
             .decisive("enabled", "exportable", "nbf", "exp", "keyOps", "release_policy")
             .build();
 
-    private final VaultService vaults;
+    private final Doors doors;
     private final VaultKeys keys;
     private final VaultKeyView view;
 
-    private VaultKeyRoutes(VaultService vaults, VaultKeys keys) {
-        this.vaults = vaults;
+    private VaultKeyRoutes(Doors doors, VaultKeys keys) {
+        this.doors = doors;
         this.keys = keys;
         this.view = new VaultKeyView(keys.hosts());
     }
 
-    public static void add(ArmRoutes routes, VaultService vaults, VaultKeys keys) {
-        VaultKeyRoutes handlers = new VaultKeyRoutes(vaults, keys);
+    public static void add(ArmRoutes routes, Doors doors, VaultKeys keys) {
+        VaultKeyRoutes handlers = new VaultKeyRoutes(doors, keys);
         routes.type("Microsoft.KeyVault/vaults/keys")
-                .add("GET", VAULT, READ, (_, request) -> handlers.list(request))
-                .add("GET", VAULT + "/{key}", READ, (_, request) -> handlers.get(request))
-                .add(
-                        "PUT",
-                        VAULT + "/{key}",
-                        "Microsoft.KeyVault/vaults/keys/write",
-                        (_, request) -> handlers.put(request))
-                .add("GET", VAULT + "/{key}/versions", READ, (_, request) -> handlers.versions(request))
-                .add("GET", VAULT + "/{key}/versions/{version}", READ, (_, request) -> handlers.version(request));
+                .add("GET", VAULT, handlers::list)
+                .add("GET", VAULT + "/{key}", handlers::get)
+                .add("PUT", VAULT + "/{key}", handlers::put)
+                .add("GET", VAULT + "/{key}/versions", handlers::versions)
+                .add("GET", VAULT + "/{key}/versions/{version}", handlers::version);
     }
 
-    private Response list(Request request) {
-        Vault vault = vault(request);
+    private Response list(Call call, Request request) {
+        doors.require(call, Action.KEY_RESOURCE_READ, ArmRoutes.scope(request));
         Page page = Page.of(request);
+        In<List<KeyEntry>> keysOf = keys.page(call, vault(request), page.after(), page.fetch());
         return page.answer(
                 request,
-                keys.page(vault, page.after(), page.fetch()),
+                keysOf.found(),
                 e -> e.key().name().toLowerCase(Locale.ROOT),
-                e -> view.key(vault, e.latest()));
+                e -> view.key(keysOf.vault(), e.latest()));
     }
 
-    private Response get(Request request) {
-        Vault vault = vault(request);
-        return Response.ok(view.key(vault, keys.get(vault, request.variable("key"), Optional.empty())));
+    private Response get(Call call, Request request) {
+        return key(keys.get(call, vault(request), request.variable("key"), Optional.empty()));
     }
 
-    private Response put(Request request) {
+    private Response put(Call call, Request request) {
+        doors.require(call, Action.KEY_RESOURCE_WRITE, ArmRoutes.scope(request));
         NewKey wanted = body(request.json());
-        Vault vault = vault(request);
-        KeyVersion latest = keys.createIfAbsent(vault, request.variable("key"), wanted);
-        return Response.ok(view.key(vault, latest));
+        return key(keys.createIfAbsent(call, vault(request), request.variable("key"), wanted));
     }
 
-    private Response versions(Request request) {
-        Vault vault = vault(request);
+    private Response key(In<KeyVersion> latest) {
+        return Response.ok(view.key(latest.vault(), latest.found()));
+    }
+
+    private Response versions(Call call, Request request) {
+        doors.require(call, Action.KEY_RESOURCE_READ, ArmRoutes.scope(request));
         Page page = Page.of(request);
-        List<KeyVersion> found = keys.versions(vault, request.variable("key"), page.after(), page.fetch());
-        return page.answer(request, found, KeyVersion::version, v -> view.version(vault, v));
+        In<List<KeyVersion>> versions =
+                keys.versions(call, vault(request), request.variable("key"), page.after(), page.fetch());
+        return page.answer(request, versions.found(), KeyVersion::version, v -> view.version(versions.vault(), v));
     }
 
-    private Response version(Request request) {
-        Vault vault = vault(request);
-        Optional<String> version = Optional.of(request.variable("version"));
-        return Response.ok(view.version(vault, keys.get(vault, request.variable("key"), version)));
+    private Response version(Call call, Request request) {
+        In<KeyVersion> one =
+                keys.get(call, vault(request), request.variable("key"), Optional.of(request.variable("version")));
+        return Response.ok(view.version(one.vault(), one.found()));
     }
 
-    private Vault vault(Request request) {
-        return vaults.get(ResourceNames.resource(request, VaultKind.VAULT.type()));
+    private static ArmId vault(Request request) {
+        return ResourceNames.resource(request, VaultKind.VAULT.type());
     }
 
     /** The body in the data plane's words, read by what reads those; problems are named in this plane's. */
