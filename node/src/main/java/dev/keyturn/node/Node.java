@@ -1,8 +1,13 @@
 package dev.keyturn.node;
 
+import dev.keyturn.core.directory.Directory;
 import dev.keyturn.core.host.VmHost;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.installation.HostFiles;
+import dev.keyturn.core.installation.ServerClock;
 import dev.keyturn.core.operation.OperationRunner;
 import dev.keyturn.core.power.PowerWatch;
+import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.store.SqlStores;
@@ -41,6 +46,26 @@ public final class Node implements AutoCloseable {
 
     public Services services() {
         return services;
+    }
+
+    /** The directory, whose rights are asked for at the subscription: a node knows none until somebody asks for one. */
+    public Directory directory(Subscription subscription) {
+        return new Directory(
+                services.principals(),
+                parts.stores.roleAssignments(),
+                services.access(),
+                services.doors(),
+                Scope.subscription(subscription.id()));
+    }
+
+    /** As {@link #directory}. */
+    public ServerClock clock(Subscription subscription) {
+        return new ServerClock(parts.time, services.doors(), Scope.subscription(subscription.id()));
+    }
+
+    /** As {@link #directory}. */
+    public HostFiles files(Subscription subscription) {
+        return new HostFiles(services.unclaimed(), services.doors(), Scope.subscription(subscription.id()));
     }
 
     public Transactions transactions() {

@@ -3,6 +3,7 @@ package dev.keyturn.node;
 import dev.keyturn.core.artifact.ArtifactKeys;
 import dev.keyturn.core.artifact.UnclaimedFiles;
 import dev.keyturn.core.audit.AuditLog;
+import dev.keyturn.core.directory.RoleGrants;
 import dev.keyturn.core.disk.DiskParts;
 import dev.keyturn.core.disk.DiskService;
 import dev.keyturn.core.diskset.DiskSetParts;
@@ -54,6 +55,7 @@ import java.util.List;
 public record Services(
         Principals principals,
         RoleAssignments assignments,
+        RoleGrants grants,
         Access access,
         AuditLog audit,
         Doors doors,
@@ -192,6 +194,7 @@ public record Services(
         return new Services(
                 principals,
                 assignments,
+                new RoleGrants(assignments, doors),
                 access,
                 audit,
                 doors,

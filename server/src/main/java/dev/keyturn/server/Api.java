@@ -49,6 +49,7 @@ import java.util.stream.Stream;
 
 /** Every surface with its routes, over the services of the domain. */
 final class Api implements Surfaces {
+    private final Node node;
     private final SigningKeys signingKeys;
     private final Routes open = new Routes();
     private final ArmSurface arm;
@@ -66,6 +67,7 @@ final class Api implements Surfaces {
             SecureRandom random,
             Clock clock,
             Liveness liveness) {
+        this.node = node;
         this.names = names;
         Services services = node.services();
         signingKeys = new SigningKeys(node.transactions(), node.stores().signingKeys(), master, clock, node.time());
@@ -74,12 +76,12 @@ final class Api implements Surfaces {
         Audiences audiences = new Audiences(names);
         TokenAuthentication authentication =
                 new TokenAuthentication(signingKeys, issuers, services.principals(), clock);
-        arm = new ArmSurface(authentication, audiences, services.doors(), subscription);
+        arm = new ArmSurface(authentication, audiences, subscription);
         ConsoleRoutes consoles = new ConsoleRoutes(
                 services.consoles(),
                 ConsoleLinks.open(node.transactions(), node.stores().settings(), master, random, clock));
         addArm(arm.routes(), node, simulation, consoles, subscription);
-        AttestationRoutes.add(arm.routes(), subscription, names);
+        AttestationRoutes.add(arm.routes(), services.doors(), subscription, names);
 
         new IdentityRoutes(
                         issuers,
@@ -92,10 +94,9 @@ final class Api implements Surfaces {
                 .addTo(open);
         new GraphRoutes(
                         services.principals(),
-                        services.assignments(),
+                        node.directory(subscription),
                         authentication,
                         audiences,
-                        services.access(),
                         subscription,
                         clock)
                 .addTo(open);
@@ -135,6 +136,11 @@ final class Api implements Surfaces {
         return keyVault.doors(kind);
     }
 
+    /** What answers behind the routes. */
+    Node node() {
+        return node;
+    }
+
     /** The keys that tokens are signed with, for their renewal. */
     SigningKeys signingKeys() {
         return signingKeys;
@@ -151,8 +157,7 @@ final class Api implements Surfaces {
         RoleDefinitionRoutes.add(routes);
         RoleAssignmentRoutes.add(
                 routes,
-                d.assignments(),
-                d.access(),
+                d.grants(),
                 new Scopes(
                         node.transactions(), node.stores().resources(), d.keys().vaultKeys()));
         ComputeRoutes.add(
@@ -171,8 +176,8 @@ final class Api implements Surfaces {
                         d.doors(),
                         subscription));
         VaultArmRoutes.add(routes, d.doors(), d.vaults(), d.deletedVaults(), subscription);
-        ClockRoutes.add(routes, node.time(), d.access(), subscription.id());
-        HostFilesRoutes.add(routes, d.unclaimed(), d.access(), subscription.id());
+        ClockRoutes.add(routes, node.clock(subscription));
+        HostFilesRoutes.add(routes, node.files(subscription));
         VaultKeyRoutes.add(routes, d.doors(), d.keys().vaultKeys());
         simulation
                 .host()
@@ -182,7 +187,7 @@ final class Api implements Surfaces {
                         simulation.faults(),
                         node.transactions(),
                         node.stores().vms(),
-                        d.access(),
+                        d.doors(),
                         subscription.id()));
     }
 }

@@ -210,6 +210,7 @@ class ArchitectureTest {
             "time",
             "audit",
             "door",
+            "directory",
             "operation",
             "resource",
             "keycrypto",
@@ -224,7 +225,8 @@ class ArchitectureTest {
             "disk",
             "vm",
             "power",
-            "rotation");
+            "rotation",
+            "installation");
 
     @Test
     void featuresOfCore_lieInLayers() {

@@ -14,7 +14,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** The directory: service principals with their secrets, and the identities of resources. Thread-safe. */
+/**
+ * Service principals with their secrets and certificates, and the identities of resources. Asks nobody whether this may
+ * be done and records nothing: what changes them is called by who has asked, inside its transaction ({@code
+ * core.directory}). Thread-safe.
+ */
 public final class Principals implements ManagedIdentities {
     /** A principal adds its own without any right; each one is stored, and tried at each of its sign-ins. */
     static final int MOST_CERTIFICATES = 100;
@@ -46,39 +50,38 @@ public final class Principals implements ManagedIdentities {
         }
     }
 
-    /** A new service principal without a secret, inside a transaction of the caller's. */
-    public Principal createServicePrincipal(Tx tx, String displayName) {
-        return insert(tx, displayName, Optional.empty());
-    }
-
+    /** As {@link #createServicePrincipal(Tx, String)}, in a transaction of its own. */
     public Principal createServicePrincipal(String displayName) {
         return transactions.write(tx -> createServicePrincipal(tx, displayName));
     }
 
+    /** A new service principal without a secret. */
+    public Principal createServicePrincipal(Tx tx, String displayName) {
+        return insert(tx, displayName, Optional.empty());
+    }
+
     /**
      * A new service principal with the certificates that {@code certificates} makes for it: all of it or nothing.
-     * {@code certificates} runs inside the transaction and must have no effect of its own.
+     * {@code certificates} must have no effect of its own.
      *
      * @throws dev.keyturn.core.model.DomainException {@code Conflict} where the {@code keyId} of one is taken, {@code
      *     Invalid} where there are too many
      */
     public Principal createServicePrincipal(
-            String displayName, Function<PrincipalId, List<ClientCertificate>> certificates) {
-        return transactions.write(tx -> {
-            Principal made = createServicePrincipal(tx, displayName);
-            certificates.apply(made.id()).forEach(c -> insert(tx, c));
-            return made;
-        });
+            Tx tx, String displayName, Function<PrincipalId, List<ClientCertificate>> certificates) {
+        Principal made = createServicePrincipal(tx, displayName);
+        certificates.apply(made.id()).forEach(c -> insert(tx, c));
+        return made;
     }
 
     /**
      * The service principal here of an application that lives in another directory; empty where it is here already.
      * Nobody can sign in as it until it is given a secret.
      */
-    public Optional<Principal> adopt(UUID appId, String displayName) {
+    public Optional<Principal> adopt(Tx tx, UUID appId, String displayName) {
         Principal made = new Principal(
                 new PrincipalId(UUID.randomUUID()), appId, displayName, Optional.empty(), clock.instant());
-        return transactions.write(tx -> principals.insert(tx, made) ? Optional.of(made) : Optional.empty());
+        return principals.insert(tx, made) ? Optional.of(made) : Optional.empty();
     }
 
     /** Adds a secret to those the service principal has. */
@@ -98,14 +101,13 @@ public final class Principals implements ManagedIdentities {
     }
 
     /** @throws dev.keyturn.core.model.DomainException {@code NotFound} where there is no such service principal */
-    public NewSecret addSecret(PrincipalId id, String displayName, Optional<Instant> expiresAt) {
-        return transactions.write(tx -> addSecret(tx, requireService(tx, id).id(), displayName, expiresAt));
+    public NewSecret addServiceSecret(Tx tx, PrincipalId id, String displayName, Optional<Instant> expiresAt) {
+        return addSecret(tx, requireService(tx, id).id(), displayName, expiresAt);
     }
 
     /** Takes a secret away at once; tokens that it brought live until they expire. False where there is none. */
-    public boolean removeSecret(PrincipalId id, UUID keyId) {
-        return transactions.write(
-                tx -> principals.deleteSecret(tx, requireService(tx, id).id(), keyId));
+    public boolean removeSecret(Tx tx, PrincipalId id, UUID keyId) {
+        return principals.deleteSecret(tx, requireService(tx, id).id(), keyId);
     }
 
     public List<ClientSecret> secrets(PrincipalId id) {
@@ -119,19 +121,19 @@ public final class Principals implements ManagedIdentities {
      * @throws dev.keyturn.core.model.DomainException {@code NotFound} where there is no such service principal, {@code
      *     Conflict} where the {@code keyId} of a certificate is another's, {@code Invalid} where there are too many
      */
-    public void replace(PrincipalId id, List<ClientCertificate> certificates, Optional<List<UUID>> secretsKept) {
-        transactions.run(tx -> {
-            PrincipalId owner = requireService(tx, id).id();
-            for (ClientSecret secret : principals.secrets(tx, owner)) {
-                if (secretsKept.filter(kept -> !kept.contains(secret.keyId())).isPresent()) {
-                    principals.deleteSecret(tx, owner, secret.keyId());
-                }
+    public boolean replace(
+            Tx tx, PrincipalId id, List<ClientCertificate> certificates, Optional<List<UUID>> secretsKept) {
+        PrincipalId owner = requireService(tx, id).id();
+        for (ClientSecret secret : principals.secrets(tx, owner)) {
+            if (secretsKept.filter(kept -> !kept.contains(secret.keyId())).isPresent()) {
+                Stored.require(principals.deleteSecret(tx, owner, secret.keyId()), secret.keyId());
             }
-            for (ClientCertificate old : principals.certificates(tx, owner)) {
-                Stored.require(principals.deleteCertificate(tx, owner, old.keyId()), old.keyId());
-            }
-            certificates.forEach(c -> insert(tx, c));
-        });
+        }
+        for (ClientCertificate old : principals.certificates(tx, owner)) {
+            Stored.require(principals.deleteCertificate(tx, owner, old.keyId()), old.keyId());
+        }
+        certificates.forEach(c -> insert(tx, c));
+        return true;
     }
 
     /**
@@ -139,17 +141,15 @@ public final class Principals implements ManagedIdentities {
      *
      * @throws dev.keyturn.core.model.DomainException as {@link #replace}
      */
-    public void addCertificate(ClientCertificate certificate) {
-        transactions.run(tx -> {
-            requireService(tx, certificate.principal());
-            insert(tx, certificate);
-        });
+    public ClientCertificate addCertificate(Tx tx, ClientCertificate certificate) {
+        requireService(tx, certificate.principal());
+        insert(tx, certificate);
+        return certificate;
     }
 
     /** Takes a certificate away at once; tokens that it brought live until they expire. False where there is none. */
-    public boolean removeCertificate(PrincipalId id, UUID keyId) {
-        return transactions.write(
-                tx -> principals.deleteCertificate(tx, requireService(tx, id).id(), keyId));
+    public boolean removeCertificate(Tx tx, PrincipalId id, UUID keyId) {
+        return principals.deleteCertificate(tx, requireService(tx, id).id(), keyId);
     }
 
     public List<ClientCertificate> certificates(PrincipalId id) {
@@ -184,9 +184,8 @@ public final class Principals implements ManagedIdentities {
     }
 
     /** Deletes a service principal, its secrets and its role assignments; false where there is none. */
-    public boolean deleteServicePrincipal(PrincipalId id) {
-        return transactions.write(tx ->
-                principals.find(tx, id).filter(p -> !p.isManagedIdentity()).isPresent() && delete(tx, id));
+    public boolean deleteServicePrincipal(Tx tx, PrincipalId id) {
+        return principals.find(tx, id).filter(p -> !p.isManagedIdentity()).isPresent() && delete(tx, id);
     }
 
     @Override

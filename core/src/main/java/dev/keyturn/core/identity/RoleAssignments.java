@@ -2,6 +2,7 @@ package dev.keyturn.core.identity;
 
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
@@ -88,13 +89,16 @@ public final class RoleAssignments {
         return transactions.read(tx -> assignments.find(tx, scope, name));
     }
 
-    /** Revokes; empty where there was no such assignment. */
+    /** As {@link #revoke(Tx, Scope, UUID)}, in a transaction of its own. */
     public Optional<RoleAssignment> revoke(Scope scope, UUID name) {
-        return transactions.write(tx -> {
-            Optional<RoleAssignment> present = assignments.find(tx, scope, name);
-            present.ifPresent(_ -> assignments.delete(tx, scope, name));
-            return present;
-        });
+        return transactions.write(tx -> revoke(tx, scope, name));
+    }
+
+    /** Revokes; empty where there was no such assignment. */
+    public Optional<RoleAssignment> revoke(Tx tx, Scope scope, UUID name) {
+        Optional<RoleAssignment> present = assignments.find(tx, scope, name);
+        present.ifPresent(a -> Stored.require(assignments.delete(tx, scope, name), a.name()));
+        return present;
     }
 
     /** Those that hold at the scope: made at it or above it. */

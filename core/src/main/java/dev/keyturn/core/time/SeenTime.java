@@ -5,6 +5,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.time.Elapsed.Reading;
 import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -138,6 +139,17 @@ public final class SeenTime implements ServerTime {
      * @throws dev.keyturn.core.model.DomainException {@code Conflict} where the clock says another time
      */
     public Status confirm(Instant stated, String by) {
+        Instant confirmed = transactions.write(tx -> confirm(tx, stated));
+        return believe(confirmed, by);
+    }
+
+    /**
+     * The first half of {@link #confirm(Instant, String)}: keeps in the caller's transaction that the clock is believed.
+     * It holds for this server once {@link #believe} is told what this returned, which is to be done behind the
+     * transaction.
+     */
+    public Instant confirm(Tx tx, Instant stated) {
+        State believed;
         synchronized (this) {
             Instant seen = seen();
             Instant wall = state.wall();
@@ -148,9 +160,19 @@ public final class SeenTime implements ServerTime {
                                         + ". Set it right first; then confirm the time that both say."))
                         .asException();
             }
-            if (wall.isAfter(seen)) {
-                LOG.warn("{} confirmed the clock: the time seen goes from {} to {}", by, seen, wall);
-                state = new State(wall, wall, state.reading());
+            believed = new State(wall.isAfter(seen) ? wall : seen, wall, state.reading());
+        }
+        settings.put(tx, SETTING, believed.text());
+        return believed.wall();
+    }
+
+    /** See {@link #confirm(Tx, Instant)}. */
+    public Status believe(Instant confirmed, String by) {
+        synchronized (this) {
+            Instant seen = seen();
+            if (confirmed.isAfter(seen)) {
+                LOG.warn("{} confirmed the clock: the time seen goes from {} to {}", by, seen, confirmed);
+                state = new State(confirmed, state.wall(), state.reading());
             }
         }
         store();

@@ -170,7 +170,8 @@ class AccessTest {
 
     @Test
     void authenticate_takesTheRightSecretUntilItExpires() {
-        var secret = principals.addSecret(who.id(), "s", Optional.of(now.plus(Duration.ofDays(1))));
+        var secret = directory.write(
+                tx -> principals.addServiceSecret(tx, who.id(), "s", Optional.of(now.plus(Duration.ofDays(1)))));
 
         assertThat(principals.authenticate(who.appId(), secret.text())).contains(who);
         assertThat(principals.authenticate(who.appId(), secret.text() + "x")).isEmpty();

@@ -31,13 +31,28 @@ public final class Faults {
         return transactions.write(tx -> store.put(tx, fault));
     }
 
+    /** As {@link #put(Fault)}, inside a transaction of the caller's. */
+    public boolean put(Tx tx, Fault fault) {
+        return store.put(tx, fault);
+    }
+
     /** False where there is none. */
     public boolean remove(String id) {
         return transactions.write(tx -> store.remove(tx, id));
     }
 
+    /** As {@link #remove(String)}, inside a transaction of the caller's. */
+    public boolean remove(Tx tx, String id) {
+        return store.remove(tx, id);
+    }
+
     public void clear() {
         transactions.run(store::removeAll);
+    }
+
+    /** As {@link #clear()}, inside a transaction of the caller's. */
+    public void clear(Tx tx) {
+        store.removeAll(tx);
     }
 
     /** Whether the fault strikes now; where it has a count, this is one of its times. */

@@ -5,7 +5,7 @@ import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 
 /**
- * Answers one ARM request whose caller is known, may do the route's action, and gave an api-version. May throw {@code
+ * Answers one ARM request whose caller is known, and that gave an api-version. May throw {@code
  * DomainException} and {@code BadBodyException}.
  */
 @FunctionalInterface

@@ -1,6 +1,5 @@
 package dev.keyturn.server.arm;
 
-import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -11,19 +10,14 @@ import dev.keyturn.server.http.Routes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The routes of the ARM surface. Each names the action that its caller needs, so that no route can forget to ask; it is
- * asked for at the scope that the request's path is ({@code /subscriptions/S/resourceGroups/G/...}). Built once at the
- * start, then read by many threads.
+ * The routes of the ARM surface: methods and paths. What a caller needs, the service behind a route asks; a test calls
+ * every route as somebody without any right (docs/permissions.md). Built once at the start, then read by many threads.
  */
 public final class ArmRoutes {
-    /** A route's answerer together with what must hold before it is called. */
-    record Guarded(Optional<String> action, ArmHandler handler) {}
-
     private final Routes routes = new Routes();
     private final Map<String, TreeSet<String>> providers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final List<Door> doors = new ArrayList<>();
@@ -31,7 +25,7 @@ public final class ArmRoutes {
 
     /** What stands before every handler. */
     interface Gate {
-        Response pass(Request request, Guarded guarded);
+        Response pass(Request request, ArmHandler handler);
     }
 
     ArmRoutes(Gate gate) {
@@ -39,31 +33,20 @@ public final class ArmRoutes {
     }
 
     /**
+     * A route behind which a service asks {@link dev.keyturn.core.door.Doors}, or which is for every caller with a valid
+     * token.
+     *
      * @param pattern as in {@link Routes#add}; a variable {@code {subscription}} is checked to be this server's
-     * @param action Azure's name of what the caller must be allowed ({@code Microsoft.Compute/virtualMachines/write}),
-     *     checked by {@link Access#require} before the handler runs
      */
-    public ArmRoutes add(String method, String pattern, String action, ArmHandler handler) {
-        doors.add(new Door(method, pattern, Optional.of(action)));
-        return add(method, pattern, new Guarded(Optional.of(action), handler));
-    }
-
-    /** A route behind which a service asks {@link dev.keyturn.core.door.Doors}. */
     public ArmRoutes add(String method, String pattern, ArmHandler handler) {
-        doors.add(new Door(method, pattern, Optional.empty()));
-        return add(method, pattern, new Guarded(Optional.empty(), handler));
+        doors.add(new Door(method, pattern));
+        routes.add(method, pattern, request -> gate.pass(request, handler));
+        return this;
     }
 
-    /** A route that every caller with a valid token may use. */
-    public ArmRoutes addForAnyCaller(String method, String pattern, ArmHandler handler) {
-        doors.add(new Door(method, pattern, Optional.empty()));
-        return add(method, pattern, new Guarded(Optional.empty(), handler));
-    }
-
-    /** A route whose handler asks {@link Access} for the action itself, at a scope that is not the path's. */
+    /** As {@link #add}; {@code action} is what stands behind it asks for. */
     public ArmRoutes addAsking(String method, String pattern, String action, ArmHandler handler) {
-        doors.add(new Door(method, pattern, Optional.of(action)));
-        return add(method, pattern, new Guarded(Optional.empty(), handler));
+        return add(method, pattern, handler);
     }
 
     /** All of them, in the order in which they were added. */
@@ -112,10 +95,5 @@ public final class ArmRoutes {
 
     Routes.Match match(Request request) {
         return routes.match(request.method(), request.path());
-    }
-
-    private ArmRoutes add(String method, String pattern, Guarded guarded) {
-        routes.add(method, pattern, request -> gate.pass(request, guarded));
-        return this;
     }
 }

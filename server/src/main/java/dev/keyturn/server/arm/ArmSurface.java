@@ -1,7 +1,5 @@
 package dev.keyturn.server.arm;
 
-import dev.keyturn.core.door.Doors;
-import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArmRoot;
@@ -21,7 +19,7 @@ import java.util.regex.Pattern;
 
 /**
  * Azure Resource Manager. Before a route's handler runs: a valid token for this audience, this server's subscription,
- * an api-version, and the route's action at the path's scope - in that order, so that who has no token learns nothing.
+ * and an api-version - in that order, so that who has no token learns nothing. What a caller may, the services ask.
  */
 public final class ArmSurface implements Surface {
     /** Any date will do, older or newer than what is known, preview or not. */
@@ -29,14 +27,12 @@ public final class ArmSurface implements Surface {
 
     private final Authentication authentication;
     private final Audiences audiences;
-    private final Doors doors;
     private final Subscription subscription;
     private final ArmRoutes routes = new ArmRoutes(this::pass);
 
-    public ArmSurface(Authentication authentication, Audiences audiences, Doors doors, Subscription subscription) {
+    public ArmSurface(Authentication authentication, Audiences audiences, Subscription subscription) {
         this.authentication = authentication;
         this.audiences = audiences;
-        this.doors = doors;
         this.subscription = subscription;
     }
 
@@ -72,12 +68,11 @@ public final class ArmSurface implements Surface {
         return ArmErrors.response(error);
     }
 
-    private Response pass(Request request, ArmRoutes.Guarded guarded) {
+    private Response pass(Request request, ArmHandler handler) {
         Call call = authentication.call(request, audiences::arm, Call.Door.ARM);
         Optional.ofNullable(request.variables().get("subscription")).ifPresent(subscription::require);
         requireApiVersion(request);
-        guarded.action().ifPresent(action -> doors.require(call, Action.of(action), ArmRoutes.scope(request)));
-        return guarded.handler().handle(call, request);
+        return handler.handle(call, request);
     }
 
     private static void requireApiVersion(Request request) {

@@ -1,5 +1,8 @@
 package dev.keyturn.server.arm;
 
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.Region;
@@ -17,23 +20,24 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AttestationRoutes {
     private static final String TYPE = "Microsoft.Attestation/attestationProviders";
     private static final String PROVIDERS = "/subscriptions/{subscription}/providers/Microsoft.Attestation/";
-    private static final String READ = "Microsoft.Attestation/defaultProviders/read";
 
+    private final Doors doors;
     private final Subscription subscription;
     private final ServerNames names;
 
-    private AttestationRoutes(Subscription subscription, ServerNames names) {
+    private AttestationRoutes(Doors doors, Subscription subscription, ServerNames names) {
+        this.doors = doors;
         this.subscription = subscription;
         this.names = names;
     }
 
-    public static void add(ArmRoutes routes, Subscription subscription, ServerNames names) {
-        AttestationRoutes handlers = new AttestationRoutes(subscription, names);
-        routes.type(TYPE)
-                .add("GET", PROVIDERS + "locations/{location}/defaultProvider", READ, (_, r) -> handlers.provider(r));
+    public static void add(ArmRoutes routes, Doors doors, Subscription subscription, ServerNames names) {
+        AttestationRoutes handlers = new AttestationRoutes(doors, subscription, names);
+        routes.type(TYPE).add("GET", PROVIDERS + "locations/{location}/defaultProvider", handlers::provider);
     }
 
-    private Response provider(Request request) {
+    private Response provider(Call call, Request request) {
+        doors.require(call, Action.ATTESTATION_PROVIDER_READ, ArmRoutes.scope(request));
         String region = new Region(request.variable("location")).name();
         if (!region.matches("[a-z0-9-]{1,60}")) {
             throw DomainError.invalid("location", "A location has letters, digits and hyphens, up to 60 of them.")

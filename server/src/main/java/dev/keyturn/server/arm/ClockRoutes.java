@@ -1,8 +1,7 @@
 package dev.keyturn.server.arm;
 
-import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Call;
-import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.installation.ServerClock;
 import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
@@ -18,32 +17,22 @@ import java.util.Optional;
  * administrator's word that the clock is right.
  */
 public final class ClockRoutes {
-    static final String READ = "Keyturn.Server/clock/read";
-    /** Ends retentions early where it is given wrongly, so it takes what Contributors do not have. */
-    static final String CONFIRM = "Microsoft.Authorization/keyturnClock/write";
-
     static final Shape SHAPE = Shape.arm().text("time").build();
 
-    private final SeenTime time;
+    private final ServerClock clock;
 
-    private ClockRoutes(SeenTime time) {
-        this.time = time;
+    private ClockRoutes(ServerClock clock) {
+        this.clock = clock;
     }
 
-    public static void add(ArmRoutes routes, SeenTime time, Access access, String subscription) {
-        ClockRoutes it = new ClockRoutes(time);
-        Scope scope = Scope.subscription(subscription);
-        routes.addAsking("GET", "/keyturn/clock", READ, (call, _) -> {
-                    access.require(call.caller(), READ, scope);
-                    return render(it.time.status());
-                })
-                .addAsking("POST", "/keyturn/clock/confirm", CONFIRM, (call, request) -> {
-                    access.require(call.caller(), CONFIRM, scope);
-                    return it.confirm(call, request);
-                });
+    public static void add(ArmRoutes routes, ServerClock clock) {
+        ClockRoutes it = new ClockRoutes(clock);
+        routes.add("GET", "/keyturn/clock", (call, _) -> render(clock.status(call)))
+                .add("POST", "/keyturn/clock/confirm", it::confirm);
     }
 
     private Response confirm(Call call, Request request) {
+        clock.requireConfirm(call);
         Fields fields = Fields.of(request.json(), SHAPE);
         Optional<Instant> stated = instant(fields.requiredText("time"));
         if (fields.has("time") && stated.isEmpty()) {
@@ -51,7 +40,7 @@ public final class ClockRoutes {
                     "time", "'time' must be the present time by a clock that is right, such as 2026-03-01T10:00:00Z.");
         }
         fields.done();
-        return render(time.confirm(stated.orElseThrow(), call.caller().name()));
+        return render(clock.confirm(call, stated.orElseThrow()));
     }
 
     private static Optional<Instant> instant(String text) {

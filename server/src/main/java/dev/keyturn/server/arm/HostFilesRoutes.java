@@ -1,8 +1,7 @@
 package dev.keyturn.server.arm;
 
 import dev.keyturn.core.artifact.UnclaimedFiles;
-import dev.keyturn.core.identity.Access;
-import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.installation.HostFiles;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Json;
 import tools.jackson.databind.node.ArrayNode;
@@ -10,18 +9,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Ours, beside Azure's API (docs/own-endpoints.md): files on hosts that no VM and no disk has. */
 public final class HostFilesRoutes {
-    static final String READ = "Keyturn.Server/hosts/read";
     /** What an answer names at most. */
     private static final int MOST = 1_000;
 
     private HostFilesRoutes() {}
 
-    public static void add(ArmRoutes routes, UnclaimedFiles files, Access access, String subscription) {
-        Scope scope = Scope.subscription(subscription);
-        routes.addAsking("GET", "/keyturn/hosts/unclaimedFiles", READ, (call, _) -> {
-            access.require(call.caller(), READ, scope);
-            return render(files.look());
-        });
+    public static void add(ArmRoutes routes, HostFiles files) {
+        routes.add("GET", "/keyturn/hosts/unclaimedFiles", (call, _) -> render(files.look(call)));
     }
 
     private static Response render(UnclaimedFiles.Found found) {

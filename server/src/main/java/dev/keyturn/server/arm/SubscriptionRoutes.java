@@ -43,14 +43,13 @@ public final class SubscriptionRoutes {
 
     public static void add(ArmRoutes routes, Subscription subscription, GenericResourceService resources) {
         SubscriptionRoutes handlers = new SubscriptionRoutes(routes, subscription, resources);
-        routes.addForAnyCaller("GET", "/subscriptions", handlers::list)
-                .addForAnyCaller("GET", "/subscriptions/{subscription}", handlers::get)
-                .addForAnyCaller("GET", "/tenants", handlers::tenants)
-                .addForAnyCaller("GET", "/subscriptions/{subscription}/locations", handlers::locations)
-                .addForAnyCaller("GET", "/subscriptions/{subscription}/providers", handlers::providers)
-                .addForAnyCaller("GET", "/subscriptions/{subscription}/providers/{namespace}", handlers::provider)
-                .addForAnyCaller(
-                        "POST", "/subscriptions/{subscription}/providers/{namespace}/register", handlers::provider);
+        routes.add("GET", "/subscriptions", handlers::list)
+                .add("GET", "/subscriptions/{subscription}", handlers::get)
+                .add("GET", "/tenants", handlers::tenants)
+                .add("GET", "/subscriptions/{subscription}/locations", handlers::locations)
+                .add("GET", "/subscriptions/{subscription}/providers", handlers::providers)
+                .add("GET", "/subscriptions/{subscription}/providers/{namespace}", handlers::provider)
+                .add("POST", "/subscriptions/{subscription}/providers/{namespace}/register", handlers::provider);
     }
 
     private Response list(Call call, Request request) {

@@ -91,8 +91,9 @@ public final class Installation {
                 .filter(s -> principals.authenticate(administrator.appId(), s).isPresent());
         return kept.isPresent()
                 ? kept.get()
-                : principals
-                        .addSecret(administrator.id(), "client.env", Optional.empty())
+                : transactions
+                        .write(tx ->
+                                principals.addServiceSecret(tx, administrator.id(), "client.env", Optional.empty()))
                         .text();
     }
 

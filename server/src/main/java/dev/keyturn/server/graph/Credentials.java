@@ -1,5 +1,7 @@
 package dev.keyturn.server.graph;
 
+import dev.keyturn.core.directory.Directory;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.ClientCertificate;
 import dev.keyturn.core.identity.ClientSecret;
 import dev.keyturn.core.identity.Principal;
@@ -37,6 +39,7 @@ final class Credentials {
     private static final Duration SECRET_LIFE = Duration.ofDays(365);
 
     private final Principals principals;
+    private final Directory directory;
     private final Certificates certificates;
     private final Clock clock;
 
@@ -49,8 +52,9 @@ final class Credentials {
                 .any("passwordCredentials[].startDateTime", "passwordCredentials[].endDateTime");
     }
 
-    Credentials(Principals principals, Clock clock) {
+    Credentials(Principals principals, Directory directory, Clock clock) {
         this.principals = principals;
+        this.directory = directory;
         this.certificates = new Certificates(clock);
         this.clock = clock;
     }
@@ -58,7 +62,7 @@ final class Credentials {
     /** The credentials that a body leaves a principal with; {@code secrets} absent means that it says nothing of them. */
     record NewCredentials(Function<PrincipalId, List<ClientCertificate>> certificates, Optional<List<UUID>> secrets) {}
 
-    Response addSecret(Principal owner, Request request) {
+    Response addSecret(Call call, Principal owner, Request request) {
         Fields fields = Fields.of(request.json(), ADDITION);
         Optional<String> name = fields.text("passwordCredential.displayName");
         Optional<String> end = fields.text("passwordCredential.endDateTime");
@@ -76,11 +80,11 @@ final class Credentials {
                     "'passwordCredential.endDateTime' must be a UTC time such as 2030-01-31T00:00:00Z.");
         }
         fields.done();
-        var made = principals.addSecret(owner.id(), name.orElse("secret"), Optional.of(expires));
+        var made = directory.addSecret(call, owner.id(), name.orElse("secret"), Optional.of(expires));
         return Response.ok(PrincipalView.password(made.stored()).put("secretText", made.text()));
     }
 
-    Response removeSecret(Principal owner, Request request) {
+    Response removeSecret(Call call, Principal owner, Request request) {
         Fields body = Fields.of(request.json(), REMOVAL);
         String text = body.requiredText("keyId");
         Optional<UUID> keyId = Guid.parse(text);
@@ -88,7 +92,7 @@ final class Credentials {
             body.problem("keyId", "'keyId' must be the GUID of a secret.");
         }
         body.done();
-        if (!principals.removeSecret(owner.id(), keyId.orElseThrow())) {
+        if (!directory.removeSecret(call, owner.id(), keyId.orElseThrow())) {
             throw new DomainError.Invalid(
                             ErrorInfo.at("keyId", "Request_BadRequest", "No password credential found with keyId."))
                     .asException();
@@ -97,7 +101,7 @@ final class Credentials {
     }
 
     /** As in Graph, a list that is sent replaces the one that was there; entries that are known by keyId stay. */
-    Response replace(Principal owner, Request request) {
+    Response replace(Call call, Principal owner, Request request) {
         Fields body = Fields.of(request.json(), LISTS);
         if (!body.has(KEYS) && !body.has(PASSWORDS)) {
             body.problem(KEYS, "Only 'keyCredentials' and 'passwordCredentials' can be changed here.");
@@ -106,7 +110,7 @@ final class Credentials {
         NewCredentials given = read(body, present, principals.secrets(owner.id()));
         body.done();
         List<ClientCertificate> wanted = body.has(KEYS) ? given.certificates().apply(owner.id()) : present;
-        principals.replace(owner.id(), wanted, given.secrets());
+        directory.replace(call, owner.id(), wanted, given.secrets());
         return Response.empty(204);
     }
 

@@ -1,12 +1,10 @@
 package dev.keyturn.server.graph;
 
-import dev.keyturn.core.identity.Access;
-import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.directory.Directory;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Principals;
-import dev.keyturn.core.identity.RoleAssignments;
-import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.Guid;
@@ -23,9 +21,9 @@ import dev.keyturn.wire.Shape;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,13 +31,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Service principals below {@code /graph/v1.0}, in the shapes of Microsoft Graph 1.0. Here an application and its
  * service principal are one thing with one id. Any valid token reads the directory, as in Azure; who writes it needs
- * {@value #WRITE} at the subscription, which an Owner has, and to act as a principal of a managed HSM more ({@link
- * CredentialGuard}). A secret is shown once, in the answer that made it.
+ * what {@link Directory} asks for. A secret is shown once, in the answer that made it.
  */
 public final class GraphRoutes {
-    /** Below Microsoft.Authorization, which Contributors may not write: who adds a secret to a principal can act as it. */
-    static final String WRITE = "Microsoft.Authorization/servicePrincipals/write";
-
     private static final String ROOT = "/graph/v1.0";
     private static final int PAGE = 1_000;
 
@@ -48,99 +42,92 @@ public final class GraphRoutes {
     private static final Shape PRINCIPAL = Shape.data().text("appId").build();
 
     private final Principals principals;
+    private final Directory directory;
     private final Authentication authentication;
     private final Audiences audiences;
-    private final Access access;
-    private final Subscription subscription;
     private final Credentials credentials;
     private final KeyRolls rolls;
-    private final CredentialGuard guard;
     private final PrincipalView view;
 
     public GraphRoutes(
             Principals principals,
-            RoleAssignments assignments,
+            Directory directory,
             Authentication authentication,
             Audiences audiences,
-            Access access,
             Subscription subscription,
             Clock clock) {
         this.principals = principals;
+        this.directory = directory;
         this.authentication = authentication;
         this.audiences = audiences;
-        this.access = access;
-        this.subscription = subscription;
-        this.credentials = new Credentials(principals, clock);
-        this.rolls = new KeyRolls(principals, clock);
-        this.guard = new CredentialGuard(assignments, access);
+        this.credentials = new Credentials(principals, directory, clock);
+        this.rolls = new KeyRolls(principals, directory, clock);
         this.view = new PrincipalView(principals, subscription.tenant());
     }
 
     public void addTo(Routes routes) {
         routes.add("GET", ROOT + "/me", known(this::me));
-        for (String kind : List.of("servicePrincipals", "applications")) {
+        for (String kind : List.of(PrincipalView.SERVICE, PrincipalView.APPLICATION)) {
             String all = ROOT + "/" + kind;
             String one = all + "/{id}";
-            routes.add("GET", all, known((caller, request) -> list(kind, request)))
-                    .add("GET", one, known((caller, request) -> Response.ok(view.render(kind, find(kind, request)))))
-                    .add("DELETE", one, writer((caller, request) -> delete(caller, find(kind, request))))
-                    .add("PATCH", one, writer((_, request) -> credentials.replace(find(kind, request), request)));
+            routes.add("GET", all, known((_, request) -> list(kind, request)))
+                    .add("GET", one, known((_, request) -> Response.ok(view.render(kind, find(kind, request)))))
+                    .add("DELETE", one, of(kind, this::writes, this::delete))
+                    .add("PATCH", one, of(kind, this::gives, credentials::replace));
             // Some of Azure's SDKs write an action with its namespace.
             for (String action : List.of(one + "/", one + "/microsoft.graph.")) {
-                routes.add(
-                                "POST",
-                                action + "addPassword",
-                                writer((_, request) -> credentials.addSecret(find(kind, request), request)))
-                        .add(
-                                "POST",
-                                action + "removePassword",
-                                writer((_, request) -> credentials.removeSecret(find(kind, request), request)))
-                        .add("POST", action + "addKey", roller(kind, rolls::add))
-                        .add("POST", action + "removeKey", roller(kind, rolls::remove));
+                routes.add("POST", action + "addPassword", of(kind, this::gives, credentials::addSecret))
+                        .add("POST", action + "removePassword", of(kind, this::writes, credentials::removeSecret))
+                        .add("POST", action + "addKey", of(kind, this::rolls, rolls::add))
+                        .add("POST", action + "removeKey", of(kind, this::unrolls, rolls::remove));
             }
         }
-        routes.add("POST", ROOT + "/applications", writer(this::create))
-                .add("POST", ROOT + "/servicePrincipals", writer(this::adopt));
+        routes.add("POST", ROOT + "/applications", known(this::create))
+                .add("POST", ROOT + "/servicePrincipals", known(this::adopt));
     }
 
-    private Handler known(BiFunction<Caller, Request, Response> handler) {
-        return request -> handler.apply(authentication.authenticate(request, audiences::graph), request);
+    /** Answers a request about one principal. */
+    interface OfPrincipal {
+        Response answer(Call call, Principal principal, Request request);
     }
 
-    private Handler writer(BiFunction<Caller, Request, Response> handler) {
-        return known((caller, request) -> {
-            requireWriter(caller, request);
-            return handler.apply(caller, request);
+    private Handler known(BiFunction<Call, Request, Response> handler) {
+        return request -> handler.apply(authentication.call(request, audiences::graph, Call.Door.GRAPH), request);
+    }
+
+    /** @param asks refuses, before it is said whether there is such a principal, and before a body is read */
+    private Handler of(String kind, BiConsumer<Call, Request> asks, OfPrincipal handler) {
+        return known((call, request) -> {
+            asks.accept(call, request);
+            return handler.answer(call, find(kind, request), request);
         });
+    }
+
+    private void writes(Call call, Request request) {
+        directory.requireWrite(call);
+    }
+
+    private void gives(Call call, Request request) {
+        id(request).ifPresentOrElse(id -> directory.requireGive(call, id), () -> directory.requireWrite(call));
     }
 
     /** A principal rolls its own certificates with no right but its proof, as in Azure; others need both. */
-    private Handler roller(String kind, BiFunction<Principal, Request, Response> roll) {
-        return known((caller, request) -> {
-            if (!PrincipalId.parse(request.variable("id")).equals(Optional.of(caller.principal()))) {
-                requireWriter(caller, request);
-            }
-            return roll.apply(find(kind, request), request);
-        });
+    private void rolls(Call call, Request request) {
+        id(request).ifPresentOrElse(id -> directory.requireRoll(call, id), () -> directory.requireWrite(call));
     }
 
-    private void requireWriter(Caller caller, Request request) {
-        access.require(caller, WRITE, Scope.subscription(subscription.id()));
-        if (givesCredentials(request)) {
-            PrincipalId.parse(request.variable("id")).ifPresent(id -> guard.requireMayActAs(caller, id));
-        }
+    private void unrolls(Call call, Request request) {
+        id(request).ifPresentOrElse(id -> directory.requireUnroll(call, id), () -> directory.requireWrite(call));
     }
 
-    /** What is done to a principal, but for taking credentials away from it. */
-    private static boolean givesCredentials(Request request) {
-        String path = request.path().toLowerCase(Locale.ROOT);
-        boolean takes =
-                request.method().equals("DELETE") || path.endsWith("removepassword") || path.endsWith("removekey");
-        return request.variables().containsKey("id") && !takes;
+    private static Optional<PrincipalId> id(Request request) {
+        return PrincipalId.parse(request.variable("id"));
     }
 
-    private Response me(Caller caller, Request request) {
-        Principal self = principals.find(caller.principal()).orElseThrow(() -> missing(caller.name()));
+    private Response me(Call call, Request request) {
+        Principal self = principals
+                .find(call.caller().principal())
+                .orElseThrow(() -> missing(call.caller().name()));
         return Response.ok(view.render(PrincipalView.SERVICE, self));
     }
 
@@ -169,7 +156,8 @@ public final class GraphRoutes {
         }
     }
 
-    private Response create(Caller caller, Request request) {
+    private Response create(Call call, Request request) {
+        directory.requireWrite(call);
         Fields fields = Fields.of(request.json(), APPLICATION);
         String name = fields.requiredText("displayName");
         if (name.length() > 256) {
@@ -177,7 +165,7 @@ public final class GraphRoutes {
         }
         Credentials.NewCredentials given = credentials.read(fields, List.of(), List.of());
         fields.done();
-        Principal made = principals.createServicePrincipal(name, given.certificates());
+        Principal made = directory.create(call, name, given.certificates());
         return Response.json(201, view.render(PrincipalView.APPLICATION, made));
     }
 
@@ -185,7 +173,8 @@ public final class GraphRoutes {
      * In Azure this makes the principal of an application; of one that was made here it came with it. Applications of
      * Azure's own get theirs once, as in Azure.
      */
-    private Response adopt(Caller caller, Request request) {
+    private Response adopt(Call call, Request request) {
+        directory.requireWrite(call);
         Fields fields = Fields.of(request.json(), PRINCIPAL);
         String appId = fields.requiredText("appId");
         Optional<UUID> id = Guid.parse(appId);
@@ -194,8 +183,8 @@ public final class GraphRoutes {
         }
         fields.done();
         Optional<String> known = id.flatMap(KnownApplications::name);
-        Principal principal = known.map(name -> principals
-                        .adopt(id.orElseThrow(), name)
+        Principal principal = known.map(name -> directory
+                        .adopt(call, id.orElseThrow(), name)
                         .orElseThrow(() -> new DomainError.Conflict(ErrorInfo.of(
                                         "Request_MultipleObjectsWithSameKeyValue",
                                         "The service principal cannot be created, updated, or restored because the"
@@ -206,17 +195,8 @@ public final class GraphRoutes {
         return Response.json(201, view.render(PrincipalView.SERVICE, principal));
     }
 
-    private Response delete(Caller caller, Principal principal) {
-        if (principal.id().equals(caller.principal())) {
-            throw DomainError.notAllowed("A service principal cannot delete itself: nobody could sign in as it again.")
-                    .asException();
-        }
-        if (principal.isManagedIdentity()) {
-            throw DomainError.notAllowed("'" + principal.displayName()
-                            + "' is the identity of a resource and is deleted with that resource.")
-                    .asException();
-        }
-        if (!principals.deleteServicePrincipal(principal.id())) {
+    private Response delete(Call call, Principal principal, Request request) {
+        if (!directory.delete(call, principal.id())) {
             throw missing(principal.id().toString());
         }
         return Response.empty(204);

@@ -1,5 +1,7 @@
 package dev.keyturn.server.graph;
 
+import dev.keyturn.core.directory.Directory;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.ClientCertificate;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.Principals;
@@ -27,17 +29,17 @@ final class KeyRolls {
             .build();
     private static final Shape REMOVAL = Shape.data().text("keyId", "proof").build();
 
-    private final Principals principals;
+    private final Directory directory;
     private final Certificates certificates;
     private final ProofOfPossession proofs;
 
-    KeyRolls(Principals principals, Clock clock) {
-        this.principals = principals;
+    KeyRolls(Principals principals, Directory directory, Clock clock) {
+        this.directory = directory;
         this.certificates = new Certificates(clock);
         this.proofs = new ProofOfPossession(principals, clock);
     }
 
-    Response add(Principal owner, Request request) {
+    Response add(Call call, Principal owner, Request request) {
         Fields body = Fields.of(request.json(), ADDITION);
         String proof = body.requiredText("proof");
         if (!body.has(KEY)) {
@@ -54,12 +56,11 @@ final class KeyRolls {
                 .map(c -> c.apply(owner.id()));
         body.done();
         requireProof(owner, proof);
-        ClientCertificate made = given.orElseThrow();
-        principals.addCertificate(made);
+        ClientCertificate made = directory.addCertificate(call, given.orElseThrow());
         return Response.ok(PrincipalView.key(made));
     }
 
-    Response remove(Principal owner, Request request) {
+    Response remove(Call call, Principal owner, Request request) {
         Fields body = Fields.of(request.json(), REMOVAL);
         String text = body.requiredText("keyId");
         String proof = body.requiredText("proof");
@@ -69,7 +70,7 @@ final class KeyRolls {
         }
         body.done();
         requireProof(owner, proof);
-        if (!principals.removeCertificate(owner.id(), keyId.orElseThrow())) {
+        if (!directory.removeCertificate(call, owner.id(), keyId.orElseThrow())) {
             throw new DomainError.Invalid(
                             ErrorInfo.at("keyId", "Request_BadRequest", "No key credential found with keyId."))
                     .asException();

@@ -36,7 +36,7 @@ public final class Routes {
     /** All of them, in the order in which they were added. */
     public List<Door> doors() {
         return routes.stream()
-                .map(r -> new Door(r.method(), "/" + String.join("/", r.pattern()), Optional.empty()))
+                .map(r -> new Door(r.method(), "/" + String.join("/", r.pattern())))
                 .toList();
     }
 

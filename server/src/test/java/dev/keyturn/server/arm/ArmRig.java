@@ -26,6 +26,7 @@ import dev.keyturn.node.Services;
 import dev.keyturn.node.SettableClock;
 import dev.keyturn.node.SettableElapsed;
 import dev.keyturn.node.TalkativeHost;
+import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
 import dev.keyturn.server.arm.compute.ComputeRoutes;
 import dev.keyturn.server.arm.compute.ComputeServices;
 import dev.keyturn.server.arm.compute.ConsoleLinks;
@@ -118,15 +119,16 @@ final class ArmRig implements AutoCloseable {
                                 callers.get(request.header("authorization").orElse("")))
                         .orElseThrow(() -> new AssertionError("no such caller in this test")),
                 new Audiences(new ServerNames("keyturn.test", 8443)),
-                n.doors(),
                 subscription);
         ArmRoutes routes = surface.routes();
         SubscriptionRoutes.add(routes, subscription, n.generic());
-        AttestationRoutes.add(routes, subscription, new ServerNames("keyturn.test", 8443));
+        AttestationRoutes.add(routes, n.doors(), subscription, new ServerNames("keyturn.test", 8443));
         GroupRoutes.add(routes, n.groups(), n.doors());
         ResourceListRoutes.add(routes, n.generic());
         UserAssignedIdentityRoutes.add(routes, n.identities(), n.generic(), n.doors(), subscription);
         OpaqueRoutes.add(routes, n.generic(), n.doors());
+        RoleAssignmentRoutes.add(routes, n.grants(), _ -> true);
+        ClockRoutes.add(routes, node.clock(subscription));
         ConsoleRoutes consoles = new ConsoleRoutes(
                 n.consoles(),
                 ConsoleLinks.open(database.transactions(), s.settings(), new TestPlatformKey(), random, clock));
@@ -146,7 +148,7 @@ final class ArmRig implements AutoCloseable {
                         n.identities(),
                         n.doors(),
                         subscription));
-        SimulatedHostRoutes.add(routes, host, faults, database.transactions(), s.vms(), n.access(), SUB);
+        SimulatedHostRoutes.add(routes, host, faults, database.transactions(), s.vms(), n.doors(), SUB);
         grant("owner", "/subscriptions/" + SUB, Roles.OWNER);
     }
 

@@ -164,6 +164,7 @@ class ContentionTest {
                     .filter(d -> d.method().equals("PATCH") || d.method().equals("PUT"))
                     .map(Door::template)
                     .filter(t -> !t.startsWith("/keyturn/")) // faults are asked for by those who test
+                    .filter(t -> !t.contains("/roleAssignments/")) // made once, and never changed
                     .map(t -> Pattern.compile("(?i)" + t.replaceAll("\\{[a-z]+\\}", "[^/]+")))
                     .toList();
             assertThat(doors)

@@ -237,7 +237,9 @@ class TokenAuthenticationTest {
     @Test
     void authenticate_principalDeletedMeanwhile_isRefused() {
         String token = issued(ARM);
-        assertThat(principals.deleteServicePrincipal(who.id())).isTrue();
+        database.transactions()
+                .run(tx -> assertThat(principals.deleteServicePrincipal(tx, who.id()))
+                        .isTrue());
         refused(bearer(token), Authentication.INVALID);
     }
 

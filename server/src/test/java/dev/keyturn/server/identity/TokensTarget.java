@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,10 +83,8 @@ public final class TokensTarget implements FuzzTarget {
         assertions = new ClientAssertions(issuers, principals, clock);
         stranger = pair("RSA", 2048);
         registered = pair("EC", 256);
-        principals.replace(
-                who.id(),
-                List.of(new ClientCertificate(UUID.randomUUID(), who.id(), certificate(registered), "c", NOW)),
-                Optional.empty());
+        ClientCertificate first = new ClientCertificate(UUID.randomUUID(), who.id(), certificate(registered), "c", NOW);
+        database.transactions().run(tx -> principals.addCertificate(tx, first));
         String issuer = issuers.issuer("keyturn.test:8443", TENANT, true);
         String[] good = new Tokens(keys, TENANT, clock)
                 .issue(who, "https://keyturn.test:8443/arm", issuer)

@@ -3,7 +3,6 @@ package dev.keyturn.server.keyvault;
 import dev.keyturn.core.audit.AuditRecord;
 import dev.keyturn.core.audit.AuditStore;
 import dev.keyturn.core.envelope.SetKeyStore;
-import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Principal;
@@ -138,7 +137,6 @@ final class KeyVaultRig implements AutoCloseable {
         services = n.keys();
         vaults = n.vaults();
         deletedVaults = n.deletedVaults();
-        Access access = n.access();
         n.groups()
                 .put(
                         Call.server(Call.SERVER, UUID.randomUUID()),
@@ -155,15 +153,11 @@ final class KeyVaultRig implements AutoCloseable {
                 services,
                 n.hsmAssignments(),
                 "https://keyturn.test:8443/" + TENANT);
-        ArmSurface surface = new ArmSurface(
-                authentication, audiences, node.services().doors(), new Subscription(SUB, TENANT, "test"));
+        ArmSurface surface = new ArmSurface(authentication, audiences, new Subscription(SUB, TENANT, "test"));
         VaultArmRoutes.add(surface.routes(), n.doors(), vaults, deletedVaults, new Subscription(SUB, TENANT, "test"));
         VaultKeyRoutes.add(surface.routes(), n.doors(), services.vaultKeys());
         RoleAssignmentRoutes.add(
-                surface.routes(),
-                assignments,
-                access,
-                new Scopes(database.transactions(), s.resources(), services.vaultKeys()));
+                surface.routes(), n.grants(), new Scopes(database.transactions(), s.resources(), services.vaultKeys()));
         arm = surface;
         grant("owner", "/subscriptions/" + SUB, Roles.OWNER);
         grant("owner", "/subscriptions/" + SUB, Roles.KEY_VAULT_CRYPTO_OFFICER);

@@ -1,6 +1,6 @@
 package dev.keyturn.server.arm.authorization;
 
-import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.directory.RoleGrants;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Role;
@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** {@code {scope}/providers/Microsoft.Authorization/roleAssignments}, at a subscription, a group, a resource or a key of a vault. */
 public final class RoleAssignmentRoutes {
@@ -31,7 +30,6 @@ public final class RoleAssignmentRoutes {
     private static final String PATH = "/providers/" + TYPE;
     private static final List<String> PRINCIPAL_TYPES =
             List.of("User", "Group", "ServicePrincipal", "ForeignGroup", "Device");
-    private static final String ACTION = TYPE + "/";
     private static final Shape SHAPE = Shape.arm()
             .text("properties.roleDefinitionId", "properties.principalId")
             .text("properties.description", "properties.condition", "properties.principalType")
@@ -43,46 +41,43 @@ public final class RoleAssignmentRoutes {
             "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{type}/{resource}",
             "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{type}/{resource}/{child}/{key}");
 
-    private final RoleAssignments assignments;
-    private final Access access;
+    private final RoleGrants grants;
     private final Predicate<Scope> exists;
 
-    private RoleAssignmentRoutes(RoleAssignments assignments, Access access, Predicate<Scope> exists) {
-        this.assignments = assignments;
-        this.access = access;
+    private RoleAssignmentRoutes(RoleGrants grants, Predicate<Scope> exists) {
+        this.grants = grants;
         this.exists = exists;
     }
 
     /** @param exists whether there is such a scope, so that nothing is granted on what is not there */
-    public static void add(ArmRoutes routes, RoleAssignments assignments, Access access, Predicate<Scope> exists) {
-        RoleAssignmentRoutes handlers = new RoleAssignmentRoutes(assignments, access, exists);
+    public static void add(ArmRoutes routes, RoleGrants grants, Predicate<Scope> exists) {
+        RoleAssignmentRoutes handlers = new RoleAssignmentRoutes(grants, exists);
         routes.type(TYPE);
         for (String scope : SCOPES) {
-            routes.addAsking("GET", scope + PATH, ACTION + "read", handlers::list)
-                    .addAsking("GET", scope + PATH + "/{name}", ACTION + "read", handlers::get)
-                    .addAsking("PUT", scope + PATH + "/{name}", ACTION + "write", handlers::put)
-                    .addAsking("DELETE", scope + PATH + "/{name}", ACTION + "delete", handlers::delete);
+            routes.add("GET", scope + PATH, handlers::list)
+                    .add("GET", scope + PATH + "/{name}", handlers::get)
+                    .add("PUT", scope + PATH + "/{name}", handlers::put)
+                    .add("DELETE", scope + PATH + "/{name}", handlers::delete);
         }
     }
 
     private Response list(Call call, Request request) {
-        Scope scope = scope(call, request, "read");
+        Scope scope = scope(request);
+        grants.requireRead(call, scope);
         AssignmentFilter filter = AssignmentFilter.of(request.query("$filter"));
-        Stream<RoleAssignment> found = assignments.holding(scope).stream();
-        if (!filter.atScopeOnly()) {
-            found = Stream.concat(found, assignments.below(scope).stream());
-        }
         var body = Json.object();
         var value = body.putArray("value");
-        found.filter(a -> filter.lets(a.principal()))
+        grants.list(call, scope, !filter.atScopeOnly()).stream()
+                .filter(a -> filter.lets(a.principal()))
                 .forEach(a -> value.add(RoleDocuments.assignment(a, request.variable("subscription"))));
         return Response.ok(body);
     }
 
     private Response get(Call call, Request request) {
-        Scope scope = scope(call, request, "read");
+        Scope scope = scope(request);
+        grants.requireRead(call, scope);
         RoleAssignment found = name(request)
-                .flatMap(name -> assignments.find(scope, name))
+                .flatMap(name -> grants.find(call, scope, name))
                 .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
                                 "RoleAssignmentNotFound",
                                 "The role assignment '" + request.variable("name") + "' is not found."))
@@ -91,7 +86,8 @@ public final class RoleAssignmentRoutes {
     }
 
     private Response put(Call call, Request request) {
-        Scope scope = scope(call, request, "write");
+        Scope scope = scope(request);
+        grants.requireGrant(call, scope);
         Fields body = Fields.of(request.json(), SHAPE);
         Optional<UUID> name = name(request);
         if (name.isEmpty()) {
@@ -124,8 +120,8 @@ public final class RoleAssignmentRoutes {
         }
         body.done();
         requireThere(scope);
-        RoleAssignments.Granted granted = assignments.grant(
-                call.caller(),
+        RoleAssignments.Granted granted = grants.grant(
+                call,
                 new RoleAssignments.Grant(
                         name.orElseThrow(),
                         scope,
@@ -139,17 +135,16 @@ public final class RoleAssignmentRoutes {
     }
 
     private Response delete(Call call, Request request) {
-        Scope scope = scope(call, request, "delete");
+        Scope scope = scope(request);
+        grants.requireRevoke(call, scope);
         return name(request)
-                .flatMap(name -> assignments.revoke(scope, name))
+                .flatMap(name -> grants.revoke(call, scope, name))
                 .map(a -> Response.ok(RoleDocuments.assignment(a, request.variable("subscription"))))
                 .orElseGet(() -> Response.empty(204));
     }
 
-    private Scope scope(Call call, Request request, String verb) {
-        Scope scope = ArmRoutes.extended(request, TYPE);
-        access.require(call.caller(), ACTION + verb, scope);
-        return scope;
+    private static Scope scope(Request request) {
+        return ArmRoutes.extended(request, TYPE);
     }
 
     private void requireThere(Scope scope) {

@@ -25,11 +25,11 @@ public final class RoleDefinitionRoutes {
 
     public static void add(ArmRoutes routes) {
         routes.type(RoleDocuments.DEFINITION)
-                .addForAnyCaller("GET", PATH, RoleDefinitionRoutes::list)
-                .addForAnyCaller("GET", PATH + "/{id}", RoleDefinitionRoutes::get);
+                .add("GET", PATH, RoleDefinitionRoutes::list)
+                .add("GET", PATH + "/{id}", RoleDefinitionRoutes::get);
         for (String scope : RoleAssignmentRoutes.SCOPES) {
-            routes.addForAnyCaller("GET", scope + PATH, RoleDefinitionRoutes::list)
-                    .addForAnyCaller("GET", scope + PATH + "/{id}", RoleDefinitionRoutes::get);
+            routes.add("GET", scope + PATH, RoleDefinitionRoutes::list)
+                    .add("GET", scope + PATH + "/{id}", RoleDefinitionRoutes::get);
         }
     }
 

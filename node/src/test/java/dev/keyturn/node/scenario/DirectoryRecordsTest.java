@@ -1,0 +1,233 @@
+package dev.keyturn.node.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.core.audit.AuditRecord;
+import dev.keyturn.core.audit.Outcome;
+import dev.keyturn.core.directory.Directory;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.ClientCertificate;
+import dev.keyturn.core.identity.HsmRoles;
+import dev.keyturn.core.identity.Principal;
+import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.RoleAssignments.Grant;
+import dev.keyturn.core.identity.Roles;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.store.TestDatabase;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Principals, what they sign in with, and their roles: each change is recorded, with whom it is about. */
+class DirectoryRecordsTest {
+    private static final Scope SUBSCRIPTION = Scope.subscription(World.SUBSCRIPTION);
+
+    private TestDatabase database;
+    private World world;
+    private Directory directory;
+    private Principal about;
+
+    @BeforeEach
+    void open(@TempDir Path dir) {
+        database = TestDatabase.in(dir);
+        world = World.fresh(database);
+        directory = world.node.directory(new Subscription(World.SUBSCRIPTION, new UUID(0, 1).toString(), "test"));
+        about = world.node.services().principals().createServicePrincipal("about");
+    }
+
+    @AfterEach
+    void close() {
+        world.node.close();
+        database.close();
+    }
+
+    /** @param target what the record says it is about, behind {@code /servicePrincipals/<id>}; with {@code *}, anything */
+    record Deed(String name, Action action, Doing doing, String target) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    interface Doing {
+        void by(DirectoryRecordsTest test, Call call);
+    }
+
+    static Stream<Deed> deeds() {
+        UUID key = new UUID(7, 7);
+        return Stream.of(
+                principal("create", (t, c) -> t.directory.create(c, "made", _ -> List.of()), "*"),
+                principal("adopt", (t, c) -> t.directory.adopt(c, UUID.randomUUID(), "adopted"), "*"),
+                principal("delete", (t, c) -> t.directory.delete(c, t.about.id()), ""),
+                principal("add secret", (t, c) -> t.directory.addSecret(c, t.about.id(), "s", Optional.empty()), "*"),
+                principal(
+                        "remove secret",
+                        (t, c) -> t.directory.removeSecret(c, t.about.id(), key),
+                        "/passwordCredentials/" + key),
+                principal("replace", (t, c) -> t.directory.replace(c, t.about.id(), List.of(), Optional.empty()), ""),
+                principal(
+                        "add certificate",
+                        (t, c) -> t.directory.addCertificate(
+                                c, new ClientCertificate(key, t.about.id(), new byte[] {1}, "c", Instant.EPOCH)),
+                        "/keyCredentials/" + key),
+                principal(
+                        "remove certificate",
+                        (t, c) -> t.directory.removeCertificate(c, t.about.id(), key),
+                        "/keyCredentials/" + key),
+                new Deed("grant", Action.ROLE_ASSIGNMENT_WRITE, (t, c) -> t.grant(c, key), "*"),
+                new Deed(
+                        "revoke",
+                        Action.ROLE_ASSIGNMENT_DELETE,
+                        (t, c) -> t.world.node.services().grants().revoke(c, SUBSCRIPTION, key),
+                        "*"));
+    }
+
+    private static Deed principal(String name, Doing doing, String target) {
+        return new Deed(name, Action.PRINCIPAL_WRITE, doing, target);
+    }
+
+    private void grant(Call call, UUID name) {
+        var granted = world.node
+                .services()
+                .grants()
+                .grant(call, new Grant(name, SUBSCRIPTION, Roles.READER.id(), about.id(), Optional.empty()));
+        assertThat(granted.created()).isTrue();
+    }
+
+    private Call caller(boolean owner) {
+        Principal made = world.node.services().principals().createServicePrincipal("who");
+        if (owner) {
+            give(made.id(), SUBSCRIPTION, Roles.OWNER.id());
+        }
+        return new Call(
+                new Caller(made.id(), made.appId().toString()), UUID.randomUUID(), Optional.empty(), Call.Door.GRAPH);
+    }
+
+    private UUID give(PrincipalId who, Scope scope, UUID role) {
+        UUID name = UUID.randomUUID();
+        world.database
+                .transactions()
+                .run(tx -> assertThat(world.node
+                                .services()
+                                .assignments()
+                                .grant(tx, "test", new Grant(name, scope, role, who, Optional.empty()))
+                                .created())
+                        .isTrue());
+        return name;
+    }
+
+    private List<AuditRecord> recordsOf(Call call) {
+        var audit = world.stores.audit();
+        return database.transactions()
+                .read(tx -> audit.nodes(tx).stream()
+                        .flatMap(n -> audit.after(tx, n, 0, 10_000).stream())
+                        .filter(r -> r.correlation().equals(call.correlation()))
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("deeds")
+    void deed_isRecordedOnce_withWhomItIsAbout(Deed deed) {
+        Call call = caller(true);
+
+        deed.doing().by(this, call);
+
+        assertThat(recordsOf(call)).hasSize(1);
+        AuditRecord found = recordsOf(call).getFirst();
+        assertThat(found.outcome()).isEqualTo(Outcome.ALLOWED);
+        assertThat(found.action()).isEqualTo(deed.action().azure());
+        assertThat(found.scope()).isEqualTo(SUBSCRIPTION.path());
+        assertThat(found.caller()).isEqualTo(call.caller().principal());
+        assertThat(found.door()).isEqualTo(Call.Door.GRAPH);
+        if (deed.target().equals("*")) {
+            assertThat(found.target()).isPresent();
+        } else {
+            assertThat(found.target()).contains("/servicePrincipals/" + about.id() + deed.target());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("deeds")
+    void deedOfWhoMayNot_isRecordedAsRefused(Deed deed) {
+        Call call = caller(false);
+
+        DomainError refused = World.refused(() -> deed.doing().by(this, call));
+
+        assertThat(refused).isInstanceOf(DomainError.Forbidden.class);
+        assertThat(recordsOf(call)).hasSize(1);
+        assertThat(recordsOf(call).getFirst().outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(recordsOf(call).getFirst().action()).isEqualTo(deed.action().azure());
+    }
+
+    @ParameterizedTest
+    @MethodSource("deeds")
+    void deed_whoseAssignmentGoesJustBefore_isRefusedInside(Deed deed) {
+        Call call = caller(false);
+        UUID name = give(call.caller().principal(), SUBSCRIPTION, Roles.OWNER.id());
+        world.transactions.before(
+                2,
+                () -> database.transactions()
+                        .run(tx -> assertThat(
+                                        world.node.services().assignments().revoke(tx, SUBSCRIPTION, name))
+                                .isPresent()));
+
+        DomainError refused = World.refused(() -> deed.doing().by(this, call));
+
+        assertThat(world.transactions.happened()).isTrue();
+        assertThat(refused).isInstanceOf(DomainError.Forbidden.class);
+        assertThat(recordsOf(call)).hasSize(1);
+        assertThat(recordsOf(call).getFirst().outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void deedThatFails_isRecordedAsFailedAlone() {
+        Call call = caller(true);
+
+        DomainError refused = World.refused(
+                () -> directory.addSecret(call, new PrincipalId(UUID.randomUUID()), "s", Optional.empty()));
+
+        assertThat(recordsOf(call)).hasSize(1);
+        assertThat(recordsOf(call).getFirst().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(recordsOf(call).getFirst().code()).contains(refused.info().code());
+    }
+
+    @Test
+    void secretOfAPrincipalOfAnHsm_isRefused_whereTheCallerMayNotAssignThere() {
+        give(about.id(), Scope.hsm("h"), HsmRoles.CRYPTO_USER.id());
+        Call call = caller(true);
+
+        DomainError refused = World.refused(() -> directory.addSecret(call, about.id(), "s", Optional.empty()));
+
+        assertThat(refused.info().code()).isEqualTo("Authorization_RequestDenied");
+        assertThat(recordsOf(call).getFirst().action()).isEqualTo(Action.HSM_ROLE_ASSIGNMENT_WRITE.azure());
+        assertThat(recordsOf(call).getFirst().outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(directory.removeSecret(call, about.id(), UUID.randomUUID())).isFalse();
+    }
+
+    @Test
+    void principal_rollsItsOwnCertificates_withoutARole_andThatIsRecorded() {
+        Call own = new Call(
+                new Caller(about.id(), about.appId().toString()), UUID.randomUUID(), Optional.empty(), Call.Door.GRAPH);
+        UUID key = UUID.randomUUID();
+
+        directory.addCertificate(own, new ClientCertificate(key, about.id(), new byte[] {1}, "c", Instant.EPOCH));
+
+        assertThat(directory.removeCertificate(own, about.id(), key)).isTrue();
+        assertThat(recordsOf(own)).extracting(AuditRecord::outcome).containsExactly(Outcome.ALLOWED, Outcome.ALLOWED);
+        assertThat(World.refused(() -> directory.addSecret(own, about.id(), "s", Optional.empty())))
+                .isInstanceOf(DomainError.Forbidden.class);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.keyturn.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.core.audit.AuditRecord;
+import dev.keyturn.core.audit.AuditStore;
+import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.node.Node;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A principal without any role at a server that runs: calls every route, and sees what the server recorded of it. */
+final class Nobody implements AutoCloseable {
+    private final RunningServer server;
+    private final Map<String, String> tokens = new HashMap<>();
+    private final PrincipalId id;
+    private long seen;
+
+    /** What came of one call; the record is the refusal, where there was one. */
+    record Outcome(HttpResponse<String> answer, Optional<AuditRecord> refusal) {}
+
+    private record Secret(String id, String appId, String text) {}
+
+    Nobody(Path directory) throws Exception {
+        server = RunningServer.start(ServerConfig.in(directory).withPort(0).withDrain(Duration.ofSeconds(2)));
+        String group = server.subscription() + "/resourcegroups/doors";
+        String tenant = server.env("KEYTURN_TENANT_ID");
+        make(group + "?api-version=2021-04-01", "{'location':'westeurope'}");
+        make(
+                group + "/providers/Microsoft.KeyVault/vaults/v-doors?api-version=2023-07-01",
+                "{'location':'westeurope','properties':{'tenantId':'" + tenant
+                        + "','sku':{'family':'A','name':'premium'},'enableRbacAuthorization':true}}");
+        Secret nobody = principal();
+        make(
+                group + "/providers/Microsoft.KeyVault/managedHSMs/h-doors?api-version=2023-07-01",
+                "{'location':'westeurope','sku':{'family':'B','name':'Standard_B1'},'properties':{'tenantId':'" + tenant
+                        + "','initialAdminObjectIds':['" + principal().id() + "']}}");
+        for (String resource : List.of("/arm", "/graph")) {
+            tokens.put(resource, signIn(nobody, server.env("KEYTURN_SERVER") + resource));
+        }
+        tokens.put("vault", signIn(nobody, "https://" + suffix("VAULT")));
+        tokens.put("hsm", signIn(nobody, "https://" + suffix("HSM")));
+        id = PrincipalId.parse(nobody.id()).orElseThrow();
+    }
+
+    Api api() {
+        return server.server.api();
+    }
+
+    String subscription() {
+        return server.env("KEYTURN_SUBSCRIPTION_ID");
+    }
+
+    private Secret principal() throws Exception {
+        Map<String, String> header =
+                Map.of("Authorization", "Bearer " + server.token(server.env("KEYTURN_SERVER") + "/graph"));
+        var app = RunningServer.json(
+                server.send("POST", "/graph/v1.0/applications", "{\"displayName\":\"nobody\"}", header));
+        String made = app.path("id").asString();
+        String secret = RunningServer.json(
+                        server.send("POST", "/graph/v1.0/applications/" + made + "/addPassword", "{}", header))
+                .path("secretText")
+                .asString();
+        return new Secret(made, app.path("appId").asString(), secret);
+    }
+
+    private String signIn(Secret who, String resource) throws Exception {
+        HttpResponse<String> answer = server.signIn(
+                "/" + server.env("KEYTURN_TENANT_ID") + "/oauth2/v2.0/token",
+                Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        who.appId(),
+                        "client_secret",
+                        who.text(),
+                        "scope",
+                        resource + "/.default"));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return RunningServer.json(answer).path("access_token").asString();
+    }
+
+    private void make(String target, String body) throws Exception {
+        HttpResponse<String> made = server.arm("PUT", target, body.replace('\'', '"'));
+        assertThat(made.statusCode()).as(made.body()).isIn(200, 201);
+    }
+
+    /** As {@code client.env} has it, without the dot. */
+    private String suffix(String kind) {
+        return server.env("KEYTURN_" + kind + "_SUFFIX").replaceFirst("^\\.", "");
+    }
+
+    /** Calls the route; with the token that is right for its host, or with none. */
+    Outcome call(Route route, boolean withToken) throws Exception {
+        boolean data = !route.host().equals("server");
+        String path = route.template()
+                .replace("{subscription}", subscription())
+                .replaceAll("\\{(name|id)\\}", "00000000-0000-0000-0000-00000000beef")
+                .replaceAll("\\{[a-zA-Z]+\\*?\\}", "x");
+        Map<String, String> headers = new HashMap<>();
+        if (withToken) {
+            String graph = path.startsWith("/graph/") ? "/graph" : "/arm";
+            headers.put("Authorization", "Bearer " + tokens.get(data ? route.host() : graph));
+        }
+        if (data) {
+            boolean vault = route.host().equals("vault");
+            headers.put("Host", (vault ? "v-doors." : "h-doors.") + suffix(vault ? "VAULT" : "HSM"));
+        }
+        HttpResponse<String> answer = server.send(
+                route.method(),
+                path + "?api-version=" + (data ? "7.5" : "2024-07-01"),
+                route.method().equals("GET") ? "" : "{\"", // nothing is read of it before the question
+                headers);
+        return new Outcome(answer, newest());
+    }
+
+    /** What was recorded of this caller since it called last. */
+    private Optional<AuditRecord> newest() {
+        Node node = api().node();
+        AuditStore audit = node.stores().audit();
+        List<AuditRecord> since = node.transactions()
+                .read(tx -> audit.nodes(tx).stream()
+                        .flatMap(n -> audit.after(tx, n, seen, 100_000).stream())
+                        .toList());
+        seen = since.isEmpty() ? seen : since.getLast().sequence();
+        return since.stream().filter(r -> r.caller().equals(id)).findFirst();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

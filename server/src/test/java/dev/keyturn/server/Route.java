@@ -1,0 +1,65 @@
+package dev.keyturn.server;
+
+import dev.keyturn.core.vault.VaultKind;
+import dev.keyturn.server.http.Door;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** One route of the server: at its own name, at a vault's, or at a managed HSM's. */
+record Route(String host, String method, String template) {
+    /** Open: who has no token yet comes here, or what it answers is made safe otherwise. */
+    private static final Map<String, String> OPEN = Map.of(
+            "/{authority}/.*", "signing in, and what a client reads before it",
+            "/common/discovery/instance", "what a client reads before it signs in",
+            "/metadata/endpoints", "what a client reads before it signs in",
+            "/healthz|/readyz", "asked by what has no account here",
+            "/serialConsoleLogs/.*", "its address is signed");
+
+    /** For every caller that is known. */
+    private static final Map<String, String> ANY_TOKEN = Map.of(
+            "GET /graph/v1.0/.*", "names and ids of principals, as in Azure",
+            "GET /subscriptions(/\\{subscription\\})?|GET /tenants", "the same for all",
+            "GET /subscriptions/\\{subscription\\}/locations", "the same for all",
+            "GET /subscriptions/\\{subscription\\}/providers(/\\{namespace\\})?", "the same for all",
+            "POST /subscriptions/\\{subscription\\}/providers/\\{namespace\\}/register", "does nothing",
+            "GET .*/roleDefinitions(/\\{id\\})?", "built in, the same for all",
+            "GET .*/operations/\\{id\\}", "there for who began it, or may read its resource");
+
+    static List<Route> all(Api api) {
+        return Stream.of(
+                        of("server", api.doors()),
+                        of("vault", api.doors(VaultKind.VAULT)),
+                        of("hsm", api.doors(VaultKind.MANAGED_HSM)))
+                .flatMap(s -> s)
+                .distinct()
+                .toList();
+    }
+
+    private static Stream<Route> of(String host, List<Door> doors) {
+        return doors.stream().map(d -> new Route(host, d.method(), d.template()));
+    }
+
+    /** Why no token is asked for; empty where one is. */
+    Optional<String> open() {
+        return host.equals("server") ? reason(OPEN, template) : Optional.empty();
+    }
+
+    /** Why every caller may; empty where an action is asked for. */
+    Optional<String> anyToken() {
+        return host.equals("server") ? reason(ANY_TOKEN, method + " " + template) : Optional.empty();
+    }
+
+    private static Optional<String> reason(Map<String, String> reasons, String address) {
+        return reasons.entrySet().stream()
+                .filter(e -> address.matches(e.getKey().replace("{authority}", "\\{authority\\}")))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return host + ": " + method + " " + template;
+    }
+}
