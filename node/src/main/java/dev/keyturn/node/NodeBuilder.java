@@ -39,6 +39,7 @@ public final class NodeBuilder {
     Duration shutdownLimit = Duration.ofSeconds(60);
     Duration keyLossGrace = KeyAccessMonitor.DEFAULT_GRACE;
     Duration drain = Duration.ofSeconds(10);
+    Duration auditKept = Duration.ofDays(400);
     int rewrapBatch = RotateDiskSetHandler.BATCH;
     Optional<CustomerKeys> customerKeys = Optional.empty();
     Optional<ManagedIdentities> identities = Optional.empty();
@@ -55,7 +56,7 @@ public final class NodeBuilder {
         this.time = time;
     }
 
-    /** Whose leases its operations have. A node that starts takes up what a node of the same name left. */
+    /** Whose leases its operations have, and the name of its audit chain. A node that starts takes up what a node of the same name left. */
     public NodeBuilder named(String value) {
         name = value;
         return this;
@@ -111,6 +112,12 @@ public final class NodeBuilder {
     /** How long {@link Node#close} waits for operations under way; 10 s by default. */
     public NodeBuilder drain(Duration value) {
         drain = value;
+        return this;
+    }
+
+    /** How long records of who did what are kept, at least; 400 days by default. */
+    public NodeBuilder auditKept(Duration value) {
+        auditKept = value;
         return this;
     }
 

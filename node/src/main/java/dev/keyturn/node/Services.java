@@ -4,6 +4,8 @@ import dev.keyturn.core.artifact.ArtifactKeys;
 import dev.keyturn.core.artifact.UnclaimedFiles;
 import dev.keyturn.core.audit.AuditLog;
 import dev.keyturn.core.directory.RoleGrants;
+import dev.keyturn.core.audit.AuditReader;
+import dev.keyturn.core.audit.Checkpoints;
 import dev.keyturn.core.disk.DiskParts;
 import dev.keyturn.core.disk.DiskService;
 import dev.keyturn.core.diskset.DiskSetParts;
@@ -59,6 +61,8 @@ public record Services(
         Access access,
         AuditLog audit,
         Doors doors,
+        Checkpoints checkpoints,
+        AuditReader auditReader,
         KeyServices keys,
         VaultService vaults,
         DeletedVaultService deletedVaults,
@@ -94,6 +98,8 @@ public record Services(
         Access access = new RoleAccess(n.transactions, stores.roleAssignments());
         AuditLog audit = new AuditLog(stores.audit(), n.clock, n.name);
         Doors doors = new Doors(n.transactions, access, audit);
+        CheckpointKey checkpointKey = new CheckpointKey(n.transactions, stores.settings(), n.root);
+        Checkpoints checkpoints = new Checkpoints(n.transactions, stores.audit(), audit, checkpointKey, n.time, n.name);
         OperationService operations = new OperationService(n.transactions, stores.operations(), n.clock);
         ResourceGroupService groups =
                 new ResourceGroupService(n.transactions, stores.resources(), operations, doors, n.clock);
@@ -198,6 +204,8 @@ public record Services(
                 access,
                 audit,
                 doors,
+                checkpoints,
+                new AuditReader(n.transactions, stores.audit(), checkpointKey),
                 keys,
                 vaults,
                 new DeletedVaultService(vaultParts, assignments),

@@ -21,11 +21,13 @@ final class Upkeep {
     private final Services services;
     private final Clock clock;
     private final SeenTime time;
+    private final Duration auditKept;
 
     Upkeep(Services services, NodeBuilder parts) {
         this.services = services;
         this.clock = parts.clock;
         this.time = parts.time;
+        this.auditKept = parts.auditKept;
     }
 
     void schedule(PeriodicTasks tasks) {
@@ -36,6 +38,12 @@ final class Upkeep {
                 HOUSEKEEPING,
                 "forgetting old operations",
                 () -> services.operations().forgetOld(time.reached()));
+        tasks.every(
+                HOUSEKEEPING, "audit checkpoint", () -> services.checkpoints().signDaily());
+        tasks.every(
+                HOUSEKEEPING,
+                "retention of audit records",
+                () -> services.checkpoints().cut(auditKept));
         tasks.every(
                 KEY_UPKEEP,
                 "key rotation policies",

@@ -12,6 +12,7 @@ import dev.keyturn.server.arm.AttestationRoutes;
 import dev.keyturn.server.arm.ClockRoutes;
 import dev.keyturn.server.arm.HostFilesRoutes;
 import dev.keyturn.server.arm.SubscriptionRoutes;
+import dev.keyturn.server.arm.audit.AuditRoutes;
 import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
 import dev.keyturn.server.arm.authorization.RoleDefinitionRoutes;
 import dev.keyturn.server.arm.authorization.Scopes;
@@ -178,6 +179,7 @@ final class Api implements Surfaces {
         VaultArmRoutes.add(routes, d.doors(), d.vaults(), d.deletedVaults(), subscription);
         ClockRoutes.add(routes, node.clock(subscription));
         HostFilesRoutes.add(routes, node.files(subscription));
+        AuditRoutes.add(routes, d.auditReader(), d.doors(), subscription);
         VaultKeyRoutes.add(routes, d.doors(), d.keys().vaultKeys());
         simulation
                 .host()

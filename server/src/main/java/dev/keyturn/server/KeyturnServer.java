@@ -36,6 +36,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -183,6 +184,7 @@ public final class KeyturnServer implements AutoCloseable {
                 .shutdownLimit(config.shutdownLimit())
                 .keyLossGrace(config.keyLossGrace())
                 .drain(config.drain())
+                .auditKept(Duration.ofDays(config.limits().count(Limit.AUDIT_DAYS)))
                 .open());
         Installation installation = new Installation(
                 database,

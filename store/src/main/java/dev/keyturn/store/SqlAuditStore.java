@@ -7,12 +7,15 @@ import dev.keyturn.core.audit.ChainHash;
 import dev.keyturn.core.audit.Checkpoint;
 import dev.keyturn.core.audit.Link;
 import dev.keyturn.core.audit.Outcome;
+import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.tx.Tx;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The chains of all nodes. The text that was hashed is stored as it is. */
@@ -21,6 +24,11 @@ final class SqlAuditStore implements AuditStore {
             + " outcome, code, correlation, client_request, operation, hash FROM audit";
     private static final String CHECKPOINT =
             "SELECT node, number, sequence, at, hash, before, key_id, signature FROM audit_checkpoint";
+
+    private static final List<String> USES = Stream.of(Action.values())
+            .filter(a -> a.sort() == Action.Sort.USE)
+            .map(Action::azure)
+            .toList();
 
     @Override
     public Optional<Link> last(Tx tx, String node) {
@@ -75,8 +83,7 @@ final class SqlAuditStore implements AuditStore {
         query.target().ifPresent(t -> c.add("target = ?", t));
         query.resource().ifPresent(s -> c.add("scope = ?", s));
         query.within().ifPresent(s -> c.add("(scope = ? OR scope >= ? AND scope < ?)", s, s + "/", s + "0"));
-        query.caller().ifPresent(p -> c.add("caller = ?", p));
-        query.callerName().ifPresent(n -> c.add("caller_name = ?", n));
+        query.caller().ifPresent(w -> c.add("(caller = ? OR caller_name = ?)", w.toLowerCase(Locale.ROOT), w));
         query.actionPrefix().ifPresent(p -> c.add("lower(substr(action, 1, ?)) = lower(?)", p.length(), p));
         query.correlation().ifPresent(u -> c.add("correlation = ?", u));
         if (!query.outcomes().isEmpty()) {
@@ -86,6 +93,13 @@ final class SqlAuditStore implements AuditStore {
                                     ", ",
                                     query.outcomes().stream().map(_ -> "?").toList()) + ")",
                     query.outcomes().stream().map(Outcome::name).toArray());
+        }
+        if (query.withoutKeys()) {
+            c.add("door <> ?", Call.Door.VAULT);
+            c.add(
+                    "action NOT IN ("
+                            + String.join(", ", USES.stream().map(_ -> "?").toList()) + ")",
+                    USES.toArray());
         }
         query.after()
                 .ifPresent(p -> c.add(

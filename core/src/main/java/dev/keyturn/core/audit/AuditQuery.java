@@ -1,6 +1,5 @@
 package dev.keyturn.core.audit;
 
-import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Scope;
 import java.time.Instant;
 import java.util.List;
@@ -15,10 +14,10 @@ import java.util.UUID;
  * @param within at this scope or below it
  * @param resource at exactly this scope
  * @param target acted on exactly this
- * @param caller the principal
- * @param callerName the name of the caller, exactly
+ * @param caller a principal's object id, or the name of a caller, exactly
  * @param actionPrefix the action begins so, without regard to case
  * @param outcomes one of these
+ * @param withoutKeys nothing that came in at a vault or managed HSM, and no use of a key: what Azure's activity log has
  * @param after only what is listed behind this record
  */
 public record AuditQuery(
@@ -27,11 +26,11 @@ public record AuditQuery(
         Optional<Scope> within,
         Optional<Scope> resource,
         Optional<String> target,
-        Optional<PrincipalId> caller,
-        Optional<String> callerName,
+        Optional<String> caller,
         Optional<String> actionPrefix,
         Optional<UUID> correlation,
         List<Outcome> outcomes,
+        boolean withoutKeys,
         Optional<Position> after) {
     public static final AuditQuery ALL = new AuditQuery(
             Optional.empty(),
@@ -42,8 +41,8 @@ public record AuditQuery(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty(),
             List.of(),
+            false,
             Optional.empty());
 
     /** A record's place in a list that is newest first. */
@@ -66,10 +65,10 @@ public record AuditQuery(
                 resource,
                 target,
                 caller,
-                callerName,
                 actionPrefix,
                 correlation,
                 outcomes,
+                withoutKeys,
                 after);
     }
 
@@ -82,10 +81,10 @@ public record AuditQuery(
                 resource,
                 target,
                 caller,
-                callerName,
                 actionPrefix,
                 correlation,
                 outcomes,
+                withoutKeys,
                 after);
     }
 
@@ -98,10 +97,10 @@ public record AuditQuery(
                 resource,
                 target,
                 caller,
-                callerName,
                 actionPrefix,
                 correlation,
                 outcomes,
+                withoutKeys,
                 after);
     }
 
@@ -114,10 +113,10 @@ public record AuditQuery(
                 Optional.of(value),
                 target,
                 caller,
-                callerName,
                 actionPrefix,
                 correlation,
                 outcomes,
+                withoutKeys,
                 after);
     }
 
@@ -130,15 +129,15 @@ public record AuditQuery(
                 resource,
                 Optional.of(value),
                 caller,
-                callerName,
                 actionPrefix,
                 correlation,
                 outcomes,
+                withoutKeys,
                 after);
     }
 
-    /** By this principal. */
-    public AuditQuery by(PrincipalId value) {
+    /** By the principal of that object id, or by whom the token named so. */
+    public AuditQuery by(String value) {
         return new AuditQuery(
                 from,
                 until,
@@ -146,26 +145,10 @@ public record AuditQuery(
                 resource,
                 target,
                 Optional.of(value),
-                callerName,
                 actionPrefix,
                 correlation,
                 outcomes,
-                after);
-    }
-
-    /** By whom the token named so. */
-    public AuditQuery byName(String value) {
-        return new AuditQuery(
-                from,
-                until,
-                within,
-                resource,
-                target,
-                caller,
-                Optional.of(value),
-                actionPrefix,
-                correlation,
-                outcomes,
+                withoutKeys,
                 after);
     }
 
@@ -178,10 +161,10 @@ public record AuditQuery(
                 resource,
                 target,
                 caller,
-                callerName,
                 Optional.of(value),
                 correlation,
                 outcomes,
+                withoutKeys,
                 after);
     }
 
@@ -194,17 +177,23 @@ public record AuditQuery(
                 resource,
                 target,
                 caller,
-                callerName,
                 actionPrefix,
                 Optional.of(value),
                 outcomes,
+                withoutKeys,
                 after);
     }
 
     /** One of these came of it. */
     public AuditQuery ended(List<Outcome> value) {
         return new AuditQuery(
-                from, until, within, resource, target, caller, callerName, actionPrefix, correlation, value, after);
+                from, until, within, resource, target, caller, actionPrefix, correlation, value, withoutKeys, after);
+    }
+
+    /** Without what is done with keys. */
+    public AuditQuery leavingOutKeys() {
+        return new AuditQuery(
+                from, until, within, resource, target, caller, actionPrefix, correlation, outcomes, true, after);
     }
 
     /** What is listed behind this one. */
@@ -216,10 +205,10 @@ public record AuditQuery(
                 resource,
                 target,
                 caller,
-                callerName,
                 actionPrefix,
                 correlation,
                 outcomes,
+                withoutKeys,
                 Optional.of(Position.of(value)));
     }
 
@@ -232,10 +221,10 @@ public record AuditQuery(
                 resource,
                 target,
                 caller,
-                callerName,
                 actionPrefix,
                 correlation,
                 outcomes,
+                withoutKeys,
                 Optional.of(value));
     }
 }

@@ -1,6 +1,7 @@
 package dev.keyturn.core.door;
 
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.tx.Tx;
 import java.util.UUID;
 import java.util.function.Function;
@@ -9,8 +10,13 @@ import java.util.function.Function;
 public interface Permit {
     Call call();
 
-    /** Names the exact thing that is acted on, beside the scope: a key version's URL. */
+    /** Names the exact thing that is acted on, beside the scope. A key version goes by {@link #on(KeyId)}. */
     Permit on(String target);
+
+    /** The key version that is used, in the form by which it is looked for. */
+    default Permit on(KeyId version) {
+        return on(version.reference());
+    }
 
     /** Names the operation that the write at hand begins. To be called inside of {@link #write}. */
     void began(UUID operation);

@@ -24,9 +24,14 @@ public sealed interface Filter {
 
     record Not(Filter part) implements Filter {}
 
-    /** What a term is: {@code name eq 'value'}, {@code name(arguments)}, {@code name/any(x:x eq 'value')}. */
+    /**
+     * What a term is: {@code name eq 'value'}, {@code name ge 'value'}, {@code name le 'value'}, {@code name(arguments)},
+     * {@code name/any(x:x eq 'value')}.
+     */
     enum Form {
         EQUALS,
+        AT_LEAST,
+        AT_MOST,
         CALL,
         ANY
     }

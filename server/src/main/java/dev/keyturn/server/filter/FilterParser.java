@@ -13,14 +13,14 @@ import java.util.Locale;
  * filter     = all *( "or" all )
  * all        = part *( "and" part )
  * part       = [ "not" ] ( "(" filter ")" | comparison | call | any )
- * comparison = name ( "eq" | "ne" ) value
+ * comparison = name ( "eq" | "ne" | "ge" | "le" ) value
  * call       = name "(" [ argument *( "," argument ) ] ")"
  * any        = name "/any(" name ":" name "eq" value ")"    ; both names inside are the same
  * argument   = text | name
- * value      = text | word                                  ; a word without quotes: a GUID, a number, true
+ * value      = text | word                                  ; a word without quotes: a GUID, a number, a time, true
  * text       = "'" *( any character, but for "'" twice "''" ) "'"
  * name       = letter *( letter | digit | "_" | "." )
- * word       = 1*( letter | digit | "_" | "." | "-" )
+ * word       = 1*( letter | digit | "_" | "." | "-" | ":" | "+" )
  * </pre>
  *
  * Blanks may stand between any two of them, and must between two words. Words that are part of the language compare
@@ -103,9 +103,15 @@ final class FilterParser {
         if (take('/')) {
             return any(name, start);
         }
+        if (takeWord("ge")) {
+            return new Filter.Term(Filter.Form.AT_LEAST, name, List.of(value()), start);
+        }
+        if (takeWord("le")) {
+            return new Filter.Term(Filter.Form.AT_MOST, name, List.of(value()), start);
+        }
         boolean equal = takeWord("eq");
         if (!equal && !takeWord("ne")) {
-            throw wrong("'eq', 'ne' or '(' is expected");
+            throw wrong("'eq', 'ne', 'ge', 'le' or '(' is expected");
         }
         Filter.Term term = new Filter.Term(Filter.Form.EQUALS, name, List.of(value()), start);
         return equal ? term : new Filter.Not(term);
@@ -154,7 +160,7 @@ final class FilterParser {
             return new Filter.Argument(quoted(), true);
         }
         int start = at;
-        while (at < text.length() && (inName(text.charAt(at)) || text.charAt(at) == '-')) {
+        while (at < text.length() && (inName(text.charAt(at)) || "-:+".indexOf(text.charAt(at)) >= 0)) {
             at++;
         }
         if (at == start) {

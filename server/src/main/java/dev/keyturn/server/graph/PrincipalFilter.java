@@ -32,6 +32,7 @@ final class PrincipalFilter {
                 term.name().equals("startswith")
                         ? term.valueWith("displayName", 0).map(PrincipalFilter::named)
                         : Optional.empty();
+            case AT_LEAST, AT_MOST -> Optional.empty();
         };
         return known.orElseThrow(() -> text.refused(term));
     }

@@ -51,7 +51,9 @@ public enum Limit {
     /** Refused requests for a token from one address about one client in a minute. */
     FAILED_TOKENS_PER_CLIENT("failed-tokens-per-client", 1, 10_000_000, 10),
     /** How old the state may be that /readyz tells. */
-    READY_SECONDS("ready-seconds", 1, 3600, 2);
+    READY_SECONDS("ready-seconds", 1, 3600, 2),
+    /** Days that records of who did what are kept, at least. */
+    AUDIT_DAYS("audit-days", 1, 36_500, 400);
 
     private final String text;
     private final long least;

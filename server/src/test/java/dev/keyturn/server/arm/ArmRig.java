@@ -27,6 +27,7 @@ import dev.keyturn.node.SettableClock;
 import dev.keyturn.node.SettableElapsed;
 import dev.keyturn.node.TalkativeHost;
 import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
+import dev.keyturn.server.arm.audit.AuditRoutes;
 import dev.keyturn.server.arm.compute.ComputeRoutes;
 import dev.keyturn.server.arm.compute.ComputeServices;
 import dev.keyturn.server.arm.compute.ConsoleLinks;
@@ -149,6 +150,7 @@ final class ArmRig implements AutoCloseable {
                         n.doors(),
                         subscription));
         SimulatedHostRoutes.add(routes, host, faults, database.transactions(), s.vms(), n.doors(), SUB);
+        AuditRoutes.add(routes, n.auditReader(), n.doors(), subscription);
         grant("owner", "/subscriptions/" + SUB, Roles.OWNER);
     }
 
@@ -179,6 +181,14 @@ final class ArmRig implements AutoCloseable {
                 new RoleAssignments.Grant(
                         UUID.randomUUID(), new Scope(scope), role.id(), caller.principal(), Optional.empty()));
         assert granted.created();
+    }
+
+    Caller caller(String name) {
+        return Optional.ofNullable(callers.get(name)).orElseThrow();
+    }
+
+    Services services() {
+        return node.services();
     }
 
     Response call(String method, String target) {

@@ -40,6 +40,8 @@ class FilterParserTest {
             case Filter.Term term ->
                 switch (term.form()) {
                     case EQUALS -> term.name() + "=" + term.value().orElse("?");
+                    case AT_LEAST -> term.name() + ">=" + term.value().orElse("?");
+                    case AT_MOST -> term.name() + "<=" + term.value().orElse("?");
                     case CALL, ANY ->
                         term.name()
                                 + (term.form() == Filter.Form.ANY ? "/any" : "")
@@ -55,6 +57,7 @@ class FilterParserTest {
             resourceType eq 'Microsoft.KeyVault/vaults';     resourcetype=Microsoft.KeyVault/vaults
             name EQ 'it''s';                                 name=it's
             name ne ''; !name=
+            at ge 2026-01-02T03:04:05.6+01:00 and at LE '2026'; (at>=2026-01-02T03:04:05.6+01:00 & at<=2026)
             principalId eq 11111111-2222-3333-4444-555555555555; principalid=11111111-2222-3333-4444-555555555555
             "  tagName eq 'a'\tand tagValue eq 'b and c' ";  (tagname=a & tagvalue=b and c)
             a eq '1' and b eq '2' or c eq '3' and d eq '4';  ((a=1 & b=2) | (c=3 & d=4))
@@ -76,7 +79,7 @@ class FilterParserTest {
     @CsvSource(quoteCharacter = '"', delimiter = ';', textBlock = """
             name;                       at its end: 'eq'
             name eq;                    at its end: text in single quotes
-            name gt 'x';                "at character 6, 'gt 'x'': 'eq', 'ne' or '(' is expected"
+            name gt 'x';                "at character 6, 'gt 'x'': 'eq', 'ne', 'ge', 'le' or '(' is expected"
             name eq 'x;                 "at character 9, ''x': the text that begins here has no closing quote"
             name eq 'x' and;            at its end: a field, a function or '('
             name eq 'x' name eq 'y';    "at character 13, 'name eq 'y''"

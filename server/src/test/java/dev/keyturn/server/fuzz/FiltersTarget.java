@@ -85,6 +85,10 @@ final class FiltersTarget implements FuzzTarget {
                 switch (term.form()) {
                     case EQUALS ->
                         term.name() + " eq " + quoted(term.arguments().getFirst());
+                    case AT_LEAST ->
+                        term.name() + " ge " + quoted(term.arguments().getFirst());
+                    case AT_MOST ->
+                        term.name() + " le " + quoted(term.arguments().getFirst());
                     case ANY ->
                         term.name() + "/any(x:x eq " + quoted(term.arguments().getFirst()) + ")";
                     case CALL ->

@@ -70,7 +70,7 @@ record ResourceFilter(Optional<String> type, Predicate<Resource> test) {
         Optional<Predicate<Resource>> known = switch (term.form()) {
             case EQUALS -> term.value().flatMap(value -> equals(term.name(), value, tag));
             case CALL -> call(term);
-            case ANY -> Optional.empty();
+            case ANY, AT_LEAST, AT_MOST -> Optional.empty();
         };
         return known.orElseThrow(() -> text.refused(term));
     }

@@ -1,0 +1,121 @@
+package dev.keyturn.server.arm.audit;
+
+import dev.keyturn.core.audit.AuditQuery;
+import dev.keyturn.core.audit.AuditReader;
+import dev.keyturn.core.audit.AuditRecord;
+import dev.keyturn.core.audit.Checkpoint;
+import dev.keyturn.core.audit.CheckpointKeys;
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.server.arm.ArmRoutes;
+import dev.keyturn.server.arm.Page;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.wire.Json;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Who did what: {@code eventtypes/management/values}, which is Azure's activity log; and, of our own, every record as it
+ * is stored, by what is asked for ({@code /keyturn/audit}) or in the order of the chains ({@code
+ * /keyturn/audit/chains/...}), from which an export is made.
+ */
+public final class AuditRoutes {
+    private static final String OWN = "/keyturn/audit";
+
+    private final AuditReader reader;
+    private final Doors doors;
+    private final Subscription subscription;
+    private final Scope scope;
+
+    private AuditRoutes(AuditReader reader, Doors doors, Subscription subscription) {
+        this.reader = reader;
+        this.doors = doors;
+        this.subscription = subscription;
+        this.scope = Scope.subscription(subscription.id());
+    }
+
+    public static void add(ArmRoutes routes, AuditReader reader, Doors doors, Subscription subscription) {
+        AuditRoutes it = new AuditRoutes(reader, doors, subscription);
+        it.add(
+                routes,
+                "/subscriptions/{subscription}/providers/Microsoft.Insights/eventtypes/management/values",
+                Action.ACTIVITY_LOG_READ,
+                it::activity);
+        it.add(routes, OWN, Action.AUDIT_READ, it::records);
+        it.add(routes, OWN + "/chains", Action.AUDIT_READ, _ -> it.chains());
+        it.add(routes, OWN + "/chains/{node}/records", Action.AUDIT_READ, it::chain);
+        it.add(routes, OWN + "/chains/{node}/checkpoints", Action.AUDIT_READ, it::checkpoints);
+    }
+
+    @FunctionalInterface
+    private interface Answer {
+        Response to(Request request);
+    }
+
+    private void add(ArmRoutes routes, String pattern, Action action, Answer answer) {
+        routes.addAsking("GET", pattern, action.azure(), (call, request) -> {
+            doors.require(call, action, scope);
+            return answer.to(request);
+        });
+    }
+
+    private Response activity(Request request) {
+        AuditQuery query = ActivityFilter.parse(request.query("$filter"), scope);
+        Set<String> fields = Selection.of(request.query("$select"), ActivityEvent.FIELDS);
+        return page(request, query, r -> ActivityEvent.render(r, subscription, fields));
+    }
+
+    private Response records(Request request) {
+        return page(request, RecordQuery.of(request), Records::render);
+    }
+
+    private Response page(
+            Request request, AuditQuery query, java.util.function.Function<AuditRecord, ObjectNode> render) {
+        Page page = Page.of(request);
+        AuditQuery here = page.after().map(Positions::parse).map(query::behind).orElse(query);
+        return page.answer(request, reader.find(here, page.fetch()), Positions::of, render::apply);
+    }
+
+    private Response chains() {
+        ObjectNode body = Json.object();
+        byte[] key = reader.publicKey();
+        body.putArray("keys")
+                .addObject()
+                .put("id", CheckpointKeys.id(key))
+                .put("algorithm", "Ed25519")
+                .put("publicKey", Base64.getEncoder().encodeToString(key));
+        ArrayNode nodes = body.putArray("nodes");
+        reader.nodes().forEach(name -> {
+            ObjectNode node = nodes.addObject().put("name", name);
+            reader.cut(name).map(Checkpoint::number).ifPresent(n -> node.put("cutAtCheckpoint", n));
+        });
+        return Response.ok(body);
+    }
+
+    private Response chain(Request request) {
+        Page page = Page.of(request);
+        String node = request.variable("node");
+        List<AuditRecord> found = reader.chain(node, after(request, page), page.fetch());
+        return page.answer(request, found, r -> Long.toString(r.sequence()), Records::render);
+    }
+
+    private Response checkpoints(Request request) {
+        Page page = Page.of(request);
+        String node = request.variable("node");
+        List<Checkpoint> found = reader.checkpoints(node, after(request, page), page.fetch());
+        return page.answer(request, found, c -> Long.toString(c.number()), Records::render);
+    }
+
+    /** The number behind which a page begins: of the page before, or what the client says. */
+    private static long after(Request request, Page page) {
+        Optional<String> number = page.after().or(() -> request.query("after"));
+        return number.map(Positions::number).orElse(0L);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.keyturn.server.arm.audit;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Times as clients write them: ISO 8601 with a zone, without one (UTC), or a day alone. */
+final class Times {
+    private static final List<Function<String, Instant>> FORMS = List.of(
+            text -> OffsetDateTime.parse(text).toInstant(),
+            text -> LocalDateTime.parse(text).toInstant(ZoneOffset.UTC),
+            text -> LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC));
+
+    private Times() {}
+
+    static Optional<Instant> parse(String text) {
+        for (Function<String, Instant> form : FORMS) {
+            try {
+                Instant time = form.apply(text.strip());
+                time.toEpochMilli(); // what is beyond that is no time of a record
+                return Optional.of(time);
+            } catch (DateTimeParseException | ArithmeticException e) {
+                continue;
+            }
+        }
+        return Optional.empty();
+    }
+}
