@@ -9,6 +9,7 @@ import dev.keyturn.core.audit.Link;
 import dev.keyturn.core.audit.Outcome;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.tx.Tx;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -82,7 +83,13 @@ final class SqlAuditStore implements AuditStore {
         query.until().ifPresent(t -> c.add("at <= ?", t));
         query.target().ifPresent(t -> c.add("target = ?", t));
         query.resource().ifPresent(s -> c.add("scope = ?", s));
-        query.within().ifPresent(s -> c.add("(scope = ? OR scope >= ? AND scope < ?)", s, s + "/", s + "0"));
+        query.within()
+                .map(Scope::path)
+                .ifPresent(s -> c.add(
+                        "(scope = ? OR scope >= ? AND scope < ?)",
+                        s,
+                        s.equals("/") ? s : s + "/",
+                        s.equals("/") ? "0" : s + "0"));
         query.caller().ifPresent(w -> c.add("(caller = ? OR caller_name = ?)", w.toLowerCase(Locale.ROOT), w));
         query.actionPrefix().ifPresent(p -> c.add("lower(substr(action, 1, ?)) = lower(?)", p.length(), p));
         query.correlation().ifPresent(u -> c.add("correlation = ?", u));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -85,6 +86,19 @@ public final class Api implements AutoCloseable {
             String next = page.text("nextLink");
             if (next.isEmpty()) {
                 return all;
+            }
+            page = sendTo("GET", next, Optional.empty(), env.armResource());
+        }
+    }
+
+    /** Gives each element of a list at a path of ours, over all its pages. */
+    public void ownPages(String path, Consumer<JsonNode> each) {
+        Answer page = own("GET", path, Optional.empty());
+        while (true) {
+            Answer.at(page.body(), "value").ifPresent(v -> v.forEach(each));
+            String next = page.text("nextLink");
+            if (next.isEmpty()) {
+                return;
             }
             page = sendTo("GET", next, Optional.empty(), env.armResource());
         }

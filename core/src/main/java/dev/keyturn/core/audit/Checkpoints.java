@@ -3,6 +3,7 @@ package dev.keyturn.core.audit;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.time.ServerTime;
 import dev.keyturn.core.tx.Transactions;
 import java.time.Duration;
@@ -122,8 +123,8 @@ public final class Checkpoints {
         AuditEntry entry = new AuditEntry(
                 call,
                 Action.AUDIT_CUT,
-                new Scope("/keyturn/audit/" + node),
-                Optional.of("records up to " + end.sequence()),
+                Scope.of(ArmId.TENANT),
+                Optional.of("records of node " + node + " up to " + end.sequence()),
                 Outcome.ALLOWED,
                 Optional.empty(),
                 Optional.empty());

@@ -59,7 +59,7 @@ class ChainTest {
         AuditEntry entry = new AuditEntry(
                 call,
                 actions[random.nextInt(actions.length)],
-                new Scope("/s/" + random.nextInt()),
+                new Scope("/hsm/" + random.nextInt()),
                 random.nextBoolean() ? Optional.of("t" + random.nextInt()) : Optional.empty(),
                 outcome,
                 outcome == Outcome.ALLOWED ? Optional.empty() : Optional.of("Code"),

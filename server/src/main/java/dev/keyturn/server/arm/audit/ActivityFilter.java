@@ -3,6 +3,7 @@ package dev.keyturn.server.arm.audit;
 import dev.keyturn.core.audit.AuditQuery;
 import dev.keyturn.core.audit.Outcome;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.Guid;
 import dev.keyturn.server.filter.Filter;
@@ -72,7 +73,7 @@ final class ActivityFilter {
             query = query.to(Times.parse(value).orElseThrow(() -> time(term)));
         } else if (term.is(Form.EQUALS, "resourceGroupName")
                 && GROUP.matcher(value).matches()) {
-            query = query.inside(new Scope(subscription + "/resourceGroups/" + value));
+            query = query.inside(resource(term, subscription + "/resourceGroups/" + value));
         } else if (term.is(Form.EQUALS, "resourceUri") || term.is(Form.EQUALS, "resourceId")) {
             query = query.at(resource(term, value));
         } else if (term.is(Form.EQUALS, "resourceProvider")
@@ -96,11 +97,10 @@ final class ActivityFilter {
     }
 
     private Scope resource(Filter.Term term, String value) {
-        String id = value.replaceAll("/+$", "");
-        if (!id.startsWith("/")) {
-            throw text.refused(term.at(), "a resource's id begins with '/'");
-        }
-        return new Scope(id);
+        return ArmId.parse(value)
+                .map(Scope::of)
+                .orElseThrow(() -> text.refused(
+                        term.at(), "it is no id: " + ArmId.problem(value).orElse("")));
     }
 
     private RuntimeException time(Filter.Term term) {

@@ -3,6 +3,7 @@ package dev.keyturn.server.arm.audit;
 import dev.keyturn.core.audit.AuditQuery;
 import dev.keyturn.core.audit.Outcome;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.Guid;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -54,14 +56,14 @@ final class RecordQuery {
                                                 + " https://VAULT/keys/NAME/VERSION."));
             case "target" ->
                 query = query.onTarget(KeyId.parse(value).map(KeyId::reference).orElse(value));
-            case "scope" -> {
-                if (value.startsWith("/")) {
-                    query = query.inside(
-                            new Scope(value.replaceAll("/+$", "").isEmpty() ? "/" : value.replaceAll("/+$", "")));
-                } else {
-                    problem("scope", "'scope' must begin with '/', as resource ids do.");
-                }
-            }
+            case "scope" ->
+                scope(value)
+                        .ifPresentOrElse(
+                                s -> query = query.inside(s),
+                                () -> problem(
+                                        "scope",
+                                        "'scope' must be an id of Azure, or /hsm/NAME for the inside of a"
+                                                + " managed HSM."));
             case "since" -> Times.parse(value).ifPresentOrElse(t -> query = query.since(t), () -> time("since"));
             case "until" -> Times.parse(value).ifPresentOrElse(t -> query = query.to(t), () -> time("until"));
             case "caller" -> query = query.by(value);
@@ -83,6 +85,11 @@ final class RecordQuery {
                         clip(name),
                         "There is no parameter '" + clip(name) + "'. There are " + String.join(", ", NAMES) + ".");
         }
+    }
+
+    private static Optional<Scope> scope(String value) {
+        boolean hsm = value.toLowerCase(Locale.ROOT).startsWith("/hsm/");
+        return hsm ? Optional.of(new Scope(value)) : ArmId.parse(value).map(Scope::of);
     }
 
     private void time(String name) {

@@ -1,0 +1,212 @@
+package dev.keyturn.cli.audit;
+
+import dev.keyturn.core.audit.AuditEntry;
+import dev.keyturn.core.audit.AuditLog;
+import dev.keyturn.core.audit.AuditQuery;
+import dev.keyturn.core.audit.AuditRecord;
+import dev.keyturn.core.audit.AuditStore;
+import dev.keyturn.core.audit.Checkpoint;
+import dev.keyturn.core.audit.CheckpointKeys;
+import dev.keyturn.core.audit.CheckpointSigner;
+import dev.keyturn.core.audit.Checkpoints;
+import dev.keyturn.core.audit.Link;
+import dev.keyturn.core.audit.Outcome;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.time.ServerTime;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.wire.Json;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A chain with its checkpoints, and the lines that an export of it has. */
+final class ChainInMemory implements AuditStore, Transactions, CheckpointSigner {
+    private static final Tx TX = new Tx() {};
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-05-01T10:00:00Z"), ZoneOffset.UTC);
+
+    private final List<AuditRecord> records = new ArrayList<>();
+    private final List<Checkpoint> signed = new ArrayList<>();
+    private final KeyPair pair;
+    private final AuditLog log = new AuditLog(this, CLOCK, "n1");
+    private final Checkpoints checkpoints = new Checkpoints(this, this, log, this, ServerTime.of(CLOCK), "n1");
+
+    ChainInMemory() {
+        try {
+            pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void add() {
+        Call call = new Call(
+                new Caller(new PrincipalId(UUID.randomUUID()), "who"),
+                UUID.randomUUID(),
+                Optional.of("mine"),
+                Call.Door.VAULT);
+        AuditEntry entry = new AuditEntry(
+                call,
+                Action.KEY_UNWRAP,
+                new Scope("/hsm/h"),
+                Optional.of("https://v/keys/k/1"),
+                Outcome.FAILED,
+                Optional.of("Code"),
+                Optional.of(UUID.randomUUID()));
+        log.append(TX, entry);
+    }
+
+    void sign() {
+        checkpoints.sign();
+    }
+
+    List<String> lines() {
+        List<String> out = new ArrayList<>();
+        ObjectNode header = Json.object().put("format", ExportLines.FORMAT);
+        header.putArray("keys").addObject().put("publicKey", Base64.getEncoder().encodeToString(publicKey()));
+        header.putArray("nodes").addObject().put("name", "n1");
+        out.add(Json.text(header));
+        List<Checkpoint> left = new ArrayList<>(signed);
+        for (AuditRecord r : records) {
+            out.add(Json.text(Json.object().set("record", json(r))));
+            while (!left.isEmpty() && left.getFirst().sequence() <= r.sequence()) {
+                out.add(Json.text(Json.object().set("checkpoint", json(left.removeFirst()))));
+            }
+        }
+        out.add("{\"end\":{\"lines\":" + out.size() + "}}");
+        return out;
+    }
+
+    private static ObjectNode json(AuditRecord r) {
+        return Json.object()
+                .put("node", r.node())
+                .put("sequence", r.sequence())
+                .put("at", r.at().toString())
+                .put("door", r.door().name())
+                .put("caller", r.caller().toString())
+                .put("callerName", r.callerName())
+                .put("action", r.action())
+                .put("scope", r.scope())
+                .put("target", r.target().orElseThrow())
+                .put("outcome", r.outcome().name())
+                .put("code", r.code().orElseThrow())
+                .put("correlation", r.correlation().toString())
+                .put("clientRequest", r.clientRequest().orElseThrow())
+                .put("operation", r.operation().orElseThrow().toString())
+                .put("hash", r.hash().hex());
+    }
+
+    private static ObjectNode json(Checkpoint c) {
+        return Json.object()
+                .put("node", c.node())
+                .put("number", c.number())
+                .put("sequence", c.sequence())
+                .put("at", c.at().toString())
+                .put("hash", c.hash().hex())
+                .put("before", c.before().hex())
+                .put("keyId", c.keyId())
+                .put("signature", Base64.getEncoder().encodeToString(c.signature()));
+    }
+
+    @Override
+    public String keyId() {
+        return CheckpointKeys.id(publicKey());
+    }
+
+    @Override
+    public byte[] publicKey() {
+        return pair.getPublic().getEncoded();
+    }
+
+    @Override
+    public byte[] sign(byte[] message) {
+        try {
+            Signature signature = Signature.getInstance("Ed25519");
+            signature.initSign(pair.getPrivate());
+            signature.update(message);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public <T> T read(Function<Tx, T> work) {
+        return work.apply(TX);
+    }
+
+    @Override
+    public <T> T write(Function<Tx, T> work) {
+        return work.apply(TX);
+    }
+
+    @Override
+    public Optional<Link> last(Tx tx, String node) {
+        return records.stream().map(AuditRecord::link).reduce((_, later) -> later);
+    }
+
+    @Override
+    public void append(Tx tx, AuditRecord auditRecord) {
+        records.add(auditRecord);
+    }
+
+    @Override
+    public List<AuditRecord> after(Tx tx, String node, long sequence, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<AuditRecord> find(Tx tx, AuditQuery query, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> nodes(Tx tx) {
+        return List.of("n1");
+    }
+
+    @Override
+    public void append(Tx tx, Checkpoint checkpoint) {
+        signed.add(checkpoint);
+    }
+
+    @Override
+    public Optional<Checkpoint> lastCheckpoint(Tx tx, String node) {
+        return signed.stream().reduce((_, later) -> later);
+    }
+
+    @Override
+    public List<Checkpoint> checkpointsAfter(Tx tx, String node, long number, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Checkpoint> cut(Tx tx, String node) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void markCut(Tx tx, Checkpoint checkpoint) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int remove(Tx tx, String node, long sequence, int limit) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyturn.cli.audit;
+
+import org.jspecify.annotations.NullMarked;
