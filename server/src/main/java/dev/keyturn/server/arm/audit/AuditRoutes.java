@@ -10,7 +10,7 @@ import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.server.arm.ArmRoutes;
-import dev.keyturn.server.arm.Page;
+import dev.keyturn.server.http.Page;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.wire.Json;
