@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -206,7 +207,7 @@ final class SqlAuditStore implements AuditStore {
                 row.optionalText(),
                 row.uuid(),
                 row.optionalText(),
-                row.optionalText().map(java.util.UUID::fromString),
+                row.optionalText().map(UUID::fromString),
                 new ChainHash(row.text()));
     }
 

@@ -9,6 +9,7 @@ import dev.keyturn.core.model.Guid;
 import dev.keyturn.server.filter.Filter;
 import dev.keyturn.server.filter.Filter.Form;
 import dev.keyturn.server.filter.FilterText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class ActivityFilter {
     private AuditQuery read() {
         Filter filter = text.parse();
         List<Filter> parts = filter instanceof Filter.All all ? all.parts() : List.of(filter);
-        List<String> seen = new java.util.ArrayList<>();
+        List<String> seen = new ArrayList<>();
         for (Filter part : parts) {
             if (!(part instanceof Filter.Term term)) {
                 throw text.refused(1, "only 'and' joins terms of this list");

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -76,11 +77,10 @@ public final class AuditRoutes {
         return page(request, RecordQuery.of(request), Records::render);
     }
 
-    private Response page(
-            Request request, AuditQuery query, java.util.function.Function<AuditRecord, ObjectNode> render) {
+    private Response page(Request request, AuditQuery query, Function<AuditRecord, ObjectNode> render) {
         Page page = Page.of(request);
         AuditQuery here = page.after().map(Positions::parse).map(query::behind).orElse(query);
-        return page.answer(request, reader.find(here, page.fetch()), Positions::of, render::apply);
+        return page.answer(request, reader.find(here, page.fetch()), Positions::of, render);
     }
 
     private Response chains() {

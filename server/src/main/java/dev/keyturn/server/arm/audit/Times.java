@@ -22,9 +22,8 @@ final class Times {
     static Optional<Instant> parse(String text) {
         for (Function<String, Instant> form : FORMS) {
             try {
-                Instant time = form.apply(text.strip());
-                time.toEpochMilli(); // what is beyond that is no time of a record
-                return Optional.of(time);
+                // what has no number of milliseconds is no time of a record
+                return Optional.of(Instant.ofEpochMilli(form.apply(text.strip()).toEpochMilli()));
             } catch (DateTimeParseException | ArithmeticException e) {
                 continue;
             }
