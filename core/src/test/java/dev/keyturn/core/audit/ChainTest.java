@@ -49,8 +49,8 @@ class ChainTest {
 
     private void append() {
         now = now.plus(Duration.ofHours(random.nextInt(1, 6)));
-        Action[] actions = Action.values();
-        Outcome outcome = Outcome.values()[random.nextInt(3)];
+        List<Action> actions = List.of(Action.values());
+        Outcome outcome = List.of(Outcome.values()).get(random.nextInt(3));
         Call call = new Call(
                 new Caller(new PrincipalId(UUID.randomUUID()), "caller-" + random.nextInt()),
                 UUID.randomUUID(),
@@ -58,7 +58,7 @@ class ChainTest {
                 Door.ARM);
         AuditEntry entry = new AuditEntry(
                 call,
-                actions[random.nextInt(actions.length)],
+                actions.get(random.nextInt(actions.size())),
                 new Scope("/hsm/" + random.nextInt()),
                 random.nextBoolean() ? Optional.of("t" + random.nextInt()) : Optional.empty(),
                 outcome,
