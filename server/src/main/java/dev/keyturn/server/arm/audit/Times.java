@@ -20,14 +20,15 @@ final class Times {
     private Times() {}
 
     static Optional<Instant> parse(String text) {
-        for (Function<String, Instant> form : FORMS) {
-            try {
-                // what has no number of milliseconds is no time of a record
-                return Optional.of(Instant.ofEpochMilli(form.apply(text.strip()).toEpochMilli()));
-            } catch (DateTimeParseException | ArithmeticException e) {
-                continue;
-            }
+        return FORMS.stream().flatMap(form -> read(form, text.strip()).stream()).findFirst();
+    }
+
+    /** What has no number of milliseconds is no time of a record. */
+    private static Optional<Instant> read(Function<String, Instant> form, String text) {
+        try {
+            return Optional.of(Instant.ofEpochMilli(form.apply(text).toEpochMilli()));
+        } catch (DateTimeParseException | ArithmeticException e) {
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 }
