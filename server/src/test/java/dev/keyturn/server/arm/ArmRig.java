@@ -183,10 +183,6 @@ final class ArmRig implements AutoCloseable {
         assert granted.created();
     }
 
-    Caller caller(String name) {
-        return Optional.ofNullable(callers.get(name)).orElseThrow();
-    }
-
     Services services() {
         return node.services();
     }
