@@ -2,7 +2,7 @@ package dev.keyturn.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -2,7 +2,7 @@ package dev.keyturn.acceptance;
 
 import dev.keyturn.cli.client.Answer;
 import dev.keyturn.cli.client.Api;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

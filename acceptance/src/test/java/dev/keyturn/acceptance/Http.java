@@ -3,7 +3,7 @@ package dev.keyturn.acceptance;
 import dev.keyturn.cli.client.Answer;
 import dev.keyturn.cli.client.ClientEnv;
 import dev.keyturn.cli.client.Trust;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

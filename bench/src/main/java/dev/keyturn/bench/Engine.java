@@ -19,7 +19,7 @@ import dev.keyturn.node.BootTime;
 import dev.keyturn.node.Node;
 import dev.keyturn.node.NodeBuilder;
 import dev.keyturn.store.SqlStores;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.engine.SqliteDatabase;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;

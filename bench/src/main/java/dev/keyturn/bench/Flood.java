@@ -5,7 +5,7 @@ import dev.keyturn.cli.client.Api;
 import dev.keyturn.cli.client.ClientEnv;
 import dev.keyturn.cli.client.Trust;
 import dev.keyturn.core.model.SecretBytes;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,9 +1,9 @@
 package dev.keyturn.bench;
 
 import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.Hardware;
 import dev.keyturn.core.host.HostArtifact;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.host.Machine;
 import dev.keyturn.core.host.NewImage;
 import dev.keyturn.core.host.Progress;
@@ -18,7 +18,7 @@ import dev.keyturn.host.images.ImagesDirectory;
 import dev.keyturn.host.libvirt.Firmware;
 import dev.keyturn.host.libvirt.LibvirtHost;
 import dev.keyturn.host.libvirt.LibvirtSettings;
-import dev.keyturn.store.SqliteDatabase;
+import dev.keyturn.store.engine.SqliteDatabase;
 import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.file.Files;
@@ -142,7 +142,8 @@ public final class LibvirtBench {
             byte[] key = new byte[32];
             RANDOM.nextBytes(key);
             all.add(new HostArtifact(
-                    new ImageRef(new ArtifactId(++ids), kind, Optional.of(vm), disk, lun), SecretBytes.adopt(key)));
+                    new ArtifactImage(new ArtifactId(++ids), kind, Optional.of(vm), disk, lun),
+                    SecretBytes.adopt(key)));
         }
         return all;
     }

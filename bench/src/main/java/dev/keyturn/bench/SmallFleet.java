@@ -2,7 +2,7 @@ package dev.keyturn.bench;
 
 import dev.keyturn.cli.client.Api;
 import dev.keyturn.core.model.KeyId;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;

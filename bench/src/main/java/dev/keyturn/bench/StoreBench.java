@@ -6,7 +6,7 @@ import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.store.SqlTx;
+import dev.keyturn.store.engine.SqlTx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import dev.keyturn.cli.client.Answer;
 import dev.keyturn.cli.client.Api;
 import dev.keyturn.cli.client.ClientEnv;
 import dev.keyturn.core.model.KeyId;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

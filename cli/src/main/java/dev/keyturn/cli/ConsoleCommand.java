@@ -6,7 +6,7 @@ import dev.keyturn.cli.console.Follow;
 import dev.keyturn.cli.console.Screen;
 import dev.keyturn.cli.console.SerialConsole;
 import dev.keyturn.cli.console.TerminalText;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.keyturn.cli;
 import dev.keyturn.cli.client.Answer;
 import dev.keyturn.cli.client.Api;
 import dev.keyturn.cli.client.ClientEnv;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.LinkedHashSet;

@@ -1,6 +1,6 @@
 package dev.keyturn.cli;
 
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

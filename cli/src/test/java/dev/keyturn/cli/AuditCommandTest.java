@@ -6,7 +6,7 @@ import dev.keyturn.cli.client.Api;
 import dev.keyturn.cli.client.ClientEnv;
 import dev.keyturn.server.KeyturnServer;
 import dev.keyturn.server.ServerConfig;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

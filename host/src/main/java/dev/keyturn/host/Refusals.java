@@ -1,8 +1,8 @@
 package dev.keyturn.host;
 
 import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.ImageProblem;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
@@ -37,7 +37,8 @@ public final class Refusals {
         this.names = names;
     }
 
-    public static List<ImageProblem> where(Collection<ImageRef> images, Predicate<ImageRef> wrong, ErrorInfo reason) {
+    public static List<ImageProblem> where(
+            Collection<ArtifactImage> images, Predicate<ArtifactImage> wrong, ErrorInfo reason) {
         return images.stream()
                 .filter(wrong)
                 .map(ref -> new ImageProblem(ref.artifact(), reason))
@@ -45,12 +46,12 @@ public final class Refusals {
     }
 
     /** Refuses with a detail per problem, each naming its artifact; does nothing where there is none. */
-    public void refuse(Tx tx, String message, Collection<ImageRef> images, List<ImageProblem> problems) {
+    public void refuse(Tx tx, String message, Collection<ArtifactImage> images, List<ImageProblem> problems) {
         if (problems.isEmpty()) {
             return;
         }
-        Map<ArtifactId, ImageRef> refs =
-                images.stream().collect(Collectors.toMap(ImageRef::artifact, Function.identity(), (a, b) -> a));
+        Map<ArtifactId, ArtifactImage> refs =
+                images.stream().collect(Collectors.toMap(ArtifactImage::artifact, Function.identity(), (a, b) -> a));
         Map<ArtifactId, Artifact> known = names.artifacts(tx, refs.keySet());
         List<ErrorInfo> details = problems.stream()
                 .map(p -> ErrorInfo.at(
@@ -73,7 +74,7 @@ public final class Refusals {
         return new DomainError.Conflict(ErrorInfo.of(code, vm(tx, vmId) + " " + what)).asException();
     }
 
-    private static String name(Optional<Artifact> artifact, Optional<ImageRef> image) {
+    private static String name(Optional<Artifact> artifact, Optional<ArtifactImage> image) {
         return artifact.map(Artifact::describe)
                 .or(() -> image.map(i -> i.kind().wire() + " (artifact " + i.artifact() + ")"))
                 .orElse("artifact");

@@ -1,6 +1,6 @@
 package dev.keyturn.host;
 
-import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.ArtifactImage;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +19,10 @@ public final class Subjects {
         return of(Optional.of(vm), List.of());
     }
 
-    public static SortedSet<String> of(Optional<UUID> vm, Collection<ImageRef> images) {
+    public static SortedSet<String> of(Optional<UUID> vm, Collection<ArtifactImage> images) {
         SortedSet<String> subjects = new TreeSet<>();
         vm.ifPresent(id -> subjects.add("vm-" + id));
-        for (ImageRef image : images) {
+        for (ArtifactImage image : images) {
             subjects.add("image-" + image.artifact());
             image.vmId().ifPresent(id -> subjects.add("vm-" + id));
         }

@@ -1,8 +1,8 @@
 package dev.keyturn.host;
 
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.Hardware;
 import dev.keyturn.core.host.HostArtifact;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.host.Machine;
 import dev.keyturn.core.host.NewImage;
 import dev.keyturn.core.model.ArtifactId;
@@ -49,7 +49,7 @@ public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, Hos
         try {
             byte[] key = MessageDigest.getInstance("SHA-256").digest(seed);
             return new HostArtifact(
-                    new ImageRef(new ArtifactId(id), kind, Optional.of(vm), disk, lun, made(disk)),
+                    new ArtifactImage(new ArtifactId(id), kind, Optional.of(vm), disk, lun, made(disk)),
                     SecretBytes.adopt(key));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -60,12 +60,12 @@ public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, Hos
         Optional<UUID> disk = kind == ArtifactKind.GUEST_STATE ? Optional.empty() : Optional.of(UUID.randomUUID());
         long id = IDS.incrementAndGet();
         Optional<Integer> lun = kind == ArtifactKind.DATA_DISK ? Optional.of((int) (id % 64)) : Optional.empty();
-        ImageRef image = new ImageRef(new ArtifactId(id), kind, vm, disk, lun, made(disk));
+        ArtifactImage image = new ArtifactImage(new ArtifactId(id), kind, vm, disk, lun, made(disk));
         return new HostArtifact(image, key());
     }
 
-    private static Optional<ImageRef.Made> made(Optional<UUID> disk) {
-        return disk.map(_ -> new ImageRef.Made(1, false));
+    private static Optional<ArtifactImage.Made> made(Optional<UUID> disk) {
+        return disk.map(_ -> new ArtifactImage.Made(1, false));
     }
 
     /** Of a claim later than all before, also those of another process. */
@@ -103,13 +103,13 @@ public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, Hos
                 .toList();
     }
 
-    public List<ImageRef> images() {
+    public List<ArtifactImage> images() {
         return all().stream().map(HostArtifact::image).toList();
     }
 
     /** The disk as it is called once it is attached to no VM. */
-    public static ImageRef detached(ImageRef disk) {
-        return new ImageRef(
+    public static ArtifactImage detached(ArtifactImage disk) {
+        return new ArtifactImage(
                 disk.artifact(), disk.kind(), Optional.empty(), disk.diskId(), Optional.empty(), disk.made());
     }
 

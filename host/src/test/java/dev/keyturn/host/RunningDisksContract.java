@@ -3,9 +3,9 @@ package dev.keyturn.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.ImageProblem;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.host.Progress;
 import dev.keyturn.core.host.VmHost;
@@ -123,7 +123,7 @@ abstract class RunningDisksContract {
     void plug_ofADiskThatAnotherMachineHasOpen_isRefused() {
         Fixture owner = running();
         Fixture vm = running();
-        ImageRef taken = Fixture.detached(owner.dataDisk().image());
+        ArtifactImage taken = Fixture.detached(owner.dataDisk().image());
         HostArtifact disk = new HostArtifact(taken, owner.dataDisk().dataKey());
         assertThat(conflict(() -> host().plug(Fixture.fence(), vm.vm(), disk)).code())
                 .isEqualTo(Refusals.IN_USE.code());
@@ -144,7 +144,7 @@ abstract class RunningDisksContract {
     @Test
     void unplug_freesTheDisk_whileTheMachineRuns() {
         Fixture vm = running();
-        ImageRef free = Fixture.detached(vm.dataDisk().image());
+        ArtifactImage free = Fixture.detached(vm.dataDisk().image());
         for (int i = 0; i < 2; i++) {
             host().unplug(Fixture.fence(), vm.vm(), vm.dataDisk().image());
             assertThat(host().refusals(List.of(free))).isEmpty();

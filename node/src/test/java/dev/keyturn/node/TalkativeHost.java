@@ -1,11 +1,11 @@
 package dev.keyturn.node;
 
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.HostCapabilities;
 import dev.keyturn.core.host.HostFile;
 import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.ImageProblem;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.host.Machine;
 import dev.keyturn.core.host.NewImage;
 import dev.keyturn.core.host.PowerState;
@@ -147,7 +147,7 @@ public final class TalkativeHost implements VmHost {
     }
 
     @Override
-    public List<ImageProblem> refusals(Collection<ImageRef> images) {
+    public List<ImageProblem> refusals(Collection<ArtifactImage> images) {
         return machines.refusals(images);
     }
 
@@ -160,7 +160,7 @@ public final class TalkativeHost implements VmHost {
     }
 
     @Override
-    public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {
+    public void attach(Fence fence, ArtifactImage disk, Optional<UUID> vmId) {
         around.accept("attach", () -> machines.attach(fence, disk, vmId));
     }
 
@@ -170,12 +170,12 @@ public final class TalkativeHost implements VmHost {
     }
 
     @Override
-    public void unplug(Fence fence, UUID vmId, ImageRef disk) {
+    public void unplug(Fence fence, UUID vmId, ArtifactImage disk) {
         around.accept("unplug", () -> machines.unplug(fence, vmId, disk));
     }
 
     @Override
-    public void delete(Fence fence, Collection<ImageRef> images) {
+    public void delete(Fence fence, Collection<ArtifactImage> images) {
         around.accept("delete", () -> machines.delete(fence, images));
     }
 

@@ -2,11 +2,11 @@ package dev.keyturn.server;
 
 import dev.keyturn.core.identity.Settings;
 import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.json.Json;
 import dev.keyturn.node.Liveness;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
-import dev.keyturn.wire.Json;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

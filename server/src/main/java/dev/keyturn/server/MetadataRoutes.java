@@ -1,11 +1,11 @@
 package dev.keyturn.server;
 
+import dev.keyturn.json.Json;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.identity.Issuers;
 import dev.keyturn.server.identity.ServerNames;
-import dev.keyturn.wire.Json;
 import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;
 

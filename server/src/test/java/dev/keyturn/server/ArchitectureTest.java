@@ -40,13 +40,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void wire_knowsNothingElseOfKeyturn() {
+    void json_knowsNothingElseOfKeyturn() {
         check(noClasses()
                 .that()
-                .resideInAPackage("dev.keyturn.wire..")
+                .resideInAPackage("dev.keyturn.json..")
                 .should()
                 .dependOnClassesThat(
-                        resideInAnyPackage("dev.keyturn..").and(resideOutsideOfPackages("dev.keyturn.wire.."))));
+                        resideInAnyPackage("dev.keyturn..").and(resideOutsideOfPackages("dev.keyturn.json.."))));
     }
 
     /** The compiler turns one into a question whether assertions are on, and at run time they are not. */
@@ -80,7 +80,7 @@ class ArchitectureTest {
 
     @Test
     void store_knowsNoHttpNoKeysNoHosts() {
-        onlyKnows("dev.keyturn.store..", "dev.keyturn.core..", "dev.keyturn.wire.."); // JSON columns
+        onlyKnows("dev.keyturn.store..", "dev.keyturn.core..", "dev.keyturn.json.."); // JSON columns
     }
 
     /** Another database is put behind the ports: who opens it, and guards its files, is all that knows which it is. */
@@ -94,6 +94,12 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .haveSimpleNameStartingWith("Sqlite"));
+    }
+
+    /** The stores write statements; how a statement reaches a database, and what becomes of its files, is below them. */
+    @Test
+    void engineOfTheStore_knowsNoStore() {
+        onlyKnows("dev.keyturn.store.engine..", "dev.keyturn.core..");
     }
 
     @Test
@@ -159,7 +165,7 @@ class ArchitectureTest {
                 "dev.keyturn.core.model..",
                 "dev.keyturn.core.vital..",
                 "dev.keyturn.server.limits..",
-                "dev.keyturn.wire..");
+                "dev.keyturn.json..");
         onlyKnows("dev.keyturn.server.limits..");
     }
 

@@ -3,13 +3,13 @@ package dev.keyturn.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.vital.VitalThreads;
+import dev.keyturn.json.Json;
 import dev.keyturn.node.Liveness;
 import dev.keyturn.node.SettableClock;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.store.TestDatabase;
-import dev.keyturn.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,11 +2,11 @@ package dev.keyturn.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.keyturn.json.BadBodyException;
+import dev.keyturn.json.Json;
 import dev.keyturn.server.fuzz.FuzzTarget;
 import dev.keyturn.server.limits.Limit;
 import dev.keyturn.server.limits.Limits;
-import dev.keyturn.wire.BadBodyException;
-import dev.keyturn.wire.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.keyturn.server;
 
 import dev.keyturn.core.time.Elapsed;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -1,8 +1,8 @@
 package dev.keyturn.server;
 
-import dev.keyturn.wire.Json;
-import dev.keyturn.wire.Shape;
-import dev.keyturn.wire.Shape.Kind;
+import dev.keyturn.json.Json;
+import dev.keyturn.json.Shape;
+import dev.keyturn.json.Shape.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Field;

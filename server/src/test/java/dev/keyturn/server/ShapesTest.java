@@ -2,10 +2,10 @@ package dev.keyturn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.wire.BadBodyException;
-import dev.keyturn.wire.Json;
-import dev.keyturn.wire.Shape;
-import dev.keyturn.wire.Shape.Kind;
+import dev.keyturn.json.BadBodyException;
+import dev.keyturn.json.Json;
+import dev.keyturn.json.Shape;
+import dev.keyturn.json.Shape.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,8 +1,11 @@
 package dev.keyturn.store;
 
 import dev.keyturn.core.artifact.Condemned;
-import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.store.engine.Arguments;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -51,7 +54,7 @@ final class CondemnedRows {
 
     private static Condemned read(Row row) throws SQLException {
         return new Condemned(
-                new ImageRef(
+                new ArtifactImage(
                         new ArtifactId(row.number()),
                         SqlArtifactStore.kind(row.integer()),
                         row.optionalText().map(UUID::fromString),

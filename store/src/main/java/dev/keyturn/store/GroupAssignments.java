@@ -2,6 +2,8 @@ package dev.keyturn.store;
 
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

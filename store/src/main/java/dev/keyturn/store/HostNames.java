@@ -1,5 +1,7 @@
 package dev.keyturn.store;
 
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.keyturn.store;
 
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -7,6 +7,8 @@ import dev.keyturn.core.keycrypto.KeyOperation;
 import dev.keyturn.core.keycrypto.KeySpec;
 import dev.keyturn.core.keycrypto.PublicPart;
 import dev.keyturn.core.vault.VaultId;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;

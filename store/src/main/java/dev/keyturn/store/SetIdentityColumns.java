@@ -3,7 +3,7 @@ package dev.keyturn.store;
 import dev.keyturn.core.diskset.SetIdentity;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

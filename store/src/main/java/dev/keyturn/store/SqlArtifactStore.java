@@ -5,11 +5,14 @@ import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.artifact.Condemned;
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.envelope.SetKeyId;
-import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.store.engine.Arguments;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,13 +113,13 @@ final class SqlArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public Map<ArtifactId, ImageRef> images(Tx tx, Collection<ArtifactId> ids) {
-        Map<ArtifactId, ImageRef> images = new HashMap<>();
+    public Map<ArtifactId, ArtifactImage> images(Tx tx, Collection<ArtifactId> ids) {
+        Map<ArtifactId, ArtifactImage> images = new HashMap<>();
         among(
                         SqlTx.of(tx),
                         "SELECT a.id, a.kind, v.vm_uuid, d.disk_uuid, d.lun, d.size_gb, d.image_file FROM artifact a"
                                 + " LEFT JOIN vm v ON v.id = a.vm_id LEFT JOIN disk d ON d.id = a.disk_id",
-                        row -> new ImageRef(
+                        row -> new ArtifactImage(
                                 new ArtifactId(row.number()),
                                 kind(row.integer()),
                                 row.optionalText().map(UUID::fromString),
@@ -142,8 +145,8 @@ final class SqlArtifactStore implements ArtifactStore {
         return row.truth() ? Optional.empty() : Optional.of(id);
     }
 
-    private static Optional<ImageRef.Made> made(Optional<Integer> sizeGb, boolean filled) {
-        return sizeGb.map(size -> new ImageRef.Made(size, filled));
+    private static Optional<ArtifactImage.Made> made(Optional<Integer> sizeGb, boolean filled) {
+        return sizeGb.map(size -> new ArtifactImage.Made(size, filled));
     }
 
     @Override

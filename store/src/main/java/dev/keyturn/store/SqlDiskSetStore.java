@@ -10,6 +10,8 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

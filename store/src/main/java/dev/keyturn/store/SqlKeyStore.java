@@ -8,6 +8,8 @@ import dev.keyturn.core.key.RotationPolicy;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vault.Deletion;
 import dev.keyturn.core.vault.VaultId;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.Period;

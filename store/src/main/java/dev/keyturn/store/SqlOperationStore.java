@@ -10,6 +10,8 @@ import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.operation.OperationStore;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,6 +7,8 @@ import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.PrincipalStore;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;

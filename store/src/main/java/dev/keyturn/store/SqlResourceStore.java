@@ -4,6 +4,8 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.resource.ResourceStore;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.util.List;
 import java.util.Optional;
 

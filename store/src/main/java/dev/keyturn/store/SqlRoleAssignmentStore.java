@@ -5,6 +5,8 @@ import dev.keyturn.core.identity.RoleAssignment;
 import dev.keyturn.core.identity.RoleAssignmentStore;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;

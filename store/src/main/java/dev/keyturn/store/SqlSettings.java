@@ -2,6 +2,8 @@ package dev.keyturn.store;
 
 import dev.keyturn.core.identity.Settings;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.util.Optional;
 
 /** Facts about the installation. */

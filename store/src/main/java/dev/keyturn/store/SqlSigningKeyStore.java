@@ -3,6 +3,7 @@ package dev.keyturn.store;
 import dev.keyturn.core.identity.SigningKey;
 import dev.keyturn.core.identity.SigningKeyStore;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.store.engine.SqlTx;
 import java.time.Instant;
 import java.util.List;
 

@@ -8,6 +8,8 @@ import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultId;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.core.vault.VaultStore;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

@@ -8,6 +8,8 @@ import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.SecurityEncryption;
 import dev.keyturn.core.vm.VmStore;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -5,6 +5,8 @@ import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ArtifactKind;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;

@@ -5,7 +5,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.vault.AccessPolicy;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

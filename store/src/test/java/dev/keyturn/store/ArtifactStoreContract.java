@@ -15,7 +15,7 @@ import dev.keyturn.core.artifact.ArtifactStore.Rewrap;
 import dev.keyturn.core.artifact.Condemned;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyId;
-import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.resource.ProvisioningState;
@@ -88,7 +88,7 @@ abstract class ArtifactStoreContract extends StoreContract {
 
     @Test
     void named_areTheIdsOfVmsAndDisks_alsoOfImagesThatAreStillToBeDeleted() {
-        Collection<ImageRef> images =
+        Collection<ArtifactImage> images =
                 read(tx -> stores.artifacts().images(tx, ids(all))).values();
         UUID vm = images.stream().flatMap(i -> i.vmId().stream()).findFirst().orElseThrow();
         UUID disk =
@@ -163,7 +163,7 @@ abstract class ArtifactStoreContract extends StoreContract {
 
     @Test
     void condemn_deletesArtifactsWithTheirEnvelopes_andKeepsWhatTheirHostMustDelete() {
-        Map<ArtifactId, ImageRef> images = read(tx -> stores.artifacts().images(tx, ids(all)));
+        Map<ArtifactId, ArtifactImage> images = read(tx -> stores.artifacts().images(tx, ids(all)));
         Artifact first = all.getFirst();
         UUID vm = requireNonNull(images.get(first.id())).vmId().orElseThrow();
 
@@ -183,7 +183,7 @@ abstract class ArtifactStoreContract extends StoreContract {
 
     @Test
     void condemn_withoutOwner_isFoundByNumberAndDiskAlone() {
-        Map<ArtifactId, ImageRef> images = read(tx -> stores.artifacts().images(tx, ids(all)));
+        Map<ArtifactId, ArtifactImage> images = read(tx -> stores.artifacts().images(tx, ids(all)));
         Artifact disk = all.stream()
                 .filter(a -> a.disk().isPresent() && a.vm().isPresent())
                 .findFirst()
@@ -268,18 +268,18 @@ abstract class ArtifactStoreContract extends StoreContract {
 
         assertThat(ids(read(tx -> stores.artifacts().byIds(tx, asked.reversed()))))
                 .isEqualTo(ids(all));
-        Map<ArtifactId, ImageRef> images = read(tx -> stores.artifacts().images(tx, asked));
+        Map<ArtifactId, ArtifactImage> images = read(tx -> stores.artifacts().images(tx, asked));
         assertThat(images.keySet()).containsExactlyInAnyOrderElementsOf(ids(all));
-        ImageRef os = requireNonNull(images.get(all.get(1).id()));
+        ArtifactImage os = requireNonNull(images.get(all.get(1).id()));
         assertThat(os.vmId())
                 .isEqualTo(read(tx -> stores.vms().find(tx, vmId("web1"))).map(v -> v.vmId()));
         assertThat(os.diskId())
                 .isEqualTo(
                         read(tx -> stores.disks().find(tx, diskId("web1_os"))).map(d -> d.uniqueId()));
-        assertThat(os.made().map(ImageRef.Made::sizeGb))
+        assertThat(os.made().map(ArtifactImage.Made::sizeGb))
                 .isEqualTo(
                         read(tx -> stores.disks().find(tx, diskId("web1_os"))).map(d -> d.sizeGb()));
-        ImageRef guest = requireNonNull(images.get(all.get(0).id()));
+        ArtifactImage guest = requireNonNull(images.get(all.get(0).id()));
         assertThat(guest.diskId()).isEmpty();
         assertThat(guest.made()).isEmpty();
     }

@@ -2,6 +2,7 @@ package dev.keyturn.store;
 
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vital.VitalThreads;
+import dev.keyturn.store.engine.SqliteDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

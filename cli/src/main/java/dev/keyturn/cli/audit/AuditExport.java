@@ -2,7 +2,7 @@ package dev.keyturn.cli.audit;
 
 import dev.keyturn.cli.client.Answer;
 import dev.keyturn.cli.client.Api;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package dev.keyturn.cli.audit;
 
 import dev.keyturn.core.audit.ChainVerifier;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.io.PrintWriter;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

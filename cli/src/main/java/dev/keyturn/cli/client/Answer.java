@@ -1,6 +1,6 @@
 package dev.keyturn.cli.client;
 
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;

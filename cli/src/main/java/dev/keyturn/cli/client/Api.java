@@ -1,7 +1,7 @@
 package dev.keyturn.cli.client;
 
 import dev.keyturn.cli.CliException;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.net.http.HttpRequest;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.keyturn.cli.client;
 
 import dev.keyturn.cli.CliException;
-import dev.keyturn.wire.BadBodyException;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.BadBodyException;
+import dev.keyturn.json.Json;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.keyturn.cli.demo;
 
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import tools.jackson.databind.node.ObjectNode;

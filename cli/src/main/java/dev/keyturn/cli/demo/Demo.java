@@ -3,7 +3,7 @@ package dev.keyturn.cli.demo;
 import dev.keyturn.cli.CliException;
 import dev.keyturn.cli.client.Api;
 import dev.keyturn.cli.client.ClientEnv;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.keyturn.cli.demo;
 
 import dev.keyturn.cli.client.Answer;
 import dev.keyturn.cli.client.RefusedException;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

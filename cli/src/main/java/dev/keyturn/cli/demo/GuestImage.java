@@ -1,7 +1,7 @@
 package dev.keyturn.cli.demo;
 
 import dev.keyturn.cli.CliException;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 

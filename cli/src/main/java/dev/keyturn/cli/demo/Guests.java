@@ -6,7 +6,7 @@ import dev.keyturn.cli.client.Api;
 import dev.keyturn.cli.demo.Narrator.Cell;
 import dev.keyturn.cli.demo.Narrator.Table;
 import dev.keyturn.cli.demo.Narrator.Tone;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -4,7 +4,7 @@ import dev.keyturn.cli.CliException;
 import dev.keyturn.cli.demo.Narrator.Cell;
 import dev.keyturn.cli.demo.Narrator.Table;
 import dev.keyturn.cli.demo.Narrator.Tone;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;

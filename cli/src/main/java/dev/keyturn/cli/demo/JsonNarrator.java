@@ -1,6 +1,6 @@
 package dev.keyturn.cli.demo;
 
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.io.PrintWriter;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;

@@ -7,7 +7,7 @@ import static dev.keyturn.cli.demo.StoryFailedException.unless;
 import dev.keyturn.cli.client.RefusedException;
 import dev.keyturn.cli.demo.Narrator.Told;
 import dev.keyturn.cli.demo.Narrator.Tone;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 

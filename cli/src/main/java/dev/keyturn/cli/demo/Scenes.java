@@ -5,7 +5,7 @@ import static dev.keyturn.cli.demo.StoryFailedException.unless;
 import dev.keyturn.cli.client.Answer;
 import dev.keyturn.cli.client.RefusedException;
 import dev.keyturn.cli.demo.Narrator.Told;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import dev.keyturn.cli.demo.Narrator.Cell;
 import dev.keyturn.cli.demo.Narrator.Table;
 import dev.keyturn.cli.demo.Narrator.Tone;
 import dev.keyturn.core.model.KeyId;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.keyturn.core.artifact;
 
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.envelope.SetKeyId;
-import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ArtifactKind;
@@ -36,7 +36,7 @@ public interface ArtifactStore {
     List<Artifact> byIds(Tx tx, Collection<ArtifactId> ids);
 
     /** What hosts call these artifacts; those that are gone are left out. */
-    Map<ArtifactId, ImageRef> images(Tx tx, Collection<ArtifactId> ids);
+    Map<ArtifactId, ArtifactImage> images(Tx tx, Collection<ArtifactId> ids);
 
     /** Those of them that are there and whose VM and disk are neither in the making nor on their way out. */
     Set<ArtifactId> settled(Tx tx, Collection<ArtifactId> ids);

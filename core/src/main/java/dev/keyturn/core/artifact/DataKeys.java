@@ -4,8 +4,8 @@ import dev.keyturn.core.envelope.EnvelopeDamagedException;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyCipher;
 import dev.keyturn.core.envelope.SetKeyId;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.DomainError;
@@ -46,13 +46,13 @@ public final class DataKeys implements AutoCloseable {
      *     not open
      */
     public List<HostArtifact> open(List<Artifact> artifacts) {
-        Map<ArtifactId, ImageRef> images = parts.transactions()
+        Map<ArtifactId, ArtifactImage> images = parts.transactions()
                 .read(tx -> parts.artifacts()
                         .images(tx, artifacts.stream().map(Artifact::id).toList()));
         List<HostArtifact> opened = new ArrayList<>();
         List<ErrorInfo> damaged = new ArrayList<>();
         for (Artifact artifact : artifacts) {
-            ImageRef image = images.get(artifact.id());
+            ArtifactImage image = images.get(artifact.id());
             if (image == null) {
                 throw new IllegalStateException("artifact " + artifact.id() + " is gone");
             }

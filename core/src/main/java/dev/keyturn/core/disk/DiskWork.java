@@ -4,8 +4,8 @@ import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.artifact.Condemned;
 import dev.keyturn.core.artifact.DataKeys;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.host.NewImage;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactKind;
@@ -127,21 +127,22 @@ public final class DiskWork {
 
     /** Has condemned images deleted by their hosts. */
     public void delete(Lease lease, List<Condemned> condemned) {
-        Map<String, List<ImageRef>> byHost = condemned.stream()
+        Map<String, List<ArtifactImage>> byHost = condemned.stream()
                 .collect(Collectors.groupingBy(
                         Condemned::host, Collectors.mapping(Condemned::image, Collectors.toList())));
         byHost.forEach((host, images) -> {
             parts.hosts().named(host).delete(lease.fence(), images);
             lease.run(tx -> parts.artifacts()
-                    .forgetCondemned(tx, images.stream().map(ImageRef::artifact).toList()));
+                    .forgetCondemned(
+                            tx, images.stream().map(ArtifactImage::artifact).toList()));
         });
     }
 
-    public ImageRef image(Lease lease, Artifact artifact) {
+    public ArtifactImage image(Lease lease, Artifact artifact) {
         return images(lease, List.of(artifact)).getFirst();
     }
 
-    public List<ImageRef> images(Lease lease, List<Artifact> artifacts) {
+    public List<ArtifactImage> images(Lease lease, List<Artifact> artifacts) {
         return List.copyOf(lease.read(tx -> parts.artifacts()
                         .images(tx, artifacts.stream().map(Artifact::id).toList()))
                 .values());

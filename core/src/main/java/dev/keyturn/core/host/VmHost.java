@@ -61,13 +61,13 @@ public interface VmHost {
      * Which of the images cannot get a new envelope now, and why: missing, in use, or refused by the host. One call
      * per batch; those not in the answer are fine.
      */
-    List<ImageProblem> refusals(Collection<ImageRef> images);
+    List<ImageProblem> refusals(Collection<ArtifactImage> images);
 
     /** Proves that each image opens with its data key, without starting a VM (deep verification). */
     List<ImageProblem> prove(Collection<HostArtifact> artifacts);
 
     /** Moves a disk's image to a VM, or with empty to none. The VM is stopped. */
-    void attach(Fence fence, ImageRef disk, Optional<UUID> vmId);
+    void attach(Fence fence, ArtifactImage disk, Optional<UUID> vmId);
 
     /**
      * Gives a disk to a VM and to its machine, whose guest has it from then on; the image must open with its data key.
@@ -85,10 +85,10 @@ public interface VmHost {
      *
      * @throws DomainException {@code Conflict} where the machine keeps it
      */
-    void unplug(Fence fence, UUID vmId, ImageRef disk);
+    void unplug(Fence fence, UUID vmId, ArtifactImage disk);
 
     /** Deletes images. What is not there is deleted already. */
-    void delete(Fence fence, Collection<ImageRef> images);
+    void delete(Fence fence, Collection<ArtifactImage> images);
 
     /** Forgets the VM, which is stopped, after its guest state was deleted; disks it still had are no VM's any more. */
     void forget(Fence fence, UUID vmId);

@@ -5,10 +5,10 @@ import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.envelope.EnvelopeDamagedException;
 import dev.keyturn.core.envelope.SetKeyCipher;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.host.ImageProblem;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.DomainException;
@@ -47,12 +47,12 @@ final class Rewrapping {
         this.deep = deep;
     }
 
-    private record Item(Artifact artifact, ImageRef image) {}
+    private record Item(Artifact artifact, ArtifactImage image) {}
 
     /** New envelopes that opened, and those that keep the old one, with the reason. Nothing is stored yet. */
     record Batch(List<ArtifactStore.Rewrap> rewraps, Map<ArtifactId, Artifact> before, List<ImageProblem> problems) {}
 
-    Batch prepare(List<Artifact> page, Map<ArtifactId, ImageRef> images) {
+    Batch prepare(List<Artifact> page, Map<ArtifactId, ArtifactImage> images) {
         Map<ArtifactId, ErrorInfo> problems = new LinkedHashMap<>();
         List<Item> items = page.stream()
                 .flatMap(a -> Optional.ofNullable(images.get(a.id())).map(i -> new Item(a, i)).stream())

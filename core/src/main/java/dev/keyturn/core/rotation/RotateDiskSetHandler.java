@@ -4,8 +4,8 @@ import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyCipher;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.ImageProblem;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Completion;
@@ -97,7 +97,7 @@ public final class RotateDiskSetHandler implements OperationHandler {
         if (page.isEmpty()) {
             return false;
         }
-        Map<ArtifactId, ImageRef> images = lease.read(tx ->
+        Map<ArtifactId, ArtifactImage> images = lease.read(tx ->
                 parts.artifacts().images(tx, page.stream().map(Artifact::id).toList()));
         Rewrapping.Batch prepared = rewrapping.prepare(page, images);
         ArtifactId last = page.getLast().id();

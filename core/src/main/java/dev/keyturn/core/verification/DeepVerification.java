@@ -11,10 +11,10 @@ import dev.keyturn.core.diskset.VerificationYield;
 import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.envelope.EnvelopeDamagedException;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.host.ImageProblem;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
@@ -140,7 +140,7 @@ public final class DeepVerification {
     }
 
     /** Some artifacts, and how hosts call those that can be looked at: neither in the making nor on their way out. */
-    private record Page(List<Artifact> artifacts, Map<ArtifactId, ImageRef> images) {}
+    private record Page(List<Artifact> artifacts, Map<ArtifactId, ArtifactImage> images) {}
 
     private Page page(Tx tx, ArmId set, ArtifactId after) {
         List<Artifact> artifacts = parts.artifacts().ofSet(tx, set, after, PAGE);
@@ -156,7 +156,7 @@ public final class DeepVerification {
         Map<String, List<HostArtifact>> byHost = new LinkedHashMap<>();
         long looked = 0;
         for (Artifact artifact : page.artifacts()) {
-            ImageRef image = page.images().get(artifact.id());
+            ArtifactImage image = page.images().get(artifact.id());
             if (image == null) {
                 continue;
             }

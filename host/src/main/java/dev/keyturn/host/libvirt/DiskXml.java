@@ -1,6 +1,6 @@
 package dev.keyturn.host.libvirt;
 
-import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.model.ArtifactKind;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,7 +14,7 @@ final class DiskXml {
     private DiskXml() {}
 
     /** What the machine is given while it runs. */
-    static String attached(Storage storage, ImageRef image, UUID secret) {
+    static String attached(Storage storage, ArtifactImage image, UUID secret) {
         return Xml.document("disk", d -> write(d, storage, image, secret));
     }
 
@@ -26,7 +26,7 @@ final class DiskXml {
         });
     }
 
-    static void write(Xml disk, Storage storage, ImageRef image, UUID secret) {
+    static void write(Xml disk, Storage storage, ArtifactImage image, UUID secret) {
         boolean os = image.kind() == ArtifactKind.OS_DISK;
         int lun = image.lun().orElse(0);
         disk.attribute("type", "file").attribute("device", "disk");

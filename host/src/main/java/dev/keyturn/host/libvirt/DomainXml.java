@@ -1,6 +1,6 @@
 package dev.keyturn.host.libvirt;
 
-import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.Machine;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class DomainXml {
     }
 
     /** The secrets' ids: of each disk's image, of the UEFI variables and of the vTPM. */
-    record Keys(Map<ImageRef, UUID> disks, UUID variables, UUID vtpm) {}
+    record Keys(Map<ArtifactImage, UUID> disks, UUID variables, UUID vtpm) {}
 
     /** Unique on its libvirt, and known again by a person. */
     static String name(Machine machine) {

@@ -1,6 +1,6 @@
 package dev.keyturn.host.libvirt;
 
-import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.ErrorInfo;
 import java.io.IOException;
@@ -32,7 +32,7 @@ final class ImageSizes {
     /** What the image's file was made as: bytes behind the header, exactly or at least, and whether any were written. */
     private record Wanted(Path file, String what, long payload, boolean exactly, boolean filled) {}
 
-    private static Optional<Wanted> of(ImageRef image, Storage storage) {
+    private static Optional<Wanted> of(ArtifactImage image, Storage storage) {
         if (image.kind() == ArtifactKind.GUEST_STATE) {
             Path variables = storage.variables(image.vmId().orElseThrow());
             return Optional.of(new Wanted(variables, "Its UEFI variables", Firmware.VARIABLES_SIZE, true, true));
@@ -42,7 +42,7 @@ final class ImageSizes {
     }
 
     /** Why the image's file is not as long as it has to be; without reading it, so at any time. */
-    static Optional<ErrorInfo> wrong(ImageRef image, Storage storage) {
+    static Optional<ErrorInfo> wrong(ArtifactImage image, Storage storage) {
         return of(image, storage).flatMap(w -> {
             try {
                 return length(w, LuksImages.HEADER, Files.size(w.file()));
@@ -53,7 +53,7 @@ final class ImageSizes {
     }
 
     /** The same for where its header says that the payload begins, and why the payload's ends cannot be what they were. */
-    static Optional<ErrorInfo> lost(ImageRef image, Storage storage) {
+    static Optional<ErrorInfo> lost(ArtifactImage image, Storage storage) {
         return of(image, storage).flatMap(w -> {
             try (FileChannel file = FileChannel.open(w.file(), StandardOpenOption.READ)) {
                 ByteBuffer header = read(file, 0);

@@ -1,7 +1,7 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.ImageProblem;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.host.Refusals;
 import java.util.Collection;
@@ -26,13 +26,13 @@ final class ImageUsers {
     }
 
     /** The images that are in use, each with by whom; {@code active} is what libvirt says of now. */
-    List<ImageProblem> of(Collection<ImageRef> images, Map<UUID, Hypervisor.Active> active) {
+    List<ImageProblem> of(Collection<ArtifactImage> images, Map<UUID, Hypervisor.Active> active) {
         return images.stream()
                 .flatMap(i -> user(i, active).map(why -> new ImageProblem(i.artifact(), why)).stream())
                 .toList();
     }
 
-    private Optional<ErrorInfo> user(ImageRef image, Map<UUID, Hypervisor.Active> active) {
+    private Optional<ErrorInfo> user(ArtifactImage image, Map<UUID, Hypervisor.Active> active) {
         return image.vmId()
                 .flatMap(vm -> Optional.ofNullable(active.get(vm)))
                 .map(domain -> inUse("the VM runs on " + where() + " as domain '" + domain.name() + "'"))

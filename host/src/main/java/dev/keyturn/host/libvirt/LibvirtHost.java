@@ -1,11 +1,11 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.HostCapabilities;
 import dev.keyturn.core.host.HostFile;
 import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.ImageProblem;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.host.Machine;
 import dev.keyturn.core.host.NewImage;
 import dev.keyturn.core.host.PowerState;
@@ -130,11 +130,13 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     @Override
     public void provision(Fence fence, Optional<UUID> vmId, Collection<NewImage> images, Progress progress) {
-        List<ImageRef> refs = images.stream().map(i -> i.artifact().image()).toList();
+        List<ArtifactImage> refs =
+                images.stream().map(i -> i.artifact().image()).toList();
         ordered(fence, Subjects.of(vmId, refs), () -> provision(vmId, images, refs, progress));
     }
 
-    private void provision(Optional<UUID> vmId, Collection<NewImage> images, List<ImageRef> refs, Progress progress) {
+    private void provision(
+            Optional<UUID> vmId, Collection<NewImage> images, List<ArtifactImage> refs, Progress progress) {
         List<HostArtifact> there = images.stream()
                 .map(NewImage::artifact)
                 .filter(a -> storage.has(a.image()))
@@ -146,11 +148,11 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     @Override
     public void start(Fence fence, Machine machine, List<HostArtifact> artifacts) {
-        List<ImageRef> refs = artifacts.stream().map(HostArtifact::image).toList();
+        List<ArtifactImage> refs = artifacts.stream().map(HostArtifact::image).toList();
         ordered(fence, Subjects.of(Optional.of(machine.vmId()), refs), () -> start(machine, artifacts, refs));
     }
 
-    private void start(Machine machine, List<HostArtifact> artifacts, List<ImageRef> refs) {
+    private void start(Machine machine, List<HostArtifact> artifacts, List<ArtifactImage> refs) {
         if (starts.isUp(machine.vmId())) {
             return;
         }
@@ -200,12 +202,12 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     }
 
     @Override
-    public List<ImageProblem> refusals(Collection<ImageRef> images) {
+    public List<ImageProblem> refusals(Collection<ArtifactImage> images) {
         Map<UUID, Hypervisor.Active> active = hypervisor.active();
         List<ImageProblem> missing = stored(() -> proofs.missing(images));
         Set<ArtifactId> gone = missing.stream().map(ImageProblem::artifact).collect(Collectors.toSet());
         List<ImageProblem> problems = new ArrayList<>(missing);
-        List<ImageRef> there =
+        List<ArtifactImage> there =
                 images.stream().filter(i -> !gone.contains(i.artifact())).toList();
         problems.addAll(stored(() -> users.of(there, active)));
         return problems;
@@ -219,12 +221,12 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     /** A domain has the disks it is started with, so there is nothing to do but to see that the disk is free. */
     @Override
-    public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {
+    public void attach(Fence fence, ArtifactImage disk, Optional<UUID> vmId) {
         briefly("attach", fence, Subjects.of(vmId, List.of(disk)), () -> attach(disk, vmId));
     }
 
-    private void attach(ImageRef disk, Optional<UUID> vmId) {
-        List<ImageRef> one = List.of(disk);
+    private void attach(ArtifactImage disk, Optional<UUID> vmId) {
+        List<ArtifactImage> one = List.of(disk);
         String message = "The disk cannot be moved.";
         refuse(message, one, refusals(one));
         boolean busy = vmId.flatMap(hypervisor::find).isPresent();
@@ -234,7 +236,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     @Override
     public void plug(Fence fence, UUID vmId, HostArtifact disk) {
-        List<ImageRef> one = List.of(disk.image());
+        List<ArtifactImage> one = List.of(disk.image());
         ordered(fence, Subjects.of(Optional.of(vmId), one), () -> {
             refuse(Plugs.NOT_GIVEN, one, stored(() -> proofs.missing(one)));
             if (!starts.isUp(vmId) || !plugs.plug(vmId, disk)) {
@@ -244,12 +246,12 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     }
 
     @Override
-    public void unplug(Fence fence, UUID vmId, ImageRef disk) {
+    public void unplug(Fence fence, UUID vmId, ArtifactImage disk) {
         ordered(fence, Subjects.of(Optional.empty(), List.of(disk)), () -> plugs.unplug(vmId, disk));
     }
 
     @Override
-    public void delete(Fence fence, Collection<ImageRef> images) {
+    public void delete(Fence fence, Collection<ArtifactImage> images) {
         briefly("delete", fence, Subjects.of(Optional.empty(), images), () -> {
             refuse("The images cannot be deleted.", images, users.of(images, hypervisor.active()));
             images.forEach(storage::delete);
@@ -338,7 +340,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         return files.within(settings.patience(), question);
     }
 
-    private void refuse(String message, Collection<ImageRef> images, List<ImageProblem> problems) {
+    private void refuse(String message, Collection<ArtifactImage> images, List<ImageProblem> problems) {
         transactions.run(tx -> refusals.refuse(tx, message, images, problems));
     }
 

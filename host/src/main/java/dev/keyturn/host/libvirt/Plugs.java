@@ -1,8 +1,8 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.ImageProblem;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
@@ -40,7 +40,7 @@ final class Plugs {
 
     /** Refuses with a detail per problem; does nothing where there is none. */
     interface Refuse {
-        void refuse(String message, Collection<ImageRef> images, List<ImageProblem> problems);
+        void refuse(String message, Collection<ArtifactImage> images, List<ImageProblem> problems);
     }
 
     Plugs(
@@ -61,11 +61,11 @@ final class Plugs {
     }
 
     /** The name under which the machine has the disk; empty where it does not have it, or does not run. */
-    private Optional<String> target(UUID vm, ImageRef disk) {
+    private Optional<String> target(UUID vm, ArtifactImage disk) {
         return description(vm).flatMap(xml -> target(xml, disk));
     }
 
-    private Optional<String> target(String xml, ImageRef disk) {
+    private Optional<String> target(String xml, ArtifactImage disk) {
         String file = storage.disk(disk.diskId().orElseThrow()).toString();
         List<String> files = XmlDocument.texts(xml, DISKS + "/source/@file");
         List<String> targets = XmlDocument.texts(xml, DISKS + "/target/@dev"); // each disk has one
@@ -77,7 +77,7 @@ final class Plugs {
         return hypervisor.find(vm).flatMap(_ -> hypervisor.xml(vm));
     }
 
-    boolean has(UUID vm, ImageRef disk) {
+    boolean has(UUID vm, ArtifactImage disk) {
         return target(vm, disk).isPresent();
     }
 
@@ -96,7 +96,7 @@ final class Plugs {
             if (hypervisor.find(vm).isEmpty()) {
                 return false;
             }
-            List<ImageRef> one = List.of(unattached(disk.image()));
+            List<ArtifactImage> one = List.of(unattached(disk.image()));
             refuse.refuse(NOT_GIVEN, one, proofs.closed(List.of(disk)));
             refuse.refuse(NOT_GIVEN, one, users.of(one, Map.of()));
             throw notGiven("The host '" + settings.name() + "' says: " + e.getMessage());
@@ -121,8 +121,9 @@ final class Plugs {
     }
 
     /** Its VM runs, which is not what is asked of its users. */
-    private static ImageRef unattached(ImageRef disk) {
-        return new ImageRef(disk.artifact(), disk.kind(), Optional.empty(), disk.diskId(), disk.lun(), disk.made());
+    private static ArtifactImage unattached(ArtifactImage disk) {
+        return new ArtifactImage(
+                disk.artifact(), disk.kind(), Optional.empty(), disk.diskId(), disk.lun(), disk.made());
     }
 
     private static RuntimeException notGiven(String why) {
@@ -139,7 +140,7 @@ final class Plugs {
     }
 
     /** Afterwards the machine does not have the disk, and nothing has its image open. */
-    void unplug(UUID vm, ImageRef disk) {
+    void unplug(UUID vm, ArtifactImage disk) {
         Optional<String> target = target(vm, disk);
         if (target.isEmpty()) {
             return;

@@ -1,8 +1,8 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.ImageProblem;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.SecretBytes;
@@ -29,9 +29,9 @@ final class Proofs {
     }
 
     /** Those of which a file, or a part of one, is not there, each with the file. */
-    List<ImageProblem> missing(Collection<ImageRef> images) {
+    List<ImageProblem> missing(Collection<ArtifactImage> images) {
         List<ImageProblem> problems = new ArrayList<>();
-        for (ImageRef image : images) {
+        for (ArtifactImage image : images) {
             absent(image)
                     .or(() -> ImageSizes.wrong(image, storage))
                     .or(() -> image.vmId()
@@ -42,7 +42,7 @@ final class Proofs {
         return problems;
     }
 
-    private Optional<ErrorInfo> absent(ImageRef image) {
+    private Optional<ErrorInfo> absent(ArtifactImage image) {
         return storage.files(image).stream()
                 .filter(f -> !Storage.isFile(f))
                 .findFirst()
@@ -54,7 +54,7 @@ final class Proofs {
     record Lock(Path image, Path file, String why) {}
 
     /** Why somebody may be using the image: a lock on one of its files. */
-    Optional<Lock> locked(ImageRef image) {
+    Optional<Lock> locked(ArtifactImage image) {
         for (Path file : storage.files(image)) {
             boolean vtpm = file.endsWith(VtpmStates.FILE);
             Path lock = vtpm ? file.resolveSibling(".lock") : file;
@@ -76,7 +76,7 @@ final class Proofs {
             some.forEach(a -> work.add(() -> look(a)));
             List<Optional<ErrorInfo>> found = Parallel.run(work);
             for (int i = 0; i < some.size(); i++) {
-                ImageRef image = some.get(i).image();
+                ArtifactImage image = some.get(i).image();
                 found.get(i).ifPresent(why -> problems.add(new ImageProblem(image.artifact(), why)));
             }
         }
@@ -84,7 +84,7 @@ final class Proofs {
     }
 
     private Optional<ErrorInfo> look(HostArtifact artifact) {
-        ImageRef image = artifact.image();
+        ArtifactImage image = artifact.image();
         Optional<ErrorInfo> lost =
                 absent(image).or(() -> ImageSizes.wrong(image, storage)).or(() -> ImageSizes.lost(image, storage));
         if (lost.isPresent()) {

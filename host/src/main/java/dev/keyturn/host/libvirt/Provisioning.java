@@ -1,8 +1,8 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.ImageFile;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.host.NewImage;
 import dev.keyturn.core.host.Progress;
 import dev.keyturn.core.model.ArtifactKind;
@@ -44,7 +44,7 @@ final class Provisioning {
         List<Callable<Boolean>> work = new ArrayList<>();
         for (NewImage image : images) {
             HostArtifact artifact = image.artifact();
-            ImageRef ref = artifact.image();
+            ArtifactImage ref = artifact.image();
             if (ref.kind() == ArtifactKind.GUEST_STATE) {
                 UUID vm = ref.vmId().orElseThrow();
                 absent(storage.variables(vm), work, () -> variables(vm, artifact));

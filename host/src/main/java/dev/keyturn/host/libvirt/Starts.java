@@ -1,7 +1,7 @@
 package dev.keyturn.host.libvirt;
 
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.host.Machine;
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.DomainError;
@@ -79,7 +79,7 @@ final class Starts {
     }
 
     private DomainXml.Keys define(List<HostArtifact> artifacts, EphemeralSecrets.Lent lent) {
-        Map<ImageRef, UUID> disks = new LinkedHashMap<>();
+        Map<ArtifactImage, UUID> disks = new LinkedHashMap<>();
         HostArtifact state = artifacts.stream()
                 .filter(a -> a.image().kind() == ArtifactKind.GUEST_STATE)
                 .findFirst()

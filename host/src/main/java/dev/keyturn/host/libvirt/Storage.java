@@ -1,6 +1,6 @@
 package dev.keyturn.host.libvirt;
 
-import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
@@ -108,7 +108,7 @@ final class Storage {
     }
 
     /** The files that must be there for the image to be there. */
-    List<Path> files(ImageRef image) {
+    List<Path> files(ArtifactImage image) {
         if (image.kind() == ArtifactKind.GUEST_STATE) {
             UUID vm = image.vmId().orElseThrow();
             return List.of(variables(vm), tpm(vm).resolve(VtpmStates.FILE));
@@ -116,7 +116,7 @@ final class Storage {
         return List.of(disk(image.diskId().orElseThrow()));
     }
 
-    boolean has(ImageRef image) {
+    boolean has(ArtifactImage image) {
         return files(image).stream().allMatch(Storage::isFile);
     }
 
@@ -145,7 +145,7 @@ final class Storage {
         }
     }
 
-    void delete(ImageRef image) {
+    void delete(ArtifactImage image) {
         try {
             if (image.kind() == ArtifactKind.GUEST_STATE) {
                 UUID vm = image.vmId().orElseThrow();

@@ -1,7 +1,7 @@
 package dev.keyturn.host.simulated;
 
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.ImageProblem;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.operation.LeaseLostException;
@@ -27,8 +27,8 @@ final class Disks {
         this.refusals = refusals;
     }
 
-    void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {
-        List<ImageRef> one = List.of(disk);
+    void attach(Fence fence, ArtifactImage disk, Optional<UUID> vmId) {
+        List<ArtifactImage> one = List.of(disk);
         transactions.run(tx -> {
             take(tx, fence, Subjects.of(vmId, one));
             String message = "The disk cannot be moved.";
@@ -41,8 +41,8 @@ final class Disks {
     }
 
     /** {@code closed} is what is against opening it in a machine that runs. */
-    void plug(Fence fence, UUID vmId, ImageRef disk, List<ImageProblem> closed) {
-        List<ImageRef> one = List.of(disk);
+    void plug(Fence fence, UUID vmId, ArtifactImage disk, List<ImageProblem> closed) {
+        List<ArtifactImage> one = List.of(disk);
         transactions.run(tx -> {
             take(tx, fence, Subjects.of(Optional.of(vmId), one));
             String message = refusals.vm(tx, vmId) + " cannot be given the disk.";
@@ -55,8 +55,8 @@ final class Disks {
         });
     }
 
-    void unplug(Fence fence, UUID vmId, ImageRef disk, Optional<Fault> fault) {
-        List<ImageRef> one = List.of(disk);
+    void unplug(Fence fence, UUID vmId, ArtifactImage disk, Optional<Fault> fault) {
+        List<ArtifactImage> one = List.of(disk);
         transactions.run(tx -> {
             take(tx, fence, Subjects.of(Optional.empty(), one));
             boolean here = machines.images(tx, Images.ids(one)).values().stream()
@@ -73,8 +73,8 @@ final class Disks {
         });
     }
 
-    private void move(Tx tx, String message, ImageRef disk, Optional<UUID> vmId) {
-        List<ImageRef> one = List.of(disk);
+    private void move(Tx tx, String message, ArtifactImage disk, Optional<UUID> vmId) {
+        List<ArtifactImage> one = List.of(disk);
         boolean moved = machines.move(tx, disk.artifact(), vmId);
         refusals.refuse(tx, message, one, Refusals.where(one, _ -> !moved, Refusals.MISSING));
     }
@@ -85,12 +85,12 @@ final class Disks {
         });
     }
 
-    List<ImageProblem> inUse(Tx tx, Collection<ImageRef> refs) {
+    List<ImageProblem> inUse(Tx tx, Collection<ArtifactImage> refs) {
         Map<ArtifactId, Boolean> inUse = machines.inUse(tx, Images.ids(refs));
         return Refusals.where(refs, r -> inUse.getOrDefault(r.artifact(), false), Refusals.IN_USE);
     }
 
-    List<ImageProblem> elsewhere(Tx tx, UUID vmId, Collection<ImageRef> refs) {
+    List<ImageProblem> elsewhere(Tx tx, UUID vmId, Collection<ArtifactImage> refs) {
         Map<ArtifactId, SimulatedMachines.Image> there = machines.images(tx, Images.ids(refs));
         return Refusals.where(
                 refs,

@@ -1,9 +1,9 @@
 package dev.keyturn.host.simulated;
 
 import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.ImageProblem;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Transactions;
@@ -37,7 +37,7 @@ final class Images {
     }
 
     /** Those whose envelope cannot change: missing, in use, or refused by a fault. One query where no fault is set. */
-    List<ImageProblem> refusals(Collection<ImageRef> images, List<Fault> set) {
+    List<ImageProblem> refusals(Collection<ArtifactImage> images, List<Fault> set) {
         List<Fault> refusing =
                 set.stream().filter(f -> f.kind() == FaultKind.UPDATE_REFUSED).toList();
         if (refusing.stream().anyMatch(f -> f.times().isPresent())) {
@@ -46,11 +46,11 @@ final class Images {
         return transactions.read(tx -> refusals(tx, images, refusing));
     }
 
-    private List<ImageProblem> refusals(Tx tx, Collection<ImageRef> images, List<Fault> refusing) {
+    private List<ImageProblem> refusals(Tx tx, Collection<ArtifactImage> images, List<Fault> refusing) {
         Map<ArtifactId, SimulatedMachines.Use> uses = machines.uses(tx, ids(images));
         Map<ArtifactId, Fault> refused = refusing.isEmpty() ? Map.of() : struck(tx, images, refusing);
         List<ImageProblem> problems = new ArrayList<>();
-        for (ImageRef image : images) {
+        for (ArtifactImage image : images) {
             ArtifactId id = image.artifact();
             Optional<SimulatedMachines.Use> state = Optional.ofNullable(uses.get(id));
             Optional<ErrorInfo> cut = state.flatMap(s -> cut(image, s.bytes()));
@@ -68,7 +68,7 @@ final class Images {
         return problems;
     }
 
-    private Map<ArtifactId, Fault> struck(Tx tx, Collection<ImageRef> images, List<Fault> refusing) {
+    private Map<ArtifactId, Fault> struck(Tx tx, Collection<ArtifactImage> images, List<Fault> refusing) {
         Map<ArtifactId, Fault> struck = new HashMap<>();
         Map<ArtifactId, Artifact> known = names.artifacts(tx, ids(images));
         for (Fault fault : refusing) {
@@ -128,14 +128,14 @@ final class Images {
     }
 
     SimulatedMachines.Image made(Optional<UUID> vmId, HostArtifact artifact) {
-        ImageRef ref = artifact.image();
+        ArtifactImage ref = artifact.image();
         byte[] sealed = cipher.seal(ref.artifact(), ref.kind(), artifact.dataKey());
         return new SimulatedMachines.Image(
                 ref.artifact(), ref.kind(), vmId, sealed, ref.made().map(Images::bytes));
     }
 
     /** As on a real host: shorter than it was made is cut, longer is nothing lost. */
-    private static Optional<ErrorInfo> cut(ImageRef image, Optional<Long> bytes) {
+    private static Optional<ErrorInfo> cut(ArtifactImage image, Optional<Long> bytes) {
         return image.made()
                 .map(Images::bytes)
                 .filter(needed -> bytes.filter(is -> is < needed).isPresent())
@@ -145,7 +145,7 @@ final class Images {
                                 + " are needed. What was behind them is gone."));
     }
 
-    private static long bytes(ImageRef.Made made) {
+    private static long bytes(ArtifactImage.Made made) {
         return made.sizeGb() * GIB;
     }
 
@@ -153,7 +153,7 @@ final class Images {
         return ErrorInfo.of("HostRefusedUpdate", "The host cannot update it (fault '" + fault.id() + "').");
     }
 
-    static List<ArtifactId> ids(Collection<ImageRef> images) {
-        return images.stream().map(ImageRef::artifact).toList();
+    static List<ArtifactId> ids(Collection<ArtifactImage> images) {
+        return images.stream().map(ArtifactImage::artifact).toList();
     }
 }

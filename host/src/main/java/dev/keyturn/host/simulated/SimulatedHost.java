@@ -1,11 +1,11 @@
 package dev.keyturn.host.simulated;
 
 import dev.keyturn.core.artifact.ArtifactStore;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.HostCapabilities;
 import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.ImageProblem;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.host.Machine;
 import dev.keyturn.core.host.NewImage;
 import dev.keyturn.core.host.PowerState;
@@ -101,7 +101,7 @@ public final class SimulatedHost implements VmHost {
     public void provision(Fence fence, Optional<UUID> vmId, Collection<NewImage> wanted, Progress progress) {
         gate.enter(HostCall.PROVISION);
         List<HostArtifact> artifacts = wanted.stream().map(NewImage::artifact).toList();
-        List<ImageRef> refs = refs(artifacts);
+        List<ArtifactImage> refs = refs(artifacts);
         Map<ArtifactId, SimulatedMachines.Image> there = transactions.read(tx -> machines.images(tx, Images.ids(refs)));
         List<ImageProblem> foreign = artifacts.stream()
                 .filter(a -> Optional.ofNullable(there.get(a.image().artifact()))
@@ -125,7 +125,7 @@ public final class SimulatedHost implements VmHost {
     public void start(Fence fence, Machine machine, List<HostArtifact> artifacts) {
         UUID vmId = machine.vmId();
         List<Fault> set = gate.enter(HostCall.START);
-        List<ImageRef> refs = refs(artifacts);
+        List<ArtifactImage> refs = refs(artifacts);
         if (runs(vmId)) {
             transactions.run(tx -> take(tx, fence, Subjects.of(Optional.of(vmId), refs)));
             return;
@@ -181,7 +181,7 @@ public final class SimulatedHost implements VmHost {
     }
 
     @Override
-    public List<ImageProblem> refusals(Collection<ImageRef> refs) {
+    public List<ImageProblem> refusals(Collection<ArtifactImage> refs) {
         return images.refusals(refs, gate.enter(HostCall.REFUSALS));
     }
 
@@ -191,7 +191,7 @@ public final class SimulatedHost implements VmHost {
     }
 
     @Override
-    public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {
+    public void attach(Fence fence, ArtifactImage disk, Optional<UUID> vmId) {
         gate.enter(HostCall.ATTACH);
         disks.attach(fence, disk, vmId);
     }
@@ -204,14 +204,14 @@ public final class SimulatedHost implements VmHost {
     }
 
     @Override
-    public void unplug(Fence fence, UUID vmId, ImageRef disk) {
+    public void unplug(Fence fence, UUID vmId, ArtifactImage disk) {
         List<Fault> set = gate.enter(HostCall.UNPLUG);
         Optional<Fault> fault = runs(vmId) ? struck(set, FaultKind.UNPLUG_FAILS, vmId) : Optional.empty();
         disks.unplug(fence, vmId, disk, fault);
     }
 
     @Override
-    public void delete(Fence fence, Collection<ImageRef> refs) {
+    public void delete(Fence fence, Collection<ArtifactImage> refs) {
         gate.enter(HostCall.DELETE);
         transactions.run(tx -> {
             take(tx, fence, Subjects.of(Optional.empty(), refs));
@@ -287,7 +287,7 @@ public final class SimulatedHost implements VmHost {
         }
     }
 
-    private static List<ImageRef> refs(Collection<HostArtifact> artifacts) {
+    private static List<ArtifactImage> refs(Collection<HostArtifact> artifacts) {
         return artifacts.stream().map(HostArtifact::image).toList();
     }
 }

@@ -2,8 +2,8 @@ package dev.keyturn.host.simulated;
 
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.store.Row;
-import dev.keyturn.store.SqlTx;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

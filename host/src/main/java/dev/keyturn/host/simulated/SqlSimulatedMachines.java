@@ -5,7 +5,7 @@ import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.store.SqlTx;
+import dev.keyturn.store.engine.SqlTx;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

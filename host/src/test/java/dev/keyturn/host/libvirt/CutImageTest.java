@@ -3,10 +3,10 @@ package dev.keyturn.host.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.ImageFile;
 import dev.keyturn.core.host.ImageProblem;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.host.NewImage;
 import dev.keyturn.core.host.Progress;
 import dev.keyturn.core.model.ErrorInfo;
@@ -174,9 +174,14 @@ class CutImageTest {
     }
 
     private static Fixture filled(Fixture vm) {
-        ImageRef os = vm.osDisk().image();
-        ImageRef made = new ImageRef(
-                os.artifact(), os.kind(), os.vmId(), os.diskId(), os.lun(), Optional.of(new ImageRef.Made(1, true)));
+        ArtifactImage os = vm.osDisk().image();
+        ArtifactImage made = new ArtifactImage(
+                os.artifact(),
+                os.kind(),
+                os.vmId(),
+                os.diskId(),
+                os.lun(),
+                Optional.of(new ArtifactImage.Made(1, true)));
         return new Fixture(
                 vm.vm(), vm.guestState(), new HostArtifact(made, vm.osDisk().dataKey()), vm.dataDisk());
     }

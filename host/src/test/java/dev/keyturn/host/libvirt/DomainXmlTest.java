@@ -2,8 +2,8 @@ package dev.keyturn.host.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.Hardware;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.host.Machine;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ArtifactKind;
@@ -21,11 +21,11 @@ class DomainXmlTest {
     private final LibvirtSettings settings = LibvirtRig.settings(HERE, UUID.randomUUID());
     private final Storage storage = new Storage(settings.storage(), Path.of("/tpm"));
 
-    private static ImageRef disk(ArtifactKind kind, Optional<Integer> lun) {
-        return new ImageRef(new ArtifactId(1), kind, Optional.of(VM), Optional.of(UUID.randomUUID()), lun);
+    private static ArtifactImage disk(ArtifactKind kind, Optional<Integer> lun) {
+        return new ArtifactImage(new ArtifactId(1), kind, Optional.of(VM), Optional.of(UUID.randomUUID()), lun);
     }
 
-    private String xml(Machine machine, Platform platform, Map<ImageRef, UUID> disks) {
+    private String xml(Machine machine, Platform platform, Map<ArtifactImage, UUID> disks) {
         return new DomainXml(settings, storage, platform)
                 .of(machine, new DomainXml.Keys(disks, UUID.randomUUID(), UUID.randomUUID()));
     }
@@ -39,7 +39,7 @@ class DomainXmlTest {
 
     @Test
     void disks_areOpenedEachWithItsSecret_atTheirLuns() {
-        Map<ImageRef, UUID> disks = new LinkedHashMap<>();
+        Map<ArtifactImage, UUID> disks = new LinkedHashMap<>();
         disks.put(disk(ArtifactKind.OS_DISK, Optional.empty()), UUID.randomUUID());
         disks.put(disk(ArtifactKind.DATA_DISK, Optional.of(0)), UUID.randomUUID());
         disks.put(disk(ArtifactKind.DATA_DISK, Optional.of(63)), UUID.randomUUID());

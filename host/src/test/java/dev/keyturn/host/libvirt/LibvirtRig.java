@@ -3,7 +3,7 @@ package dev.keyturn.host.libvirt;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.keyturn.core.artifact.Artifact;
-import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ConfidentialVm;
@@ -127,7 +127,7 @@ final class LibvirtRig implements AutoCloseable {
     }
 
     /** Turns over a bit of the volume key's digest (LUKS1 header, bytes 112 to 131). */
-    void damage(ImageRef image) {
+    void damage(ArtifactImage image) {
         try (RandomAccessFile file =
                 new RandomAccessFile(storage().files(image).getFirst().toFile(), "rw")) {
             file.seek(112);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.keyturn.core.host.ImageRef;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.SecretBytes;
@@ -189,8 +189,8 @@ class PlantedLinksTest {
         return storage.tpm(vm);
     }
 
-    private ImageRef guestState() {
-        return new ImageRef(
+    private ArtifactImage guestState() {
+        return new ArtifactImage(
                 new ArtifactId(1), ArtifactKind.GUEST_STATE, Optional.of(vm), Optional.empty(), Optional.empty());
     }
 

@@ -4,7 +4,7 @@ import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.host.CutImageContract;
 import dev.keyturn.host.Fixture;
-import dev.keyturn.store.SqlTx;
+import dev.keyturn.store.engine.SqlTx;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

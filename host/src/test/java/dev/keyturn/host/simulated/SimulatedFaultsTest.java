@@ -218,7 +218,7 @@ class SimulatedFaultsTest {
     void refusals_ofABatchOfThousands_answersEach() {
         Fixture web1 = vm("web1");
         Fixture missing = Fixture.vm1();
-        List<dev.keyturn.core.host.ImageRef> many = new java.util.ArrayList<>(web1.images());
+        List<dev.keyturn.core.host.ArtifactImage> many = new java.util.ArrayList<>(web1.images());
         for (int i = 0; i < 1_500; i++) {
             many.addAll(Fixture.vm1().images());
         }

@@ -1,10 +1,10 @@
 package dev.keyturn.node.rotation;
 
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.HostCapabilities;
 import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.ImageProblem;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.host.Machine;
 import dev.keyturn.core.host.NewImage;
 import dev.keyturn.core.host.PowerState;
@@ -93,10 +93,10 @@ final class FakeHost implements VmHost {
     }
 
     @Override
-    public List<ImageProblem> refusals(Collection<ImageRef> images) {
+    public List<ImageProblem> refusals(Collection<ArtifactImage> images) {
         answer();
         return images.stream()
-                .map(ImageRef::artifact)
+                .map(ArtifactImage::artifact)
                 .filter(refused::contains)
                 .map(a -> new ImageProblem(a, ErrorInfo.of("InjectedFault", "the host refuses")))
                 .toList();
@@ -132,7 +132,7 @@ final class FakeHost implements VmHost {
     }
 
     @Override
-    public void attach(Fence fence, ImageRef disk, Optional<UUID> vmId) {}
+    public void attach(Fence fence, ArtifactImage disk, Optional<UUID> vmId) {}
 
     @Override
     public void plug(Fence fence, UUID vmId, HostArtifact disk) {
@@ -140,12 +140,12 @@ final class FakeHost implements VmHost {
     }
 
     @Override
-    public void unplug(Fence fence, UUID vmId, ImageRef disk) {
+    public void unplug(Fence fence, UUID vmId, ArtifactImage disk) {
         throw new UnsupportedOperationException("unplug");
     }
 
     @Override
-    public void delete(Fence fence, Collection<ImageRef> images) {
+    public void delete(Fence fence, Collection<ArtifactImage> images) {
         images.forEach(i -> trueKeys.remove(i.artifact()));
     }
 

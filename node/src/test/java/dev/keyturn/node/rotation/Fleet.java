@@ -5,9 +5,9 @@ import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyCipher;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.Hardware;
 import dev.keyturn.core.host.HostArtifact;
-import dev.keyturn.core.host.ImageRef;
 import dev.keyturn.core.host.Machine;
 import dev.keyturn.core.host.NewImage;
 import dev.keyturn.core.host.PowerState;
@@ -75,8 +75,8 @@ final class Fleet {
                         FakeHost.NAME,
                         cipher.seal(id, Optional.of(setId), dataKey),
                         1));
-                ImageRef image =
-                        new ImageRef(id, kind, Optional.of(uuid), disk.map(Disk::uniqueId), disk.flatMap(Disk::lun));
+                ArtifactImage image = new ArtifactImage(
+                        id, kind, Optional.of(uuid), disk.map(Disk::uniqueId), disk.flatMap(Disk::lun));
                 images.add(new NewImage(new HostArtifact(image, dataKey), 1, Optional.empty()));
             }
         }

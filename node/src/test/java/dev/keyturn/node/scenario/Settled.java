@@ -13,7 +13,7 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.VmView;
-import dev.keyturn.store.SqlTx;
+import dev.keyturn.store.engine.SqlTx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package dev.keyturn.server.arm;
 
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.json.Json;
 import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Response;
-import dev.keyturn.wire.Json;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Refusals as Azure Resource Manager words them: {@code {"error":{code,message,target,details}}}. */

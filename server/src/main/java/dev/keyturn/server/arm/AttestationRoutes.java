@@ -7,10 +7,10 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.Region;
 import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.json.Json;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.identity.ServerNames;
-import dev.keyturn.wire.Json;
 import tools.jackson.databind.node.ObjectNode;
 
 /**

@@ -2,8 +2,8 @@ package dev.keyturn.server.arm;
 
 import dev.keyturn.core.artifact.UnclaimedFiles;
 import dev.keyturn.core.installation.HostFiles;
+import dev.keyturn.json.Json;
 import dev.keyturn.server.http.Response;
-import dev.keyturn.wire.Json;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -1,7 +1,7 @@
 package dev.keyturn.server.arm;
 
 import dev.keyturn.core.model.ArmId;
-import dev.keyturn.wire.Fields;
+import dev.keyturn.json.Fields;
 import java.util.Optional;
 
 /** Ids of other resources in bodies. */

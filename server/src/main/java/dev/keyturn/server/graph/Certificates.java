@@ -2,9 +2,9 @@ package dev.keyturn.server.graph;
 
 import dev.keyturn.core.identity.ClientCertificate;
 import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.json.Fields;
+import dev.keyturn.json.Shape;
 import dev.keyturn.server.identity.ClientAssertions;
-import dev.keyturn.wire.Fields;
-import dev.keyturn.wire.Shape;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;

@@ -13,7 +13,7 @@ import dev.keyturn.core.model.DomainError.TooSlow;
 import dev.keyturn.core.model.DomainError.Unauthenticated;
 import dev.keyturn.core.model.DomainError.Unavailable;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.wire.BadBodyException;
+import dev.keyturn.json.BadBodyException;
 import java.time.Duration;
 import java.util.List;
 

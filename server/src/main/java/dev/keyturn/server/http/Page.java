@@ -1,6 +1,6 @@
 package dev.keyturn.server.http;
 
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

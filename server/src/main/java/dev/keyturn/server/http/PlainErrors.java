@@ -1,6 +1,6 @@
 package dev.keyturn.server.http;
 
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;

@@ -1,6 +1,6 @@
 package dev.keyturn.server.http;
 
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.keyturn.server.identity;
 
 import dev.keyturn.core.identity.Principals;
+import dev.keyturn.json.Json;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
-import dev.keyturn.wire.Json;
 import java.time.Clock;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -1,7 +1,7 @@
 package dev.keyturn.server.identity;
 
+import dev.keyturn.json.Json;
 import dev.keyturn.server.http.Response;
-import dev.keyturn.wire.Json;
 import java.time.Clock;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;

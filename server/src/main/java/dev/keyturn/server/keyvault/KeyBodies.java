@@ -7,8 +7,8 @@ import dev.keyturn.core.key.ReleasePolicy;
 import dev.keyturn.core.keycrypto.Curve;
 import dev.keyturn.core.keycrypto.KeyOperation;
 import dev.keyturn.core.keycrypto.KeySpec;
-import dev.keyturn.wire.Fields;
-import dev.keyturn.wire.Shape;
+import dev.keyturn.json.Fields;
+import dev.keyturn.json.Shape;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class KeyBodies {
     /**
      * A key that is to be made.
      *
-     * @throws dev.keyturn.wire.BadBodyException with everything that is wrong
+     * @throws dev.keyturn.json.BadBodyException with everything that is wrong
      */
     public static NewKey create(ObjectNode json) {
         Fields body = Fields.of(json, CREATE);

@@ -6,12 +6,12 @@ import dev.keyturn.core.key.NewKey;
 import dev.keyturn.core.key.RotationPolicy;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.VaultHosts;
+import dev.keyturn.json.Fields;
+import dev.keyturn.json.Json;
+import dev.keyturn.json.Shape;
 import dev.keyturn.server.http.Page;
 import dev.keyturn.server.http.PageStyle;
 import dev.keyturn.server.http.Response;
-import dev.keyturn.wire.Fields;
-import dev.keyturn.wire.Json;
-import dev.keyturn.wire.Shape;
 import java.util.Locale;
 import java.util.Optional;
 

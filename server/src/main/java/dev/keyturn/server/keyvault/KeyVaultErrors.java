@@ -13,10 +13,10 @@ import dev.keyturn.core.model.DomainError.TooSlow;
 import dev.keyturn.core.model.DomainError.Unauthenticated;
 import dev.keyturn.core.model.DomainError.Unavailable;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.json.Json;
 import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.identity.Authentication;
-import dev.keyturn.wire.Json;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 

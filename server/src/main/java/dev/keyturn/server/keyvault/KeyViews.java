@@ -8,7 +8,7 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.vault.Deletion;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultHosts;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 

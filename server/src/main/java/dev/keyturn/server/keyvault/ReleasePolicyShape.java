@@ -1,7 +1,7 @@
 package dev.keyturn.server.keyvault;
 
-import dev.keyturn.wire.BadBodyException;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.BadBodyException;
+import dev.keyturn.json.Json;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -3,8 +3,8 @@ package dev.keyturn.server.arm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.identity.Roles;
+import dev.keyturn.json.Json;
 import dev.keyturn.server.http.Response;
-import dev.keyturn.wire.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package dev.keyturn.server.arm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.json.Json;
+import dev.keyturn.json.Shape;
 import dev.keyturn.server.Shapes;
 import dev.keyturn.server.http.Response;
-import dev.keyturn.wire.Json;
-import dev.keyturn.wire.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

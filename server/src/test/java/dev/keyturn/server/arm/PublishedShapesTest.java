@@ -3,8 +3,8 @@ package dev.keyturn.server.arm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.keyturn.json.Json;
 import dev.keyturn.server.http.Response;
-import dev.keyturn.wire.Json;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

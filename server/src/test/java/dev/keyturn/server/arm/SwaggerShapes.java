@@ -1,6 +1,6 @@
 package dev.keyturn.server.arm;
 
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,12 +2,12 @@ package dev.keyturn.server.fuzz;
 
 import static dev.keyturn.server.fuzz.FuzzTarget.require;
 
+import dev.keyturn.json.BadBodyException;
+import dev.keyturn.json.Fields;
+import dev.keyturn.json.Json;
+import dev.keyturn.json.Shape;
 import dev.keyturn.server.Shapes;
 import dev.keyturn.server.arm.MergePatch;
-import dev.keyturn.wire.BadBodyException;
-import dev.keyturn.wire.Fields;
-import dev.keyturn.wire.Json;
-import dev.keyturn.wire.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -3,12 +3,12 @@ package dev.keyturn.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.model.DomainError;
+import dev.keyturn.json.BadBodyException;
+import dev.keyturn.json.Json;
 import dev.keyturn.node.SettableClock;
 import dev.keyturn.server.arm.ArmErrors;
 import dev.keyturn.server.limits.Limits;
 import dev.keyturn.server.tls.ServerCertificates;
-import dev.keyturn.wire.BadBodyException;
-import dev.keyturn.wire.Json;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

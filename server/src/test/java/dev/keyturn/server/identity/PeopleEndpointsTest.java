@@ -2,10 +2,10 @@ package dev.keyturn.server.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.json.Json;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
-import dev.keyturn.wire.Json;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Map;

@@ -4,8 +4,8 @@ import static dev.keyturn.server.keyvault.KeyVaultRig.expect;
 import static dev.keyturn.server.keyvault.KeyVaultRig.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.json.Json;
 import dev.keyturn.server.http.Response;
-import dev.keyturn.wire.Json;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;

@@ -3,9 +3,9 @@ package dev.keyturn.server.keyvault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.keyturn.json.Json;
 import dev.keyturn.server.arm.SwaggerShapes;
 import dev.keyturn.server.http.Response;
-import dev.keyturn.wire.Json;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;

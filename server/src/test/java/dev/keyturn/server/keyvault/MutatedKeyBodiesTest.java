@@ -2,9 +2,9 @@ package dev.keyturn.server.keyvault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.json.Json;
 import dev.keyturn.server.Shapes;
 import dev.keyturn.server.http.Response;
-import dev.keyturn.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

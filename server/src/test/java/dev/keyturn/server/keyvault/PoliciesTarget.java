@@ -3,9 +3,9 @@ package dev.keyturn.server.keyvault;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.keyturn.core.key.RotationPolicy;
+import dev.keyturn.json.BadBodyException;
+import dev.keyturn.json.Json;
 import dev.keyturn.server.fuzz.FuzzTarget;
-import dev.keyturn.wire.BadBodyException;
-import dev.keyturn.wire.Json;
 import java.time.Instant;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;

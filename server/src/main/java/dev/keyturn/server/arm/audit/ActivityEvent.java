@@ -4,7 +4,7 @@ import dev.keyturn.core.audit.AuditRecord;
 import dev.keyturn.core.audit.Outcome;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.resource.Subscription;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -13,7 +13,7 @@ import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.http.Page;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;

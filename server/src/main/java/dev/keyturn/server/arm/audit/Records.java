@@ -2,7 +2,7 @@ package dev.keyturn.server.arm.audit;
 
 import dev.keyturn.core.audit.AuditRecord;
 import dev.keyturn.core.audit.Checkpoint;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.util.Base64;
 import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;

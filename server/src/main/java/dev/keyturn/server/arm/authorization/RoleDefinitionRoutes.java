@@ -6,12 +6,12 @@ import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.json.Json;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.filter.Filter;
 import dev.keyturn.server.filter.FilterText;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
-import dev.keyturn.wire.Json;
 import java.util.Optional;
 import java.util.function.Predicate;
 

@@ -3,7 +3,7 @@ package dev.keyturn.server.arm.authorization;
 import dev.keyturn.core.identity.Role;
 import dev.keyturn.core.identity.RoleAssignment;
 import dev.keyturn.core.model.ArmId;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

@@ -5,12 +5,12 @@ import dev.keyturn.core.disk.DiskSpec;
 import dev.keyturn.core.disk.DiskView;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.Draft;
+import dev.keyturn.json.Fields;
+import dev.keyturn.json.Json;
+import dev.keyturn.json.Shape;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.server.arm.ResourceIds;
-import dev.keyturn.wire.Fields;
-import dev.keyturn.wire.Json;
-import dev.keyturn.wire.Shape;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 

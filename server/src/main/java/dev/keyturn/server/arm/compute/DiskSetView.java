@@ -8,9 +8,9 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.core.rotation.RotationService;
+import dev.keyturn.json.Json;
 import dev.keyturn.server.arm.ArmErrors;
 import dev.keyturn.server.arm.ResourceBody;
-import dev.keyturn.wire.Json;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Disk encryption sets and their census as clients see them. Thread-safe. */

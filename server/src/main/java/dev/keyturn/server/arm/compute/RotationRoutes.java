@@ -14,6 +14,8 @@ import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.rotation.Rotation;
 import dev.keyturn.core.rotation.RotationService;
 import dev.keyturn.core.verification.DeepVerification;
+import dev.keyturn.json.Fields;
+import dev.keyturn.json.Json;
 import dev.keyturn.server.arm.ArmErrors;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.LongRunning;
@@ -21,8 +23,6 @@ import dev.keyturn.server.arm.ResourceBody;
 import dev.keyturn.server.arm.ResourceNames;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
-import dev.keyturn.wire.Fields;
-import dev.keyturn.wire.Json;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 

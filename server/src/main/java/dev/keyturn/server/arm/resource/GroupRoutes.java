@@ -8,6 +8,8 @@ import dev.keyturn.core.resource.Draft;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.resource.Saved;
+import dev.keyturn.json.Fields;
+import dev.keyturn.json.Shape;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.arm.LongRunning;
@@ -16,8 +18,6 @@ import dev.keyturn.server.arm.ResourceNames;
 import dev.keyturn.server.http.Page;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
-import dev.keyturn.wire.Fields;
-import dev.keyturn.wire.Shape;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -6,7 +6,7 @@ import dev.keyturn.core.keycrypto.KeySpec;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultHosts;
-import dev.keyturn.wire.Json;
+import dev.keyturn.json.Json;
 import java.util.Base64;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;

@@ -5,8 +5,8 @@ import dev.keyturn.core.vault.Deletion;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.core.vault.VaultKind;
+import dev.keyturn.json.Json;
 import dev.keyturn.server.arm.ResourceBody;
-import dev.keyturn.wire.Json;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -1,0 +1,12 @@
+package dev.keyturn.store.engine;
+
+import java.sql.SQLException;
+
+/** What a failure of the database means to the core. One for each kind of database. */
+interface DatabaseFailures {
+    /**
+     * {@code Unavailable} where trying again may help (no space, an I/O error, a lock), {@link IllegalStateException}
+     * where the program asked for what the schema forbids.
+     */
+    RuntimeException translate(SQLException failure);
+}

@@ -1,0 +1,108 @@
+package dev.keyturn.store.engine;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The database file of a data directory and how it is opened. WAL with {@code synchronous=FULL}: a commit is on the disk
+ * when it returns. Transactions begin DEFERRED: with IMMEDIATE the driver would take the write lock again right after
+ * each commit.
+ */
+record SqliteFile(Path path) {
+    static final String NAME = "keyturn.db";
+    private static final Duration BUSY_LIMIT = Duration.ofSeconds(5);
+    private static final int WRITER_CACHE_KIB = 32 * 1024;
+    private static final int READER_CACHE_KIB = 8 * 1024;
+
+    /** The file in the directory, made with mode 0600 where there is none yet; SQLite gives its own files that mode. */
+    static SqliteFile in(Path directory) throws IOException, SQLException {
+        Path path = directory.resolve(NAME);
+        try {
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException e) {
+            // a database of an earlier start
+        }
+        SqliteFile file = new SqliteFile(path);
+        if (Files.size(path) == 0) {
+            file.hold().close(); // makes its first page, past any log
+        }
+        return file;
+    }
+
+    Path directory() throws IOException {
+        Path parent = path.getParent();
+        if (parent == null) {
+            throw new IOException(path + " has no directory");
+        }
+        return parent;
+    }
+
+    /**
+     * A connection that does nothing but be there: whichever connection is closed last folds the log into the file and
+     * removes it, and that is to happen at one moment only.
+     */
+    Connection hold() throws SQLException {
+        Connection connection = dataSource(READER_CACHE_KIB).getConnection();
+        try (Statement statement = connection.createStatement()) {
+            statement.executeQuery("SELECT count(*) FROM sqlite_schema").close(); // takes its share of the lock
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Fails where another program holds the lock, which readers in WAL mode would not notice. */
+    void requireWritable() throws SQLException {
+        try (Connection connection = dataSource(READER_CACHE_KIB).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            statement.execute("ROLLBACK");
+        }
+    }
+
+    SqliteSession writer() throws SQLException {
+        Connection connection = dataSource(WRITER_CACHE_KIB).getConnection();
+        connection.setAutoCommit(false);
+        return new SqliteSession(connection);
+    }
+
+    SqliteSession reader() throws SQLException {
+        Connection connection = dataSource(READER_CACHE_KIB).getConnection();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA query_only = ON");
+        }
+        connection.setAutoCommit(false);
+        return new SqliteSession(connection);
+    }
+
+    DataSource dataSource() {
+        return dataSource(WRITER_CACHE_KIB);
+    }
+
+    private DataSource dataSource(int cacheKib) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        config.setBusyTimeout(Math.toIntExact(BUSY_LIMIT.toMillis()));
+        config.enforceForeignKeys(true);
+        config.setCacheSize(-cacheKib);
+        config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, "67108864");
+        config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, "0"); // Folding does it
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + path);
+        return source;
+    }
+}

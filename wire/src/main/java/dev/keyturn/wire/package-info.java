@@ -1,5 +1,0 @@
-/** Azure's wire format: JSON in and out, the error body. Server and command line share it. */
-@NullMarked
-package dev.keyturn.wire;
-
-import org.jspecify.annotations.NullMarked;
