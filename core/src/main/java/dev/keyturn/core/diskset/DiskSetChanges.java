@@ -12,7 +12,6 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
-import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.tx.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,8 +110,8 @@ final class DiskSetChanges {
         List<KeyId> others = PreviousKeys.of(tx, parts.setKeys(), set);
         boolean split = !others.isEmpty();
         ProvisioningState state = split ? set.head().state() : ProvisioningState.SUCCEEDED;
-        DiskEncryptionSet next = new DiskEncryptionSet(
-                set.head().with(spec.tags(), spec.document(), now).in(state, now),
+        DiskEncryptionSet stored = new DiskEncryptionSet(
+                set.head().with(spec.tags(), spec.document(), state, now),
                 set.activeKey(),
                 checked.sourceVault().or(set::sourceVault),
                 identity,
@@ -120,7 +119,6 @@ final class DiskSetChanges {
                 set.lastRotatedAt(),
                 split ? set.lastRotationError() : Optional.empty(),
                 set.keyLostAt());
-        DiskEncryptionSet stored = next.with(atRevision(next.head(), set.head().revision() + 1));
         if (!parts.sets().update(tx, stored)) {
             throw DomainError.changedMeanwhile(set.id()).asException();
         }
@@ -186,10 +184,5 @@ final class DiskSetChanges {
     void requireIdle(Tx tx, DiskEncryptionSet set) {
         SetInterlock.requireNoRotation(set, "changed or deleted");
         parts.operations().requireIdleBut(tx, set.id(), OperationKind.VERIFY_DISK_SET);
-    }
-
-    private static Resource atRevision(Resource h, long revision) {
-        return new Resource(
-                h.id(), h.location(), h.tags(), h.document(), h.state(), revision, h.createdAt(), h.changedAt());
     }
 }

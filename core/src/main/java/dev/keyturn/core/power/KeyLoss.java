@@ -20,16 +20,7 @@ final class KeyLoss {
     }
 
     private static void set(Tx tx, VmParts parts, DiskEncryptionSet set, Optional<Instant> lostAt) {
-        Resource h = set.head();
-        Resource head = new Resource(
-                h.id(),
-                h.location(),
-                h.tags(),
-                h.document(),
-                h.state(),
-                h.revision() + 1,
-                h.createdAt(),
-                parts.clock().instant());
+        Resource head = set.head().changed(parts.clock().instant());
         boolean stored = parts.sets().update(tx, set.with(head).keyLost(lostAt));
         if (!stored) {
             throw new IllegalStateException("a set changed inside a write transaction: " + set.id());

@@ -41,4 +41,14 @@ public record Resource(
     public Resource with(Map<String, String> newTags, String newDocument, Instant now) {
         return new Resource(id, location, newTags, newDocument, state, revision + 1, createdAt, now);
     }
+
+    /** One change, and so one revision. */
+    public Resource with(Map<String, String> newTags, String newDocument, ProvisioningState next, Instant now) {
+        return new Resource(id, location, newTags, newDocument, next, revision + 1, createdAt, now);
+    }
+
+    /** A change of something that is not in here. */
+    public Resource changed(Instant now) {
+        return in(state, now);
+    }
 }

@@ -140,8 +140,8 @@ public final class RotationService implements KeyChange {
         String who = permit.call().caller().name();
         VerificationYield.to(tx, operations, now.id(), "is being rotated", who);
         Operation operation = operations.begin(permit, tx, OperationKind.ROTATE_DISK_SET, now.id(), Map.of());
-        // one revision higher than what is stored, whatever the change counted
-        Resource head = withRevision(changed, now.head().revision() + 1, time);
+        Resource head =
+                now.head().with(changed.head().tags(), changed.head().document(), ProvisioningState.UPDATING, time);
         DiskEncryptionSet rotating = now.with(head, changed.identity()).rotating(operation.id());
         if (!sets.update(tx, rotating)) {
             throw new IllegalStateException("a set changed inside a write transaction: " + now.id());
@@ -178,12 +178,6 @@ public final class RotationService implements KeyChange {
                         .findFirst()
                         .map(i -> i.can().provesImages())
                         .orElse(true));
-    }
-
-    private static Resource withRevision(DiskEncryptionSet set, long revision, Instant now) {
-        var h = set.head();
-        return new Resource(
-                h.id(), h.location(), h.tags(), h.document(), ProvisioningState.UPDATING, revision, h.createdAt(), now);
     }
 
     /** A rotation, how its operation stands, and what could not be updated. */
