@@ -47,8 +47,7 @@ class AuditKillTest {
             List<String> recorded = recorded(api);
             assertThat(there).hasSizeGreaterThanOrEqualTo(3 * ACKNOWLEDGED).containsAll(acknowledged);
             assertThat(recorded).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(there);
-            ServerProcess.Ended verified =
-                    ServerProcess.run("audit", "verify", "--data", data.toString());
+            ServerProcess.Ended verified = ServerProcess.run("audit", "verify", "--data", data.toString());
             assertThat(verified.status()).as(verified.out() + verified.err()).isZero();
         }
     }
@@ -65,7 +64,10 @@ class AuditKillTest {
                     while (true) {
                         String name = "g" + names.incrementAndGet();
                         Answer answer = api.arm(
-                                "PUT", path(api) + "/" + name, "2021-04-01", Ground.body("{\"location\":\"westeurope\"}"));
+                                "PUT",
+                                path(api) + "/" + name,
+                                "2021-04-01",
+                                Ground.body("{\"location\":\"westeurope\"}"));
                         if (answer.status() == 201) {
                             acknowledged.add(name);
                             enough.countDown();

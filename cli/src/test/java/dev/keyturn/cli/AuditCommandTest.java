@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.cli.client.Api;
 import dev.keyturn.cli.client.ClientEnv;
+import dev.keyturn.json.Json;
 import dev.keyturn.server.KeyturnServer;
 import dev.keyturn.server.ServerConfig;
-import dev.keyturn.json.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
