@@ -76,7 +76,8 @@ final class Fleet {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        engine.database.run(tx -> require(engine.stores.diskSets().insert(tx, made)));
+        engine.database.run(
+                tx -> require(engine.stores.diskSets().insert(tx, made).hit()));
     }
 
     private void insertVms(String name, int from, int to, SetKeyCipher cipher) {
@@ -101,8 +102,8 @@ final class Fleet {
     }
 
     private void insert(Tx tx, List<ConfidentialVm> vms, List<Disk> disks, List<Artifact> artifacts) {
-        vms.forEach(vm -> require(engine.stores.vms().insert(tx, vm)));
-        disks.forEach(disk -> require(engine.stores.disks().insert(tx, disk)));
+        vms.forEach(vm -> require(engine.stores.vms().insert(tx, vm).hit()));
+        disks.forEach(disk -> require(engine.stores.disks().insert(tx, disk).hit()));
         engine.stores.artifacts().insert(tx, artifacts);
         vms.forEach(vm -> engine.machines.define(tx, vm.vmId()));
         Map<ArmId, UUID> ids = new java.util.HashMap<>();

@@ -9,6 +9,7 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.store.engine.Row;
 import dev.keyturn.store.engine.SqlTx;
@@ -24,7 +25,7 @@ final class SqlDiskSetStore implements DiskSetStore {
             + " d.last_rotation_error, d.key_lost_at, d.other_identities FROM resource r JOIN disk_set d ON d.id = r.id";
 
     @Override
-    public boolean insert(Tx tx, DiskEncryptionSet set) {
+    public Hit insert(Tx tx, DiskEncryptionSet set) {
         SqlTx sql = SqlTx.of(tx);
         Optional<Long> id = Heads.insert(sql, set.head());
         id.ifPresent(number -> sql.update(
@@ -42,7 +43,7 @@ final class SqlDiskSetStore implements DiskSetStore {
                 JsonColumns.ofError(set.lastRotationError()),
                 set.keyLostAt(),
                 SetIdentityColumns.others(set.identity())));
-        return id.isPresent();
+        return Hit.of(id.isPresent());
     }
 
     @Override
@@ -51,12 +52,12 @@ final class SqlDiskSetStore implements DiskSetStore {
     }
 
     @Override
-    public boolean update(Tx tx, DiskEncryptionSet set) {
+    public Hit update(Tx tx, DiskEncryptionSet set) {
         SqlTx sql = SqlTx.of(tx);
         if (!Heads.update(sql, set.head())) {
-            return false;
+            return Hit.of(false);
         }
-        return sql.update(
+        return Hit.of(sql.update(
                         """
                         UPDATE disk_set SET active_key = ?, source_vault = ?, principal = ?, identity_resource = ?,
                             rotation = ?, last_rotated_at = ?, last_rotation_error = ?, key_lost_at = ?,
@@ -72,12 +73,12 @@ final class SqlDiskSetStore implements DiskSetStore {
                         set.keyLostAt(),
                         SetIdentityColumns.others(set.identity()),
                         Heads.number(sql, set.id()))
-                == 1;
+                == 1);
     }
 
     @Override
-    public boolean delete(Tx tx, ArmId id) {
-        return Heads.deleteForGood(SqlTx.of(tx), id);
+    public Hit delete(Tx tx, ArmId id) {
+        return Hit.of(Heads.deleteForGood(SqlTx.of(tx), id));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.disk.DiskStore;
 import dev.keyturn.core.host.ImageFile;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.store.engine.Row;
 import dev.keyturn.store.engine.SqlTx;
@@ -19,7 +20,7 @@ final class SqlDiskStore implements DiskStore {
             + " LEFT JOIN resource v ON v.id = d.vm_id";
 
     @Override
-    public boolean insert(Tx tx, Disk disk) {
+    public Hit insert(Tx tx, Disk disk) {
         SqlTx sql = SqlTx.of(tx);
         Optional<Long> id = Heads.insert(sql, disk.head());
         id.ifPresent(number -> sql.update(
@@ -40,7 +41,7 @@ final class SqlDiskStore implements DiskStore {
                 disk.deleteWithVm(),
                 disk.source().map(ImageFile::name),
                 disk.source().map(f -> f.format().name())));
-        return id.isPresent();
+        return Hit.of(id.isPresent());
     }
 
     @Override
@@ -49,12 +50,12 @@ final class SqlDiskStore implements DiskStore {
     }
 
     @Override
-    public boolean update(Tx tx, Disk disk) {
+    public Hit update(Tx tx, Disk disk) {
         SqlTx sql = SqlTx.of(tx);
         if (!Heads.update(sql, disk.head())) {
-            return false;
+            return Hit.of(false);
         }
-        return sql.update(
+        return Hit.of(sql.update(
                         """
                         UPDATE disk SET os = ?, size_gb = ?, set_id = ?, host = ?, vm_id = ?, lun = ?,
                             delete_with_vm = ?
@@ -67,12 +68,12 @@ final class SqlDiskStore implements DiskStore {
                         disk.lun(),
                         disk.deleteWithVm(),
                         Heads.number(sql, disk.id()))
-                == 1;
+                == 1);
     }
 
     @Override
-    public boolean delete(Tx tx, ArmId id) {
-        return Heads.deleteForGood(SqlTx.of(tx), id);
+    public Hit delete(Tx tx, ArmId id) {
+        return Hit.of(Heads.deleteForGood(SqlTx.of(tx), id));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.keyturn.core.image.Image;
 import dev.keyturn.core.image.ImageStore;
 import dev.keyturn.core.image.OsType;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.store.engine.Row;
 import dev.keyturn.store.engine.SqlTx;
@@ -18,7 +19,7 @@ final class SqlImageStore implements ImageStore {
             + ", i.image_file, i.image_format, i.os_type, i.size_gb FROM resource r JOIN image i ON i.id = r.id";
 
     @Override
-    public boolean insert(Tx tx, Image image) {
+    public Hit insert(Tx tx, Image image) {
         SqlTx sql = SqlTx.of(tx);
         Optional<Long> id = Heads.insert(sql, image.head());
         id.ifPresent(number -> sql.update(
@@ -28,7 +29,7 @@ final class SqlImageStore implements ImageStore {
                 image.file().format().name(),
                 image.osType().name(),
                 image.sizeGb()));
-        return id.isPresent();
+        return Hit.of(id.isPresent());
     }
 
     @Override
@@ -37,24 +38,24 @@ final class SqlImageStore implements ImageStore {
     }
 
     @Override
-    public boolean update(Tx tx, Image image) {
+    public Hit update(Tx tx, Image image) {
         SqlTx sql = SqlTx.of(tx);
         if (!Heads.update(sql, image.head())) {
-            return false;
+            return Hit.of(false);
         }
-        return sql.update(
+        return Hit.of(sql.update(
                         "UPDATE image SET image_file = ?, image_format = ?, os_type = ?, size_gb = ? WHERE id = ?",
                         image.file().name(),
                         image.file().format().name(),
                         image.osType().name(),
                         image.sizeGb(),
                         Heads.number(sql, image.id()))
-                == 1;
+                == 1);
     }
 
     @Override
-    public boolean delete(Tx tx, ArmId id) {
-        return Heads.deleteForGood(SqlTx.of(tx), id);
+    public Hit delete(Tx tx, ArmId id) {
+        return Hit.of(Heads.deleteForGood(SqlTx.of(tx), id));
     }
 
     @Override

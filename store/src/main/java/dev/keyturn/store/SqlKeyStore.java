@@ -5,6 +5,7 @@ import dev.keyturn.core.key.KeyEntry;
 import dev.keyturn.core.key.KeyStore;
 import dev.keyturn.core.key.KeyVersion;
 import dev.keyturn.core.key.RotationPolicy;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vault.Deletion;
 import dev.keyturn.core.vault.VaultId;
@@ -23,9 +24,9 @@ final class SqlKeyStore implements KeyStore {
     private static final String SELECT = "SELECT " + COLUMNS + " FROM vault_key k";
 
     @Override
-    public boolean insert(Tx tx, Key key) {
+    public Hit insert(Tx tx, Key key) {
         Optional<RotationPolicy> policy = key.rotationPolicy();
-        return SqlTx.of(tx)
+        return Hit.of(SqlTx.of(tx)
                         .update(
                                 """
                                 INSERT INTO vault_key
@@ -44,7 +45,7 @@ final class SqlKeyStore implements KeyStore {
                                 key.nextRotation(),
                                 key.deleted().map(Deletion::at),
                                 key.deleted().map(Deletion::purgeAt))
-                == 1;
+                == 1);
     }
 
     @Override

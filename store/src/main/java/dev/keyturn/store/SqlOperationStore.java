@@ -9,6 +9,7 @@ import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.operation.OperationStore;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.store.engine.Row;
 import dev.keyturn.store.engine.SqlTx;
@@ -159,15 +160,15 @@ final class SqlOperationStore implements OperationStore {
     }
 
     @Override
-    public boolean extend(Tx tx, OperationId id, long fence, Instant leaseUntil) {
-        return SqlTx.of(tx)
+    public Hit extend(Tx tx, OperationId id, long fence, Instant leaseUntil) {
+        return Hit.of(SqlTx.of(tx)
                         .update(
                                 "UPDATE operation SET lease_until = ?"
                                         + " WHERE id = ? AND fence = ? AND status = 'IN_PROGRESS'",
                                 leaseUntil,
                                 id,
                                 fence)
-                == 1;
+                == 1);
     }
 
     @Override

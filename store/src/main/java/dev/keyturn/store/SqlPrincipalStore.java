@@ -6,6 +6,7 @@ import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.PrincipalStore;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.store.engine.Row;
 import dev.keyturn.store.engine.SqlTx;
@@ -19,8 +20,8 @@ final class SqlPrincipalStore implements PrincipalStore {
     private static final String SELECT = "SELECT id, app_id, display_name, resource, created_at FROM principal";
 
     @Override
-    public boolean insert(Tx tx, Principal principal) {
-        return SqlTx.of(tx)
+    public Hit insert(Tx tx, Principal principal) {
+        return Hit.of(SqlTx.of(tx)
                         .update(
                                 """
                                 INSERT INTO principal (id, app_id, display_name, resource, resource_key, created_at)
@@ -31,7 +32,7 @@ final class SqlPrincipalStore implements PrincipalStore {
                                 principal.resource().map(ArmId::toString),
                                 principal.resource(),
                                 principal.createdAt())
-                == 1;
+                == 1);
     }
 
     @Override
@@ -60,8 +61,8 @@ final class SqlPrincipalStore implements PrincipalStore {
     }
 
     @Override
-    public boolean delete(Tx tx, PrincipalId id) {
-        return SqlTx.of(tx).update("DELETE FROM principal WHERE id = ?", id) == 1;
+    public Hit delete(Tx tx, PrincipalId id) {
+        return Hit.of(SqlTx.of(tx).update("DELETE FROM principal WHERE id = ?", id) == 1);
     }
 
     @Override
@@ -100,13 +101,14 @@ final class SqlPrincipalStore implements PrincipalStore {
     }
 
     @Override
-    public boolean deleteSecret(Tx tx, PrincipalId id, UUID keyId) {
-        return SqlTx.of(tx).update("DELETE FROM client_secret WHERE principal_id = ? AND key_id = ?", id, keyId) == 1;
+    public Hit deleteSecret(Tx tx, PrincipalId id, UUID keyId) {
+        return Hit.of(
+                SqlTx.of(tx).update("DELETE FROM client_secret WHERE principal_id = ? AND key_id = ?", id, keyId) == 1);
     }
 
     @Override
-    public boolean insertCertificate(Tx tx, ClientCertificate certificate) {
-        return SqlTx.of(tx)
+    public Hit insertCertificate(Tx tx, ClientCertificate certificate) {
+        return Hit.of(SqlTx.of(tx)
                         .update(
                                 """
                                 INSERT INTO client_certificate
@@ -117,7 +119,7 @@ final class SqlPrincipalStore implements PrincipalStore {
                                 certificate.der(),
                                 certificate.displayName(),
                                 certificate.createdAt())
-                == 1;
+                == 1);
     }
 
     @Override
@@ -132,9 +134,10 @@ final class SqlPrincipalStore implements PrincipalStore {
     }
 
     @Override
-    public boolean deleteCertificate(Tx tx, PrincipalId id, UUID keyId) {
-        return SqlTx.of(tx).update("DELETE FROM client_certificate WHERE principal_id = ? AND key_id = ?", id, keyId)
-                == 1;
+    public Hit deleteCertificate(Tx tx, PrincipalId id, UUID keyId) {
+        return Hit.of(
+                SqlTx.of(tx).update("DELETE FROM client_certificate WHERE principal_id = ? AND key_id = ?", id, keyId)
+                        == 1);
     }
 
     private static Principal read(Row row) throws SQLException {

@@ -3,6 +3,7 @@ package dev.keyturn.store;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.resource.ResourceStore;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.store.engine.Row;
 import dev.keyturn.store.engine.SqlTx;
@@ -14,8 +15,8 @@ final class SqlResourceStore implements ResourceStore {
     private static final String SELECT = "SELECT " + Heads.COLUMNS + " FROM resource r";
 
     @Override
-    public boolean insert(Tx tx, Resource resource) {
-        return Heads.insert(SqlTx.of(tx), resource).isPresent();
+    public Hit insert(Tx tx, Resource resource) {
+        return Hit.of(Heads.insert(SqlTx.of(tx), resource).isPresent());
     }
 
     @Override
@@ -24,18 +25,18 @@ final class SqlResourceStore implements ResourceStore {
     }
 
     @Override
-    public boolean update(Tx tx, Resource resource) {
-        return Heads.update(SqlTx.of(tx), resource);
+    public Hit update(Tx tx, Resource resource) {
+        return Hit.of(Heads.update(SqlTx.of(tx), resource));
     }
 
     @Override
-    public boolean delete(Tx tx, ArmId id) {
+    public Hit delete(Tx tx, ArmId id) {
         SqlTx sql = SqlTx.of(tx);
         if (!id.isGroup()) {
-            return Heads.deleteForGood(sql, id);
+            return Hit.of(Heads.deleteForGood(sql, id));
         }
         GroupAssignments.delete(sql, id);
-        return Heads.delete(sql, id);
+        return Hit.of(Heads.delete(sql, id));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.RoleAssignment;
 import dev.keyturn.core.identity.RoleAssignmentStore;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.store.engine.Row;
 import dev.keyturn.store.engine.SqlTx;
@@ -20,8 +21,8 @@ final class SqlRoleAssignmentStore implements RoleAssignmentStore {
             "SELECT name, scope, role, principal, description, created_at, created_by FROM role_assignment";
 
     @Override
-    public boolean insert(Tx tx, RoleAssignment assignment) {
-        return SqlTx.of(tx)
+    public Hit insert(Tx tx, RoleAssignment assignment) {
+        return Hit.of(SqlTx.of(tx)
                         .update(
                                 """
                                 INSERT INTO role_assignment
@@ -34,7 +35,7 @@ final class SqlRoleAssignmentStore implements RoleAssignmentStore {
                                 assignment.description(),
                                 assignment.createdAt(),
                                 assignment.createdBy())
-                == 1;
+                == 1);
     }
 
     @Override
@@ -54,8 +55,9 @@ final class SqlRoleAssignmentStore implements RoleAssignmentStore {
     }
 
     @Override
-    public boolean delete(Tx tx, Scope scope, UUID name) {
-        return SqlTx.of(tx).update("DELETE FROM role_assignment WHERE scope = ? AND name = ?", scope, name) == 1;
+    public Hit delete(Tx tx, Scope scope, UUID name) {
+        return Hit.of(
+                SqlTx.of(tx).update("DELETE FROM role_assignment WHERE scope = ? AND name = ?", scope, name) == 1);
     }
 
     @Override
@@ -89,13 +91,13 @@ final class SqlRoleAssignmentStore implements RoleAssignmentStore {
     }
 
     @Override
-    public int deleteOf(Tx tx, PrincipalId principal) {
-        return SqlTx.of(tx).update("DELETE FROM role_assignment WHERE principal = ?", principal);
+    public void deleteOf(Tx tx, PrincipalId principal) {
+        SqlTx.of(tx).update("DELETE FROM role_assignment WHERE principal = ?", principal);
     }
 
     @Override
-    public int deleteWithin(Tx tx, Scope scope) {
-        return SqlTx.of(tx)
+    public void deleteWithin(Tx tx, Scope scope) {
+        SqlTx.of(tx)
                 .update(
                         "DELETE FROM role_assignment WHERE scope = ? OR (scope > ? AND scope < ?)",
                         scope,

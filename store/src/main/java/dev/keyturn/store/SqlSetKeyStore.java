@@ -78,8 +78,8 @@ final class SqlSetKeyStore implements SetKeyStore {
     }
 
     @Override
-    public int deleteUnused(Tx tx, ArmId set, Optional<SetKeyId> keep) {
-        return SqlTx.of(tx).update("""
+    public void deleteUnused(Tx tx, ArmId set, Optional<SetKeyId> keep) {
+        SqlTx.of(tx).update("""
                         DELETE FROM set_key
                         WHERE set_id = (SELECT id FROM resource WHERE arm_key = ?) AND uuid <> ?
                             AND NOT EXISTS (SELECT 1 FROM artifact a WHERE a.set_key_id = set_key.id)""", set, keep.map(SetKeyId::toString).orElse(""));

@@ -28,8 +28,8 @@ final class SqlSigningKeyStore implements SigningKeyStore {
     }
 
     @Override
-    public int deleteCreatedBefore(Tx tx, Instant time) {
-        return SqlTx.of(tx).update("""
+    public void deleteCreatedBefore(Tx tx, Instant time) {
+        SqlTx.of(tx).update("""
                         DELETE FROM signing_key WHERE created_at < ?
                             AND kid <> (SELECT kid FROM signing_key ORDER BY created_at DESC, kid DESC LIMIT 1)""", time);
     }

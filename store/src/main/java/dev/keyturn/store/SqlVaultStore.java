@@ -2,6 +2,7 @@ package dev.keyturn.store;
 
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vault.Deletion;
 import dev.keyturn.core.vault.Vault;
@@ -25,10 +26,10 @@ final class SqlVaultStore implements VaultStore {
             "SELECT v.head_copy, " + OWN + ", v.deleted_at, v.purge_at FROM vault v WHERE v.head_id IS NULL";
 
     @Override
-    public boolean insert(Tx tx, Vault vault) {
+    public Hit insert(Tx tx, Vault vault) {
         SqlTx sql = SqlTx.of(tx);
         if (sql.exists("SELECT 1 FROM vault WHERE kind = ? AND name_key = ?", vault.kind(), nameKey(vault))) {
-            return false;
+            return Hit.of(false);
         }
         Optional<Long> head = Heads.insert(sql, vault.resource());
         head.ifPresent(number -> sql.update(
@@ -47,7 +48,7 @@ final class SqlVaultStore implements VaultStore {
                 vault.purgeProtection(),
                 vault.softDeleteDays(),
                 VaultColumns.ofPolicies(vault.policies())));
-        return head.isPresent();
+        return Hit.of(head.isPresent());
     }
 
     @Override
@@ -71,17 +72,17 @@ final class SqlVaultStore implements VaultStore {
     }
 
     @Override
-    public boolean update(Tx tx, Vault vault) {
+    public Hit update(Tx tx, Vault vault) {
         SqlTx sql = SqlTx.of(tx);
         if (!Heads.update(sql, vault.resource())) {
-            return false;
+            return Hit.of(false);
         }
         change(
                 sql,
                 vault,
                 "head_id IS NOT NULL",
                 Optional.of(Heads.number(sql, vault.resource().id())));
-        return true;
+        return Hit.of(true);
     }
 
     @Override
@@ -95,14 +96,14 @@ final class SqlVaultStore implements VaultStore {
     }
 
     @Override
-    public boolean recover(Tx tx, Vault vault) {
+    public Hit recover(Tx tx, Vault vault) {
         if (vault.deleted().isPresent()) {
             throw new IllegalArgumentException("a recovered vault is not deleted");
         }
         SqlTx sql = SqlTx.of(tx);
         Optional<Long> head = Heads.insert(sql, vault.resource());
         head.ifPresent(number -> change(sql, vault, "head_id IS NULL", head));
-        return head.isPresent();
+        return Hit.of(head.isPresent());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.keyturn.core.host.Hardware;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.SecurityEncryption;
@@ -27,7 +28,7 @@ final class SqlVmStore implements VmStore {
     private static final String ACTIVE = "v.power NOT IN ('STOPPED', 'DEALLOCATED')";
 
     @Override
-    public boolean insert(Tx tx, ConfidentialVm vm) {
+    public Hit insert(Tx tx, ConfidentialVm vm) {
         SqlTx sql = SqlTx.of(tx);
         Optional<Long> id = Heads.insert(sql, vm.head());
         id.ifPresent(number -> sql.update(
@@ -48,7 +49,7 @@ final class SqlVmStore implements VmStore {
                 vm.power(),
                 vm.powerSince(),
                 JsonColumns.ofError(vm.fault())));
-        return id.isPresent();
+        return Hit.of(id.isPresent());
     }
 
     @Override
@@ -62,12 +63,12 @@ final class SqlVmStore implements VmStore {
     }
 
     @Override
-    public boolean update(Tx tx, ConfidentialVm vm) {
+    public Hit update(Tx tx, ConfidentialVm vm) {
         SqlTx sql = SqlTx.of(tx);
         if (!Heads.update(sql, vm.head())) {
-            return false;
+            return Hit.of(false);
         }
-        return sql.update(
+        return Hit.of(sql.update(
                         """
                         UPDATE vm SET size = ?, secure_boot = ?, host = ?, ephemeral = ?, power = ?, power_since = ?, fault = ?
                         WHERE id = ?""",
@@ -79,26 +80,25 @@ final class SqlVmStore implements VmStore {
                         vm.powerSince(),
                         JsonColumns.ofError(vm.fault()),
                         Heads.number(sql, vm.id()))
-                == 1;
+                == 1);
     }
 
     @Override
-    public boolean movePower(
-            Tx tx, ArmId id, Set<PowerState> from, PowerState to, Instant now, Optional<ErrorInfo> fault) {
+    public Hit movePower(Tx tx, ArmId id, Set<PowerState> from, PowerState to, Instant now, Optional<ErrorInfo> fault) {
         List<Object> arguments = new ArrayList<>(List.of(to, now, JsonColumns.ofError(fault), id));
         arguments.addAll(from);
-        return SqlTx.of(tx)
+        return Hit.of(SqlTx.of(tx)
                         .update(
                                 "UPDATE vm SET power = ?, power_since = ?, fault = ?"
                                         + " WHERE id = (SELECT id FROM resource WHERE arm_key = ?) AND power IN ("
                                         + String.join(", ", Collections.nCopies(from.size(), "?")) + ")",
                                 arguments.toArray())
-                == 1;
+                == 1);
     }
 
     @Override
-    public boolean delete(Tx tx, ArmId id) {
-        return Heads.deleteForGood(SqlTx.of(tx), id);
+    public Hit delete(Tx tx, ArmId id) {
+        return Hit.of(Heads.deleteForGood(SqlTx.of(tx), id));
     }
 
     @Override

@@ -81,7 +81,9 @@ abstract class ArtifactStoreContract extends StoreContract {
         run(tx -> {
             ConfidentialVm vm =
                     stores.vms().find(tx, all.getFirst().vm().orElseThrow()).orElseThrow();
-            assertThat(stores.vms().update(tx, vm.with(vm.head().in(state, Samples.NOW))))
+            assertThat(stores.vms()
+                            .update(tx, vm.with(vm.head().in(state, Samples.NOW)))
+                            .hit())
                     .isTrue();
         });
     }
@@ -334,7 +336,8 @@ abstract class ArtifactStoreContract extends StoreContract {
 
         boolean gone = write(tx -> {
             stores.artifacts().condemn(tx, ids(all.subList(0, 2)), true);
-            return stores.disks().delete(tx, diskId("web1_os")) && stores.vms().delete(tx, vmId("web1"));
+            return stores.disks().delete(tx, diskId("web1_os")).hit()
+                    && stores.vms().delete(tx, vmId("web1")).hit();
         });
         assertThat(gone).isTrue();
     }

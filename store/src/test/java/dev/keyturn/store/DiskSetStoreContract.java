@@ -37,7 +37,7 @@ abstract class DiskSetStoreContract extends StoreContract {
     @Test
     void update_isACompareAndSetOnTheRevision() {
         DiskEncryptionSet set = set("des1");
-        run(tx -> stores.diskSets().insert(tx, set));
+        run(tx -> stores.diskSets().insert(tx, set).require("a fresh row"));
         DiskEncryptionSet rotating = new DiskEncryptionSet(
                 set.head().in(ProvisioningState.UPDATING, NOW),
                 key("other", 7),
@@ -62,8 +62,8 @@ abstract class DiskSetStoreContract extends StoreContract {
         SetIdentity.SystemAssigned own = new SetIdentity.SystemAssigned(new PrincipalId(UUID.randomUUID()));
         DiskEncryptionSet set = set("des1").with(set("des1").head(), SetIdentity.of(used, List.of(own, spare)));
         run(tx -> {
-            stores.diskSets().insert(tx, set);
-            stores.diskSets().insert(tx, set("des2"));
+            stores.diskSets().insert(tx, set).require("a fresh row");
+            stores.diskSets().insert(tx, set("des2")).require("a fresh row");
         });
 
         assertThat(one(tx -> stores.diskSets().find(tx, setId("des1")))).contains(set);
@@ -86,7 +86,7 @@ abstract class DiskSetStoreContract extends StoreContract {
     @Test
     void page_walksById() {
         for (String name : new String[] {"b", "a", "c"}) {
-            run(tx -> stores.diskSets().insert(tx, set(name)));
+            run(tx -> stores.diskSets().insert(tx, set(name)).require("a fresh row"));
         }
 
         assertThat(many(tx -> stores.diskSets().page(tx, SUBSCRIPTION, Optional.of("PROD-RG"), Optional.empty(), 2)))
@@ -104,10 +104,18 @@ abstract class DiskSetStoreContract extends StoreContract {
             samples.insertSet(tx, "quiet");
             samples.insertSet(tx, "busy");
             samples.insertSet(tx, "empty");
-            stores.vms().insert(tx, vm("q1", Optional.of(setId("quiet")), PowerState.STOPPED));
-            stores.vms().insert(tx, vm("b1", Optional.of(setId("busy")), PowerState.DEALLOCATED));
-            stores.vms().insert(tx, vm("b2", Optional.of(setId("busy")), PowerState.STARTING));
-            stores.vms().insert(tx, vm("p1", Optional.empty(), PowerState.RUNNING));
+            stores.vms()
+                    .insert(tx, vm("q1", Optional.of(setId("quiet")), PowerState.STOPPED))
+                    .require("a fresh row");
+            stores.vms()
+                    .insert(tx, vm("b1", Optional.of(setId("busy")), PowerState.DEALLOCATED))
+                    .require("a fresh row");
+            stores.vms()
+                    .insert(tx, vm("b2", Optional.of(setId("busy")), PowerState.STARTING))
+                    .require("a fresh row");
+            stores.vms()
+                    .insert(tx, vm("p1", Optional.empty(), PowerState.RUNNING))
+                    .require("a fresh row");
         });
 
         assertThat(many(tx -> stores.diskSets().withRunningVms(tx))).containsExactly(setId("busy"));
@@ -117,7 +125,9 @@ abstract class DiskSetStoreContract extends StoreContract {
     void delete_isRefusedWhileTheSetHasAVm() {
         run(tx -> {
             samples.insertSet(tx, "des1");
-            stores.vms().insert(tx, vm("web1", Optional.of(setId("des1")), PowerState.STOPPED));
+            stores.vms()
+                    .insert(tx, vm("web1", Optional.of(setId("des1")), PowerState.STOPPED))
+                    .require("a fresh row");
         });
 
         assertThatThrownBy(() -> did(tx -> stores.diskSets().delete(tx, setId("des1"))))

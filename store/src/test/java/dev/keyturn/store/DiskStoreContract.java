@@ -28,7 +28,7 @@ abstract class DiskStoreContract extends StoreContract {
     void oneVmInOneSet() {
         run(tx -> {
             samples.insertSet(tx, "des1");
-            stores.vms().insert(tx, vm("web1", SET, PowerState.STOPPED));
+            stores.vms().insert(tx, vm("web1", SET, PowerState.STOPPED)).require("a fresh row");
         });
     }
 

@@ -37,7 +37,7 @@ abstract class KeyStoreContract extends StoreContract {
 
     @BeforeEach
     void oneVault() {
-        run(tx -> stores.vaults().insert(tx, vault));
+        run(tx -> stores.vaults().insert(tx, vault).require("a fresh row"));
     }
 
     @Test
@@ -185,7 +185,7 @@ abstract class KeyStoreContract extends StoreContract {
 
     private Key inserted(String name) {
         Key key = key(name);
-        run(tx -> stores.keys().insert(tx, key));
+        run(tx -> stores.keys().insert(tx, key).require("a fresh row"));
         return key;
     }
 

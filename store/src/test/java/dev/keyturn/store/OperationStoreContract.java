@@ -36,7 +36,8 @@ abstract class OperationStoreContract extends StoreContract {
                         Map.of(vmId("a").key(), 5L, vmId("b").key(), 4L));
 
         run(tx -> stores.operations().end(tx, op.id(), Optional.empty(), NOW));
-        run(tx -> stores.operations().forgetEndedBefore(tx, NOW.plusSeconds(1)));
+        assertThat(transactions().<Integer>write(tx -> stores.operations().forgetEndedBefore(tx, NOW.plusSeconds(1))))
+                .isEqualTo(Integer.valueOf(1));
         assertThat(tried(op)).isEmpty();
     }
 

@@ -136,7 +136,7 @@ final class Samples {
 
     /** A set with its row and a set key for version 1 of its key. */
     SetKey.Customer insertSet(Tx tx, String name) {
-        stores.diskSets().insert(tx, set(name));
+        stores.diskSets().insert(tx, set(name)).require("a fresh row");
         SetKey.Customer setKey = setKey(setId(name), key("CMK", 1));
         stores.setKeys().insert(tx, setKey);
         return setKey;
@@ -146,8 +146,10 @@ final class Samples {
     List<Artifact> insertVm(Tx tx, String name, SetKey.Customer under) {
         Optional<ArmId> set = Optional.of(under.set());
         Optional<ArmId> vm = Optional.of(vmId(name));
-        stores.vms().insert(tx, vm(name, set, PowerState.DEALLOCATED));
-        stores.disks().insert(tx, disk(name + "_os", true, set, vm, Optional.empty()));
+        stores.vms().insert(tx, vm(name, set, PowerState.DEALLOCATED)).require("a fresh row");
+        stores.disks()
+                .insert(tx, disk(name + "_os", true, set, vm, Optional.empty()))
+                .require("a fresh row");
         long first = stores.artifacts().reserveIds(tx, 2).value();
         List<Artifact> artifacts = new ArrayList<>();
         artifacts.add(artifact(new ArtifactId(first), ArtifactKind.GUEST_STATE, vm, Optional.empty(), set, under.id()));

@@ -1,5 +1,6 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.nio.file.Path;
@@ -59,8 +60,8 @@ abstract class StoreContract {
         return read(question);
     }
 
-    boolean did(Function<Tx, Boolean> work) {
-        return write(work);
+    boolean did(Function<Tx, Hit> work) {
+        return write(work).hit();
     }
 
     void run(Consumer<Tx> work) {

@@ -90,7 +90,7 @@ abstract class VaultStoreContract extends StoreContract {
         Vault vault = inserted(vault("kv1", VaultKind.VAULT));
         run(tx -> {
             stores.vaults().softDelete(tx, vault.with(Optional.of(DELETION)));
-            stores.resources().insert(tx, head(vaultId("kv1")));
+            stores.resources().insert(tx, head(vaultId("kv1"))).require("a fresh row");
         });
 
         assertThat(did(tx -> stores.vaults().recover(tx, vault))).isFalse();
@@ -102,7 +102,8 @@ abstract class VaultStoreContract extends StoreContract {
     void purge_takesTheKeysAlong_andOnlyOfADeletedOne() {
         Vault vault = inserted(vault("kv1", VaultKind.VAULT));
         run(tx -> stores.keys()
-                .insert(tx, new Key(vault.id(), "k", NOW, Optional.empty(), Optional.empty(), Optional.empty())));
+                .insert(tx, new Key(vault.id(), "k", NOW, Optional.empty(), Optional.empty(), Optional.empty()))
+                .require("a fresh row"));
 
         assertThatThrownBy(() -> run(tx -> stores.vaults().purge(tx, vault.id())))
                 .isInstanceOf(IllegalStateException.class);

@@ -6,6 +6,7 @@ import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ArtifactKind;
+import dev.keyturn.core.tx.CheckReturnValue;
 import dev.keyturn.core.tx.Tx;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** The rows of artifacts and their envelopes: millions of them, so everything about a set is counted or paged. */
+@CheckReturnValue
 public interface ArtifactStore {
     /** {@code count} ids that nobody else gets: the first; the others follow it. */
     ArtifactId reserveIds(Tx tx, int count);

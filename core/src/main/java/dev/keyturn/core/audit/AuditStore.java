@@ -1,10 +1,12 @@
 package dev.keyturn.core.audit;
 
+import dev.keyturn.core.tx.CheckReturnValue;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
 
 /** The rows of records and checkpoints. Records are only ever added, and removed from the begin up. */
+@CheckReturnValue
 public interface AuditStore {
     /** The newest record of the node that is there. */
     Optional<Link> last(Tx tx, String node);

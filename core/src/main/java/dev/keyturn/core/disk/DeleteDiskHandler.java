@@ -7,7 +7,6 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.resource.ProvisioningState;
-import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +39,7 @@ final class DeleteDiskHandler implements OperationHandler {
                 .ifPresent(a -> parts.artifacts().condemn(tx, List.of(a.id()), true)));
         disks.delete(lease, lease.read(tx -> parts.artifacts().condemnedOfDisk(tx, disk.uniqueId())));
         return tx -> {
-            Stored.require(parts.disks().delete(tx, disk.id()), disk.id());
+            parts.disks().delete(tx, disk.id()).require(disk.id());
             return Optional.empty();
         };
     }

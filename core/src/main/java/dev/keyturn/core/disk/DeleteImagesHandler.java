@@ -9,7 +9,6 @@ import dev.keyturn.core.operation.Lease;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationKind;
-import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Tx;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +49,7 @@ public final class DeleteImagesHandler implements OperationHandler {
             machine.ifPresent(m -> arguments.put(MACHINE, m.toString()));
             parts.operations().begin(tx, OperationKind.DELETE_IMAGES, target, arguments, because.requestedBy());
         });
-        Stored.require(parts.disks().delete(tx, disk.id()), disk.id());
+        parts.disks().delete(tx, disk.id()).require(disk.id());
     }
 
     @Override

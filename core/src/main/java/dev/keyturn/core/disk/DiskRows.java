@@ -39,7 +39,7 @@ public class DiskRows {
     }
 
     public final Disk store(Tx tx, Disk next) {
-        if (!parts.disks().update(tx, next)) {
+        if (parts.disks().update(tx, next).missed()) {
             throw new IllegalStateException("a disk changed inside a write transaction: " + next.id());
         }
         return next;

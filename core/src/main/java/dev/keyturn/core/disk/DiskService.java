@@ -188,7 +188,7 @@ public final class DiskService {
                 Optional.empty(),
                 false,
                 image.map(BaseImage::file));
-        if (!parts.disks().insert(tx, disk)) {
+        if (parts.disks().insert(tx, disk).missed()) {
             throw new IllegalStateException("a disk appeared inside a write transaction: " + spec.id());
         }
         Operation operation = parts.operations().begin(permit, tx, OperationKind.CREATE_DISK, disk.id(), Map.of());

@@ -2,21 +2,24 @@ package dev.keyturn.core.disk;
 
 import dev.keyturn.core.diskset.SetMembers;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.CheckReturnValue;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
 
 /** The rows of disks; the head row goes along with every call. */
+@CheckReturnValue
 public interface DiskStore {
-    /** False, and nothing changed, where the id is taken. */
-    boolean insert(Tx tx, Disk disk);
+    /** Missed, and nothing changed, where the id is taken. */
+    Hit insert(Tx tx, Disk disk);
 
     Optional<Disk> find(Tx tx, ArmId id);
 
-    /** Replaces it where the stored revision is one less than the given one; false where it is not. */
-    boolean update(Tx tx, Disk disk);
+    /** Replaces it where the stored revision is one less than the given one; missed where it is not. */
+    Hit update(Tx tx, Disk disk);
 
-    boolean delete(Tx tx, ArmId id);
+    Hit delete(Tx tx, ArmId id);
 
     /** By id, as {@link dev.keyturn.core.resource.ResourceStore#page}. */
     List<Disk> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit);

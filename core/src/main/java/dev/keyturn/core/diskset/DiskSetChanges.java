@@ -119,7 +119,7 @@ final class DiskSetChanges {
                 set.lastRotatedAt(),
                 split ? set.lastRotationError() : Optional.empty(),
                 set.keyLostAt());
-        if (!parts.sets().update(tx, stored)) {
+        if (parts.sets().update(tx, stored).missed()) {
             throw DomainError.changedMeanwhile(set.id()).asException();
         }
         Operation done = parts.operations().ended(permit, tx, OperationKind.UPDATE_DISK_SET, set.id());

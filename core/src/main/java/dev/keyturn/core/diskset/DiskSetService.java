@@ -20,7 +20,6 @@ import dev.keyturn.core.resource.Patching;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
-import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Tx;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -201,7 +200,7 @@ public final class DiskSetService {
         if (set.identity().own().isPresent()) {
             parts.identities().delete(tx, set.id());
         }
-        Stored.require(parts.sets().delete(tx, set.id()), set.id());
+        parts.sets().delete(tx, set.id()).require(set.id());
         return Optional.of(
                 Accepted.of(set, parts.operations().ended(permit, tx, OperationKind.DELETE_DISK_SET, set.id())));
     }
@@ -232,7 +231,7 @@ public final class DiskSetService {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        if (!parts.sets().insert(tx, set)) {
+        if (parts.sets().insert(tx, set).missed()) {
             throw DomainError.changedMeanwhile(spec.id()).asException();
         }
         Operation done = parts.operations().ended(permit, tx, OperationKind.CREATE_DISK_SET, spec.id());

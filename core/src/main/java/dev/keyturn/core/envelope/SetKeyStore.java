@@ -2,11 +2,13 @@ package dev.keyturn.core.envelope;
 
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.tx.CheckReturnValue;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
 
 /** The rows of set keys. */
+@CheckReturnValue
 public interface SetKeyStore {
     /** @throws IllegalStateException where the pair of set and key version has one already */
     void insert(Tx tx, SetKey key);
@@ -26,6 +28,6 @@ public interface SetKeyStore {
      */
     boolean inUse(Tx tx, KeyId key);
 
-    /** Deletes the set's set keys that no artifact is under, but for {@code keep}; returns how many. */
-    int deleteUnused(Tx tx, ArmId set, Optional<SetKeyId> keep);
+    /** Deletes the set's set keys that no artifact is under, but for {@code keep}. */
+    void deleteUnused(Tx tx, ArmId set, Optional<SetKeyId> keep);
 }

@@ -3,7 +3,7 @@ package dev.keyturn.core.identity;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.tx.Stored;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.security.SecureRandom;
@@ -81,7 +81,7 @@ public final class Principals implements ManagedIdentities {
     public Optional<Principal> adopt(Tx tx, UUID appId, String displayName) {
         Principal made = new Principal(
                 new PrincipalId(UUID.randomUUID()), appId, displayName, Optional.empty(), clock.instant());
-        return principals.insert(tx, made) ? Optional.of(made) : Optional.empty();
+        return principals.insert(tx, made).hit() ? Optional.of(made) : Optional.empty();
     }
 
     /** Adds a secret to those the service principal has. */
@@ -107,7 +107,7 @@ public final class Principals implements ManagedIdentities {
 
     /** Takes a secret away at once; tokens that it brought live until they expire. False where there is none. */
     public boolean removeSecret(Tx tx, PrincipalId id, UUID keyId) {
-        return principals.deleteSecret(tx, requireService(tx, id).id(), keyId);
+        return principals.deleteSecret(tx, requireService(tx, id).id(), keyId).hit();
     }
 
     public List<ClientSecret> secrets(PrincipalId id) {
@@ -126,11 +126,11 @@ public final class Principals implements ManagedIdentities {
         PrincipalId owner = requireService(tx, id).id();
         for (ClientSecret secret : principals.secrets(tx, owner)) {
             if (secretsKept.filter(kept -> !kept.contains(secret.keyId())).isPresent()) {
-                Stored.require(principals.deleteSecret(tx, owner, secret.keyId()), secret.keyId());
+                principals.deleteSecret(tx, owner, secret.keyId()).require(secret.keyId());
             }
         }
         for (ClientCertificate old : principals.certificates(tx, owner)) {
-            Stored.require(principals.deleteCertificate(tx, owner, old.keyId()), old.keyId());
+            principals.deleteCertificate(tx, owner, old.keyId()).require(old.keyId());
         }
         certificates.forEach(c -> insert(tx, c));
         return true;
@@ -149,7 +149,7 @@ public final class Principals implements ManagedIdentities {
 
     /** Takes a certificate away at once; tokens that it brought live until they expire. False where there is none. */
     public boolean removeCertificate(Tx tx, PrincipalId id, UUID keyId) {
-        return principals.deleteCertificate(tx, requireService(tx, id).id(), keyId);
+        return principals.deleteCertificate(tx, requireService(tx, id).id(), keyId).hit();
     }
 
     public List<ClientCertificate> certificates(PrincipalId id) {
@@ -185,7 +185,8 @@ public final class Principals implements ManagedIdentities {
 
     /** Deletes a service principal, its secrets and its role assignments; false where there is none. */
     public boolean deleteServicePrincipal(Tx tx, PrincipalId id) {
-        return principals.find(tx, id).filter(p -> !p.isManagedIdentity()).isPresent() && delete(tx, id);
+        return principals.find(tx, id).filter(p -> !p.isManagedIdentity()).isPresent()
+                && delete(tx, id).hit();
     }
 
     @Override
@@ -200,7 +201,9 @@ public final class Principals implements ManagedIdentities {
 
     @Override
     public void delete(Tx tx, ArmId resource) {
-        principals.findByResource(tx, resource).ifPresent(p -> Stored.require(delete(tx, p.id()), p.id()));
+        principals
+                .findByResource(tx, resource)
+                .ifPresent(p -> delete(tx, p.id()).require(p.id()));
     }
 
     private Principal requireService(Tx tx, PrincipalId id) {
@@ -220,7 +223,7 @@ public final class Principals implements ManagedIdentities {
                             "A principal has " + MOST_CERTIFICATES + " certificates at most. Take another away first."))
                     .asException();
         }
-        if (!principals.insertCertificate(tx, certificate)) {
+        if (principals.insertCertificate(tx, certificate).missed()) {
             throw new DomainError.Conflict(ErrorInfo.of(
                             "Request_MultipleObjectsWithSameKeyValue",
                             "There is a certificate with keyId '" + certificate.keyId()
@@ -229,7 +232,7 @@ public final class Principals implements ManagedIdentities {
         }
     }
 
-    private boolean delete(Tx tx, PrincipalId id) {
+    private Hit delete(Tx tx, PrincipalId id) {
         assignments.deleteOf(tx, id);
         return principals.delete(tx, id);
     }
@@ -237,7 +240,7 @@ public final class Principals implements ManagedIdentities {
     private Principal insert(Tx tx, String displayName, Optional<ArmId> resource) {
         Principal made = new Principal(
                 new PrincipalId(UUID.randomUUID()), UUID.randomUUID(), displayName, resource, clock.instant());
-        if (!principals.insert(tx, made)) {
+        if (principals.insert(tx, made).missed()) {
             throw new IllegalStateException("a principal of " + displayName + " exists already");
         }
         return made;

@@ -75,7 +75,7 @@ public final class RoleAssignments {
         }
         RoleAssignment made = new RoleAssignment(
                 grant.name(), grant.scope(), grant.role(), grant.principal(), grant.description(), clock.instant(), by);
-        if (!assignments.insert(tx, made)) {
+        if (assignments.insert(tx, made).missed()) {
             String other = assignments
                     .find(tx, grant.scope(), grant.role(), grant.principal())
                     .map(a -> " Its name is '" + a.name() + "'.")
@@ -97,7 +97,7 @@ public final class RoleAssignments {
     /** Revokes; empty where there was no such assignment. */
     public Optional<RoleAssignment> revoke(Tx tx, Scope scope, UUID name) {
         Optional<RoleAssignment> present = assignments.find(tx, scope, name);
-        present.ifPresent(a -> Stored.require(assignments.delete(tx, scope, name), a.name()));
+        present.ifPresent(a -> assignments.delete(tx, scope, name).require(a.name()));
         return present;
     }
 

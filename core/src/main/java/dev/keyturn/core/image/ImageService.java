@@ -129,7 +129,7 @@ public final class ImageService {
                         groups.requirePresent(tx, id.group());
                         return false;
                     }
-                    return store.delete(tx, id);
+                    return store.delete(tx, id).hit();
                 }));
     }
 
@@ -146,7 +146,7 @@ public final class ImageService {
                 ProvisioningState.SUCCEEDED,
                 clock.instant());
         Image made = image(head, spec, base);
-        if (!store.insert(tx, made)) {
+        if (store.insert(tx, made).missed()) {
             throw new IllegalStateException("an image appeared inside a write transaction: " + spec.id());
         }
         return new Saved(made, true);
@@ -169,7 +169,7 @@ public final class ImageService {
                     .asException();
         }
         Image changed = image(present.head().with(spec.tags(), spec.document(), clock.instant()), spec, base);
-        if (!store.update(tx, changed)) {
+        if (store.update(tx, changed).missed()) {
             throw new IllegalStateException("an image changed inside a write transaction: " + spec.id());
         }
         return new Saved(changed, false);

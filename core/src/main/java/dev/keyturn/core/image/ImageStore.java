@@ -1,21 +1,24 @@
 package dev.keyturn.core.image;
 
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.CheckReturnValue;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
 
 /** The rows of managed images; the head row goes along with every call. */
+@CheckReturnValue
 public interface ImageStore {
-    /** False, and nothing changed, where the id is taken. */
-    boolean insert(Tx tx, Image image);
+    /** Missed, and nothing changed, where the id is taken. */
+    Hit insert(Tx tx, Image image);
 
     Optional<Image> find(Tx tx, ArmId id);
 
-    /** Replaces it where the stored revision is one less than the given one; false where it is not. */
-    boolean update(Tx tx, Image image);
+    /** Replaces it where the stored revision is one less than the given one; missed where it is not. */
+    Hit update(Tx tx, Image image);
 
-    boolean delete(Tx tx, ArmId id);
+    Hit delete(Tx tx, ArmId id);
 
     /** By id, as {@link dev.keyturn.core.resource.ResourceStore#page}. */
     List<Image> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit);

@@ -84,7 +84,7 @@ public final class KeyBackupService {
     private KeyVersion insert(Tx tx, Vault vault, KeyBackup backup, List<KeyVersion> versions) {
         VaultId id = rows.live(tx, vault).id();
         Key key = new Key(id, backup.name(), backup.created(), backup.policy(), Optional.empty(), Optional.empty());
-        if (!rows.keys.insert(tx, key)) {
+        if (rows.keys.insert(tx, key).missed()) {
             boolean deleted = rows.keys
                     .find(tx, id, backup.name())
                     .filter(k -> k.deleted().isPresent())

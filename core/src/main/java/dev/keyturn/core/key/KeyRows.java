@@ -6,7 +6,6 @@ import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.keycrypto.KeyRefusals;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.model.OutcomeUnknown;
-import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vault.Deletion;
@@ -150,7 +149,7 @@ final class KeyRows implements KeysOfVault {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty());
-            Stored.require(keys.insert(tx, fresh), fresh.name());
+            keys.insert(tx, fresh).require(fresh.name());
             keys.insert(tx, draft);
             return draft;
         }

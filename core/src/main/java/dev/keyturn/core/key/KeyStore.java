@@ -1,5 +1,7 @@
 package dev.keyturn.core.key;
 
+import dev.keyturn.core.tx.CheckReturnValue;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vault.Deletion;
 import dev.keyturn.core.vault.VaultId;
@@ -11,9 +13,10 @@ import java.util.Optional;
  * The rows of keys and key versions. Key names compare without regard to case, versions are lower case. A key always
  * has at least one version once the transaction that made it has ended.
  */
+@CheckReturnValue
 public interface KeyStore {
-    /** False, and nothing changed, where the vault has a key of that name, live or deleted. */
-    boolean insert(Tx tx, Key key);
+    /** Missed, and nothing changed, where the vault has a key of that name, live or deleted. */
+    Hit insert(Tx tx, Key key);
 
     /** Live or deleted. */
     Optional<Key> find(Tx tx, VaultId vault, String name);

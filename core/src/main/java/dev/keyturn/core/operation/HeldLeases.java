@@ -106,7 +106,7 @@ final class HeldLeases {
         }
         var until = clock.instant().plus(length);
         transactions.run(tx -> held.values().forEach(l -> {
-            if (!store.extend(tx, l.operation.id(), l.operation.fence(), until)) {
+            if (store.extend(tx, l.operation.id(), l.operation.fence(), until).missed()) {
                 l.drop();
             }
         }));

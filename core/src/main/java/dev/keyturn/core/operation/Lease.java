@@ -1,6 +1,6 @@
 package dev.keyturn.core.operation;
 
-import dev.keyturn.core.tx.Stored;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,10 +21,10 @@ public interface Lease {
     void progress(int percent);
 
     default void run(Consumer<Tx> work) {
-        boolean done = write(tx -> {
+        Hit done = write(tx -> {
             work.accept(tx);
-            return Boolean.TRUE;
+            return Hit.HIT;
         });
-        Stored.require(done, work);
+        done.require(work);
     }
 }

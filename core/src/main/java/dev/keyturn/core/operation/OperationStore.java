@@ -2,6 +2,8 @@ package dev.keyturn.core.operation;
 
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.CheckReturnValue;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The rows of operations and the leases on them. */
+@CheckReturnValue
 public interface OperationStore {
     void insert(Tx tx, Operation operation);
 
@@ -38,8 +41,8 @@ public interface OperationStore {
     /** Whether the operation is unfinished and its fence is still {@code fence}. */
     boolean holds(Tx tx, OperationId id, long fence);
 
-    /** Moves the lease's end where the fence still holds; false where it does not. */
-    boolean extend(Tx tx, OperationId id, long fence, Instant leaseUntil);
+    /** Moves the lease's end where the fence still holds; missed where it does not. */
+    Hit extend(Tx tx, OperationId id, long fence, Instant leaseUntil);
 
     /** Gives the lease back: another claim may follow from {@code notBefore} on. */
     void release(Tx tx, OperationId id, long fence, Instant notBefore);
@@ -64,6 +67,6 @@ public interface OperationStore {
     /** The revision of each resource as the operation found it when it tried, by {@link ArmId#key}. */
     Map<String, Long> tried(Tx tx, OperationId id);
 
-    /** Forgets operations that ended before the time; returns how many. */
+    /** Forgets operations that ended before the time. */
     int forgetEndedBefore(Tx tx, Instant time);
 }

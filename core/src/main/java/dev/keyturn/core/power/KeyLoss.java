@@ -21,9 +21,6 @@ final class KeyLoss {
 
     private static void set(Tx tx, VmParts parts, DiskEncryptionSet set, Optional<Instant> lostAt) {
         Resource head = set.head().changed(parts.clock().instant());
-        boolean stored = parts.sets().update(tx, set.with(head).keyLost(lostAt));
-        if (!stored) {
-            throw new IllegalStateException("a set changed inside a write transaction: " + set.id());
-        }
+        parts.sets().update(tx, set.with(head).keyLost(lostAt)).require(set.id());
     }
 }

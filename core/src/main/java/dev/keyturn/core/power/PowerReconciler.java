@@ -175,6 +175,8 @@ public final class PowerReconciler {
 
     private boolean moved(Tx tx, ConfidentialVm vm, PowerEvent event, Instant now, Optional<ErrorInfo> fault) {
         PowerState next = PowerTable.require(vm.id(), vm.power(), event);
-        return parts.vms().movePower(tx, vm.id(), Set.of(vm.power()), next, now, fault);
+        return parts.vms()
+                .movePower(tx, vm.id(), Set.of(vm.power()), next, now, fault)
+                .hit();
     }
 }

@@ -14,7 +14,7 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationService;
-import dev.keyturn.core.tx.Stored;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,8 +72,9 @@ public final class DeleteGroupHandler implements OperationHandler {
     public void failed(Tx tx, Operation operation, ErrorInfo error) {
         resources
                 .find(tx, operation.target())
-                .ifPresent(g -> Stored.require(
-                        resources.update(tx, g.in(ProvisioningState.SUCCEEDED, clock.instant())), g.id()));
+                .ifPresent(g -> resources
+                        .update(tx, g.in(ProvisioningState.SUCCEEDED, clock.instant()))
+                        .require(g.id()));
     }
 
     /** What {@link #run} needs to record for whom it deletes. */
@@ -154,8 +155,8 @@ public final class DeleteGroupHandler implements OperationHandler {
                         "'" + r.id().name() + "' of type " + r.id().type() + " is still in the group."))
                 .toList();
         if (left.isEmpty()) {
-            boolean gone = resources.delete(tx, operation.target());
-            Stored.require(gone || resources.find(tx, operation.target()).isEmpty(), operation.target());
+            boolean gone = resources.delete(tx, operation.target()).hit();
+            Hit.of(gone || resources.find(tx, operation.target()).isEmpty()).require(operation.target());
             return Optional.empty();
         }
         ErrorInfo error = blocked(operation.target(), left).error().info();

@@ -7,7 +7,6 @@ import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
@@ -72,13 +71,13 @@ public final class GenericResourceService {
         if (present.isPresent()) {
             requireSameLocation(present.get(), draft);
             Resource changed = present.get().with(draft.tags(), draft.document(), clock.instant());
-            Stored.require(resources.update(tx, changed), changed.id());
+            resources.update(tx, changed).require(changed.id());
             return new Saved(changed, false);
         }
         ArmId full = new ArmId(group.subscription(), group.name(), id.type(), id.name());
         Resource made = Resource.created(
                 full, draft.location(), draft.tags(), draft.document(), ProvisioningState.SUCCEEDED, clock.instant());
-        Stored.require(resources.insert(tx, made), made.id());
+        resources.insert(tx, made).require(made.id());
         return new Saved(made, true);
     }
 
@@ -121,7 +120,7 @@ public final class GenericResourceService {
                     groups.requirePresent(tx, id);
                     Optional<Resource> present = resources.find(tx, id);
                     when.check(id, present);
-                    return resources.delete(tx, id);
+                    return resources.delete(tx, id).hit();
                 }));
     }
 

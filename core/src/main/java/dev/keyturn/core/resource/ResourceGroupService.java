@@ -11,7 +11,6 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationService;
-import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
@@ -77,7 +76,7 @@ public final class ResourceGroupService {
                     draft.document(),
                     ProvisioningState.SUCCEEDED,
                     clock.instant());
-            Stored.require(resources.insert(tx, made), made.id());
+            resources.insert(tx, made).require(made.id());
             return new Saved(made, true);
         }
         Resource old = present.get();
@@ -91,7 +90,7 @@ public final class ResourceGroupService {
                     .asException();
         }
         Resource changed = old.with(draft.tags(), draft.document(), clock.instant());
-        Stored.require(resources.update(tx, changed), changed.id());
+        resources.update(tx, changed).require(changed.id());
         return new Saved(changed, false);
     }
 
@@ -129,9 +128,7 @@ public final class ResourceGroupService {
                     if (running.isPresent()) {
                         return new Deletion(running.get(), present.location());
                     }
-                    Stored.require(
-                            resources.update(tx, present.in(ProvisioningState.DELETING, clock.instant())),
-                            present.id());
+                    resources.update(tx, present.in(ProvisioningState.DELETING, clock.instant())).require(present.id());
                     Operation begun = operations.begin(
                             permit,
                             tx,

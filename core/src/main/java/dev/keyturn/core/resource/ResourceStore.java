@@ -1,6 +1,8 @@
 package dev.keyturn.core.resource;
 
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.CheckReturnValue;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
@@ -9,17 +11,18 @@ import java.util.Optional;
  * The heads of all resources of all types. A feature's own rows (a VM, a set) hang on them and are read through that
  * feature's store.
  */
+@CheckReturnValue
 public interface ResourceStore {
-    /** False, and nothing changed, where the id is taken. */
-    boolean insert(Tx tx, Resource resource);
+    /** Missed, and nothing changed, where the id is taken. */
+    Hit insert(Tx tx, Resource resource);
 
     Optional<Resource> find(Tx tx, ArmId id);
 
-    /** Replaces the head where the stored revision is one less than the given one; false where it is not. */
-    boolean update(Tx tx, Resource resource);
+    /** Replaces the head where the stored revision is one less than the given one; missed where it is not. */
+    Hit update(Tx tx, Resource resource);
 
-    /** Deletes the head and every row that hangs on it; false where there was none. */
-    boolean delete(Tx tx, ArmId id);
+    /** Deletes the head and every row that hangs on it; missed where there was none. */
+    Hit delete(Tx tx, ArmId id);
 
     /** Where the subscription has resources and groups, each location once, in order. */
     List<String> locations(Tx tx, String subscription);

@@ -101,7 +101,7 @@ public final class UserAssignedIdentityService {
                     }
                     requireUnused(tx, present.get().id());
                     identities.delete(tx, present.get().id());
-                    return store.delete(tx, id);
+                    return store.delete(tx, id).hit();
                 }));
     }
 

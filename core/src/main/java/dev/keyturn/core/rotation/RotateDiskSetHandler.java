@@ -180,7 +180,7 @@ public final class RotateDiskSetHandler implements OperationHandler {
     }
 
     private void update(Tx tx, DiskEncryptionSet set) {
-        if (!parts.sets().update(tx, set)) {
+        if (parts.sets().update(tx, set).missed()) {
             throw new IllegalStateException("a set changed inside a write transaction: " + set.id());
         }
     }

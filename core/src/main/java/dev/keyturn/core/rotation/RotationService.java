@@ -143,7 +143,7 @@ public final class RotationService implements KeyChange {
         Resource head =
                 now.head().with(changed.head().tags(), changed.head().document(), ProvisioningState.UPDATING, time);
         DiskEncryptionSet rotating = now.with(head, changed.identity()).rotating(operation.id());
-        if (!sets.update(tx, rotating)) {
+        if (sets.update(tx, rotating).missed()) {
             throw new IllegalStateException("a set changed inside a write transaction: " + now.id());
         }
         rotations.insert(

@@ -3,11 +3,13 @@ package dev.keyturn.core.rotation;
 import dev.keyturn.core.host.ImageProblem;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.OperationId;
+import dev.keyturn.core.tx.CheckReturnValue;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
 
 /** The rows of rotations, kept as history, and of the artifacts that could not be updated. */
+@CheckReturnValue
 public interface RotationStore {
     void insert(Tx tx, Rotation rotation);
 

@@ -20,10 +20,10 @@ public interface Transactions {
     <T> T write(Function<Tx, T> work);
 
     default void run(Consumer<Tx> work) {
-        boolean done = write(tx -> {
+        Hit done = write(tx -> {
             work.accept(tx);
-            return Boolean.TRUE;
+            return Hit.HIT;
         });
-        Stored.require(done, work);
+        done.require(work);
     }
 }

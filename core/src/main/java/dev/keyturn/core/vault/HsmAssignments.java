@@ -104,7 +104,8 @@ public final class HsmAssignments {
                         ask(place, Action.HSM_ROLE_ASSIGNMENT_DELETE),
                         permit -> permit.on(target(place, name)).write(tx -> {
                             RoleAssignment present = find(tx, place, name);
-                            if (!store.delete(tx, present.scope(), present.name())) {
+                            if (store.delete(tx, present.scope(), present.name())
+                                    .missed()) {
                                 throw notFound(name);
                             }
                             return present;

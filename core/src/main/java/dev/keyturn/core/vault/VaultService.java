@@ -15,7 +15,6 @@ import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.resource.ResourceGroupService;
-import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
@@ -136,7 +135,7 @@ public final class VaultService {
                 spec.softDeleteDays().orElse(DEFAULT_RETENTION_DAYS),
                 spec.policies(),
                 Optional.empty());
-        if (!parts.vaults().insert(tx, vault)) {
+        if (parts.vaults().insert(tx, vault).missed()) {
             throw VaultRefusals.taken(kind, id.name());
         }
         if (kind == VaultKind.MANAGED_HSM) {
@@ -178,7 +177,7 @@ public final class VaultService {
                 old.softDeleteDays(),
                 spec.policies(),
                 Optional.empty());
-        Stored.require(parts.vaults().update(tx, vault), vault.id());
+        parts.vaults().update(tx, vault).require(vault.id());
         return vault;
     }
 
@@ -195,7 +194,7 @@ public final class VaultService {
         }
         VaultRules.recover(deleted, spec);
         Vault live = deleted.with(Optional.<Deletion>empty());
-        if (!parts.vaults().recover(tx, live)) {
+        if (parts.vaults().recover(tx, live).missed()) {
             throw VaultRefusals.taken(kind, id.name());
         }
         return live;

@@ -1,6 +1,8 @@
 package dev.keyturn.core.vault;
 
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.CheckReturnValue;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import java.time.Instant;
 import java.util.List;
@@ -11,9 +13,10 @@ import java.util.Optional;
  * goes along with every call; the head of a deleted one is a copy in the vault's own row. Names compare without regard
  * to case and are unique per kind over the whole server, deleted ones included.
  */
+@CheckReturnValue
 public interface VaultStore {
-    /** Head and row; false, and nothing changed, where the id is taken, or the name (by a live or a deleted one). */
-    boolean insert(Tx tx, Vault vault);
+    /** Head and row; missed, and nothing changed, where the id is taken, or the name (by a live or a deleted one). */
+    Hit insert(Tx tx, Vault vault);
 
     /** The live one with this id. */
     Optional<Vault> find(Tx tx, ArmId id);
@@ -24,8 +27,8 @@ public interface VaultStore {
     /** Live or deleted. */
     Optional<Vault> byName(Tx tx, VaultKind kind, String name);
 
-    /** Replaces a live one, head included, where the stored revision is one less than the given; false otherwise. */
-    boolean update(Tx tx, Vault vault);
+    /** Replaces a live one, head included, where the stored revision is one less than the given; missed otherwise. */
+    Hit update(Tx tx, Vault vault);
 
     /** Takes the head out of the resources and keeps it in the row along with {@link Vault#deleted}. */
     void softDelete(Tx tx, Vault vault);
@@ -33,8 +36,8 @@ public interface VaultStore {
     /** Replaces the deletion of a soft-deleted one. */
     void postpone(Tx tx, VaultId id, Deletion deletion);
 
-    /** Puts the head back among the resources; false, and nothing changed, where its id is taken by now. */
-    boolean recover(Tx tx, Vault vault);
+    /** Puts the head back among the resources; missed, and nothing changed, where its id is taken by now. */
+    Hit recover(Tx tx, Vault vault);
 
     /** Deletes a soft-deleted one for good, with its keys and their versions. */
     void purge(Tx tx, VaultId id);

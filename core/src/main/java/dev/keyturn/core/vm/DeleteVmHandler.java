@@ -10,7 +10,6 @@ import dev.keyturn.core.operation.Lease;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.resource.ProvisioningState;
-import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.tx.Tx;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +41,7 @@ final class DeleteVmHandler extends VmHandler {
         disks.delete(lease, lease.read(tx -> parts.artifacts().condemnedOfVm(tx, vm.vmId())));
         host.forget(lease.fence(), vm.vmId());
         return tx -> {
-            Stored.require(parts.vms().delete(tx, vm.id()), vm.id());
+            parts.vms().delete(tx, vm.id()).require(vm.id());
             return Optional.empty();
         };
     }
@@ -56,7 +55,7 @@ final class DeleteVmHandler extends VmHandler {
                 disks.release(tx, disk.id());
             } else {
                 artifact.ifPresent(a -> parts.artifacts().condemn(tx, List.of(a.id()), true));
-                Stored.require(parts.disks().delete(tx, disk.id()), disk.id());
+                parts.disks().delete(tx, disk.id()).require(disk.id());
             }
         }
         parts.artifacts()

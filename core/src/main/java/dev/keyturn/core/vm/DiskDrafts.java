@@ -115,7 +115,7 @@ final class DiskDrafts {
                 lun,
                 deleteWithVm,
                 source);
-        if (!parts.disks().insert(tx, disk)) {
+        if (parts.disks().insert(tx, disk).missed()) {
             throw new DomainError.Conflict(ErrorInfo.at(
                             id.toString(),
                             "Conflict",

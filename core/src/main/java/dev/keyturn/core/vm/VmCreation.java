@@ -84,7 +84,7 @@ public final class VmCreation {
                 PowerState.DEALLOCATED,
                 now,
                 Optional.empty());
-        if (!parts.vms().insert(tx, vm)) {
+        if (parts.vms().insert(tx, vm).missed()) {
             throw DomainError.notAllowed("VM '" + spec.id().name() + "' was created by another request meanwhile.")
                     .asException();
         }

@@ -31,7 +31,7 @@ public final class VmRows extends DiskRows {
     }
 
     public ConfidentialVm store(Tx tx, ConfidentialVm next) {
-        if (!parts.vms().update(tx, next)) {
+        if (parts.vms().update(tx, next).missed()) {
             throw new IllegalStateException("a VM changed inside a write transaction: " + next.id());
         }
         return next;
@@ -48,7 +48,9 @@ public final class VmRows extends DiskRows {
         if (next == vm.power()) {
             return vm;
         }
-        if (!parts.vms().movePower(tx, vm.id(), Set.of(vm.power()), next, now(), fault)) {
+        if (parts.vms()
+                .movePower(tx, vm.id(), Set.of(vm.power()), next, now(), fault)
+                .missed()) {
             throw new IllegalStateException("a VM's power changed inside a write transaction: " + vm.id());
         }
         return vm.in(next, now(), fault);
@@ -56,7 +58,9 @@ public final class VmRows extends DiskRows {
 
     /** Records why the VM is as it is, without a move. */
     public void fault(Tx tx, ConfidentialVm vm, Optional<ErrorInfo> fault) {
-        if (!parts.vms().movePower(tx, vm.id(), Set.of(vm.power()), vm.power(), vm.powerSince(), fault)) {
+        if (parts.vms()
+                .movePower(tx, vm.id(), Set.of(vm.power()), vm.power(), vm.powerSince(), fault)
+                .missed()) {
             throw new IllegalStateException("a VM's power changed inside a write transaction: " + vm.id());
         }
     }

@@ -5,6 +5,8 @@ import dev.keyturn.core.diskset.SetMembers;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.CheckReturnValue;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import java.time.Instant;
 import java.util.List;
@@ -13,26 +15,27 @@ import java.util.Set;
 import java.util.UUID;
 
 /** The rows of confidential VMs; the head row goes along with every call. */
+@CheckReturnValue
 public interface VmStore extends DiskMachines {
-    /** False, and nothing changed, where the id is taken. */
-    boolean insert(Tx tx, ConfidentialVm vm);
+    /** Missed, and nothing changed, where the id is taken. */
+    Hit insert(Tx tx, ConfidentialVm vm);
 
     Optional<ConfidentialVm> find(Tx tx, ArmId id);
 
     /** By the id under which hosts know it. */
     Optional<ConfidentialVm> findByVmId(Tx tx, UUID vmId);
 
-    /** Replaces head and row where the stored revision is one less than the given one; false where it is not. */
-    boolean update(Tx tx, ConfidentialVm vm);
+    /** Replaces head and row where the stored revision is one less than the given one; missed where it is not. */
+    Hit update(Tx tx, ConfidentialVm vm);
 
     /**
-     * Moves the power state in one step where it is one of {@code from}; false, and nothing changed, where it is not:
+     * Moves the power state in one step where it is one of {@code from}; missed, and nothing changed, where it is not:
      * then somebody else moved it, and the caller has to look again. Does not touch the revision: power is not part of
      * what a client writes.
      */
-    boolean movePower(Tx tx, ArmId id, Set<PowerState> from, PowerState to, Instant now, Optional<ErrorInfo> fault);
+    Hit movePower(Tx tx, ArmId id, Set<PowerState> from, PowerState to, Instant now, Optional<ErrorInfo> fault);
 
-    boolean delete(Tx tx, ArmId id);
+    Hit delete(Tx tx, ArmId id);
 
     /** By id, as {@link dev.keyturn.core.resource.ResourceStore#page}. */
     List<ConfidentialVm> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit);

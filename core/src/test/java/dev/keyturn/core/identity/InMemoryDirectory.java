@@ -1,6 +1,7 @@
 package dev.keyturn.core.identity;
 
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.util.ArrayList;
@@ -29,12 +30,12 @@ final class InMemoryDirectory implements PrincipalStore, RoleAssignmentStore, Tr
     }
 
     @Override
-    public boolean insert(Tx tx, Principal p) {
+    public Hit insert(Tx tx, Principal p) {
         boolean taken = principals.stream()
                 .anyMatch(q -> q.id().equals(p.id())
                         || q.appId().equals(p.appId())
                         || (p.isManagedIdentity() && q.resource().equals(p.resource())));
-        return !taken && principals.add(p);
+        return Hit.of(!taken && principals.add(p));
     }
 
     @Override
@@ -65,9 +66,9 @@ final class InMemoryDirectory implements PrincipalStore, RoleAssignmentStore, Tr
     }
 
     @Override
-    public boolean delete(Tx tx, PrincipalId id) {
+    public Hit delete(Tx tx, PrincipalId id) {
         secrets.removeIf(s -> s.principal().equals(id));
-        return principals.removeIf(p -> p.id().equals(id));
+        return Hit.of(principals.removeIf(p -> p.id().equals(id)));
     }
 
     @Override
@@ -81,14 +82,15 @@ final class InMemoryDirectory implements PrincipalStore, RoleAssignmentStore, Tr
     }
 
     @Override
-    public boolean deleteSecret(Tx tx, PrincipalId id, UUID keyId) {
-        return secrets.removeIf(s -> s.principal().equals(id) && s.keyId().equals(keyId));
+    public Hit deleteSecret(Tx tx, PrincipalId id, UUID keyId) {
+        return Hit.of(
+                secrets.removeIf(s -> s.principal().equals(id) && s.keyId().equals(keyId)));
     }
 
     @Override
-    public boolean insertCertificate(Tx tx, ClientCertificate certificate) {
-        return certificates.stream().noneMatch(c -> c.keyId().equals(certificate.keyId()))
-                && certificates.add(certificate);
+    public Hit insertCertificate(Tx tx, ClientCertificate certificate) {
+        return Hit.of(certificates.stream().noneMatch(c -> c.keyId().equals(certificate.keyId()))
+                && certificates.add(certificate));
     }
 
     @Override
@@ -97,15 +99,16 @@ final class InMemoryDirectory implements PrincipalStore, RoleAssignmentStore, Tr
     }
 
     @Override
-    public boolean deleteCertificate(Tx tx, PrincipalId id, UUID keyId) {
-        return certificates.removeIf(c -> c.principal().equals(id) && c.keyId().equals(keyId));
+    public Hit deleteCertificate(Tx tx, PrincipalId id, UUID keyId) {
+        return Hit.of(
+                certificates.removeIf(c -> c.principal().equals(id) && c.keyId().equals(keyId)));
     }
 
     @Override
-    public boolean insert(Tx tx, RoleAssignment a) {
+    public Hit insert(Tx tx, RoleAssignment a) {
         boolean taken = find(tx, a.scope(), a.name()).isPresent()
                 || find(tx, a.scope(), a.role(), a.principal()).isPresent();
-        return !taken && assignments.add(a);
+        return Hit.of(!taken && assignments.add(a));
     }
 
     @Override
@@ -123,8 +126,9 @@ final class InMemoryDirectory implements PrincipalStore, RoleAssignmentStore, Tr
     }
 
     @Override
-    public boolean delete(Tx tx, Scope scope, UUID name) {
-        return assignments.removeIf(a -> a.scope().equals(scope) && a.name().equals(name));
+    public Hit delete(Tx tx, Scope scope, UUID name) {
+        return Hit.of(
+                assignments.removeIf(a -> a.scope().equals(scope) && a.name().equals(name)));
     }
 
     @Override
@@ -147,16 +151,12 @@ final class InMemoryDirectory implements PrincipalStore, RoleAssignmentStore, Tr
     }
 
     @Override
-    public int deleteOf(Tx tx, PrincipalId principal) {
-        int before = assignments.size();
+    public void deleteOf(Tx tx, PrincipalId principal) {
         assignments.removeIf(a -> a.principal().equals(principal));
-        return before - assignments.size();
     }
 
     @Override
-    public int deleteWithin(Tx tx, Scope scope) {
-        int before = assignments.size();
+    public void deleteWithin(Tx tx, Scope scope) {
         assignments.removeIf(a -> scope.covers(a.scope()));
-        return before - assignments.size();
     }
 }

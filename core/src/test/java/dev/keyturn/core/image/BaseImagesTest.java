@@ -62,8 +62,7 @@ class BaseImagesTest {
         Resource head =
                 Resource.created(IMAGE, "westeurope", Map.of(), "{}", ProvisioningState.SUCCEEDED, Instant.EPOCH);
         ImageFile file = new ImageFile("debian/12.raw", ImageFile.Format.RAW);
-        assertThat(there.insert(there.read(tx -> tx), new Image(head, file, os, sizeGb)))
-                .isTrue();
+        there.insert(there.read(tx -> tx), new Image(head, file, os, sizeGb)).require(file);
     }
 
     private Optional<String> found(String version) {

@@ -2,6 +2,7 @@ package dev.keyturn.core.image;
 
 import dev.keyturn.core.host.ImageFile;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.util.ArrayList;
@@ -34,8 +35,8 @@ final class ImagesInMemory implements ImageCatalog, ImageStore, Transactions {
     }
 
     @Override
-    public boolean insert(Tx tx, Image image) {
-        return images.putIfAbsent(image.id(), image) == null;
+    public Hit insert(Tx tx, Image image) {
+        return Hit.of(images.putIfAbsent(image.id(), image) == null);
     }
 
     @Override
@@ -44,13 +45,13 @@ final class ImagesInMemory implements ImageCatalog, ImageStore, Transactions {
     }
 
     @Override
-    public boolean update(Tx tx, Image image) {
-        return images.replace(image.id(), image) != null;
+    public Hit update(Tx tx, Image image) {
+        return Hit.of(images.replace(image.id(), image) != null);
     }
 
     @Override
-    public boolean delete(Tx tx, ArmId id) {
-        return images.remove(id) != null;
+    public Hit delete(Tx tx, ArmId id) {
+        return Hit.of(images.remove(id) != null);
     }
 
     @Override

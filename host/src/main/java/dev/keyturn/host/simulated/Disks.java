@@ -75,7 +75,7 @@ final class Disks {
 
     private void move(Tx tx, String message, ArtifactImage disk, Optional<UUID> vmId) {
         List<ArtifactImage> one = List.of(disk);
-        boolean moved = machines.move(tx, disk.artifact(), vmId);
+        boolean moved = machines.move(tx, disk.artifact(), vmId).hit();
         refusals.refuse(tx, message, one, Refusals.where(one, _ -> !moved, Refusals.MISSING));
     }
 

@@ -1,20 +1,24 @@
 package dev.keyturn.host.simulated;
 
+import dev.keyturn.core.tx.CheckReturnValue;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
 
 /** The rows of injected faults: few. */
+@CheckReturnValue
 public interface FaultStore {
     /** By id. */
     List<Fault> all(Tx tx);
 
     Optional<Fault> find(Tx tx, String id);
 
-    /** Inserts it, or replaces the one with its id; true where it is new. */
-    boolean put(Tx tx, Fault fault);
+    /** Inserts it, or replaces the one with its id. */
+    void put(Tx tx, Fault fault);
 
-    boolean remove(Tx tx, String id);
+    /** Missed where there is none. */
+    Hit remove(Tx tx, String id);
 
     void removeAll(Tx tx);
 
@@ -33,7 +37,7 @@ public interface FaultStore {
         }
         long used = Math.min(wanted, times.get());
         if (used == times.get()) {
-            remove(tx, id);
+            remove(tx, id).require(id);
         } else if (used > 0) {
             put(tx, fault.get().times(times.get() - used));
         }

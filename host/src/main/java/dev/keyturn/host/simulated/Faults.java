@@ -28,7 +28,11 @@ public final class Faults {
 
     /** Sets it, in place of the one with its id; true where it is new. */
     public boolean put(Fault fault) {
-        return transactions.write(tx -> store.put(tx, fault));
+        return transactions.write(tx -> {
+            boolean fresh = store.find(tx, fault.id()).isEmpty();
+            store.put(tx, fault);
+            return fresh;
+        });
     }
 
     /** As {@link #put(Fault)}, inside a transaction of the caller's. */
@@ -38,7 +42,7 @@ public final class Faults {
 
     /** False where there is none. */
     public boolean remove(String id) {
-        return transactions.write(tx -> store.remove(tx, id));
+        return transactions.write(tx -> store.remove(tx, id).hit());
     }
 
     /** As {@link #remove(String)}, inside a transaction of the caller's. */

@@ -14,6 +14,7 @@ import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Fence;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.VmStore;
@@ -281,8 +282,8 @@ public final class SimulatedHost implements VmHost {
                 .findFirst();
     }
 
-    private void require(Tx tx, UUID vmId, boolean known) {
-        if (!known) {
+    private void require(Tx tx, UUID vmId, Hit known) {
+        if (known.missed()) {
             throw refusals.conflict(tx, vmId, "VmUnknown", "is not known to the host '" + info.name() + "'.");
         }
     }

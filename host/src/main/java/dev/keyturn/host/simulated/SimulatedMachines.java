@@ -3,6 +3,8 @@ package dev.keyturn.host.simulated;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.operation.Fence;
+import dev.keyturn.core.tx.CheckReturnValue;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import java.util.Collection;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** The rows of the simulated host: its machines, and their images. What is asked of many images is one query. */
+@CheckReturnValue
 public interface SimulatedMachines {
     /**
      * An image; {@code sealed} is its ciphertext, {@code bytes} how long the file of a real one would be, where that is
@@ -37,8 +40,8 @@ public interface SimulatedMachines {
     /** Adds those whose artifact has no image yet; the others stay as they are. */
     void insert(Tx tx, Collection<Image> images);
 
-    /** False where there is no such image. */
-    boolean move(Tx tx, ArtifactId id, Optional<UUID> vmId);
+    /** Missed where there is no such image. */
+    Hit move(Tx tx, ArtifactId id, Optional<UUID> vmId);
 
     void delete(Tx tx, Collection<ArtifactId> ids);
 
@@ -56,8 +59,8 @@ public interface SimulatedMachines {
     /** Adds the machine, switched off, unless it is known. */
     void define(Tx tx, UUID vmId);
 
-    /** False where the machine is unknown. */
-    boolean switchTo(Tx tx, UUID vmId, boolean running);
+    /** Missed where the machine is unknown. */
+    Hit switchTo(Tx tx, UUID vmId, boolean running);
 
     void forget(Tx tx, UUID vmId);
 

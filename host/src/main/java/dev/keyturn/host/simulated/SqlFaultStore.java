@@ -1,6 +1,7 @@
 package dev.keyturn.host.simulated;
 
 import dev.keyturn.core.model.ArtifactKind;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.store.engine.Row;
 import dev.keyturn.store.engine.SqlTx;
@@ -25,8 +26,8 @@ public final class SqlFaultStore implements FaultStore {
     }
 
     @Override
-    public boolean put(Tx tx, Fault fault) {
-        boolean fresh = !remove(tx, fault.id());
+    public void put(Tx tx, Fault fault) {
+        delete(tx, fault.id());
         SqlTx.of(tx)
                 .update(
                         "INSERT INTO simhost_fault (id, kind, vm, disk, artifact, host_call, delay_ms, times)"
@@ -39,12 +40,15 @@ public final class SqlFaultStore implements FaultStore {
                         fault.call(),
                         fault.delay().map(Duration::toMillis),
                         fault.times());
-        return fresh;
     }
 
     @Override
-    public boolean remove(Tx tx, String id) {
-        return SqlTx.of(tx).update("DELETE FROM simhost_fault WHERE id = ?", id) == 1;
+    public Hit remove(Tx tx, String id) {
+        return Hit.of(delete(tx, id) == 1);
+    }
+
+    private static int delete(Tx tx, String id) {
+        return SqlTx.of(tx).update("DELETE FROM simhost_fault WHERE id = ?", id);
     }
 
     @Override

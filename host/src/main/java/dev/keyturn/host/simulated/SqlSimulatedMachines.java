@@ -4,6 +4,7 @@ import dev.keyturn.core.image.Image;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.operation.Fence;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.store.engine.SqlTx;
 import java.util.ArrayList;
@@ -89,14 +90,14 @@ public final class SqlSimulatedMachines implements SimulatedMachines {
     }
 
     @Override
-    public boolean move(Tx tx, ArtifactId id, Optional<UUID> vmId) {
-        return SqlTx.of(tx)
+    public Hit move(Tx tx, ArtifactId id, Optional<UUID> vmId) {
+        return Hit.of(SqlTx.of(tx)
                         .update(
                                 "UPDATE simhost_image SET machine = (SELECT id FROM simhost_machine WHERE vm_uuid = ?)"
                                         + " WHERE artifact = ?",
                                 vmId,
                                 id)
-                == 1;
+                == 1);
     }
 
     @Override
@@ -148,8 +149,9 @@ public final class SqlSimulatedMachines implements SimulatedMachines {
     }
 
     @Override
-    public boolean switchTo(Tx tx, UUID vmId, boolean running) {
-        return SqlTx.of(tx).update("UPDATE simhost_machine SET running = ? WHERE vm_uuid = ?", running, vmId) == 1;
+    public Hit switchTo(Tx tx, UUID vmId, boolean running) {
+        return Hit.of(
+                SqlTx.of(tx).update("UPDATE simhost_machine SET running = ? WHERE vm_uuid = ?", running, vmId) == 1);
     }
 
     @Override

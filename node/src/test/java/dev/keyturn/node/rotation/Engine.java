@@ -179,7 +179,8 @@ final class Engine {
                                     Optional.empty(),
                                     Optional.empty(),
                                     Optional.empty(),
-                                    Optional.empty()));
+                                    Optional.empty()))
+                    .hit();
             assert made;
         });
         return id;

@@ -83,9 +83,9 @@ final class Fleet {
         engine.host.provision(Fence.NONE, Optional.of(uuid), images, Progress.UNHEARD);
         images.forEach(i -> i.artifact().dataKey().close());
         engine.transactions.run(tx -> {
-            boolean made = engine.stores.vms().insert(tx, vm);
+            boolean made = engine.stores.vms().insert(tx, vm).hit();
             for (Disk d : disks) {
-                made &= engine.stores.disks().insert(tx, d);
+                made &= engine.stores.disks().insert(tx, d).hit();
             }
             assert made;
             engine.stores.artifacts().insert(tx, artifacts);
@@ -111,7 +111,8 @@ final class Fleet {
                                 Set.of(PowerState.STOPPED),
                                 PowerState.RUNNING,
                                 engine.clock.instant(),
-                                Optional.empty()));
+                                Optional.empty())
+                        .hit());
         if (allowed) {
             engine.host.start(Fence.NONE, new Machine(vm.vmId(), vm.id().name(), vm.hardware()), List.of());
         }
@@ -129,7 +130,8 @@ final class Fleet {
                             Set.of(PowerState.RUNNING),
                             PowerState.STOPPED,
                             engine.clock.instant(),
-                            Optional.empty());
+                            Optional.empty())
+                    .hit();
             assert moved;
         });
     }

@@ -112,7 +112,7 @@ class DiskSetTest {
         world.sets.save(World.WHO, Specs.set(id("des"), key), Precondition.NONE);
         DiskEncryptionSet made = world.sets.get(World.WHO, id("des"));
         database.transactions().run(tx -> {
-            world.stores.diskSets().delete(tx, id("des"));
+            world.stores.diskSets().delete(tx, id("des")).require("des");
             world.stores
                     .diskSets()
                     .insert(
@@ -123,7 +123,8 @@ class DiskSetTest {
                                     made.head().tags(),
                                     made.head().document(),
                                     made.head().state(),
-                                    world.clock.instant())));
+                                    world.clock.instant())))
+                    .require("old.set");
         });
         assertThat(world.sets.page(World.WHO, World.SUBSCRIPTION, Optional.empty(), Optional.empty(), 9))
                 .extracting(DiskEncryptionSet::id)

@@ -107,7 +107,7 @@ class DiskTest {
                     it.lun(),
                     it.deleteWithVm(),
                     it.source());
-            assertThat(world.stores.disks().update(tx, failed)).isTrue();
+            assertThat(world.stores.disks().update(tx, failed).hit()).isTrue();
         });
         world.talkative.around = (call, work) -> hostRefuses();
         assertThat(world.finish(world.disks

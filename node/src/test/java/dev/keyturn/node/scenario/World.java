@@ -147,7 +147,8 @@ final class World {
                                     Map.of(),
                                     "{}",
                                     ProvisioningState.SUCCEEDED,
-                                    clock.instant()));
+                                    clock.instant()))
+                    .hit();
             assert made;
         });
         return world;

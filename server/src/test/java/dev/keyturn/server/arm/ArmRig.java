@@ -162,11 +162,12 @@ final class ArmRig implements AutoCloseable {
                     sets.find(tx, ArmId.parse(set).orElseThrow()).orElseThrow();
             Resource head = made.head();
             ArmId id = head.id().group().resource(DiskEncryptionSet.TYPE, name);
-            sets.delete(tx, made.id());
+            sets.delete(tx, made.id()).require("the row");
             sets.insert(
-                    tx,
-                    made.with(Resource.created(
-                            id, head.location(), head.tags(), head.document(), head.state(), clock.instant())));
+                            tx,
+                            made.with(Resource.created(
+                                    id, head.location(), head.tags(), head.document(), head.state(), clock.instant())))
+                    .require("the row");
         });
     }
 

@@ -51,7 +51,7 @@ final class InUse implements SetKeyStore {
     }
 
     @Override
-    public int deleteUnused(Tx tx, ArmId set, Optional<SetKeyId> keep) {
-        return real.deleteUnused(tx, set, keep);
+    public void deleteUnused(Tx tx, ArmId set, Optional<SetKeyId> keep) {
+        real.deleteUnused(tx, set, keep);
     }
 }
