@@ -1,8 +1,8 @@
 package dev.keyturn.acceptance;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.keyturn.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -105,17 +103,8 @@ final class LibvirtServer implements AutoCloseable {
         }
     }
 
-    static void until(Duration limit, BooleanSupplier reached) {
-        long end = System.nanoTime() + limit.toNanos();
-        while (!reached.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("reached within " + limit).isLessThan(end);
-            try {
-                TimeUnit.MILLISECONDS.sleep(100);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
+    static void until(Duration limit, Eventually.Condition reached) {
+        Eventually.holds("not reached", limit, reached);
     }
 
     /** The files below the storage directory that are images, whole or not. */

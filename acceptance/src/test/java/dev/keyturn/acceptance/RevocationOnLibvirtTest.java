@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.keyturn.cli.client.RefusedException;
+import dev.keyturn.testing.Eventually;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -134,11 +133,7 @@ class RevocationOnLibvirtTest {
         }
     }
 
-    private static void until(Duration limit, BooleanSupplier reached) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        while (!reached.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("reached within " + limit).isLessThan(end);
-            TimeUnit.MILLISECONDS.sleep(500);
-        }
+    private static void until(Duration limit, Eventually.Condition reached) {
+        Eventually.holds("not reached", limit, reached);
     }
 }

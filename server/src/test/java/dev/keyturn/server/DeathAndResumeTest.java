@@ -2,10 +2,10 @@ package dev.keyturn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.testing.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,11 +50,10 @@ class DeathAndResumeTest {
         try (RunningServer next =
                 RunningServer.start(ServerConfig.in(dir.resolve("data")).withPort(0))) {
             String group = next.subscription() + "/resourceGroups/g?api-version=2021-04-01";
-            Instant end = Instant.now().plus(LIMIT);
-            while (next.arm("GET", group, "").statusCode() != 404) {
-                assertThat(Instant.now()).as("the group is not deleted").isBefore(end);
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
+            Eventually.holds(
+                    "the group is not deleted",
+                    LIMIT,
+                    () -> next.arm("GET", group, "").statusCode() == 404);
         }
     }
 }

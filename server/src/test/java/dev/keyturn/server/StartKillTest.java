@@ -2,6 +2,7 @@ package dev.keyturn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.testing.Eventually;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,13 +74,7 @@ class StartKillTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            boolean came = moment.hasCome();
-            while (!came && child.isAlive() && System.nanoTime() < end) {
-                TimeUnit.MILLISECONDS.sleep(1);
-                came = moment.hasCome();
-            }
-            assertThat(came).as("the server came so far").isTrue();
+            Eventually.holds("the server does not come so far", PATIENCE, () -> moment.hasCome() || !child.isAlive());
             assertThat(child.isAlive()).as("the server is alive then").isTrue();
         } finally {
             child.destroyForcibly().waitFor();

@@ -128,7 +128,9 @@ public final class ResourceGroupService {
                     if (running.isPresent()) {
                         return new Deletion(running.get(), present.location());
                     }
-                    resources.update(tx, present.in(ProvisioningState.DELETING, clock.instant())).require(present.id());
+                    resources
+                            .update(tx, present.in(ProvisioningState.DELETING, clock.instant()))
+                            .require(present.id());
                     Operation begun = operations.begin(
                             permit,
                             tx,

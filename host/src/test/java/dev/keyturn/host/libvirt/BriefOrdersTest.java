@@ -8,6 +8,7 @@ import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Fence;
 import dev.keyturn.core.operation.LeaseLostException;
+import dev.keyturn.testing.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,7 @@ class BriefOrdersTest {
 
             server.countDown();
             gone.await();
-            orders.within(LONG, "attach", () -> Await.until(LONG, orders::late, n -> n == 0));
+            orders.within(LONG, "attach", () -> Eventually.until(LONG, orders::late, n -> n == 0));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.host.Progress;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.host.Fixture;
+import dev.keyturn.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ class HotPlugTest {
         assertThat(guest.boot(withoutIt)).doesNotContainKey("data0");
 
         rig.host.plug(Fixture.fence(), vm.vm(), vm.dataDisk());
-        Map<String, TestGuest.Store> written = Await.until(SOON, guest::disks, d -> d.containsKey("data0"));
+        Map<String, TestGuest.Store> written = Eventually.until(SOON, guest::disks, d -> d.containsKey("data0"));
         TestGuest.Store first = Objects.requireNonNull(written.get("data0"));
         assertThat(first.how()).isEqualTo("written");
         String value = first.value();
@@ -60,10 +61,10 @@ class HotPlugTest {
         assertThat(rig.secrets()).isEmpty();
 
         rig.host.unplug(Fixture.fence(), vm.vm(), vm.dataDisk().image());
-        assertThat(Await.until(SOON, guest::disks, d -> d.isEmpty())).isEmpty();
+        assertThat(Eventually.until(SOON, guest::disks, d -> d.isEmpty())).isEmpty();
         assertThat(rig.host.prove(List.of(vm.dataDisk()))).isEmpty();
         rig.host.plug(Fixture.fence(), vm.vm(), vm.dataDisk());
-        assertThat(Await.until(SOON, guest::disks, d -> d.containsKey("data0")))
+        assertThat(Eventually.until(SOON, guest::disks, d -> d.containsKey("data0")))
                 .containsEntry("data0", new TestGuest.Store("read", value));
 
         rig.host.stop(Fixture.fence(), vm.vm(), LIMIT);

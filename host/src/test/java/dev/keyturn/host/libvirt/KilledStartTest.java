@@ -6,6 +6,7 @@ import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.host.Progress;
 import dev.keyturn.host.Fixture;
 import dev.keyturn.store.TestDatabase;
+import dev.keyturn.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,7 @@ class KilledStartTest {
     @Test
     void killedBetweenSecretAndMachine_theSecretIsTakenBackByTheNextServer() throws IOException, InterruptedException {
         Process starting = run(StartingProcess.SECRETS);
-        Await.until(SOON, rig::secrets, s -> s.size() == 4);
+        Eventually.until(SOON, rig::secrets, s -> s.size() == 4);
         kill(starting);
         assertThat(rig.secrets()).hasSize(4);
 
@@ -55,7 +56,7 @@ class KilledStartTest {
     @Test
     void killedInTheMiddle_theMachineIsStoppedOrKnown_andNoSecretIsLeft() throws IOException, InterruptedException {
         Process starting = run(StartingProcess.START);
-        Await.until(SOON, rig::secrets, s -> s.size() == 4);
+        Eventually.until(SOON, rig::secrets, s -> s.size() == 4);
         kill(starting);
 
         nextServer();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.host.Fixture;
+import dev.keyturn.testing.Eventually;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,7 @@ class KilledWorkTest {
     void programsEndWithTheProcessThatRanThem(String work, String word) throws IOException, InterruptedException {
         killWhen(work, word);
 
-        Await.until(SOON, () -> programs(_ -> true), List::isEmpty);
+        Eventually.until(SOON, () -> programs(_ -> true), List::isEmpty);
     }
 
     /** swtpm_setup ends with its server, the swtpm that it started does not: the next server ends that. */
@@ -59,7 +60,7 @@ class KilledWorkTest {
     @CsvSource({"swtpm_setup", "clientfd"})
     void swtpmThatMadeAState_isEndedByTheNextServer_whichMakesIt(String word) throws IOException, InterruptedException {
         killWhen(WorkingProcess.VTPM, word);
-        Await.until(SOON, () -> programs(w -> w.contains("swtpm_setup --tpm2")), List::isEmpty);
+        Eventually.until(SOON, () -> programs(w -> w.contains("swtpm_setup --tpm2")), List::isEmpty);
 
         VtpmStates.endLeft(List.of(directory.resolve("another").resolve("tpm2")));
         VtpmStates.endLeft(List.of(directory.resolve("vm").resolve("tpm2")));
@@ -81,7 +82,7 @@ class KilledWorkTest {
         }
         Process server = run(work);
         try {
-            Await.until(SOON, () -> programs(w -> w.contains(word)), found -> !found.isEmpty());
+            Eventually.until(SOON, () -> programs(w -> w.contains(word)), found -> !found.isEmpty());
         } finally {
             server.destroyForcibly();
         }

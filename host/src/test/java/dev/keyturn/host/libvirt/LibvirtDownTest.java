@@ -9,6 +9,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.host.Fixture;
+import dev.keyturn.testing.Eventually;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -110,7 +111,7 @@ class LibvirtDownTest {
         CompletableFuture<Optional<DomainException>> start =
                 CompletableFuture.supplyAsync(() -> Optional.ofNullable(catchThrowableOfType(
                         DomainException.class, () -> rig.host.start(Fixture.fence(), vm.machine(), vm.all()))));
-        Await.until(SOON, () -> moment.come(rig), come -> come || start.isDone());
+        Eventually.until(SOON, () -> moment.come(rig), come -> come || start.isDone());
         libvirt.kill();
         libvirt.start();
         start.join()

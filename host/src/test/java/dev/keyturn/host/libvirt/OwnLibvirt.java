@@ -2,6 +2,7 @@ package dev.keyturn.host.libvirt;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.keyturn.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -70,7 +71,7 @@ final class OwnLibvirt implements AutoCloseable {
     }
 
     private void awaitAnswer() {
-        Await.until(SOON, () -> LibvirtRig.virsh(uri, "version"), Tool.Answer::well);
+        Eventually.until(SOON, () -> LibvirtRig.virsh(uri, "version"), Tool.Answer::well);
     }
 
     private Process run(String program) {

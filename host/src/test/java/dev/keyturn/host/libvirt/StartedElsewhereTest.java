@@ -6,6 +6,7 @@ import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.host.Progress;
 import dev.keyturn.host.Fixture;
+import dev.keyturn.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class StartedElsewhereTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            Await.until(Duration.ofSeconds(30), () -> rig.host.refusals(vm.images()), p -> !p.isEmpty());
+            Eventually.until(Duration.ofSeconds(30), () -> rig.host.refusals(vm.images()), p -> !p.isEmpty());
             blocks(vm.dataDisk(), "'test'", disk.toString(), "locked");
         } finally {
             program.destroyForcibly().waitFor();

@@ -11,6 +11,7 @@ import dev.keyturn.core.host.NewImage;
 import dev.keyturn.core.host.Progress;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.host.Fixture;
+import dev.keyturn.testing.Eventually;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -114,7 +115,7 @@ final class TestGuest {
 
     /** What it said since it was started, once that is enough. */
     String await(Predicate<String> enough) {
-        return Await.until(BOOT, () -> console().substring(heard), enough);
+        return Eventually.until(BOOT, () -> console().substring(heard), enough);
     }
 
     private String console() {

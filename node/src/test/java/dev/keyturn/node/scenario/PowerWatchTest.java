@@ -9,9 +9,9 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.power.PowerWatch;
 import dev.keyturn.core.vital.VitalThreads;
 import dev.keyturn.store.TestDatabase;
+import dev.keyturn.testing.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,12 +66,8 @@ class PowerWatchTest {
         return world.vms.get(World.WHO, vm).vm().power();
     }
 
-    private static void soon(BooleanSupplier condition) throws InterruptedException {
-        Instant end = Instant.now().plus(LIMIT);
-        while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).as("not in time").isBefore(end);
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
+    private static void soon(Eventually.Condition condition) {
+        Eventually.holds("not in time", LIMIT, condition);
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.keyturn.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.testing.Eventually;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -55,9 +57,7 @@ class HandshakePlacesTest {
         }
     }
 
-    private static void until(java.util.function.BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
+    private static void until(Eventually.Condition condition) {
+        Eventually.holds("not in time", Duration.ofSeconds(30), condition);
     }
 }

@@ -11,6 +11,7 @@ import dev.keyturn.server.arm.ArmErrors;
 import dev.keyturn.server.limits.Limit;
 import dev.keyturn.server.limits.Limits;
 import dev.keyturn.server.tls.ServerCertificates;
+import dev.keyturn.testing.Eventually;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -328,11 +329,10 @@ class HttpLimitsTest implements Surface {
                     }
                 });
             }
-            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-            while (server.handshakes().places.waiting() < begun.size()) {
-                assertThat(System.nanoTime()).isLessThan(deadline);
-                Thread.onSpinWait();
-            }
+            Eventually.holds(
+                    "not all wait",
+                    Duration.ofSeconds(10),
+                    () -> server.handshakes().places.waiting() >= begun.size());
             write(open, post("/known", 1) + "x");
             assertThat(until(open, "\"length\":1}")).contains(" 200 ");
             assertThat(events).isEmpty();
@@ -386,11 +386,7 @@ class HttpLimitsTest implements Surface {
         server = strict;
         SSLSocket socket = send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertThat(line(socket)).contains(" 200 ");
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (server.connections() > 0) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        Eventually.holds("it is kept open", Duration.ofSeconds(10), () -> server.connections() == 0);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.keyturn.node.SettableClock;
 import dev.keyturn.server.arm.ArmErrors;
 import dev.keyturn.server.limits.Limits;
 import dev.keyturn.server.tls.ServerCertificates;
+import dev.keyturn.testing.Eventually;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -223,11 +224,7 @@ class HttpServerTest implements Surface {
     }
 
     private void awaitClosing() {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!server.closing()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        Eventually.holds("it does not close", Duration.ofSeconds(10), () -> server.closing());
     }
 
     private static String get(String target) {

@@ -7,7 +7,9 @@ import dev.keyturn.core.identity.Settings;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.store.SqlStores;
+import dev.keyturn.testing.Eventually;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,9 +46,7 @@ final class GroupCommitTest {
                 String name = "n" + i;
                 all.add(callers.submit(() -> database.run(tx -> settings.put(tx, name, name))));
             }
-            while (database.load().waitingWrites() < waiting) {
-                Thread.onSpinWait();
-            }
+            waitFor(database, waiting);
             go.countDown();
             for (Future<?> each : all) {
                 each.get();
@@ -137,9 +137,8 @@ final class GroupCommitTest {
     }
 
     static void waitFor(SqliteDatabase database, int waiting) {
-        while (database.load().waitingWrites() < waiting) {
-            Thread.onSpinWait();
-        }
+        Eventually.holds(
+                "not all wait", Duration.ofSeconds(30), () -> database.load().waitingWrites() >= waiting);
     }
 
     static void await(CountDownLatch latch) {

@@ -7,6 +7,7 @@ import dev.keyturn.core.identity.Settings;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.store.SqlStores;
+import dev.keyturn.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -76,9 +78,7 @@ final class SqliteDatabaseTest {
             Future<?> queued = callers.submit(() -> database.run(tx -> settings.put(tx, "queued", "1")));
             GroupCommitTest.waitFor(database, 1);
             Future<?> closing = callers.submit(database::close);
-            while (accepts(database)) {
-                Thread.onSpinWait();
-            }
+            Eventually.holds("it takes work", Duration.ofSeconds(30), () -> !accepts(database));
             go.countDown();
             first.get();
             queued.get();

@@ -8,6 +8,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.vital.VitalThreads;
 import dev.keyturn.store.SqlStores;
+import dev.keyturn.testing.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -120,10 +121,12 @@ final class StoreFaultsTest {
             assertThatThrownBy(first::get).hasMessageContaining("may still be made");
             assertThat(database.load().oldest()).isGreaterThan(BUSY);
             go.countDown();
-            while (!code(() -> database.run(tx -> settings.put(tx, "then", "1")))
-                    .equals("none")) {
-                Thread.onSpinWait(); // a machine that is busy with other things may not get to it in time either
-            }
+            // A machine that is busy with other things may not get to it in time either.
+            Eventually.holds(
+                    "it stays busy",
+                    Duration.ofSeconds(30),
+                    () -> code(() -> database.run(tx -> settings.put(tx, "then", "1")))
+                            .equals("none"));
         }
         try (SqliteDatabase database = SqliteDatabase.open(directory, vital)) {
             assertThat(List.of(find(database, "first"), find(database, "late"), find(database, "then")))
