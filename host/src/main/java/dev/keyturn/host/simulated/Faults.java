@@ -28,26 +28,24 @@ public final class Faults {
 
     /** Sets it, in place of the one with its id; true where it is new. */
     public boolean put(Fault fault) {
-        return transactions.write(tx -> {
-            boolean fresh = store.find(tx, fault.id()).isEmpty();
-            store.put(tx, fault);
-            return fresh;
-        });
+        return transactions.write(tx -> put(tx, fault));
     }
 
     /** As {@link #put(Fault)}, inside a transaction of the caller's. */
     public boolean put(Tx tx, Fault fault) {
-        return store.put(tx, fault);
+        boolean fresh = store.find(tx, fault.id()).isEmpty();
+        store.put(tx, fault);
+        return fresh;
     }
 
     /** False where there is none. */
     public boolean remove(String id) {
-        return transactions.write(tx -> store.remove(tx, id).hit());
+        return transactions.write(tx -> remove(tx, id));
     }
 
     /** As {@link #remove(String)}, inside a transaction of the caller's. */
     public boolean remove(Tx tx, String id) {
-        return store.remove(tx, id);
+        return store.remove(tx, id).hit();
     }
 
     public void clear() {
