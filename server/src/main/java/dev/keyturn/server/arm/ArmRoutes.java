@@ -44,10 +44,6 @@ public final class ArmRoutes {
         return this;
     }
 
-    /** As {@link #add}; {@code action} is what stands behind it asks for. */
-    public ArmRoutes addAsking(String method, String pattern, String action, ArmHandler handler) {
-        return add(method, pattern, handler);
-    }
 
     /** All of them, in the order in which they were added. */
     public List<Door> doors() {
