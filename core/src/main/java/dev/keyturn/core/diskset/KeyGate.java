@@ -66,12 +66,10 @@ public record KeyGate(
 
     private Set<KeyId> keysOf(Tx tx, List<Artifact> artifacts) {
         Set<KeyId> keys = new LinkedHashSet<>();
-        for (Artifact artifact : artifacts) {
-            if (setKeyStore().find(tx, artifact.envelope().setKey()).orElseThrow()
-                    instanceof SetKey.Customer customer) {
-                keys.add(customer.key());
-            }
-        }
+        artifacts.stream()
+                .map(a -> a.envelope().setKey())
+                .distinct()
+                .forEach(k -> setKeyStore.find(tx, k).orElseThrow().customerKey().ifPresent(keys::add));
         return keys;
     }
 

@@ -27,8 +27,7 @@ final class StartVmHandler extends VmHandler {
     public Completion run(Operation operation, Lease lease) {
         starting.start(lease, vm(operation, lease));
         return tx -> {
-            rows.power(tx, operation.target(), PowerEvent.HOST_STARTED, Optional.empty());
-            return succeeded(tx, operation);
+            return succeeded(tx, rows.power(tx, operation.target(), PowerEvent.HOST_STARTED, Optional.empty()));
         };
     }
 }

@@ -49,7 +49,7 @@ final class StopVmHandler extends VmHandler {
                 .map(message -> ErrorInfo.of(operation.argument(REASON_CODE), message));
         return tx -> {
             rows.power(tx, operation.target(), PowerEvent.HOST_STOPPED, reason);
-            return succeeded(tx, operation);
+            return succeeded(tx, rows.vm(tx, operation.target()));
         };
     }
 }

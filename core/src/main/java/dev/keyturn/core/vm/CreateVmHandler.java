@@ -43,8 +43,7 @@ final class CreateVmHandler extends VmHandler {
         }
         starting.start(lease, vm);
         return tx -> {
-            rows.power(tx, operation.target(), PowerEvent.HOST_STARTED, Optional.empty());
-            return succeeded(tx, operation);
+            return succeeded(tx, rows.power(tx, operation.target(), PowerEvent.HOST_STARTED, Optional.empty()));
         };
     }
 

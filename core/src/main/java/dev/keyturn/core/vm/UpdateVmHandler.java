@@ -41,14 +41,14 @@ final class UpdateVmHandler extends VmHandler {
         if (!vm.power().stopped()) {
             running.unplug(lease, vm, detach); // first, because a disk that comes may take the lun of one that goes
             running.plug(lease, vm, DiskWork.listed(operation, DiskWork.ATTACH));
-            return tx -> succeeded(tx, operation);
+            return tx -> succeeded(tx, rows.vm(tx, operation.target()));
         }
         disks.attach(lease, vm.asOwner(), DiskWork.listed(operation, DiskWork.ATTACH));
         disks.detach(lease, vm.asOwner(), detach);
         return tx -> {
             detach.forEach(d -> disks.release(tx, d));
             disks.settled(tx, vm.id());
-            return succeeded(tx, operation);
+            return succeeded(tx, rows.vm(tx, operation.target()));
         };
     }
 

@@ -28,8 +28,8 @@ public abstract class VmHandler implements OperationHandler {
     }
 
     /** The last step of one that went well: the head is Succeeded. */
-    protected Optional<ErrorInfo> succeeded(Tx tx, Operation operation) {
-        rows.to(tx, rows.vm(tx, operation.target()), ProvisioningState.SUCCEEDED);
+    protected Optional<ErrorInfo> succeeded(Tx tx, ConfidentialVm vm) {
+        rows.to(tx, vm, ProvisioningState.SUCCEEDED);
         return Optional.empty();
     }
 

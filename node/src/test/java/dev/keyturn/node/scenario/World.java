@@ -78,8 +78,18 @@ final class World {
     private final SeenTime time;
 
     World(TestDatabase database, SettableClock clock, TestVault vault, TestIdentities identities) {
+        this(database, database.stores(), clock, vault, identities);
+    }
+
+    /** Over stores of the test's own. */
+    World(
+            TestDatabase database,
+            SqlStores stores,
+            SettableClock clock,
+            TestVault vault,
+            TestIdentities identities) {
         this.database = database;
-        this.stores = database.stores();
+        this.stores = stores;
         this.clock = clock;
         this.vault = vault;
         this.identities = identities;
@@ -135,7 +145,16 @@ final class World {
     /** A first process: with the resource group {@code rg}. */
     static World fresh(TestDatabase database) {
         SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
-        World world = new World(database, clock, new TestVault(clock), new TestIdentities());
+        return fresh(database, database.stores(), clock);
+    }
+
+    /** As {@link #fresh(TestDatabase)}, over stores of the test's own. */
+    static World fresh(TestDatabase database, SqlStores stores) {
+        return fresh(database, stores, new SettableClock(Instant.parse("2026-01-01T00:00:00Z")));
+    }
+
+    private static World fresh(TestDatabase database, SqlStores stores, SettableClock clock) {
+        World world = new World(database, stores, clock, new TestVault(clock), new TestIdentities());
         world.transactions.run(tx -> {
             boolean made = world.stores
                     .resources()
