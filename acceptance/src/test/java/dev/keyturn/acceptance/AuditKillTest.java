@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -60,24 +61,28 @@ class AuditKillTest {
         CountDownLatch enough = new CountDownLatch(ACKNOWLEDGED);
         try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
             for (int i = 0; i < CLIENTS; i++) {
-                clients.submit(() -> {
-                    while (true) {
-                        String name = "g" + names.incrementAndGet();
-                        Answer answer = api.arm(
-                                "PUT",
-                                path(api) + "/" + name,
-                                "2021-04-01",
-                                Ground.body("{\"location\":\"westeurope\"}"));
-                        if (answer.status() == 201) {
-                            acknowledged.add(name);
+                clients.execute(() -> {
+                    try {
+                        while (true) {
+                            writeOne(api);
                             enough.countDown();
                         }
+                    } catch (RuntimeException e) {
+                        // the server was killed
                     }
                 });
             }
-            enough.await();
-            server.killHard(); // each client ends with the exception that its next request meets
+            assertThat(enough.await(2, TimeUnit.MINUTES)).isTrue();
+            server.killHard();
         }
+    }
+
+    private void writeOne(Api api) {
+        String name = "g" + names.incrementAndGet();
+        Answer answer =
+                api.arm("PUT", path(api) + "/" + name, "2021-04-01", Ground.body("{\"location\":\"westeurope\"}"));
+        assertThat(answer.status()).isEqualTo(201);
+        acknowledged.add(name);
     }
 
     private static String path(Api api) {

@@ -1,4 +1,4 @@
-/** Hosts that CVMs run on, behind {@link dev.keyturn.core.vm.VmHost}, and the words that all of them refuse with. */
+/** Hosts that CVMs run on, behind {@link dev.keyturn.core.host.VmHost}, and the words that all of them refuse with. */
 @NullMarked
 package dev.keyturn.host;
 

@@ -1,4 +1,4 @@
-/** Azure's wire format: JSON in and out, the error body. Server and command line share it. */
+/** JSON, and the readers that say every wrong field of a body at once. Server, stores and command line share it. */
 @NullMarked
 package dev.keyturn.json;
 

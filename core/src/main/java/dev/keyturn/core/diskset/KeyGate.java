@@ -4,7 +4,6 @@ import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.KeyFacts;
-import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
@@ -69,7 +68,8 @@ public record KeyGate(
         artifacts.stream()
                 .map(a -> a.envelope().setKey())
                 .distinct()
-                .forEach(k -> setKeyStore.find(tx, k).orElseThrow().customerKey().ifPresent(keys::add));
+                .forEach(
+                        k -> setKeyStore.find(tx, k).orElseThrow().customerKey().ifPresent(keys::add));
         return keys;
     }
 

@@ -149,7 +149,9 @@ public final class Principals implements ManagedIdentities {
 
     /** Takes a certificate away at once; tokens that it brought live until they expire. False where there is none. */
     public boolean removeCertificate(Tx tx, PrincipalId id, UUID keyId) {
-        return principals.deleteCertificate(tx, requireService(tx, id).id(), keyId).hit();
+        return principals
+                .deleteCertificate(tx, requireService(tx, id).id(), keyId)
+                .hit();
     }
 
     public List<ClientCertificate> certificates(PrincipalId id) {

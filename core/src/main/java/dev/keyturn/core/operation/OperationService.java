@@ -32,8 +32,8 @@ public final class OperationService {
     }
 
     /**
-     * Runs the write that {@link #begin begins} an operation and, once it is durable, wakes whoever runs operations.
-     * This is how every service asks for one.
+     * Runs the write that {@link #begin begins} an operation and, once it is durable, wakes whoever runs operations. Asks
+     * nobody and records nothing: for what is done for somebody there is {@link #submit(Permit, Function)}.
      */
     public <T> T submit(Function<Tx, T> work) {
         T result = transactions.write(work);

@@ -36,8 +36,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Confidential VMs: made, changed, started, stopped, deleted. Every request either is refused with nothing changed, or
- * leaves a durable operation that does it. Thread-safe.
+ * Confidential VMs: made, changed, deleted. What turns them on and off is {@code core.power}. Every request either is
+ * refused with nothing changed, or leaves a durable operation that does it. Thread-safe.
  */
 public final class VmService {
     private final VmParts parts;

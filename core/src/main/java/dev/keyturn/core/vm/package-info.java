@@ -1,4 +1,4 @@
-/** Confidential VMs, their disks and artifacts, and the hosts they run on. */
+/** Confidential VMs: made, changed, deleted, and the table of their power states. */
 @NullMarked
 package dev.keyturn.core.vm;
 

@@ -56,16 +56,17 @@ class WalkTest {
     }
 
     private <T> T counted(Class<T> port, T store) {
-        return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (_, method, arguments) -> {
-            if (method.getName().equals("find")) {
-                reads.merge(port, 1, Integer::sum);
-            }
-            try {
-                return method.invoke(store, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }));
+        return port.cast(Proxy.newProxyInstance(
+                port.getClassLoader(), new Class<?>[] {port}, (_, method, arguments) -> {
+                    if (method.getName().equals("find")) {
+                        reads.merge(port, 1, Integer::sum);
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 
     private int reads(Class<?> port) {
@@ -78,11 +79,7 @@ class WalkTest {
         KeyId next = world.vault.create(2);
         reads.clear();
         Operation begun = world.sets
-                .change(
-                        World.WHO,
-                        set,
-                        Precondition.NONE,
-                        (DiskEncryptionSet present) -> Specs.set(present.id(), next))
+                .change(World.WHO, set, Precondition.NONE, (DiskEncryptionSet present) -> Specs.set(present.id(), next))
                 .operation();
         assertThat(reads(DiskSetStore.class)).isEqualTo(2);
         assertThat(world.finish(begun).error()).isEmpty();

@@ -82,12 +82,7 @@ final class World {
     }
 
     /** Over stores of the test's own. */
-    World(
-            TestDatabase database,
-            SqlStores stores,
-            SettableClock clock,
-            TestVault vault,
-            TestIdentities identities) {
+    World(TestDatabase database, SqlStores stores, SettableClock clock, TestVault vault, TestIdentities identities) {
         this.database = database;
         this.stores = stores;
         this.clock = clock;

@@ -44,7 +44,6 @@ public final class ArmRoutes {
         return this;
     }
 
-
     /** All of them, in the order in which they were added. */
     public List<Door> doors() {
         return List.copyOf(doors);
