@@ -2,6 +2,7 @@ package dev.keyturn.core.audit;
 
 import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
+import java.time.Instant;
 
 /** The records of one node, each chained to the one before it. Thread-safe. */
 public final class AuditLog {
@@ -13,6 +14,11 @@ public final class AuditLog {
         this.store = store;
         this.clock = clock;
         this.node = node;
+    }
+
+    /** What the next record would have as its time. */
+    public Instant now() {
+        return clock.instant();
     }
 
     /** Adds a record inside a transaction of the caller's: it is there if, and only if, what else is done there is. */

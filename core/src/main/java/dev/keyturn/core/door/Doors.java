@@ -6,6 +6,7 @@ import dev.keyturn.core.audit.Outcome;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * transaction. Thread-safe.
  *
  * <p>What is recorded is recorded before the method returns or throws. A refusal, or a use of a key, that cannot be
- * recorded is not answered: the store's own refusal is thrown then.
+ * recorded is not answered: the store's own refusal is thrown then. Of one principal's refusals a limited number is
+ * recorded in a minute ({@link RefusalLimit}); the others are answered and counted.
  */
 public final class Doors {
     private static final Logger LOG = LoggerFactory.getLogger(Doors.class);
@@ -30,6 +32,7 @@ public final class Doors {
     private final Transactions transactions;
     private final Access access;
     private final AuditLog audit;
+    private final RefusalLimit limit = new RefusalLimit();
 
     public Doors(Transactions transactions, Access access, AuditLog audit) {
         this.transactions = transactions;
@@ -55,7 +58,7 @@ public final class Doors {
     public void require(Call call, Ask ask) {
         Optional<Refused> refused = transactions.read(tx -> Refused.of(tx, call, ask));
         if (refused.isPresent()) {
-            record(refused.get().entry(call, refused.get().ask().target()));
+            record(call, refused.get(), refused.get().ask().target());
             throw refused.get().error().asException();
         }
     }
@@ -90,6 +93,19 @@ public final class Doors {
 
     private void record(AuditEntry entry) {
         transactions.run(tx -> audit.append(tx, entry));
+    }
+
+    private void record(Call call, Refused refused, Optional<String> target) {
+        PrincipalId who = call.caller().principal();
+        Optional<RefusalLimit.Place> place = limit.next(who, audit.now());
+        if (place.isPresent()) {
+            try {
+                record(refused.entry(call, target, place.get()));
+            } catch (RuntimeException | Error e) {
+                limit.giveBack(who, place.get());
+                throw e;
+            }
+        }
     }
 
     /** One piece of work under way, and what of it is durable. */
@@ -146,7 +162,7 @@ public final class Doors {
                 recorded = true;
                 return result;
             } catch (RefusedInside inside) {
-                record(inside.refused.entry(call, target));
+                Doors.this.record(call, inside.refused, target);
                 RuntimeException refusal = inside.refused.error().asException();
                 told = Optional.of(refusal);
                 throw refusal;

@@ -17,14 +17,14 @@ record Refused(Ask ask, DomainError error) {
                 .findFirst();
     }
 
-    AuditEntry entry(Call call, Optional<String> target) {
+    AuditEntry entry(Call call, Optional<String> target, RefusalLimit.Place place) {
         return new AuditEntry(
                 call,
                 ask.action(),
                 ask.at(),
                 target,
                 Outcome.REFUSED,
-                Optional.of(error.info().code()),
+                Optional.of(error.info().code() + place.remark()),
                 Optional.empty());
     }
 
