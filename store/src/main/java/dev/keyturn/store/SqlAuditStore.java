@@ -1,6 +1,7 @@
 package dev.keyturn.store;
 
 import dev.keyturn.core.audit.AuditQuery;
+import dev.keyturn.core.audit.AuditQuery.Position;
 import dev.keyturn.core.audit.AuditRecord;
 import dev.keyturn.core.audit.AuditStore;
 import dev.keyturn.core.audit.ChainHash;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +32,24 @@ final class SqlAuditStore implements AuditStore {
     private static final String CHECKPOINT =
             "SELECT node, number, sequence, at, hash, before, key_id, signature FROM audit_checkpoint";
 
+    private static final String NEWEST_FIRST = " ORDER BY at DESC, node DESC, sequence DESC";
+    private static final int EXAMINED = 20_000;
+
     private static final List<String> USES = Stream.of(Action.values())
             .filter(a -> a.sort() == Action.Sort.USE)
             .map(Action::azure)
             .toList();
+
+    private final int examined;
+
+    SqlAuditStore() {
+        this(EXAMINED);
+    }
+
+    /** @param examined how many records one page of a question looks at */
+    SqlAuditStore(int examined) {
+        this.examined = examined;
+    }
 
     @Override
     public Optional<Link> last(Tx tx, String node) {
@@ -80,11 +97,40 @@ final class SqlAuditStore implements AuditStore {
     }
 
     @Override
-    public List<AuditRecord> find(Tx tx, AuditQuery query, int limit) {
+    public Found find(Tx tx, AuditQuery query, int limit) {
+        Optional<Position> bound = bound(tx, query);
+        Conditions c = indexed(query);
+        bound.ifPresent(p -> c.add("at >= ?", p.at()));
+        bound.ifPresent(p -> c.add("(at, node, sequence) >= (?, ?, ?)", p.at(), p.node(), p.sequence()));
+        others(query, c);
+        List<AuditRecord> found = SqlTx.of(tx)
+                .list(RECORD + c.where() + NEWEST_FIRST + " LIMIT ?", SqlAuditStore::record, c.arguments(limit));
+        return new Found(found, found.size() < limit ? bound : Optional.empty());
+    }
+
+    /** The last record that one page looks at, where there are more than so many that the index alone would give. */
+    private Optional<Position> bound(Tx tx, AuditQuery query) {
+        Conditions c = indexed(query);
+        return SqlTx.of(tx)
+                .one(
+                        "SELECT at, node, sequence FROM audit" + c.where() + NEWEST_FIRST + " LIMIT 1 OFFSET ?",
+                        row -> new Position(row.time(), row.text(), row.number()),
+                        c.arguments(examined - 1));
+    }
+
+    /** What an index finds. */
+    private static Conditions indexed(AuditQuery query) {
         Conditions c = new Conditions();
         query.from().ifPresent(t -> c.add("at >= ?", t));
         query.until().ifPresent(t -> c.add("at <= ?", t));
         query.target().ifPresent(t -> c.add("target = ?", t));
+        query.after().ifPresent(p -> c.add("at <= ?", p.at()));
+        query.after().ifPresent(p -> c.add("(at, node, sequence) < (?, ?, ?)", p.at(), p.node(), p.sequence()));
+        return c;
+    }
+
+    /** What each record is looked at for. */
+    private static void others(AuditQuery query, Conditions c) {
         query.resource().ifPresent(s -> c.add("scope = ?", s));
         query.within()
                 .map(Scope::path)
@@ -111,27 +157,26 @@ final class SqlAuditStore implements AuditStore {
                             + String.join(", ", USES.stream().map(_ -> "?").toList()) + ")",
                     USES.toArray());
         }
-        query.after()
-                .ifPresent(p -> c.add(
-                        "(at < ? OR at = ? AND (node < ? OR node = ? AND sequence < ?))",
-                        p.at(),
-                        p.at(),
-                        p.node(),
-                        p.node(),
-                        p.sequence()));
-        return SqlTx.of(tx)
-                .list(
-                        RECORD + c.where() + " ORDER BY at DESC, node DESC, sequence DESC LIMIT ?",
-                        SqlAuditStore::record,
-                        c.arguments(limit));
     }
 
     @Override
     public List<String> nodes(Tx tx) {
+        SortedSet<String> all = new TreeSet<>();
+        for (String table : List.of("audit", "audit_checkpoint")) {
+            Optional<String> next = nodeBehind(tx, table, "");
+            while (next.isPresent()) {
+                all.add(next.get());
+                next = nodeBehind(tx, table, next.get());
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** One look into the primary key's index for each node, however many records there are. */
+    private static Optional<String> nodeBehind(Tx tx, String table, String node) {
         return SqlTx.of(tx)
-                .list(
-                        "SELECT DISTINCT node FROM audit UNION SELECT DISTINCT node FROM audit_checkpoint ORDER BY 1",
-                        Row::text);
+                .one("SELECT min(node) FROM " + table + " WHERE node > ?", Row::optionalText, node)
+                .flatMap(n -> n);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.keyturn.core.audit.AuditLog;
 import dev.keyturn.core.audit.AuditQuery;
 import dev.keyturn.core.audit.AuditRecord;
 import dev.keyturn.core.audit.AuditStore;
+import dev.keyturn.core.audit.AuditStore.Found;
 import dev.keyturn.core.audit.ChainHash;
 import dev.keyturn.core.audit.Checkpoint;
 import dev.keyturn.core.audit.Outcome;
@@ -55,7 +56,7 @@ abstract class AuditStoreContract extends StoreContract {
     }
 
     private List<AuditRecord> find(AuditQuery query) {
-        return many(tx -> audit().find(tx, query, 100));
+        return read(tx -> audit().find(tx, query, 100)).records();
     }
 
     private int removed(long upTo) {
@@ -133,6 +134,30 @@ abstract class AuditStoreContract extends StoreContract {
         assertThat(find(AuditQuery.ALL.behind(two))).containsExactly(three, one);
         assertThat(find(AuditQuery.ALL.behind(three))).containsExactly(one);
         assertThat(find(AuditQuery.ALL.behind(one))).isEmpty();
+    }
+
+    @Test
+    void find_looksAtALimitedNumber_andSaysFromWhereOnToGoOn() {
+        AuditStore three = new SqlAuditStore(3);
+        AuditRecord first = append("a", 0, use(Action.KEY_WRAP));
+        for (int i = 1; i < 7; i++) {
+            append(i % 2 == 0 ? "a" : "b", i / 2, allowed(Action.DISK_WRITE, DISK));
+        }
+        AuditQuery wraps = AuditQuery.ALL.action(Action.KEY_WRAP.azure());
+
+        Found none = read(tx -> three.find(tx, wraps, 2));
+        Found still = read(tx -> three.find(tx, wraps.behind(none.further().orElseThrow()), 2));
+        Found last = read(tx -> three.find(tx, wraps.behind(still.further().orElseThrow()), 2));
+
+        assertThat(none.records()).isEmpty();
+        assertThat(still.records()).isEmpty();
+        assertThat(last.records()).containsExactly(first);
+        assertThat(last.further()).isEmpty();
+        assertThat(read(tx -> three.find(tx, AuditQuery.ALL, 2)).further())
+                .as("as many as were wanted")
+                .isEmpty();
+        assertThat(read(tx -> three.find(tx, AuditQuery.ALL.onTarget(KEY), 2)).records())
+                .containsExactly(first);
     }
 
     @Test

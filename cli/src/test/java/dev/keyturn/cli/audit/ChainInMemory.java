@@ -171,7 +171,7 @@ final class ChainInMemory implements AuditStore, Transactions, CheckpointSigner 
     }
 
     @Override
-    public List<AuditRecord> find(Tx tx, AuditQuery query, int limit) {
+    public Found find(Tx tx, AuditQuery query, int limit) {
         throw new UnsupportedOperationException();
     }
 

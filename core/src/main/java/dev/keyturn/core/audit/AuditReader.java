@@ -1,24 +1,66 @@
 package dev.keyturn.core.audit;
 
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Transactions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** The records of all nodes, for who may see them; whoever calls this has asked. Thread-safe. */
 public final class AuditReader {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    private final Semaphore one = new Semaphore(1, true);
+    private final Duration patience;
     private final Transactions transactions;
     private final AuditStore store;
     private final CheckpointSigner signer;
 
     public AuditReader(Transactions transactions, AuditStore store, CheckpointSigner signer) {
+        this(transactions, store, signer, PATIENCE);
+    }
+
+    /** @param patience how long a question waits for its turn */
+    AuditReader(Transactions transactions, AuditStore store, CheckpointSigner signer, Duration patience) {
+        this.patience = patience;
         this.transactions = transactions;
         this.store = store;
         this.signer = signer;
     }
 
-    /** What the query asks for, newest first. */
-    public List<AuditRecord> find(AuditQuery query, int limit) {
-        return transactions.read(tx -> store.find(tx, query, limit));
+    /**
+     * What the query asks for, newest first. One question at a time: the threads that read are needed to decide who may
+     * do what.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Throttled} where its turn does not come in time
+     */
+    public AuditStore.Found find(AuditQuery query, int limit) {
+        await();
+        try {
+            return transactions.read(tx -> store.find(tx, query, limit));
+        } finally {
+            one.release();
+        }
+    }
+
+    private void await() {
+        try {
+            if (one.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new DomainError.Throttled(
+                        ErrorInfo.of(
+                                "TooManyRequests",
+                                "Others are asking for records of who did what. Try again in a few seconds."),
+                        RETRY)
+                .asException();
     }
 
     public List<String> nodes() {

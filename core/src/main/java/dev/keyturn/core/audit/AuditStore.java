@@ -17,8 +17,21 @@ public interface AuditStore {
     /** Records of the node from after {@code sequence} on, in their order. */
     List<AuditRecord> after(Tx tx, String node, long sequence, int limit);
 
-    /** What the query asks for: newest first, of one time by node and number. */
-    List<AuditRecord> find(Tx tx, AuditQuery query, int limit);
+    /**
+     * What the query asks for: newest first, of one time by node and number. Looks at a limited number of records, so
+     * that no question holds the database for long.
+     */
+    Found find(Tx tx, AuditQuery query, int limit);
+
+    /**
+     * What was found, and the record up to which was looked where there may be more behind it; absent where there is no
+     * more, and where as many were found as were wanted.
+     */
+    record Found(List<AuditRecord> records, Optional<AuditQuery.Position> further) {
+        public Found {
+            records = List.copyOf(records);
+        }
+    }
 
     /** The names of all nodes that have records or checkpoints, in order. */
     List<String> nodes(Tx tx);

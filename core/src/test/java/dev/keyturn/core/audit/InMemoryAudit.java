@@ -85,7 +85,7 @@ public final class InMemoryAudit implements AuditStore, Transactions {
     }
 
     @Override
-    public List<AuditRecord> find(Tx tx, AuditQuery query, int limit) {
+    public Found find(Tx tx, AuditQuery query, int limit) {
         throw new UnsupportedOperationException("the contract of the store has it");
     }
 

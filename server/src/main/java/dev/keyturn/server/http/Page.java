@@ -62,13 +62,25 @@ public record Page(Optional<String> after, int size, PageStyle style) {
     /** {@code {value, nextLink?}}; {@code key} is what the next page's {@link #after} is. */
     public <T> Response answer(
             Request request, List<T> fetched, Function<T, String> key, Function<T, ? extends JsonNode> render) {
+        return answer(request, fetched, Optional.empty(), key, render);
+    }
+
+    /**
+     * As the other; {@code further} is from where on the next page goes where fewer were fetched than asked for and there
+     * may be more all the same. Such a page may be short, or empty.
+     */
+    public <T> Response answer(
+            Request request,
+            List<T> fetched,
+            Optional<String> further,
+            Function<T, String> key,
+            Function<T, ? extends JsonNode> render) {
         ObjectNode body = Json.object();
         var value = body.putArray("value");
         List<T> shown = fetched.subList(0, Math.min(size, fetched.size()));
         shown.forEach(t -> value.add(render.apply(t)));
-        if (fetched.size() > size) {
-            body.put("nextLink", style.next(request, size, SkipToken.of(key.apply(shown.getLast()))));
-        }
+        Optional<String> next = fetched.size() > size ? Optional.of(key.apply(shown.getLast())) : further;
+        next.ifPresent(n -> body.put("nextLink", style.next(request, size, SkipToken.of(n))));
         return Response.ok(body);
     }
 }

@@ -41,7 +41,7 @@ final class BrokenAudit implements AuditStore {
     }
 
     @Override
-    public List<AuditRecord> find(Tx tx, AuditQuery query, int limit) {
+    public Found find(Tx tx, AuditQuery query, int limit) {
         return real.find(tx, query, limit);
     }
 

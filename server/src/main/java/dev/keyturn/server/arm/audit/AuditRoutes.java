@@ -3,6 +3,7 @@ package dev.keyturn.server.arm.audit;
 import dev.keyturn.core.audit.AuditQuery;
 import dev.keyturn.core.audit.AuditReader;
 import dev.keyturn.core.audit.AuditRecord;
+import dev.keyturn.core.audit.AuditStore;
 import dev.keyturn.core.audit.Checkpoint;
 import dev.keyturn.core.audit.CheckpointKeys;
 import dev.keyturn.core.door.Doors;
@@ -80,7 +81,8 @@ public final class AuditRoutes {
     private Response page(Request request, AuditQuery query, Function<AuditRecord, ObjectNode> render) {
         Page page = Page.of(request);
         AuditQuery here = page.after().map(Positions::parse).map(query::behind).orElse(query);
-        return page.answer(request, reader.find(here, page.fetch()), Positions::of, render);
+        AuditStore.Found found = reader.find(here, page.fetch());
+        return page.answer(request, found.records(), found.further().map(Positions::of), Positions::of, render);
     }
 
     private Response chains() {

@@ -14,6 +14,10 @@ final class Positions {
     private Positions() {}
 
     static String of(AuditRecord last) {
+        return of(Position.of(last));
+    }
+
+    static String of(Position last) {
         return last.at().toEpochMilli() + "|" + last.sequence() + "|" + last.node();
     }
 
