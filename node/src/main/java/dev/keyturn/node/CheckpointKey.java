@@ -21,21 +21,23 @@ import java.util.Optional;
  */
 final class CheckpointKey implements CheckpointSigner {
     private static final String ALGORITHM = "Ed25519";
-    private static final String PRIVATE = "audit-checkpoint-key";
+    static final String PRIVATE = "audit-checkpoint-key";
     private static final String PUBLIC = "audit-checkpoint-public-key";
 
     private final Transactions transactions;
     private final Settings settings;
     private final PlatformKey master;
+    private final SealedCheckpoints lasts;
     private Optional<Parts> parts = Optional.empty();
 
     /** @param sealed PKCS #8 under the master key */
     private record Parts(String sealed, byte[] publicKey) {}
 
-    CheckpointKey(Transactions transactions, Settings settings, PlatformKey master) {
+    CheckpointKey(Transactions transactions, Settings settings, PlatformKey master, SealedCheckpoints lasts) {
         this.transactions = transactions;
         this.settings = settings;
         this.master = master;
+        this.lasts = lasts;
     }
 
     @Override
@@ -88,6 +90,7 @@ final class CheckpointKey implements CheckpointSigner {
             if (settings.find(tx, PRIVATE).isEmpty()) {
                 settings.put(tx, PRIVATE, fresh.sealed());
                 settings.put(tx, PUBLIC, Base64.getEncoder().encodeToString(fresh.publicKey()));
+                lasts.begin(tx);
             }
         });
         return stored().orElseThrow();

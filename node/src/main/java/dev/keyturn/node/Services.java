@@ -98,8 +98,10 @@ public record Services(
         Access access = new RoleAccess(n.transactions, stores.roleAssignments());
         AuditLog audit = new AuditLog(stores.audit(), n.clock, n.name);
         Doors doors = new Doors(n.transactions, access, audit);
-        CheckpointKey checkpointKey = new CheckpointKey(n.transactions, stores.settings(), n.root);
-        Checkpoints checkpoints = new Checkpoints(n.transactions, stores.audit(), audit, checkpointKey, n.time, n.name);
+        SealedCheckpoints lasts = new SealedCheckpoints(stores.settings(), n.root);
+        CheckpointKey checkpointKey = new CheckpointKey(n.transactions, stores.settings(), n.root, lasts);
+        Checkpoints checkpoints =
+                new Checkpoints(n.transactions, stores.audit(), audit, checkpointKey, lasts, n.time, n.name);
         OperationService operations = new OperationService(n.transactions, stores.operations(), n.clock);
         ResourceGroupService groups =
                 new ResourceGroupService(n.transactions, stores.resources(), operations, doors, n.clock);
@@ -205,7 +207,7 @@ public record Services(
                 audit,
                 doors,
                 checkpoints,
-                new AuditReader(n.transactions, stores.audit(), checkpointKey),
+                new AuditReader(n.transactions, stores.audit(), checkpointKey, lasts),
                 keys,
                 vaults,
                 new DeletedVaultService(vaultParts, assignments),

@@ -76,7 +76,11 @@ public final class ExportVerifier {
                 }
             }
             for (JsonNode node : header.path("nodes")) {
-                chain(ExportLines.text(node, "name"));
+                String name = chain(ExportLines.text(node, "name")).node();
+                if (node.has("problem")) {
+                    findings.add("node '" + name + "': the server says that its record was altered: "
+                            + ExportLines.text(node, "problem"));
+                }
             }
         } catch (BadBodyException | IllegalArgumentException e) {
             throw new NoExportException("its first line is not that of an export: " + e.getMessage());

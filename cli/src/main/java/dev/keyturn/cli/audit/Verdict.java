@@ -31,11 +31,15 @@ public final class Verdict {
                                     .orElse(": what was before is cut.")));
             c.vouched()
                     .ifPresentOrElse(
-                            v -> out.println("  Signed up to record " + v.sequence() + ", " + v.at() + "."),
+                            v -> {
+                                out.println("  Signed up to record " + v.sequence() + ", " + v.at() + ".");
+                                out.println("  Last checkpoint: node '" + ExportVerifier.plain(v.node()) + "', number "
+                                        + v.number() + ", " + v.own().hex() + " (keep it, to compare the next time).");
+                            },
                             () -> out.println("  Not signed yet."));
             if (c.unvouched() > 0) {
                 out.println("  No signature vouches yet for the newest " + count(c.unvouched(), "record")
-                        + ": what is missing behind them does not show.");
+                        + ": whether they were altered, invented or cut off does not show.");
             }
         }
         if (verified.chains().isEmpty()) {
@@ -57,7 +61,11 @@ public final class Verdict {
                     .put("checkpoints", c.checkpoints())
                     .put("unsigned", c.unvouched());
             c.base().ifPresent(b -> node.put("beginsBehind", b.sequence()));
-            c.vouched().ifPresent(v -> node.put("signedUpTo", v.sequence()).put("signedAt", v.at().toString()));
+            c.vouched()
+                    .ifPresent(v -> node.put("signedUpTo", v.sequence())
+                            .put("signedAt", v.at().toString())
+                            .put("lastCheckpoint", v.number())
+                            .put("lastCheckpointHash", v.own().hex()));
         }
         ArrayNode keys = out.putArray("keys");
         verified.keyIds().forEach(keys::add);

@@ -9,6 +9,7 @@ import dev.keyturn.core.audit.Checkpoint;
 import dev.keyturn.core.audit.CheckpointKeys;
 import dev.keyturn.core.audit.CheckpointSigner;
 import dev.keyturn.core.audit.Checkpoints;
+import dev.keyturn.core.audit.LastCheckpoints;
 import dev.keyturn.core.audit.Link;
 import dev.keyturn.core.audit.Outcome;
 import dev.keyturn.core.identity.Action;
@@ -29,22 +30,25 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A chain with its checkpoints, and the lines that an export of it has. */
-final class ChainInMemory implements AuditStore, Transactions, CheckpointSigner {
+final class ChainInMemory implements AuditStore, Transactions, CheckpointSigner, LastCheckpoints {
     private static final Tx TX = new Tx() {};
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-05-01T10:00:00Z"), ZoneOffset.UTC);
 
     private final List<AuditRecord> records = new ArrayList<>();
     private final List<Checkpoint> signed = new ArrayList<>();
+    private final Map<String, Last> last = new HashMap<>();
     private final KeyPair pair;
     private final AuditLog log = new AuditLog(this, CLOCK, "n1");
-    private final Checkpoints checkpoints = new Checkpoints(this, this, log, this, ServerTime.of(CLOCK), "n1");
+    private final Checkpoints checkpoints = new Checkpoints(this, this, log, this, this, ServerTime.of(CLOCK), "n1");
 
     ChainInMemory() {
         try {
@@ -73,6 +77,10 @@ final class ChainInMemory implements AuditStore, Transactions, CheckpointSigner 
 
     void sign() {
         checkpoints.sign();
+    }
+
+    String lastHash() {
+        return signed.getLast().own().hex();
     }
 
     List<String> lines() {
@@ -146,6 +154,16 @@ final class ChainInMemory implements AuditStore, Transactions, CheckpointSigner 
     }
 
     @Override
+    public void keep(Tx tx, Checkpoint made) {
+        last.put(made.node(), Last.of(made));
+    }
+
+    @Override
+    public Kept kept(Tx tx) {
+        return new Kept(last, Optional.empty());
+    }
+
+    @Override
     public <T> T read(Function<Tx, T> work) {
         return work.apply(TX);
     }
@@ -167,7 +185,10 @@ final class ChainInMemory implements AuditStore, Transactions, CheckpointSigner 
 
     @Override
     public List<AuditRecord> after(Tx tx, String node, long sequence, int limit) {
-        throw new UnsupportedOperationException();
+        return records.stream()
+                .filter(r -> r.sequence() > sequence)
+                .limit(limit)
+                .toList();
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.cli.audit.ExportVerifier.NoExportException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -93,6 +95,26 @@ class ExportVerifierTest {
         assertThat(findings(chain.lines(), Optional.of(new ChainInMemory().keyId())))
                 .anyMatch(f -> f.contains("is not in the file"))
                 .anyMatch(f -> f.contains("not known here"));
+    }
+
+    @Test
+    void whatTheServerSaysOfItself_isAFinding_andTheLastCheckpointIsNamed() throws Exception {
+        List<String> lines = new ArrayList<>(chain.lines());
+        lines.set(0, lines.getFirst().replace("\"name\":\"n1\"", "\"name\":\"n1\",\"problem\":\"rewritten\""));
+
+        assertThat(findings(lines)).singleElement().asString().contains("n1", "altered: rewritten");
+        assertThat(text(chain.lines())).contains("Last checkpoint: node 'n1', number 2, " + chain.lastHash());
+    }
+
+    private static String text(List<String> lines) throws NoExportException {
+        ExportVerifier verifier = new ExportVerifier(Optional.empty());
+        for (String line : lines) {
+            verifier.line(line);
+        }
+        verifier.end();
+        StringWriter out = new StringWriter();
+        new Verdict(verifier).text(new PrintWriter(out, true));
+        return out.toString();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The records of all nodes, for who may see them; whoever calls this has asked. Thread-safe. */
 public final class AuditReader {
@@ -19,17 +20,24 @@ public final class AuditReader {
     private final Transactions transactions;
     private final AuditStore store;
     private final CheckpointSigner signer;
+    private final LastCheckpoints lasts;
 
-    public AuditReader(Transactions transactions, AuditStore store, CheckpointSigner signer) {
-        this(transactions, store, signer, PATIENCE);
+    public AuditReader(Transactions transactions, AuditStore store, CheckpointSigner signer, LastCheckpoints lasts) {
+        this(transactions, store, signer, lasts, PATIENCE);
     }
 
     /** @param patience how long a question waits for its turn */
-    AuditReader(Transactions transactions, AuditStore store, CheckpointSigner signer, Duration patience) {
+    AuditReader(
+            Transactions transactions,
+            AuditStore store,
+            CheckpointSigner signer,
+            LastCheckpoints lasts,
+            Duration patience) {
         this.patience = patience;
         this.transactions = transactions;
         this.store = store;
         this.signer = signer;
+        this.lasts = lasts;
     }
 
     /**
@@ -63,8 +71,17 @@ public final class AuditReader {
                 .asException();
     }
 
+    /** The names of all nodes that have records or checkpoints, or had some. */
     public List<String> nodes() {
-        return transactions.read(store::nodes);
+        return transactions.read(tx -> Stream.concat(store.nodes(tx).stream(), lasts.kept(tx).last().keySet().stream())
+                .distinct()
+                .sorted()
+                .toList());
+    }
+
+    /** That checkpoints of the node, or records before them, were altered in the database; empty where they were not. */
+    public Optional<String> wrong(String node) {
+        return transactions.read(tx -> Reached.of(tx, store, lasts, node)).wrong(node);
     }
 
     /** The node's records from after the number on, in the order of the chain; without those that were cut. */

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Signs how far a node's chain has come, daily and at stop, and cuts what is older than the retention: whole segments,
@@ -19,30 +21,35 @@ import java.util.UUID;
 public final class Checkpoints {
     private static final Duration DAILY = Duration.ofDays(1);
     private static final int STEP = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
 
     private final Transactions transactions;
     private final AuditStore store;
     private final AuditLog log;
     private final CheckpointSigner signer;
+    private final LastCheckpoints lasts;
     private final ServerTime time;
     private final String node;
+    private Optional<String> told = Optional.empty();
 
     public Checkpoints(
             Transactions transactions,
             AuditStore store,
             AuditLog log,
             CheckpointSigner signer,
+            LastCheckpoints lasts,
             ServerTime time,
             String node) {
         this.transactions = transactions;
         this.store = store;
         this.log = log;
         this.signer = signer;
+        this.lasts = lasts;
         this.time = time;
         this.node = node;
     }
 
-    /** Signs, unless there is no record since the last time. */
+    /** Signs, unless there is no record since the last time. Never signs a chain that somebody has altered. */
     public Optional<Checkpoint> sign() {
         return signed(false);
     }
@@ -52,15 +59,11 @@ public final class Checkpoints {
         return signed(true);
     }
 
-    private record Reached(Optional<Link> newest, Optional<Checkpoint> last) {
-        boolean ahead() {
-            return newest.isPresent()
-                    && newest.get().sequence() > last.map(Checkpoint::sequence).orElse(0L);
-        }
-    }
-
     private synchronized Optional<Checkpoint> signed(boolean daily) {
-        Reached reached = transactions.read(tx -> new Reached(store.last(tx, node), store.lastCheckpoint(tx, node)));
+        Reached reached = transactions.read(tx -> Reached.of(tx, store, lasts, node));
+        if (isWrong(reached)) {
+            return Optional.empty();
+        }
         Instant now = time.seen();
         boolean early = daily
                 && reached.last().filter(c -> now.isBefore(c.at().plus(DAILY))).isPresent();
@@ -68,8 +71,25 @@ public final class Checkpoints {
             return Optional.empty();
         }
         Checkpoint made = sign(reached.newest().orElseThrow(), reached.last(), now);
-        transactions.run(tx -> store.append(tx, made));
+        transactions.run(tx -> {
+            store.append(tx, made);
+            lasts.keep(tx, made);
+        });
         return Optional.of(made);
+    }
+
+    /** A signature on it would vouch for what somebody has altered. */
+    private boolean isWrong(Reached reached) {
+        Optional<String> wrong = reached.wrong(node);
+        if (wrong.isPresent() && !wrong.equals(told)) {
+            LOG.error(
+                    "the audit record of node '{}' was altered in the database: {}. It is not signed and not cut any"
+                            + " more. Compare it with the last export (docs/audit.md).",
+                    node,
+                    wrong.get());
+        }
+        told = wrong;
+        return wrong.isPresent();
     }
 
     private Checkpoint sign(Link newest, Optional<Checkpoint> last, Instant now) {
@@ -91,6 +111,9 @@ public final class Checkpoints {
      * went.
      */
     public synchronized int cut(Duration kept) {
+        if (isWrong(transactions.read(tx -> Reached.of(tx, store, lasts, node)))) {
+            return 0;
+        }
         Instant before = time.seen().minus(kept);
         Optional<Checkpoint> cut = transactions.read(tx -> store.cut(tx, node));
         Optional<Checkpoint> due = due(cut.map(Checkpoint::number).orElse(0L), before);
@@ -124,7 +147,7 @@ public final class Checkpoints {
                 call,
                 Action.AUDIT_CUT,
                 Scope.of(ArmId.TENANT),
-                Optional.of("records of node " + node + " up to " + end.sequence()),
+                Optional.of(cutTarget(node, end.sequence())),
                 Outcome.ALLOWED,
                 Optional.empty(),
                 Optional.empty());
@@ -132,6 +155,11 @@ public final class Checkpoints {
             log.append(tx, entry);
             store.markCut(tx, end);
         });
+    }
+
+    /** What the record of a cut names as its target. */
+    static String cutTarget(String node, long sequence) {
+        return "records of node " + node + " up to " + sequence;
     }
 
     private int remove(Checkpoint end) {

@@ -40,7 +40,7 @@ class AuditReaderTest {
 
     private final Asking transactions = new Asking();
     private final AuditReader reader =
-            new AuditReader(transactions, new InMemoryAudit(), new TestSigner(), Duration.ZERO);
+            new AuditReader(transactions, new InMemoryAudit(), new TestSigner(), new TestLasts(), Duration.ZERO);
 
     @Test
     void find_whileAnotherIsAnswered_isToldToComeAgain_andHasItsTurnAfterwards() {

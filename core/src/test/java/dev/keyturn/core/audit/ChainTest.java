@@ -31,11 +31,13 @@ class ChainTest {
     private final Random random = new Random(20260501);
     private final InMemoryAudit store = new InMemoryAudit();
     private final TestSigner signer = new TestSigner();
+    private final TestLasts lasts = new TestLasts();
     private Instant now = Instant.parse("2026-05-01T00:00:00Z");
     private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
     private final AuditLog log = new AuditLog(store, clock, NODE);
-    private final Checkpoints checkpoints = new Checkpoints(store, store, log, signer, ServerTime.of(clock), NODE);
-    private final AuditReader reader = new AuditReader(store, store, signer);
+    private final Checkpoints checkpoints =
+            new Checkpoints(store, store, log, signer, lasts, ServerTime.of(clock), NODE);
+    private final AuditReader reader = new AuditReader(store, store, signer, lasts);
 
     @BeforeEach
     void chain() {

@@ -97,6 +97,7 @@ public final class AuditRoutes {
         reader.nodes().forEach(name -> {
             ObjectNode node = nodes.addObject().put("name", name);
             reader.cut(name).map(Checkpoint::number).ifPresent(n -> node.put("cutAtCheckpoint", n));
+            reader.wrong(name).ifPresent(w -> node.put("problem", w));
         });
         return Response.ok(body);
     }
