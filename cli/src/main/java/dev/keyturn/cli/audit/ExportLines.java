@@ -6,9 +6,14 @@ import dev.keyturn.core.audit.Checkpoint;
 import dev.keyturn.core.audit.Outcome;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,9 +24,9 @@ final class ExportLines {
 
     private ExportLines() {}
 
-    /** @throws RuntimeException where a field is missing or is not of its kind */
+    /** @throws RuntimeException where it is not, to the letter, what a server writes of a record */
     static AuditRecord record(ObjectNode json) {
-        return new AuditRecord(
+        AuditRecord read = new AuditRecord(
                 text(json, "node"),
                 number(json, "sequence"),
                 Instant.parse(text(json, "at")),
@@ -37,11 +42,13 @@ final class ExportLines {
                 optional(json, "clientRequest"),
                 optional(json, "operation").map(UUID::fromString),
                 new ChainHash(text(json, "hash")));
+        same(json, json(read));
+        return read;
     }
 
-    /** @throws RuntimeException where a field is missing or is not of its kind */
+    /** @throws RuntimeException where it is not, to the letter, what a server writes of a checkpoint */
     static Checkpoint checkpoint(ObjectNode json) {
-        return new Checkpoint(
+        Checkpoint read = new Checkpoint(
                 text(json, "node"),
                 number(json, "number"),
                 number(json, "sequence"),
@@ -50,6 +57,62 @@ final class ExportLines {
                 new ChainHash(text(json, "before")),
                 text(json, "keyId"),
                 Base64.getDecoder().decode(text(json, "signature")));
+        same(json, json(read));
+        return read;
+    }
+
+    /** As a server writes it. */
+    static ObjectNode json(AuditRecord r) {
+        ObjectNode out = Json.object()
+                .put("node", r.node())
+                .put("sequence", r.sequence())
+                .put("at", r.at().toString())
+                .put("door", r.door().name())
+                .put("caller", r.caller().toString())
+                .put("callerName", r.callerName())
+                .put("action", r.action())
+                .put("scope", r.scope());
+        r.target().ifPresent(t -> out.put("target", t));
+        out.put("outcome", r.outcome().name());
+        r.code().ifPresent(c -> out.put("code", c));
+        out.put("correlation", r.correlation().toString());
+        r.clientRequest().ifPresent(c -> out.put("clientRequest", c));
+        r.operation().ifPresent(o -> out.put("operation", o.toString()));
+        return out.put("hash", r.hash().hex());
+    }
+
+    /** As a server writes it. */
+    static ObjectNode json(Checkpoint c) {
+        return Json.object()
+                .put("node", c.node())
+                .put("number", c.number())
+                .put("sequence", c.sequence())
+                .put("at", c.at().toString())
+                .put("hash", c.hash().hex())
+                .put("before", c.before().hex())
+                .put("keyId", c.keyId())
+                .put("signature", Base64.getEncoder().encodeToString(c.signature()));
+    }
+
+    /** Hashes are over what was read; so nothing may be there that reading passes over or writes in another way. */
+    private static void same(ObjectNode found, ObjectNode written) {
+        ObjectNode expected = Json.parseObject(Json.text(written).getBytes(StandardCharsets.UTF_8)); // numbers as read
+        if (found.equals(expected)) {
+            return;
+        }
+        Set<String> names = new TreeSet<>(found.propertyNames());
+        names.addAll(expected.propertyNames());
+        names.removeIf(n -> Objects.equals(found.get(n), expected.get(n)));
+        throw new IllegalArgumentException("not as a server writes it: " + String.join(", ", names));
+    }
+
+    /** @throws IllegalArgumentException where there is something else too */
+    static void only(ObjectNode json, String... names) {
+        Set<String> other = new TreeSet<>(json.propertyNames());
+        other.removeAll(Set.of(names));
+        if (!other.isEmpty()) {
+            throw new IllegalArgumentException("nothing says what this is: " + String.join(", ", other));
+        }
     }
 
     static String text(JsonNode json, String field) {

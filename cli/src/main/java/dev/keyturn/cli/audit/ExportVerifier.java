@@ -3,15 +3,14 @@ package dev.keyturn.cli.audit;
 import dev.keyturn.core.audit.AuditRecord;
 import dev.keyturn.core.audit.ChainVerifier;
 import dev.keyturn.core.audit.CheckpointKeys;
-import dev.keyturn.json.BadBodyException;
 import dev.keyturn.json.Json;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -53,8 +52,8 @@ public final class ExportVerifier {
         } else {
             try {
                 content(Json.parseObject(text.getBytes(StandardCharsets.UTF_8)));
-            } catch (BadBodyException | IllegalArgumentException | DateTimeException e) {
-                tell("cannot be read: " + e.getMessage());
+            } catch (RuntimeException e) {
+                tell("cannot be read: " + why(e));
             }
         }
     }
@@ -82,8 +81,8 @@ public final class ExportVerifier {
                             + ExportLines.text(node, "problem"));
                 }
             }
-        } catch (BadBodyException | IllegalArgumentException e) {
-            throw new NoExportException("its first line is not that of an export: " + e.getMessage());
+        } catch (RuntimeException e) {
+            throw new NoExportException("its first line is not that of an export: " + why(e));
         }
         if (keyIds.isEmpty()) {
             findings.add(trusted.map(id -> "the key " + id + " is not in the file")
@@ -91,7 +90,16 @@ public final class ExportVerifier {
         }
     }
 
+    /** Whatever a file holds, its reading ends with a word on it. */
+    private static String why(RuntimeException e) {
+        return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+    }
+
     private void content(ObjectNode line) {
+        if (line.size() != 1) {
+            tell("is not one of record, checkpoint, begin and end");
+            return;
+        }
         if (line.get("record") instanceof ObjectNode json) {
             AuditRecord found = ExportLines.record(json);
             chain(found.node()).add(found);
@@ -101,16 +109,18 @@ public final class ExportVerifier {
             begin(json);
         } else if (line.get("end") instanceof ObjectNode json) {
             ended = true;
+            ExportLines.only(json, "lines");
             long said = ExportLines.number(json, "lines");
             if (said != lines - 1) {
                 tell("says that there are " + said + " lines before it, and there are " + (lines - 1));
             }
         } else {
-            tell("is none of record, checkpoint, begin and end");
+            tell("is not one of record, checkpoint, begin and end");
         }
     }
 
     private void begin(ObjectNode json) {
+        ExportLines.only(json, "node", "checkpoint", "because");
         ChainVerifier chain = chain(ExportLines.text(json, "node"));
         boolean here = chain.vouched()
                 .map(c -> c.number())

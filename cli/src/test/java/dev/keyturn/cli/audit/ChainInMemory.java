@@ -91,44 +91,13 @@ final class ChainInMemory implements AuditStore, Transactions, CheckpointSigner,
         out.add(Json.text(header));
         List<Checkpoint> left = new ArrayList<>(signed);
         for (AuditRecord r : records) {
-            out.add(Json.text(Json.object().set("record", json(r))));
+            out.add(Json.text(Json.object().set("record", ExportLines.json(r))));
             while (!left.isEmpty() && left.getFirst().sequence() <= r.sequence()) {
-                out.add(Json.text(Json.object().set("checkpoint", json(left.removeFirst()))));
+                out.add(Json.text(Json.object().set("checkpoint", ExportLines.json(left.removeFirst()))));
             }
         }
         out.add("{\"end\":{\"lines\":" + out.size() + "}}");
         return out;
-    }
-
-    private static ObjectNode json(AuditRecord r) {
-        return Json.object()
-                .put("node", r.node())
-                .put("sequence", r.sequence())
-                .put("at", r.at().toString())
-                .put("door", r.door().name())
-                .put("caller", r.caller().toString())
-                .put("callerName", r.callerName())
-                .put("action", r.action())
-                .put("scope", r.scope())
-                .put("target", r.target().orElseThrow())
-                .put("outcome", r.outcome().name())
-                .put("code", r.code().orElseThrow())
-                .put("correlation", r.correlation().toString())
-                .put("clientRequest", r.clientRequest().orElseThrow())
-                .put("operation", r.operation().orElseThrow().toString())
-                .put("hash", r.hash().hex());
-    }
-
-    private static ObjectNode json(Checkpoint c) {
-        return Json.object()
-                .put("node", c.node())
-                .put("number", c.number())
-                .put("sequence", c.sequence())
-                .put("at", c.at().toString())
-                .put("hash", c.hash().hex())
-                .put("before", c.before().hex())
-                .put("keyId", c.keyId())
-                .put("signature", Base64.getEncoder().encodeToString(c.signature()));
     }
 
     @Override

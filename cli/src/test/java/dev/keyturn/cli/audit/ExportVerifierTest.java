@@ -98,6 +98,35 @@ class ExportVerifierTest {
     }
 
     @Test
+    void whatReadingWouldPassOver_isFound() throws Exception {
+        for (String[] change : new String[][] {
+            {"\"scope\":", "\"x\":1,\"scope\":"},
+            {"\"target\":\"https://v/keys/k/1\"", "\"target\":null,\"scop\":\"/\""},
+            {"2026-05-01T10:00:00Z", "2026-05-01T10:00:00.000Z"},
+            {"2026-05-01T10:00:00Z", "2026-05-01T12:00:00+02:00"},
+            {"2026-05-01T10:00:00Z", "+1000000000-12-31T00:00:00Z"},
+            {"\"correlation\":\"", "\"correlation\":\"0"},
+            {"{\"record\":", "{\"checkpoint\":{},\"record\":"},
+            {"{\"record\":", "{\"checkpoint\":1,\"record\":"},
+            {"\"sequence\":2", "\"sequence\":2.0"},
+            {"{\"record\":", "{\"records\":"},
+        }) {
+            List<String> lines = new ArrayList<>(chain.lines());
+            String altered = lines.get(2).replace(change[0], change[1]);
+            assertThat(altered).isNotEqualTo(lines.get(2));
+            lines.set(2, altered);
+
+            assertThat(findings(lines).getFirst()).as(altered).startsWith("line 3 ");
+        }
+        List<String> lines = new ArrayList<>(chain.lines());
+        lines.set(4, lines.get(4).replace("\"number\":1", "\"number\":1,\"note\":\"fine\""));
+        assertThat(findings(lines).getFirst()).startsWith("line 5 ").contains("note");
+        lines = new ArrayList<>(chain.lines());
+        lines.set(lines.size() - 1, lines.getLast().replace("{\"lines\"", "{\"note\":1,\"lines\""));
+        assertThat(findings(lines)).singleElement().asString().contains("note");
+    }
+
+    @Test
     void whatTheServerSaysOfItself_isAFinding_andTheLastCheckpointIsNamed() throws Exception {
         List<String> lines = new ArrayList<>(chain.lines());
         lines.set(0, lines.getFirst().replace("\"name\":\"n1\"", "\"name\":\"n1\",\"problem\":\"rewritten\""));
@@ -121,6 +150,9 @@ class ExportVerifierTest {
     void whatIsNoExport_isNotTakenForOne() {
         assertThatThrownBy(() -> findings(List.of("hello"))).isInstanceOf(NoExportException.class);
         assertThatThrownBy(() -> findings(List.of("{\"format\":\"other\"}"))).isInstanceOf(NoExportException.class);
+        assertThatThrownBy(() ->
+                        findings(List.of(chain.lines().getFirst().replace("\"publicKey\":\"", "\"publicKey\":\"!"))))
+                .isInstanceOf(NoExportException.class);
         assertThatThrownBy(() -> findings(List.of())).isInstanceOf(NoExportException.class);
     }
 
