@@ -128,8 +128,17 @@ public final class ExportVerifier {
                 .isPresent();
         if (!here || chain.records() > 0) {
             tell("says that the chain begins behind a checkpoint that is not there");
-        } else {
-            chain.beginsBehind();
+            return;
+        }
+        switch (ExportLines.text(json, "because")) {
+            case "retention" -> chain.cutBehind();
+            case "since" -> {
+                chain.beginsBehind();
+                if (since.isEmpty()) {
+                    tell("says that the chain begins where it was asked for, and the first line names no time");
+                }
+            }
+            default -> tell("must say 'retention' or 'since' for why the chain begins there");
         }
     }
 

@@ -26,6 +26,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class ChainInMemory implements AuditStore, Transactions, CheckpointSigner,
     private final List<AuditRecord> records = new ArrayList<>();
     private final List<Checkpoint> signed = new ArrayList<>();
     private final Map<String, Last> last = new HashMap<>();
+    private Optional<Checkpoint> cut = Optional.empty();
     private final KeyPair pair;
     private final AuditLog log = new AuditLog(this, CLOCK, "n1");
     private final Checkpoints checkpoints = new Checkpoints(this, this, log, this, this, ServerTime.of(CLOCK), "n1");
@@ -79,6 +81,11 @@ final class ChainInMemory implements AuditStore, Transactions, CheckpointSigner,
         checkpoints.sign();
     }
 
+    /** Retention of no time at all: everything that is signed goes. */
+    void cutAll() {
+        checkpoints.cut(Duration.ZERO);
+    }
+
     String lastHash() {
         return signed.getLast().own().hex();
     }
@@ -90,6 +97,13 @@ final class ChainInMemory implements AuditStore, Transactions, CheckpointSigner,
         header.putArray("nodes").addObject().put("name", "n1");
         out.add(Json.text(header));
         List<Checkpoint> left = new ArrayList<>(signed);
+        cut.ifPresent(c -> {
+            while (!left.isEmpty() && left.getFirst().number() <= c.number()) {
+                out.add(Json.text(Json.object().set("checkpoint", ExportLines.json(left.removeFirst()))));
+            }
+            ObjectNode begin = Json.object().put("node", "n1").put("checkpoint", c.number());
+            out.add(Json.text(Json.object().set("begin", begin.put("because", "retention"))));
+        });
         for (AuditRecord r : records) {
             out.add(Json.text(Json.object().set("record", ExportLines.json(r))));
             while (!left.isEmpty() && left.getFirst().sequence() <= r.sequence()) {
@@ -182,21 +196,23 @@ final class ChainInMemory implements AuditStore, Transactions, CheckpointSigner,
 
     @Override
     public List<Checkpoint> checkpointsAfter(Tx tx, String node, long number, int limit) {
-        throw new UnsupportedOperationException();
+        return signed.stream().filter(c -> c.number() > number).limit(limit).toList();
     }
 
     @Override
     public Optional<Checkpoint> cut(Tx tx, String node) {
-        return Optional.empty();
+        return cut;
     }
 
     @Override
     public void markCut(Tx tx, Checkpoint checkpoint) {
-        throw new UnsupportedOperationException();
+        cut = Optional.of(checkpoint);
     }
 
     @Override
     public int remove(Tx tx, String node, long sequence, int limit) {
-        throw new UnsupportedOperationException();
+        int before = records.size();
+        records.removeIf(r -> r.sequence() <= sequence);
+        return before - records.size();
     }
 }

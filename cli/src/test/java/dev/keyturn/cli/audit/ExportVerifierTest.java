@@ -127,6 +127,26 @@ class ExportVerifierTest {
     }
 
     @Test
+    void cut_mustBeSaidByARecord() throws Exception {
+        chain.cutAll();
+        chain.add();
+        List<String> whole = chain.lines();
+        assertThat(whole).anyMatch(l -> l.contains("retention"));
+        assertThat(findings(whole)).isEmpty();
+
+        List<String> without = new ArrayList<>(whole);
+        without.removeIf(l -> l.contains("audit/delete") || l.contains("\"sequence\":8"));
+        without.set(without.size() - 1, "{\"end\":{\"lines\":" + (without.size() - 1) + "}}");
+        assertThat(findings(without)).singleElement().asString().contains("records of node n1 up to 6", "says so");
+
+        List<String> asked = new ArrayList<>(without);
+        asked.replaceAll(l -> l.replace("\"retention\"", "\"since\""));
+        assertThat(findings(asked)).singleElement().asString().contains("names no time");
+        asked.replaceAll(l -> l.replace("\"because\":\"since\"", "\"because\":\"why not\""));
+        assertThat(findings(asked).getFirst()).contains("must say");
+    }
+
+    @Test
     void whatTheServerSaysOfItself_isAFinding_andTheLastCheckpointIsNamed() throws Exception {
         List<String> lines = new ArrayList<>(chain.lines());
         lines.set(0, lines.getFirst().replace("\"name\":\"n1\"", "\"name\":\"n1\",\"problem\":\"rewritten\""));

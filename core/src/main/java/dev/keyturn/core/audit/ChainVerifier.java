@@ -1,5 +1,7 @@
 package dev.keyturn.core.audit;
 
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,9 @@ public final class ChainVerifier {
     private Optional<Checkpoint> base = Optional.empty();
     private Optional<Link> last = Optional.empty();
     private Optional<Checkpoint> checkpoint = Optional.empty();
+    /** What the record of a cut must name that has not been found yet. */
+    private Optional<String> unsaid = Optional.empty();
+
     private long records;
     private long checkpoints;
     private long untold;
@@ -35,6 +40,12 @@ public final class ChainVerifier {
         base = checkpoint;
     }
 
+    /** As {@link #beginsBehind}, because of retention: then a record must say so ({@code Keyturn.Server/audit/delete}). */
+    public void cutBehind() {
+        beginsBehind();
+        unsaid = base.map(b -> Checkpoints.cutTarget(b.node(), b.sequence()));
+    }
+
     public void add(AuditRecord next) {
         Link before = last.or(() -> base.map(Checkpoint::link)).orElseGet(() -> Link.beforeFirst(node));
         String name = "record " + next.sequence();
@@ -47,6 +58,13 @@ public final class ChainVerifier {
             tell(name + " is out of order: it comes behind record " + before.sequence());
         } else if (!next.follows(before.hash())) {
             tell(name + " was altered, or the record before it was");
+        }
+        if (unsaid.isPresent()
+                && unsaid.equals(next.target())
+                && next.action().equals(Action.AUDIT_CUT.azure())
+                && next.caller().equals(Call.SERVER.principal())
+                && next.outcome() == Outcome.ALLOWED) {
+            unsaid = Optional.empty();
         }
         last = Optional.of(next.link());
         records++;
@@ -97,6 +115,8 @@ public final class ChainVerifier {
         if (there < vouched) {
             tell("the end was cut off: " + missing(there + 1, vouched));
         }
+        unsaid.ifPresent(target -> tell("retention is said to have cut it, and no record (" + Action.AUDIT_CUT.azure()
+                + ", '" + target + "') says so"));
     }
 
     private static String missing(long from, long to) {
