@@ -6,14 +6,17 @@ import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.identity.Settings;
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.tx.Transactions;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key that checkpoints of the audit chain are signed with (Ed25519, RFC 8032). Made when it is first needed; its
@@ -22,7 +25,7 @@ import java.util.Optional;
 final class CheckpointKey implements CheckpointSigner {
     private static final String ALGORITHM = "Ed25519";
     static final String PRIVATE = "audit-checkpoint-key";
-    private static final String PUBLIC = "audit-checkpoint-public-key";
+    static final String PUBLIC = "audit-checkpoint-public-key";
 
     private final Transactions transactions;
     private final Settings settings;
@@ -52,7 +55,11 @@ final class CheckpointKey implements CheckpointSigner {
 
     @Override
     public byte[] sign(byte[] message) {
-        try (SecretBytes opened = master.open(Base64.getDecoder().decode(parts().sealed()), PRIVATE)) {
+        return sign(parts(), message);
+    }
+
+    private byte[] sign(Parts with, byte[] message) {
+        try (SecretBytes opened = master.open(Base64.getDecoder().decode(with.sealed()), PRIVATE)) {
             return opened.reveal(key -> {
                 try {
                     Signature signature = Signature.getInstance(ALGORITHM);
@@ -68,7 +75,9 @@ final class CheckpointKey implements CheckpointSigner {
 
     private synchronized Parts parts() {
         if (parts.isEmpty()) {
-            parts = Optional.of(stored().orElseGet(this::made));
+            Parts found = stored().orElseGet(this::made);
+            requirePair(found);
+            parts = Optional.of(found);
         }
         return parts.get();
     }
@@ -81,6 +90,29 @@ final class CheckpointKey implements CheckpointSigner {
                                 .decode(settings.find(tx, PUBLIC)
                                         .orElseThrow(() -> new IllegalStateException("the setting '" + PUBLIC
                                                 + "' is missing, and '" + PRIVATE + "' is there"))))));
+    }
+
+    /** The public part is kept in the clear: what the private part signs must be what it verifies. */
+    private void requirePair(Parts found) {
+        byte[] message = PUBLIC.getBytes(StandardCharsets.UTF_8);
+        try {
+            Signature check = Signature.getInstance(ALGORITHM);
+            check.initVerify(
+                    KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(found.publicKey())));
+            check.update(message);
+            if (check.verify(sign(found, message))) {
+                return;
+            }
+        } catch (GeneralSecurityException e) {
+            throw mismatch(e);
+        }
+        throw mismatch(null);
+    }
+
+    private static IllegalStateException mismatch(@Nullable Throwable cause) {
+        return new IllegalStateException(
+                "the settings '" + PUBLIC + "' and '" + PRIVATE + "' are not of one key: one of them was altered",
+                cause);
     }
 
     /** Of two that are made at once the one that is stored first counts. */
