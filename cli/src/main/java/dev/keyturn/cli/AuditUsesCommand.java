@@ -1,5 +1,7 @@
 package dev.keyturn.cli;
 
+import dev.keyturn.cli.audit.ExportVerifier;
+import dev.keyturn.cli.audit.RecordBegin;
 import dev.keyturn.cli.client.Answer;
 import dev.keyturn.cli.client.Api;
 import dev.keyturn.cli.client.ClientEnv;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +26,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "uses",
@@ -57,23 +61,35 @@ final class AuditUsesCommand implements Callable<Integer> {
         }
         Instant since = Clock.systemUTC().instant().minus(Duration.ofDays(days));
         List<JsonNode> found = new ArrayList<>();
+        Optional<Instant> begin;
         try (Api api = new Api(ClientEnv.read(data.directory().resolve("client.env")))) {
             api.ownPages(
                     "/keyturn/audit?since=" + since + "&keyVersion="
                             + URLEncoder.encode(version.url(), StandardCharsets.UTF_8),
                     found::add);
+            begin = RecordBegin.of(api);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (output.json()) {
             ArrayNode all = Json.array();
             found.forEach(all::add);
-            out.println(
-                    Json.pretty(Json.object().put("keyVersion", version.url()).set("uses", all)));
-        } else if (found.isEmpty()) {
-            out.println("Nobody used " + version.url() + " in the last " + days + " days.");
-        } else {
-            found.forEach(use -> out.println(line(use)));
+            ObjectNode answer = Json.object().put("keyVersion", version.url()).put("since", since.toString());
+            begin.ifPresent(t -> answer.put("recordBegins", t.toString()));
+            out.println(Json.pretty(answer.set("uses", all)));
+            return 0;
         }
+        if (found.isEmpty()) {
+            out.println("Nobody used " + version.url() + " in the last " + days + " days.");
+        }
+        found.forEach(use -> out.println(ExportVerifier.plain(line(use))));
+        if (begin.isEmpty()) {
+            out.println("The record is empty.");
+        }
+        begin.filter(since::isBefore)
+                .ifPresent(t -> out.println("The record begins on " + t + ": what was used before, it does not know."));
+        out.println(
+                "An artifact can be under a version that nobody unwrapped lately: before you disable one, look at the"
+                        + " census of each set that had it (.../diskEncryptionSets/{set}/census).");
         return 0;
     }
 

@@ -64,7 +64,14 @@ class AuditCommandTest {
             assertThat(run("audit", "uses", KEY, "--data", at))
                     .as(err.toString())
                     .isZero();
-            assertThat(out.toString()).contains("Nobody used " + KEY + " in the last 30 days.");
+            assertThat(out.toString())
+                    .contains(
+                            "Nobody used " + KEY + " in the last 30 days.",
+                            "The record begins on 20",
+                            "before you disable one, look at the census");
+            assertThat(run("audit", "uses", KEY, "--data", at, "-o", "json")).isZero();
+            assertThat(Json.parseObject(out.toString()).propertyNames())
+                    .contains("keyVersion", "since", "recordBegins", "uses");
         }
         assertThat(run("audit", "verify", file.toString())).as(out.toString()).isZero();
         assertThat(out.toString()).contains("The record is whole.");

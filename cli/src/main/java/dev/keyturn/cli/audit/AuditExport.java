@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * each node its records in their order, each checkpoint behind the record that it vouches for; a last line that counts.
  */
 public final class AuditExport {
-    private static final String CHAINS = "/keyturn/audit/chains";
+    static final String CHAINS = "/keyturn/audit/chains";
 
     private final Api api;
     private final Optional<Instant> since;
@@ -55,9 +55,13 @@ public final class AuditExport {
         return records;
     }
 
+    /** Where the chain of a node is. */
+    static String chain(String node) {
+        return CHAINS + "/" + URLEncoder.encode(node, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     private long node(String name, long cut) {
-        String at =
-                CHAINS + "/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        String at = chain(name);
         Deque<JsonNode> checkpoints = new ArrayDeque<>();
         api.ownPages(at + "/checkpoints", checkpoints::add);
         long begin = begin(checkpoints, cut);

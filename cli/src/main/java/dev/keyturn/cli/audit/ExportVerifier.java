@@ -170,7 +170,8 @@ public final class ExportVerifier {
         return all.stream().map(ExportVerifier::plain).toList();
     }
 
-    static String plain(String text) {
+    /** Text of somebody else's, without what a terminal would obey, and of limited length. */
+    public static String plain(String text) {
         String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u0080-\\u009f]", "?");
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
