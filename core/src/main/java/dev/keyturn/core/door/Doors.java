@@ -177,7 +177,7 @@ public final class Doors {
             }
         }
 
-        /** What is not there needs no record to be undone by; so a record that fails gives way to the failure itself. */
+        /** What was written has its own record; so one of the failure that cannot be made gives way to the failure itself. */
         void failed(Throwable why) {
             if (told.filter(why::equals).isPresent()) {
                 return;
