@@ -8,9 +8,11 @@ import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vital.VitalThreads;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -58,7 +60,7 @@ public final class Doors {
     public void require(Call call, Ask ask) {
         Optional<Refused> refused = transactions.read(tx -> Refused.of(tx, call, ask));
         if (refused.isPresent()) {
-            record(call, refused.get(), refused.get().ask().target());
+                targets.forEach(t -> Doors.this.record(call, inside.refused, t));
             throw refused.get().error().asException();
         }
     }
@@ -91,8 +93,8 @@ public final class Doors {
         return result;
     }
 
-    private void record(AuditEntry entry) {
-        transactions.run(tx -> audit.append(tx, entry));
+    private void record(List<AuditEntry> entries) {
+        transactions.run(tx -> entries.forEach(e -> audit.append(tx, e)));
     }
 
     private void record(Call call, Refused refused, Optional<String> target) {
@@ -112,7 +114,9 @@ public final class Doors {
     private final class Attempt implements Permit {
         private final Call call;
         private final Ask ask;
-        private Optional<String> target;
+        /** A record is made for each; of no target there is one record too. */
+        private List<Optional<String>> targets;
+
         private Optional<UUID> operation = Optional.empty();
         private boolean recorded;
         private Optional<Throwable> told = Optional.empty();
@@ -120,7 +124,7 @@ public final class Doors {
         Attempt(Call call, Ask ask) {
             this.call = call;
             this.ask = ask;
-            this.target = ask.target();
+            this.targets = List.of(ask.target());
         }
 
         @Override
@@ -130,7 +134,16 @@ public final class Doors {
 
         @Override
         public Permit on(String value) {
-            target = Optional.of(value);
+            targets = List.of(Optional.of(value));
+            return this;
+        }
+
+        @Override
+        public Permit onAll(List<KeyId> versions) {
+            if (versions.isEmpty()) {
+                throw new IllegalArgumentException("no key version is named");
+            }
+            targets = versions.stream().map(v -> Optional.of(v.reference())).toList();
             return this;
         }
 
@@ -156,13 +169,13 @@ public final class Doors {
                         throw new RefusedInside(refused.get());
                     }
                     T done = work.apply(tx);
-                    audit.append(tx, entry(Outcome.ALLOWED, Optional.empty()));
+                    entries(Outcome.ALLOWED, Optional.empty()).forEach(e -> audit.append(tx, e));
                     return done;
                 });
                 recorded = true;
                 return result;
             } catch (RefusedInside inside) {
-                Doors.this.record(call, inside.refused, target);
+                targets.forEach(t -> Doors.this.record(call, inside.refused, t));
                 RuntimeException refusal = inside.refused.error().asException();
                 told = Optional.of(refusal);
                 throw refusal;
@@ -173,7 +186,7 @@ public final class Doors {
 
         void succeeded() {
             if (!recorded && ask.action().sort() != Action.Sort.READ) {
-                record(entry(Outcome.ALLOWED, Optional.empty()));
+                record(entries(Outcome.ALLOWED, Optional.empty()));
             }
         }
 
@@ -183,7 +196,7 @@ public final class Doors {
                 return;
             }
             try {
-                record(entry(Outcome.FAILED, Optional.of(Refused.code(why))));
+                record(entries(Outcome.FAILED, Optional.of(Refused.code(why))));
             } catch (RuntimeException e) {
                 LOG.warn("that {} failed could not be recorded: {}", ask.action(), e.getMessage());
                 if (!e.equals(why)) {
@@ -192,8 +205,10 @@ public final class Doors {
             }
         }
 
-        private AuditEntry entry(Outcome outcome, Optional<String> code) {
-            return new AuditEntry(call, ask.action(), ask.at(), target, outcome, code, operation);
+        private List<AuditEntry> entries(Outcome outcome, Optional<String> code) {
+            return targets.stream()
+                    .map(t -> new AuditEntry(call, ask.action(), ask.at(), t, outcome, code, operation))
+                    .toList();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.keyturn.core.door;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.tx.Tx;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -17,6 +18,9 @@ public interface Permit {
     default Permit on(KeyId version) {
         return on(version.reference());
     }
+
+    /** Names several key versions that are used at once: there is a record for each of them, all or none. */
+    Permit onAll(List<KeyId> versions);
 
     /** Names the operation that the write at hand begins. To be called inside of {@link #write}. */
     void began(UUID operation);

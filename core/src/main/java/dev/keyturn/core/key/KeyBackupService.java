@@ -30,7 +30,7 @@ public final class KeyBackupService {
         this.root = root;
     }
 
-    /** The record of it names the latest version; the backup has all. */
+    /** The backup has all versions, and there is a record of it for each. */
     public byte[] backup(Call call, Vault vault, String name) {
         return rows.doors.act(call, rows.ask(vault, KeyPermission.BACKUP, name), permit -> backup(permit, vault, name));
     }
@@ -39,8 +39,9 @@ public final class KeyBackupService {
         KeyRules.name(name);
         KeyBackup backup = rows.transactions.read(tx -> {
             Key key = rows.liveKey(tx, vault, name);
-            permit.on(rows.url(vault, rows.latest(tx, key)));
-            return new KeyBackup(key.name(), key.created(), key.rotationPolicy(), rows.allVersions(tx, key));
+            List<KeyVersion> all = rows.allVersions(tx, key);
+            permit.onAll(all.stream().map(v -> rows.id(vault, v)).toList());
+            return new KeyBackup(key.name(), key.created(), key.rotationPolicy(), all);
         });
         List<KeyVersion> portable = backup.versions().stream()
                 .map(v -> withHandle(v, rows.backends.of(v).backup(v.backendKey())))
@@ -69,7 +70,7 @@ public final class KeyBackupService {
             }
             return permit.write(tx -> {
                 KeyVersion latest = insert(tx, vault, backup, taken);
-                permit.on(rows.url(vault, latest));
+                permit.on(rows.id(vault, latest));
                 return latest;
             });
         } catch (CryptoRefusedException e) {

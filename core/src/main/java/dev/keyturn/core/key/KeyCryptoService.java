@@ -113,7 +113,7 @@ public final class KeyCryptoService {
         return rows.doors.act(call, rows.ask(vault, KeyPermission.RELEASE, name, version), permit -> {
             KeyRules.name(name);
             KeyVersion asked = rows.transactions.read(tx -> rows.version(tx, vault, name, version));
-            permit.on(rows.url(vault, asked));
+            permit.on(rows.id(vault, asked));
             throw KeyRefusals.forbidden(
                     "Key " + asked.name() + "/" + asked.version()
                             + " is not released: this server does not serve attested release.",
@@ -219,7 +219,7 @@ public final class KeyCryptoService {
             Permit permit, Vault vault, String name, Optional<String> version, KeyOperation operation) {
         KeyRules.name(name);
         KeyVersion found = rows.transactions.read(tx -> rows.version(tx, vault, name, version));
-        permit.on(rows.url(vault, found));
+        permit.on(rows.id(vault, found));
         KeyUse.problem(found, operation, rows.now()).ifPresent(p -> {
             throw KeyRefusals.forbidden("Operation " + operation.wire() + " " + p.message() + ".", p.code());
         });

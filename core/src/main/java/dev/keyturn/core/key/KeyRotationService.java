@@ -146,7 +146,7 @@ public final class KeyRotationService {
                 latest.tags(),
                 latest.releasePolicy());
         try {
-            return permit.on(rows.url(vault, draft)).write(tx -> {
+            return permit.on(rows.id(vault, draft)).write(tx -> {
                 Key key = rows.liveKey(tx, vault, name);
                 if (!still.test(key)) {
                     throw KeyRefusals.conflict("Key " + name + " has changed meanwhile.", "KeyChangedMeanwhile");

@@ -79,8 +79,8 @@ final class KeyRows implements KeysOfVault {
         return access.ask(vault, permission, Optional.empty(), Optional.empty());
     }
 
-    String url(Vault vault, KeyVersion version) {
-        return hosts.keyId(vault, version.name(), version.version()).url();
+    KeyId id(Vault vault, KeyVersion version) {
+        return hosts.keyId(vault, version.name(), version.version());
     }
 
     /** Key Vault counts in whole seconds. */

@@ -103,7 +103,7 @@ public final class KeyService {
                 KeyVersion latest =
                         rows.keys.latest(tx, old.vault(), old.name()).orElseThrow();
                 rows.reschedule(tx, rows.liveKey(tx, vault, name), latest);
-                permit.on(rows.url(vault, changed));
+                permit.on(rows.id(vault, changed));
                 return changed;
             });
         });
@@ -125,7 +125,7 @@ public final class KeyService {
 
     /** The id under which clients know a version. */
     public KeyId id(Vault vault, KeyVersion version) {
-        return rows.hosts.keyId(vault, version.name(), version.version());
+        return rows.id(vault, version);
     }
 
     /** Where the key's numbers come from. */
@@ -143,7 +143,7 @@ public final class KeyService {
         Map<String, String> tags = KeyRules.tags(wanted.tags());
         Optional<KeyVersion> latest = rows.transactions.read(tx -> latest(tx, vault, name));
         if (onlyFirst && latest.isPresent()) {
-            permit.on(rows.url(vault, latest.get()));
+            permit.on(rows.id(vault, latest.get()));
             return latest.get();
         }
         KeyAttributes attributes = wanted.attributes().create(rows.now(), latest.map(KeyVersion::attributes));
@@ -168,12 +168,12 @@ public final class KeyService {
                 tags,
                 policy);
         try {
-            permit.on(rows.url(vault, draft));
+            permit.on(rows.id(vault, draft));
             KeyVersion stored = permit.write(tx -> {
                 // Another version may have come meanwhile: what it settled holds for this one too.
                 Optional<KeyVersion> before = latest(tx, vault, name);
                 if (onlyFirst && before.isPresent()) {
-                    permit.on(rows.url(vault, before.get()));
+                    permit.on(rows.id(vault, before.get()));
                     return before.get();
                 }
                 before.ifPresent(l -> {

@@ -59,15 +59,14 @@ record NamedVersions(KeyRows rows) {
 
     /**
      * May an identity use that version? Of one that is not there it is not refused: the use fails, and says why. Where
-     * there is not even the vault, the record has nothing but the key's URL.
+     * there is not even the vault, the record has nothing but the key.
      */
     Ask ask(Tx tx, KeyId id, KeyPermission permission, KeyOperation operation) {
         VaultKind kind = rows.hosts.resolve(id.authority()).map(Address::kind).orElse(VaultKind.VAULT);
         Scope at = vault(tx, id)
                 .map(v -> KeyAccess.scope(v, Optional.of(id.name())))
                 .orElse(Scope.of(ArmId.TENANT));
-        String url = find(tx, id).map(f -> rows.url(f.vault(), f.version())).orElseGet(id::url);
-        return new AsIdentity(this, id, permission, operation, permission.asked(kind), at, Optional.of(url));
+        return new AsIdentity(this, id, permission, operation, permission.asked(kind), at, Optional.of(id.reference()));
     }
 
     /** By roles or policies of the vault as it is when asked; refused in the words of who reads a set's state. */

@@ -54,7 +54,7 @@ public final class KeyAccess {
      */
     public Ask ask(Vault vault, KeyPermission permission, Optional<String> key, Optional<String> version) {
         Optional<String> target =
-                key.flatMap(k -> version.map(v -> hosts.keyId(vault, k, v).url()));
+                key.flatMap(k -> version.map(v -> hosts.keyId(vault, k, v).reference()));
         return new Question(vault, permission, key, target);
     }
 

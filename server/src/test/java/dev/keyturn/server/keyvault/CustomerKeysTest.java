@@ -199,14 +199,14 @@ class CustomerKeysTest {
                         r -> r.target().orElse(""),
                         r -> r.code().orElse(""))
                 .containsExactly(
-                        tuple(of + "wrap/action", Outcome.REFUSED, key.url(), "KeyVaultAccessForbidden"),
-                        tuple(of + "wrap/action", Outcome.ALLOWED, key.url(), ""),
-                        tuple(of + "unwrap/action", Outcome.ALLOWED, key.url(), ""),
-                        tuple(of + "unwrap/action", Outcome.FAILED, key.url(), "KeyVaultUnwrapFailed"),
+                        tuple(of + "wrap/action", Outcome.REFUSED, key.reference(), "KeyVaultAccessForbidden"),
+                        tuple(of + "wrap/action", Outcome.ALLOWED, key.reference(), ""),
+                        tuple(of + "unwrap/action", Outcome.ALLOWED, key.reference(), ""),
+                        tuple(of + "unwrap/action", Outcome.FAILED, key.reference(), "KeyVaultUnwrapFailed"),
                         tuple(
                                 "Microsoft.KeyVault/vaults/keys/wrap/action",
                                 Outcome.FAILED,
-                                nowhere.url(),
+                                nowhere.reference(),
                                 "KeyVaultNotFound"));
         assertThat(rig.recordedBehind(before)).allSatisfy(r -> {
             assertThat(r.caller()).isEqualTo(set);

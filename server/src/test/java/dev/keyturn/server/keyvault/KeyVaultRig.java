@@ -38,6 +38,7 @@ import dev.keyturn.node.Services;
 import dev.keyturn.node.SettableClock;
 import dev.keyturn.node.SettableElapsed;
 import dev.keyturn.server.arm.ArmSurface;
+import dev.keyturn.server.arm.audit.AuditRoutes;
 import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
 import dev.keyturn.server.arm.authorization.Scopes;
 import dev.keyturn.server.arm.vault.VaultArmRoutes;
@@ -156,6 +157,7 @@ final class KeyVaultRig implements AutoCloseable {
         ArmSurface surface = new ArmSurface(authentication, audiences, new Subscription(SUB, TENANT, "test"));
         VaultArmRoutes.add(surface.routes(), n.doors(), vaults, deletedVaults, new Subscription(SUB, TENANT, "test"));
         VaultKeyRoutes.add(surface.routes(), n.doors(), services.vaultKeys());
+        AuditRoutes.add(surface.routes(), n.auditReader(), n.doors(), new Subscription(SUB, TENANT, "test"));
         RoleAssignmentRoutes.add(
                 surface.routes(), n.grants(), new Scopes(database.transactions(), s.resources(), services.vaultKeys()));
         arm = surface;

@@ -89,8 +89,10 @@ class RecordedUsesTest {
                 : rig.as(who + "@vault", KeyVaultRig.VAULT_HOST, "POST", path, body);
     }
 
+    /** As docs/audit.md has it: lower case, without the port. */
     private static String kid(Use use, String version) {
-        return "https://" + (use.hsm() ? KeyVaultRig.HSM_HOST : KeyVaultRig.VAULT_HOST) + version;
+        String host = use.hsm() ? KeyVaultRig.HSM_HOST : KeyVaultRig.VAULT_HOST;
+        return "https://" + host.replace(":8443", "") + version;
     }
 
     /** {@code value} is what is wrapped, opened, signed, or the signature. */
