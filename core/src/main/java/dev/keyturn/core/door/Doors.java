@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -160,27 +161,39 @@ public final class Doors {
         }
 
         @Override
+        public <T> T read(Function<Tx, T> look) {
+            return telling(() -> transactions.read(tx -> {
+                require(tx, ask);
+                return look.apply(tx);
+            }));
+        }
+
+        @Override
         public <T> T write(Function<Tx, T> work) {
             try {
-                T result = transactions.write(tx -> {
+                T result = telling(() -> transactions.write(tx -> {
                     operation = Optional.empty(); // of an earlier run of the same work
-                    Optional<Refused> refused = Refused.of(tx, call, ask);
-                    if (refused.isPresent()) {
-                        throw new RefusedInside(refused.get());
-                    }
+                    require(tx, ask);
                     T done = work.apply(tx);
                     entries(Outcome.ALLOWED, Optional.empty()).forEach(e -> audit.append(tx, e));
                     return done;
-                });
+                }));
                 recorded = true;
                 return result;
+            } finally {
+                operation = Optional.empty();
+            }
+        }
+
+        /** Records a refusal that came up in a transaction, once that is taken back, and throws it as its answer. */
+        private <T> T telling(Supplier<T> transaction) {
+            try {
+                return transaction.get();
             } catch (RefusedInside inside) {
                 targets.forEach(t -> Doors.this.record(call, inside.refused, t));
                 RuntimeException refusal = inside.refused.error().asException();
                 told = Optional.of(refusal);
                 throw refusal;
-            } finally {
-                operation = Optional.empty();
             }
         }
 
@@ -212,7 +225,7 @@ public final class Doors {
         }
     }
 
-    /** Takes a transaction back whose question was answered with no. Never leaves {@link Permit#write}. */
+    /** Takes a transaction back whose question was answered with no. Never leaves {@link Permit#write} or {@link Permit#read}. */
     private static final class RefusedInside extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final transient Refused refused;

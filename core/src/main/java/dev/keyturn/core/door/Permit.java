@@ -26,10 +26,18 @@ public interface Permit {
     void began(UUID operation);
 
     /**
-     * Asks what only the state in the transaction shows that it must be asked. To be called inside of {@link #write},
-     * which is taken back where the answer is no; the refusal is recorded as that question's.
+     * Asks what only the state in the transaction shows that it must be asked. To be called inside of {@link #write} or
+     * {@link #read}, which is taken back where the answer is no; the refusal is recorded as that question's.
      */
     void require(Tx tx, Ask further);
+
+    /**
+     * Asks again and looks, in one transaction: for work that writes nothing, and uses what it finds. A refusal is
+     * recorded, and {@link #require} is asked, as in {@link #write}.
+     *
+     * @throws dev.keyturn.core.model.DomainException the refusal, where the caller may not any more
+     */
+    <T> T read(Function<Tx, T> look);
 
     /**
      * Asks again, works, and records: in one transaction, so that nothing goes between the question and the deed, and

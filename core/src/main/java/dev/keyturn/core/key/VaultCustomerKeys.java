@@ -1,6 +1,7 @@
 package dev.keyturn.core.key;
 
 import dev.keyturn.core.door.Ask;
+import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.KeyFacts;
 import dev.keyturn.core.identity.Call;
@@ -117,12 +118,14 @@ final class VaultCustomerKeys implements CustomerKeys {
                 as, principals.find(tx, as).map(Principal::displayName).orElseGet(as::toString)));
         Ask ask = rows.transactions.read(tx -> versions.ask(tx, key, permission, operation));
         return rows.doors.act(
-                Call.asIdentity(identity, UUID.randomUUID()), ask, _ -> work.apply(usable(key, operation)));
+                Call.asIdentity(identity, UUID.randomUUID()),
+                ask,
+                permit -> work.apply(usable(permit, key, operation)));
     }
 
-    private KeyVersion usable(KeyId id, KeyOperation operation) {
-        KeyVersion found =
-                rows.transactions.read(tx -> versions.require(tx, id)).version();
+    /** Asked again where it is found: a key that was recovered since would not have been asked about. */
+    private KeyVersion usable(Permit permit, KeyId id, KeyOperation operation) {
+        KeyVersion found = permit.read(tx -> versions.require(tx, id)).version();
         KeyUse.problem(found, operation, rows.now()).ifPresent(p -> {
             String code = p.code().equals("KeyDisabled") ? "KeyVaultKeyNotEnabled" : p.code();
             throw new DomainError.Forbidden(NamedVersions.problem(

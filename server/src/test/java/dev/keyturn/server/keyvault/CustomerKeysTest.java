@@ -127,6 +127,18 @@ class CustomerKeysTest {
     }
 
     @Test
+    void keyThatIsRecoveredBehindTheQuestion_isAskedAboutBeforeItIsUsed() {
+        KeyId key = create(false);
+        long before = rig.recorded();
+
+        rig.unseen = 1;
+        assertRefused(key, "KeyVaultAccessForbidden");
+
+        assertThat(rig.unseen).isZero();
+        assertThat(rig.recordedBehind(before)).extracting(AuditRecord::outcome).containsExactly(Outcome.REFUSED);
+    }
+
+    @Test
     void refusedAccess_namesWhatWouldHelp_inThatKindOfVault() {
         KeyId inVault = create(false);
         KeyId inHsm = create(true);

@@ -12,6 +12,7 @@ import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.key.KeyServices;
+import dev.keyturn.core.key.KeyStore;
 import dev.keyturn.core.keycrypto.KeyBackend;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
@@ -54,6 +55,8 @@ import dev.keyturn.server.identity.ServerNames;
 import dev.keyturn.store.OtherStores;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.TestDatabase;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -90,6 +93,9 @@ final class KeyVaultRig implements AutoCloseable {
     final VaultService vaults;
     final DeletedVaultService deletedVaults;
     final TestDatabase database;
+    /** How many more times a key is looked for and not found. */
+    int unseen;
+
     private final SoftwareKeyBackend backend;
     private final Node node;
     private final Principals principals;
@@ -114,7 +120,10 @@ final class KeyVaultRig implements AutoCloseable {
         node = new NodeBuilder(
                         database.transactions(),
                         OtherStores.with(
-                                OtherStores.with(s, SetKeyStore.class, inUse),
+                                OtherStores.with(
+                                        OtherStores.with(s, SetKeyStore.class, inUse),
+                                        KeyStore.class,
+                                        unseen(s.keys())),
                                 AuditStore.class,
                                 audits.apply(s.audit())),
                         root,
@@ -163,6 +172,22 @@ final class KeyVaultRig implements AutoCloseable {
         arm = surface;
         grant("owner", "/subscriptions/" + SUB, Roles.OWNER);
         grant("owner", "/subscriptions/" + SUB, Roles.KEY_VAULT_CRYPTO_OFFICER);
+    }
+
+    /** The real store, but for the next keys that a test says are not found. */
+    private KeyStore unseen(KeyStore real) {
+        return (KeyStore) Proxy.newProxyInstance(
+                KeyStore.class.getClassLoader(), new Class<?>[] {KeyStore.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("find") && unseen > 0) {
+                        unseen--;
+                        return Optional.empty();
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private Caller authenticate(Request request, java.util.function.Predicate<String> audience) {
