@@ -2,6 +2,7 @@ package dev.keyturn.core.disk;
 
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.SetInterlock;
+import dev.keyturn.core.door.Ask;
 import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.identity.Action;
@@ -102,7 +103,7 @@ public final class DiskService {
     }
 
     private Accepted<DiskView> save(Permit permit, Optional<Disk> present, DiskSpec spec, Precondition when) {
-        requireLinked(permit.call(), spec);
+        permit.requireLinked(links(spec));
         when.check(spec.id(), present.map(Disk::head));
         DiskRules.check(spec, present.isPresent());
         if (present.isEmpty() && spec.set().isPresent()) {
@@ -126,9 +127,11 @@ public final class DiskService {
     }
 
     /** Azure's linked checks: what a disk is made of, its maker must be allowed to use. */
-    private void requireLinked(Call call, DiskSpec spec) {
-        spec.set().ifPresent(s -> parts.doors().require(call, Action.DISK_SET_READ, Scope.of(s)));
-        spec.image().ifPresent(i -> parts.doors().require(call, Action.IMAGE_READ, Scope.of(i)));
+    private List<Ask> links(DiskSpec spec) {
+        List<Ask> all = new ArrayList<>();
+        spec.set().ifPresent(s -> all.add(parts.doors().roles(Action.DISK_SET_READ, Scope.of(s))));
+        spec.image().ifPresent(i -> all.add(parts.doors().roles(Action.IMAGE_READ, Scope.of(i))));
+        return all;
     }
 
     /**

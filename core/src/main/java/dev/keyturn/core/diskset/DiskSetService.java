@@ -1,5 +1,6 @@
 package dev.keyturn.core.diskset;
 
+import dev.keyturn.core.door.Ask;
 import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyId;
@@ -21,6 +22,7 @@ import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.tx.Tx;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +99,7 @@ public final class DiskSetService {
      */
     public Accepted<DiskEncryptionSet> save(Call call, DiskSetSpec spec, Precondition when) {
         return parts.doors().act(call, Action.DISK_SET_WRITE, Scope.of(spec.id()), permit -> {
-            requireAssign(call, spec, List.of());
+            permit.requireLinked(assigned(spec, List.of()));
             Optional<DiskEncryptionSet> present =
                     parts.transactions().read(tx -> parts.sets().find(tx, spec.id()));
             return save(permit, present, spec, when);
@@ -120,12 +122,11 @@ public final class DiskSetService {
                             DiskEncryptionSet set = parts.transactions().read(tx -> require(tx, id));
                             asked.check(id, Optional.of(set.head()));
                             DiskSetSpec spec = change.apply(set);
-                            requireAssign(
-                                    call,
+                            permit.requireLinked(assigned(
                                     spec,
                                     set.identity().assigned().stream()
                                             .map(SetIdentity.UserAssigned::resource)
-                                            .toList());
+                                            .toList()));
                             // on condition that the set is still as it was read: none is put back that was taken away
                             return save(
                                     permit,
@@ -135,11 +136,13 @@ public final class DiskSetService {
                         }));
     }
 
-    private void requireAssign(Call call, DiskSetSpec spec, List<ArmId> kept) {
-        spec.identity()
-                .ifPresent(i -> i.userAssigned().stream()
-                        .filter(id -> !kept.contains(id))
-                        .forEach(id -> parts.doors().require(call, Action.IDENTITY_ASSIGN, Scope.of(id))));
+    /** The identities that the caller must be allowed to assign. */
+    private List<Ask> assigned(DiskSetSpec spec, List<ArmId> kept) {
+        return spec.identity().map(IdentitySpec::userAssigned).stream()
+                .flatMap(Collection::stream)
+                .filter(id -> !kept.contains(id))
+                .map(id -> parts.doors().roles(Action.IDENTITY_ASSIGN, Scope.of(id)))
+                .toList();
     }
 
     private Accepted<DiskEncryptionSet> save(

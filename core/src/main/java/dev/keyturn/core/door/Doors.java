@@ -120,6 +120,7 @@ public final class Doors {
 
         private Optional<UUID> operation = Optional.empty();
         private boolean recorded;
+        private List<Ask> links = List.of();
         private Optional<Throwable> told = Optional.empty();
 
         Attempt(Call call, Ask ask) {
@@ -161,9 +162,25 @@ public final class Doors {
         }
 
         @Override
+        public void requireLinked(List<Ask> asked) {
+            links = List.copyOf(asked);
+            Optional<Refused> refused = transactions.read(tx -> links.stream()
+                    .flatMap(l -> Refused.of(tx, call, l).stream())
+                    .findFirst());
+            if (refused.isPresent()) {
+                throw refuse(refused.get(), List.of(refused.get().ask().target()));
+            }
+        }
+
+        private void requireAll(Tx tx) {
+            require(tx, ask);
+            links.forEach(l -> require(tx, l));
+        }
+
+        @Override
         public <T> T read(Function<Tx, T> look) {
             return telling(() -> transactions.read(tx -> {
-                require(tx, ask);
+                requireAll(tx);
                 return look.apply(tx);
             }));
         }
@@ -173,7 +190,7 @@ public final class Doors {
             try {
                 T result = telling(() -> transactions.write(tx -> {
                     operation = Optional.empty(); // of an earlier run of the same work
-                    require(tx, ask);
+                    requireAll(tx);
                     T done = work.apply(tx);
                     entries(Outcome.ALLOWED, Optional.empty()).forEach(e -> audit.append(tx, e));
                     return done;
@@ -185,16 +202,21 @@ public final class Doors {
             }
         }
 
-        /** Records a refusal that came up in a transaction, once that is taken back, and throws it as its answer. */
+        /** A refusal that comes up in a transaction is recorded once that is taken back, and is the answer. */
         private <T> T telling(Supplier<T> transaction) {
             try {
                 return transaction.get();
             } catch (RefusedInside inside) {
-                targets.forEach(t -> Doors.this.record(call, inside.refused, t));
-                RuntimeException refusal = inside.refused.error().asException();
-                told = Optional.of(refusal);
-                throw refusal;
+                throw refuse(inside.refused, targets);
             }
+        }
+
+        /** Records it; nothing is left to say of it at the attempt's end. */
+        private RuntimeException refuse(Refused refused, List<Optional<String>> about) {
+            about.forEach(t -> Doors.this.record(call, refused, t));
+            RuntimeException refusal = refused.error().asException();
+            told = Optional.of(refusal);
+            return refusal;
         }
 
         void succeeded() {

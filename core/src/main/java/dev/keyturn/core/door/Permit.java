@@ -32,6 +32,15 @@ public interface Permit {
     void require(Tx tx, Ask further);
 
     /**
+     * Asks about what the work makes use of elsewhere, before anything costly; and again in each {@link #write} and
+     * {@link #read} that follows, where these take the place of those that were asked about before. A refusal is recorded
+     * as that question's.
+     *
+     * @throws dev.keyturn.core.model.DomainException the first refusal
+     */
+    void requireLinked(List<Ask> links);
+
+    /**
      * Asks again and looks, in one transaction: for work that writes nothing, and uses what it finds. A refusal is
      * recorded, and {@link #require} is asked, as in {@link #write}.
      *

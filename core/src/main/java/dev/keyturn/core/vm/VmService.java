@@ -5,6 +5,7 @@ import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.disk.DiskRules;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.SetInterlock;
+import dev.keyturn.core.door.Ask;
 import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.envelope.SetKey;
@@ -28,6 +29,7 @@ import dev.keyturn.core.resource.Patching;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.tx.Tx;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,22 +200,24 @@ public final class VmService {
                         () -> parts.transactions().read(tx -> parts.groups().missing(tx, id)))));
     }
 
-    private void requireLinked(Call call, VmSpec spec) {
+    private List<Ask> links(VmSpec spec) {
         Doors doors = parts.doors();
-        spec.osDisk().set().ifPresent(s -> doors.require(call, Action.DISK_SET_READ, Scope.of(s)));
-        spec.image().flatMap(ImageReference::id).ifPresent(i -> doors.require(call, Action.IMAGE_READ, Scope.of(i)));
-        spec.osDisk().disk().ifPresent(d -> doors.require(call, Action.DISK_WRITE, Scope.of(d)));
+        List<Ask> all = new ArrayList<>();
+        spec.osDisk().set().ifPresent(s -> all.add(doors.roles(Action.DISK_SET_READ, Scope.of(s))));
+        spec.image().flatMap(ImageReference::id).ifPresent(i -> all.add(doors.roles(Action.IMAGE_READ, Scope.of(i))));
+        spec.osDisk().disk().ifPresent(d -> all.add(doors.roles(Action.DISK_WRITE, Scope.of(d))));
         for (DataDiskSpec disk : spec.dataDisks()) {
-            disk.set().ifPresent(s -> doors.require(call, Action.DISK_SET_READ, Scope.of(s)));
-            disk.disk().ifPresent(d -> doors.require(call, Action.DISK_WRITE, Scope.of(d)));
+            disk.set().ifPresent(s -> all.add(doors.roles(Action.DISK_SET_READ, Scope.of(s))));
+            disk.disk().ifPresent(d -> all.add(doors.roles(Action.DISK_WRITE, Scope.of(d))));
         }
-        spec.interfaces().forEach(n -> doors.require(call, Action.NETWORK_INTERFACE_JOIN, Scope.of(n)));
+        spec.interfaces().forEach(n -> all.add(doors.roles(Action.NETWORK_INTERFACE_JOIN, Scope.of(n))));
+        return all;
     }
 
     private Accepted<VmView> save(Permit permit, ArmId id, Optional<VmView> seen, Precondition asked, VmSpec spec) {
         Optional<ConfidentialVm> present = seen.map(VmView::vm);
         asked.check(id, present.map(ConfidentialVm::head));
-        requireLinked(permit.call(), spec);
+        permit.requireLinked(links(spec));
         // on condition that it is still as it was read
         Precondition when =
                 present.map(vm -> Precondition.revision(vm.head().revision())).orElse(Precondition.ABSENT);
