@@ -140,12 +140,19 @@ final class Preflight {
         return all;
     }
 
-    /** Tries, with one vault call, whether the principal can unwrap the set key; the reason where it cannot. */
+    /**
+     * Tries, with one vault call, whether the principal can unwrap the set key; the reason where it cannot.
+     *
+     * @throws DomainException {@code Unavailable} where that cannot be said now
+     */
     Optional<ErrorInfo> unopenable(SetKey.Customer source, PrincipalId as) {
         try {
             setKeys.open(source, as).close();
             return Optional.empty();
         } catch (DomainException e) {
+            if (e.error() instanceof DomainError.Unavailable) {
+                throw e; // nothing is known of the key
+            }
             return Optional.of(ErrorInfo.at(
                     source.key().url(),
                     e.error().info().code(),

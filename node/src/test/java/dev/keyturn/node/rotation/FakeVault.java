@@ -29,6 +29,8 @@ final class FakeVault implements CustomerKeys {
 
     private final Map<KeyId, Key> keys = new ConcurrentHashMap<>();
     final AtomicLong calls = new AtomicLong();
+    /** It knows its keys and uses none: what it would have to record cannot be written. */
+    volatile boolean full;
 
     KeyId create(int number) {
         KeyId id = new KeyId("v.vault.test", "cmk", "%032x".formatted(number));
@@ -75,6 +77,9 @@ final class FakeVault implements CustomerKeys {
 
     private byte[] crypt(int mode, KeyId id, byte[] input) {
         calls.incrementAndGet();
+        if (full) {
+            throw new DomainError.Unavailable(ErrorInfo.of("StorageFull", "the disk is full")).asException();
+        }
         Key key = key(id);
         if (!key.enabled) {
             throw new DomainError.Forbidden(

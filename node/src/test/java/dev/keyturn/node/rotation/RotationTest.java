@@ -148,6 +148,17 @@ class RotationTest {
     }
 
     @Test
+    void preflight_whereTheOldKeyCannotBeTriedNow_isUnavailable_andBlamesNoKey() {
+        vms(1);
+        vault.full = true;
+
+        DomainError refused = refusal(next);
+
+        assertThat(refused).isInstanceOf(DomainError.Unavailable.class);
+        assertThat(refused.info().code()).isEqualTo("StorageFull");
+    }
+
+    @Test
     void preflight_returnsAllBlockersAtOnce_andChangesNothing() {
         List<ArmId> vms = vms(3);
         fleet.add(set, "eph", true);
