@@ -61,7 +61,7 @@ public final class Doors {
     public void require(Call call, Ask ask) {
         Optional<Refused> refused = transactions.read(tx -> Refused.of(tx, call, ask));
         if (refused.isPresent()) {
-                targets.forEach(t -> Doors.this.record(call, inside.refused, t));
+            record(call, refused.get(), refused.get().ask().target());
             throw refused.get().error().asException();
         }
     }
@@ -103,7 +103,7 @@ public final class Doors {
         Optional<RefusalLimit.Place> place = limit.next(who, audit.now());
         if (place.isPresent()) {
             try {
-                record(refused.entry(call, target, place.get()));
+                record(List.of(refused.entry(call, target, place.get())));
             } catch (RuntimeException | Error e) {
                 limit.giveBack(who, place.get());
                 throw e;
