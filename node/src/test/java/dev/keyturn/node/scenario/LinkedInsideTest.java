@@ -102,17 +102,14 @@ class LinkedInsideTest {
                 Call call = caller(world);
                 UUID link = grant(world, call, write.link(), write.role());
                 grant(world, call, write.made(), Roles.CONTRIBUTOR);
-                world.transactions.before(2 + refusals, () -> world.node
-                        .services()
-                        .assignments()
-                        .revoke(Scope.of(write.link()), link));
+                world.transactions.before(
+                        2 + refusals, () -> world.node.services().assignments().revoke(Scope.of(write.link()), link));
                 if (!write(world, write, call)) {
                     break;
                 }
                 assertThat(recordsOf(world, call))
                         .extracting(AuditRecord::outcome, AuditRecord::action)
-                        .containsExactly(tuple(
-                                Outcome.REFUSED, write.action().azure()));
+                        .containsExactly(tuple(Outcome.REFUSED, write.action().azure()));
                 refusals++;
             }
             assertThat(world.transactions.happened()).isFalse();
