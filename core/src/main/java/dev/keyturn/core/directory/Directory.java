@@ -13,6 +13,8 @@ import dev.keyturn.core.identity.Principals.NewSecret;
 import dev.keyturn.core.identity.RoleAssignmentStore;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.Stored;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -88,26 +90,36 @@ public final class Directory {
                 }));
     }
 
-    /** As {@link Principals#adopt}. */
-    public Optional<Principal> adopt(Call call, UUID appId, String displayName) {
+    /**
+     * As {@link Principals#adopt}.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Conflict} where it is here already
+     */
+    public Principal adopt(Call call, UUID appId, String displayName) {
         return doors.act(
                 call,
                 write(),
                 permit -> permit.write(tx -> {
-                    Optional<Principal> made = principals.adopt(tx, appId, displayName);
-                    made.ifPresent(p -> permit.on(target(p.id())));
+                    Principal made = principals
+                            .adopt(tx, appId, displayName)
+                            .orElseThrow(() -> new DomainError.Conflict(ErrorInfo.of(
+                                            "Request_MultipleObjectsWithSameKeyValue",
+                                            "The service principal cannot be created, updated, or restored because the"
+                                                    + " service principal name " + appId + " is already in use."))
+                                    .asException());
+                    permit.on(target(made.id()));
                     return made;
                 }));
     }
 
     /**
-     * Deletes a service principal, its secrets and its role assignments; false where there is none.
+     * Deletes a service principal, its secrets and its role assignments.
      *
      * @throws dev.keyturn.core.model.DomainException {@code Conflict} for the caller itself and for the identity of a
-     *     resource
+     *     resource, {@code NotFound} where there is none
      */
-    public boolean delete(Call call, PrincipalId id) {
-        return doors.act(
+    public void delete(Call call, PrincipalId id) {
+        boolean done = doors.act(
                 call,
                 write(),
                 permit -> permit.on(target(id)).write(tx -> {
@@ -122,8 +134,15 @@ public final class Directory {
                                         + "' is the identity of a resource and is deleted with that resource.")
                                 .asException();
                     });
-                    return principals.deleteServicePrincipal(tx, id);
+                    if (!principals.deleteServicePrincipal(tx, id)) {
+                        throw new DomainError.NotFound(ErrorInfo.of(
+                                        "Request_ResourceNotFound",
+                                        "Resource '" + id + "' does not exist in this directory."))
+                                .asException();
+                    }
+                    return true;
                 }));
+        Stored.require(done, id);
     }
 
     /** @throws dev.keyturn.core.model.DomainException {@code NotFound} where there is no such service principal */
@@ -139,13 +158,18 @@ public final class Directory {
                 }));
     }
 
-    /** Takes a secret away at once; tokens that it brought live until they expire. False where there is none. */
-    public boolean removeSecret(Call call, PrincipalId id, UUID keyId) {
-        return doors.act(
+    /**
+     * Takes a secret away at once; tokens that it brought live until they expire.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Invalid} where there is none
+     */
+    public void removeSecret(Call call, PrincipalId id, UUID keyId) {
+        boolean done = doors.act(
                 call,
                 write(),
                 permit -> permit.on(target(id) + "/passwordCredentials/" + keyId)
-                        .write(tx -> principals.removeSecret(tx, id, keyId)));
+                        .write(tx -> requireFound(principals.removeSecret(tx, id, keyId), "password")));
+        Stored.require(done, keyId);
     }
 
     /** As {@link Principals#replace}. */
@@ -170,13 +194,27 @@ public final class Directory {
                         .write(tx -> principals.addCertificate(tx, certificate)));
     }
 
-    /** Takes a certificate away at once; tokens that it brought live until they expire. False where there is none. */
-    public boolean removeCertificate(Call call, PrincipalId id, UUID keyId) {
-        return doors.act(
+    /**
+     * Takes a certificate away at once; tokens that it brought live until they expire.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Invalid} where there is none
+     */
+    public void removeCertificate(Call call, PrincipalId id, UUID keyId) {
+        boolean done = doors.act(
                 call,
                 new OwnOr(id, write()),
                 permit -> permit.on(target(id) + "/keyCredentials/" + keyId)
-                        .write(tx -> principals.removeCertificate(tx, id, keyId)));
+                        .write(tx -> requireFound(principals.removeCertificate(tx, id, keyId), "key")));
+        Stored.require(done, keyId);
+    }
+
+    private static boolean requireFound(boolean found, String kind) {
+        if (!found) {
+            throw new DomainError.Invalid(
+                            ErrorInfo.at("keyId", "Request_BadRequest", "No " + kind + " credential found with keyId."))
+                    .asException();
+        }
+        return true;
     }
 
     private static String target(PrincipalId id) {

@@ -118,7 +118,7 @@ public final class Doors {
         /** A record is made for each; of no target there is one record too. */
         private List<Optional<String>> targets;
 
-        private Optional<UUID> operation = Optional.empty();
+        private volatile Run current = new Run();
         private boolean recorded;
         private List<Ask> links = List.of();
         private Optional<Throwable> told = Optional.empty();
@@ -151,7 +151,12 @@ public final class Doors {
 
         @Override
         public void began(UUID value) {
-            operation = Optional.of(value);
+            current.operation = Optional.of(value);
+        }
+
+        @Override
+        public void nothing() {
+            current.nothing = true;
         }
 
         @Override
@@ -187,19 +192,18 @@ public final class Doors {
 
         @Override
         public <T> T write(Function<Tx, T> work) {
-            try {
-                T result = telling(() -> transactions.write(tx -> {
-                    operation = Optional.empty(); // of an earlier run of the same work
-                    requireAll(tx);
-                    T done = work.apply(tx);
-                    entries(Outcome.ALLOWED, Optional.empty()).forEach(e -> audit.append(tx, e));
-                    return done;
-                }));
-                recorded = true;
-                return result;
-            } finally {
-                operation = Optional.empty();
-            }
+            T result = telling(() -> transactions.write(tx -> {
+                Run run = new Run();
+                current = run;
+                requireAll(tx);
+                T done = work.apply(tx);
+                if (!run.nothing) {
+                    entries(Outcome.ALLOWED, Optional.empty(), run.operation).forEach(e -> audit.append(tx, e));
+                }
+                return done;
+            }));
+            recorded = true;
+            return result;
         }
 
         /** A refusal that comes up in a transaction is recorded once that is taken back, and is the answer. */
@@ -220,8 +224,8 @@ public final class Doors {
         }
 
         void succeeded() {
-            if (!recorded && ask.action().sort() != Action.Sort.READ) {
-                record(entries(Outcome.ALLOWED, Optional.empty()));
+            if (!recorded && !current.nothing && ask.action().sort() != Action.Sort.READ) {
+                record(entries(Outcome.ALLOWED, Optional.empty(), Optional.empty()));
             }
         }
 
@@ -231,7 +235,7 @@ public final class Doors {
                 return;
             }
             try {
-                record(entries(Outcome.FAILED, Optional.of(Refused.code(why))));
+                record(entries(Outcome.FAILED, Optional.of(Refused.code(why)), Optional.empty()));
             } catch (RuntimeException e) {
                 LOG.warn("that {} failed could not be recorded: {}", ask.action(), e.getMessage());
                 if (!e.equals(why)) {
@@ -240,11 +244,17 @@ public final class Doors {
             }
         }
 
-        private List<AuditEntry> entries(Outcome outcome, Optional<String> code) {
+        private List<AuditEntry> entries(Outcome outcome, Optional<String> code, Optional<UUID> operation) {
             return targets.stream()
                     .map(t -> new AuditEntry(call, ask.action(), ask.at(), t, outcome, code, operation))
                     .toList();
         }
+    }
+
+    /** What one run of a write says of itself. A writer may still be at it when its caller has given it up. */
+    private static final class Run {
+        private Optional<UUID> operation = Optional.empty();
+        private boolean nothing;
     }
 
     /** Takes a transaction back whose question was answered with no. Never leaves {@link Permit#write} or {@link Permit#read}. */

@@ -26,6 +26,12 @@ public interface Permit {
     void began(UUID operation);
 
     /**
+     * Says that there was nothing to do, and nothing was done: no success is recorded. Inside of {@link #write}, of that
+     * write; else at the end.
+     */
+    void nothing();
+
+    /**
      * Asks what only the state in the transaction shows that it must be asked. To be called inside of {@link #write} or
      * {@link #read}, which is taken back where the answer is no; the refusal is recorded as that question's.
      */

@@ -143,7 +143,7 @@ public final class KeyService {
         Map<String, String> tags = KeyRules.tags(wanted.tags());
         Optional<KeyVersion> latest = rows.transactions.read(tx -> latest(tx, vault, name));
         if (onlyFirst && latest.isPresent()) {
-            permit.on(rows.id(vault, latest.get()));
+            permit.nothing();
             return latest.get();
         }
         KeyAttributes attributes = wanted.attributes().create(rows.now(), latest.map(KeyVersion::attributes));
@@ -173,7 +173,7 @@ public final class KeyService {
                 // Another version may have come meanwhile: what it settled holds for this one too.
                 Optional<KeyVersion> before = latest(tx, vault, name);
                 if (onlyFirst && before.isPresent()) {
-                    permit.on(rows.id(vault, before.get()));
+                    permit.nothing();
                     return before.get();
                 }
                 before.ifPresent(l -> {

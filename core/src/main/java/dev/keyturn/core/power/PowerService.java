@@ -142,19 +142,24 @@ public final class PowerService {
                                 call,
                                 Action.VM_POWER_OFF,
                                 Scope.of(id),
-                                permit -> parts.operations()
-                                        .submit(
-                                                permit,
-                                                tx -> runningAndIdle(tx, id)
-                                                        .map(vm -> begin(
-                                                                        tx,
-                                                                        permit,
-                                                                        vm,
-                                                                        PowerEvent.POWER_OFF_ASKED,
-                                                                        OperationKind.POWER_OFF_VM,
-                                                                        StopVmHandler.arguments(reason))
-                                                                .operation())))
+                                permit -> parts.operations().submit(permit, tx -> shutDown(tx, permit, id, reason)))
                 : Optional.empty();
+    }
+
+    private Optional<Operation> shutDown(Tx tx, Permit permit, ArmId id, ErrorInfo reason) {
+        Optional<ConfidentialVm> vm = runningAndIdle(tx, id);
+        if (vm.isEmpty()) {
+            permit.nothing();
+            return Optional.empty();
+        }
+        return Optional.of(begin(
+                        tx,
+                        permit,
+                        vm.get(),
+                        PowerEvent.POWER_OFF_ASKED,
+                        OperationKind.POWER_OFF_VM,
+                        StopVmHandler.arguments(reason))
+                .operation());
     }
 
     private Optional<ConfidentialVm> runningAndIdle(Tx tx, ArmId id) {

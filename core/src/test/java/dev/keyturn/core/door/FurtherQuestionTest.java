@@ -2,6 +2,7 @@ package dev.keyturn.core.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.keyturn.core.audit.AuditLog;
 import dev.keyturn.core.audit.AuditRecord;
@@ -14,12 +15,18 @@ import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A question that comes up in the transaction, and one that knows what exactly it is about. */
@@ -90,6 +97,117 @@ class FurtherQuestionTest {
                 }));
 
         assertThat(store.records).extracting(AuditRecord::action).containsExactly(Action.VAULT_WRITE.azure());
+    }
+
+    @Test
+    void link_refusedEarlyOrInTheWrite_isTheOnlyRecord_andNothingIsDone() {
+        boolean[] allowed = {false};
+        Ask link = new Ask() {
+            @Override
+            public Action action() {
+                return Action.DISK_SET_READ;
+            }
+
+            @Override
+            public Scope at() {
+                return AT;
+            }
+
+            @Override
+            public Optional<DomainError> refusal(Tx tx, Call call) {
+                return allowed[0] ? Optional.empty() : Optional.of(DomainError.notAllowed("no"));
+            }
+        };
+        for (boolean early : new boolean[] {true, false}) {
+            store.records.clear();
+            allowed[0] = !early;
+            assertThatThrownBy(() -> doors.act(CALL, answered(Action.DISK_WRITE, true), permit -> {
+                        permit.requireLinked(List.of(link));
+                        allowed[0] = false;
+                        return permit.write(_ -> store.deeds.add("disk"));
+                    }))
+                    .hasMessageContaining("no");
+
+            assertThat(store.deeds).isEmpty();
+            assertThat(store.records)
+                    .extracting(AuditRecord::outcome, AuditRecord::action)
+                    .containsExactly(tuple(Outcome.REFUSED, Action.DISK_SET_READ.azure()));
+        }
+    }
+
+    @Test
+    void nothing_inOrOutsideOfAWrite_leavesNoRecord_andAnotherWriteDoes() {
+        doors.act(CALL, answered(Action.DISK_WRITE, true), permit -> {
+            permit.nothing();
+            return "there already";
+        });
+        doors.act(
+                CALL,
+                answered(Action.DISK_WRITE, true),
+                permit -> permit.write(_ -> {
+                    permit.nothing();
+                    return "there already";
+                }));
+        assertThat(store.records).isEmpty();
+
+        doors.act(CALL, answered(Action.DISK_WRITE, true), permit -> {
+            permit.nothing();
+            return permit.write(_ -> store.deeds.add("disk"));
+        });
+        assertThat(store.records).extracting(AuditRecord::outcome).containsExactly(Outcome.ALLOWED);
+    }
+
+    /** A caller that gives a writer up, which goes on and takes the record to the end. */
+    @Test
+    void writeThatGoesOnBehindItsCallersBack_isRecordedWithTheOperationThatItBegan() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch givenUp = new CountDownLatch(1);
+        List<Thread> writers = new ArrayList<>();
+        Transactions impatient = new Transactions() {
+            @Override
+            public <T> T read(Function<Tx, T> work) {
+                return store.read(work);
+            }
+
+            @Override
+            public <T> T write(Function<Tx, T> work) {
+                if (!writers.isEmpty()) {
+                    return store.write(work);
+                }
+                writers.add(Thread.ofVirtual().start(() -> store.write(work)));
+                await(begun);
+                throw new IllegalStateException("outcome unknown");
+            }
+        };
+        Doors giveUp = new Doors(
+                impatient, new Nobody(), new AuditLog(store, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), "node-a"));
+        UUID operation = UUID.randomUUID();
+
+        assertThatThrownBy(() -> giveUp.act(
+                        CALL,
+                        answered(Action.DISK_WRITE, true),
+                        permit -> permit.write(_ -> {
+                            permit.began(operation);
+                            begun.countDown();
+                            await(givenUp);
+                            return "done";
+                        })))
+                .hasMessage("outcome unknown");
+        givenUp.countDown();
+        writers.getFirst().join();
+
+        assertThat(store.records)
+                .extracting(AuditRecord::outcome, AuditRecord::operation)
+                .containsExactly(
+                        tuple(Outcome.FAILED, Optional.empty()), tuple(Outcome.ALLOWED, Optional.of(operation)));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -35,10 +35,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DirectoryRecordsTest {
     private static final Scope SUBSCRIPTION = Scope.subscription(World.SUBSCRIPTION);
 
+    private static final UUID OLD = new UUID(8, 8);
+
     private TestDatabase database;
     private World world;
     private Directory directory;
     private Principal about;
+    private UUID secret;
 
     @BeforeEach
     void open(@TempDir Path dir) {
@@ -46,6 +49,20 @@ class DirectoryRecordsTest {
         world = World.fresh(database);
         directory = world.node.directory(new Subscription(World.SUBSCRIPTION, new UUID(0, 1).toString(), "test"));
         about = world.node.services().principals().createServicePrincipal("about");
+        secret = database.transactions()
+                .write(tx -> world.node
+                        .services()
+                        .principals()
+                        .addSecret(tx, about.id(), "old", Optional.empty())
+                        .stored()
+                        .keyId());
+        database.transactions()
+                .run(tx -> assertThat(world.node
+                                .services()
+                                .principals()
+                                .addCertificate(tx, certificate(OLD))
+                                .keyId())
+                        .isEqualTo(OLD));
     }
 
     @AfterEach
@@ -73,26 +90,60 @@ class DirectoryRecordsTest {
                 principal("adopt", (t, c) -> t.directory.adopt(c, UUID.randomUUID(), "adopted"), "*"),
                 principal("delete", (t, c) -> t.directory.delete(c, t.about.id()), ""),
                 principal("add secret", (t, c) -> t.directory.addSecret(c, t.about.id(), "s", Optional.empty()), "*"),
-                principal(
-                        "remove secret",
-                        (t, c) -> t.directory.removeSecret(c, t.about.id(), key),
-                        "/passwordCredentials/" + key),
+                principal("remove secret", (t, c) -> t.directory.removeSecret(c, t.about.id(), t.secret), "*"),
                 principal("replace", (t, c) -> t.directory.replace(c, t.about.id(), List.of(), Optional.empty()), ""),
                 principal(
                         "add certificate",
-                        (t, c) -> t.directory.addCertificate(
-                                c, new ClientCertificate(key, t.about.id(), new byte[] {1}, "c", Instant.EPOCH)),
+                        (t, c) -> t.directory.addCertificate(c, t.certificate(key)),
                         "/keyCredentials/" + key),
                 principal(
                         "remove certificate",
-                        (t, c) -> t.directory.removeCertificate(c, t.about.id(), key),
-                        "/keyCredentials/" + key),
+                        (t, c) -> t.directory.removeCertificate(c, t.about.id(), OLD),
+                        "/keyCredentials/" + OLD),
                 new Deed("grant", Action.ROLE_ASSIGNMENT_WRITE, (t, c) -> t.grant(c, key), "*"),
                 new Deed(
                         "revoke",
                         Action.ROLE_ASSIGNMENT_DELETE,
                         (t, c) -> t.world.node.services().grants().revoke(c, SUBSCRIPTION, key),
                         "*"));
+    }
+
+    /** Deeds that find nothing to do, and what they are answered with. */
+    static Stream<Deed> vain() {
+        UUID none = new UUID(9, 9);
+        PrincipalId nobody = new PrincipalId(none);
+        return Stream.of(
+                principal("delete", (t, c) -> t.directory.delete(c, nobody), "Request_ResourceNotFound"),
+                principal(
+                        "remove secret",
+                        (t, c) -> t.directory.removeSecret(c, t.about.id(), none),
+                        "Request_BadRequest"),
+                principal(
+                        "remove certificate",
+                        (t, c) -> t.directory.removeCertificate(c, t.about.id(), none),
+                        "Request_BadRequest"),
+                principal(
+                        "adopt",
+                        (t, c) -> t.directory.adopt(c, t.about.appId(), "again"),
+                        "Request_MultipleObjectsWithSameKeyValue"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("vain")
+    void deedThatFindsNothing_isRecordedAsFailed_withTheCodeOfItsAnswer(Deed deed) {
+        Call call = caller(true);
+
+        DomainError refused = World.refused(() -> deed.doing().by(this, call));
+
+        assertThat(refused.info().code()).isEqualTo(deed.target());
+        assertThat(recordsOf(call)).singleElement().satisfies(r -> {
+            assertThat(r.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(r.code()).contains(deed.target());
+        });
+    }
+
+    private ClientCertificate certificate(UUID key) {
+        return new ClientCertificate(key, about.id(), new byte[] {1}, "c", Instant.EPOCH);
     }
 
     private static Deed principal(String name, Doing doing, String target) {
@@ -214,7 +265,7 @@ class DirectoryRecordsTest {
         assertThat(refused.info().code()).isEqualTo("Authorization_RequestDenied");
         assertThat(recordsOf(call).getFirst().action()).isEqualTo(Action.HSM_ROLE_ASSIGNMENT_WRITE.azure());
         assertThat(recordsOf(call).getFirst().outcome()).isEqualTo(Outcome.REFUSED);
-        assertThat(directory.removeSecret(call, about.id(), UUID.randomUUID())).isFalse();
+        directory.removeSecret(call, about.id(), secret);
     }
 
     @Test
@@ -223,9 +274,9 @@ class DirectoryRecordsTest {
                 new Caller(about.id(), about.appId().toString()), UUID.randomUUID(), Optional.empty(), Call.Door.GRAPH);
         UUID key = UUID.randomUUID();
 
-        directory.addCertificate(own, new ClientCertificate(key, about.id(), new byte[] {1}, "c", Instant.EPOCH));
+        directory.addCertificate(own, certificate(key));
+        directory.removeCertificate(own, about.id(), key);
 
-        assertThat(directory.removeCertificate(own, about.id(), key)).isTrue();
         assertThat(recordsOf(own)).extracting(AuditRecord::outcome).containsExactly(Outcome.ALLOWED, Outcome.ALLOWED);
         assertThat(World.refused(() -> directory.addSecret(own, about.id(), "s", Optional.empty())))
                 .isInstanceOf(DomainError.Forbidden.class);

@@ -2,7 +2,9 @@ package dev.keyturn.node.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.audit.Outcome;
 import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.KeyId;
@@ -71,6 +73,49 @@ class KillSwitchTest {
         assertThat(world.vms.get(World.WHO, vm).vm().fault().orElseThrow().message())
                 .contains(key.url());
         assertThat(power(alone)).isEqualTo(PowerState.RUNNING);
+    }
+
+    @Test
+    void vmThatIsStoppedJustBeforeItsShutdown_isNotRecordedAsShutDown() {
+        world.vault.enable(key, false);
+        look();
+        world.pass(GRACE);
+        boolean meant = false;
+        for (int n = 1; n < 100; n++) {
+            int recorded = shutdowns();
+            world.transactions.before(n, () -> {
+                assertThat(world.power.powerOff(World.WHO, vm, true).operation().endedAt())
+                        .isEmpty();
+            });
+            int stopped = monitor.runOnce(world.clock.instant()).shutDown();
+            assertThat(shutdowns() - recorded).as("before transaction " + n).isEqualTo(stopped);
+            if (stopped == 1) {
+                meant = n > 2;
+                break;
+            }
+            world.runAll();
+            world.vault.enable(key, true);
+            assertThat(world.finish(world.power.start(World.WHO, vm).operation())
+                            .error())
+                    .isEmpty();
+            world.vault.enable(key, false);
+            look();
+            world.pass(GRACE);
+        }
+        assertThat(meant).isTrue();
+    }
+
+    /** Records of power-offs that the server began by itself. */
+    private int shutdowns() {
+        var audit = world.stores.audit();
+        return database.transactions()
+                .read(tx -> audit.nodes(tx).stream()
+                        .flatMap(node -> audit.after(tx, node, 0, 10_000).stream())
+                        .filter(r -> r.callerName().equals("key access monitor")
+                                && r.action().equals(Action.VM_POWER_OFF.azure())
+                                && r.outcome() == Outcome.ALLOWED)
+                        .toList()
+                        .size());
     }
 
     @Test

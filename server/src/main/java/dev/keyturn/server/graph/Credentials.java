@@ -7,8 +7,6 @@ import dev.keyturn.core.identity.ClientSecret;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Principals;
-import dev.keyturn.core.model.DomainError;
-import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.Guid;
 import dev.keyturn.json.Fields;
 import dev.keyturn.json.Shape;
@@ -92,11 +90,7 @@ final class Credentials {
             body.problem("keyId", "'keyId' must be the GUID of a secret.");
         }
         body.done();
-        if (!directory.removeSecret(call, owner.id(), keyId.orElseThrow())) {
-            throw new DomainError.Invalid(
-                            ErrorInfo.at("keyId", "Request_BadRequest", "No password credential found with keyId."))
-                    .asException();
-        }
+        directory.removeSecret(call, owner.id(), keyId.orElseThrow());
         return Response.empty(204);
     }
 

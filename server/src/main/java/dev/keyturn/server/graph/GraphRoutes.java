@@ -183,22 +183,14 @@ public final class GraphRoutes {
         }
         fields.done();
         Optional<String> known = id.flatMap(KnownApplications::name);
-        Principal principal = known.map(name -> directory
-                        .adopt(call, id.orElseThrow(), name)
-                        .orElseThrow(() -> new DomainError.Conflict(ErrorInfo.of(
-                                        "Request_MultipleObjectsWithSameKeyValue",
-                                        "The service principal cannot be created, updated, or restored because the"
-                                                + " service principal name " + appId + " is already in use."))
-                                .asException()))
+        Principal principal = known.map(name -> directory.adopt(call, id.orElseThrow(), name))
                 .or(() -> id.flatMap(principals::findByAppId))
                 .orElseThrow(() -> missing(appId));
         return Response.json(201, view.render(PrincipalView.SERVICE, principal));
     }
 
     private Response delete(Call call, Principal principal, Request request) {
-        if (!directory.delete(call, principal.id())) {
-            throw missing(principal.id().toString());
-        }
+        directory.delete(call, principal.id());
         return Response.empty(204);
     }
 

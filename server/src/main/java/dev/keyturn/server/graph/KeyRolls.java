@@ -70,11 +70,7 @@ final class KeyRolls {
         }
         body.done();
         requireProof(owner, proof);
-        if (!directory.removeCertificate(call, owner.id(), keyId.orElseThrow())) {
-            throw new DomainError.Invalid(
-                            ErrorInfo.at("keyId", "Request_BadRequest", "No key credential found with keyId."))
-                    .asException();
-        }
+        directory.removeCertificate(call, owner.id(), keyId.orElseThrow());
         return Response.empty(204);
     }
 

@@ -4,6 +4,9 @@ import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.tx.Stored;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.Faults;
@@ -38,13 +41,23 @@ record Rehearsals(Faults faults, VmNames vms, Doors doors, Scope subscription) {
                 permit -> permit.on(fault.id()).write(tx -> faults.put(tx, fault)));
     }
 
-    /** False where there is none. */
-    boolean remove(Call call, String id) {
-        return doors.act(
+    /** @throws dev.keyturn.core.model.DomainException {@code NotFound} where there is none */
+    void remove(Call call, String id) {
+        boolean done = doors.act(
                 call,
                 Action.SIMULATED_FAULT_WRITE,
                 subscription,
-                permit -> permit.on(id).write(tx -> faults.remove(tx, id)));
+                permit -> permit.on(id).write(tx -> {
+                    if (!faults.remove(tx, id)) {
+                        throw unknown(id);
+                    }
+                    return true;
+                }));
+        Stored.require(done, id);
+    }
+
+    static RuntimeException unknown(String id) {
+        return new DomainError.NotFound(ErrorInfo.of("FaultNotFound", "There is no fault '" + id + "'.")).asException();
     }
 
     void clear(Call call) {

@@ -3,8 +3,6 @@ package dev.keyturn.server.simulated;
 import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
-import dev.keyturn.core.model.DomainError;
-import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.VmStore;
@@ -92,8 +90,9 @@ public final class SimulatedHostRoutes {
     }
 
     private Response get(Call call, Request request) {
-        return Response.ok(
-                FaultBody.render(rehearsals.find(call, request.variable("id")).orElseThrow(() -> unknown(request))));
+        return Response.ok(FaultBody.render(rehearsals
+                .find(call, request.variable("id"))
+                .orElseThrow(() -> Rehearsals.unknown(request.variable("id")))));
     }
 
     private Response post(Call call, Request request) {
@@ -111,9 +110,7 @@ public final class SimulatedHostRoutes {
     }
 
     private Response delete(Call call, Request request) {
-        if (!rehearsals.remove(call, request.variable("id"))) {
-            throw unknown(request);
-        }
+        rehearsals.remove(call, request.variable("id"));
         return Response.empty(204);
     }
 
@@ -140,11 +137,5 @@ public final class SimulatedHostRoutes {
             case GUEST_SHUTDOWN -> host.guestShutdown(vm);
             case START_OUTSIDE -> host.startOutside(vm);
         }
-    }
-
-    private static RuntimeException unknown(Request request) {
-        return new DomainError.NotFound(
-                        ErrorInfo.of("FaultNotFound", "There is no fault '" + request.variable("id") + "'."))
-                .asException();
     }
 }

@@ -125,6 +125,19 @@ class RecordedWritesTest {
         assertThat(all.getLast().code()).contains("ClockDisagrees");
     }
 
+    @Test
+    void faultThatIsNotThere_isNotRecordedAsRemoved() {
+        int before = rig.records().size();
+
+        assertThat(rig.call("DELETE", "/keyturn/simulatedHost/faults/none").status())
+                .isEqualTo(404);
+
+        List<AuditRecord> all = rig.records();
+        assertThat(all).hasSize(before + 1);
+        assertThat(all.getLast().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(all.getLast().code()).contains("FaultNotFound");
+    }
+
     private static String type(String id) {
         String[] parts = id.split("/");
         return parts[6] + "/" + parts[7];

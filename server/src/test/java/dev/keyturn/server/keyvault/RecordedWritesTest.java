@@ -84,6 +84,17 @@ class RecordedWritesTest {
     }
 
     @Test
+    void keyThatIsThereAlready_isNotWrittenByAPut_andNothingIsRecorded() {
+        rig.makeVault(true);
+        expect(200, rig.arm("PUT", VAULT + "/keys/there", "{\"properties\":{\"kty\":\"EC\"}}"));
+        long before = rig.recorded();
+
+        expect(200, rig.arm("PUT", VAULT + "/keys/there", "{\"properties\":{\"kty\":\"EC\"}}"));
+
+        assertThat(rig.recorded()).isEqualTo(before);
+    }
+
+    @Test
     void writesOfVaults_areRecordedOnceEach_underTheActionOfTheRoute() {
         long before = rig.recorded();
 
