@@ -6,18 +6,20 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.keyturn.core.identity.Call;
-import dev.keyturn.core.identity.Caller;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -296,11 +298,37 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage("dev.keyturn.server..", "dev.keyturn.cli..")
                 .should()
-                .callMethod(Call.class, "inner", Call.class)
-                .orShould()
-                .callMethod(Call.class, "server", Caller.class, UUID.class)
-                .orShould()
-                .callMethod(Call.class, "asIdentity", Caller.class, UUID.class));
+                .accessTargetWhere(MAKES_A_CALL_OF_THE_SERVERS_OWN));
+    }
+
+    @Test
+    void callsOfTheServersOwn_areSeenAlsoWhereTheyAreReferredTo() {
+        for (Class<?> sly : List.of(Refers.class, Calls.class)) {
+            assertThat(noClasses()
+                            .should()
+                            .accessTargetWhere(MAKES_A_CALL_OF_THE_SERVERS_OWN)
+                            .evaluate(new ClassFileImporter().importClasses(sly))
+                            .hasViolation())
+                    .as(sly.getSimpleName())
+                    .isTrue();
+        }
+    }
+
+    private static final DescribedPredicate<JavaAccess<?>> MAKES_A_CALL_OF_THE_SERVERS_OWN =
+            DescribedPredicate.describe(
+                    "makes a call of the server's own",
+                    access -> access.getTargetOwner().isEquivalentTo(Call.class)
+                            && Set.of("inner", "server", "asIdentity")
+                                    .contains(access.getTarget().getName()));
+
+    private static final class Refers {
+        static final UnaryOperator<Call> INNER = Call::inner;
+    }
+
+    private static final class Calls {
+        static Call inner(Call outer) {
+            return Call.inner(outer);
+        }
     }
 
     @Test
