@@ -14,7 +14,7 @@ import dev.keyturn.core.identity.RoleAssignmentStore;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.tx.Stored;
+import dev.keyturn.core.tx.Hit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -142,7 +142,7 @@ public final class Directory {
                     }
                     return true;
                 }));
-        Stored.require(done, id);
+        Hit.of(done).require(id);
     }
 
     /** @throws dev.keyturn.core.model.DomainException {@code NotFound} where there is no such service principal */
@@ -169,7 +169,7 @@ public final class Directory {
                 write(),
                 permit -> permit.on(target(id) + "/passwordCredentials/" + keyId)
                         .write(tx -> requireFound(principals.removeSecret(tx, id, keyId), "password")));
-        Stored.require(done, keyId);
+        Hit.of(done).require(keyId);
     }
 
     /** As {@link Principals#replace}. */
@@ -205,7 +205,7 @@ public final class Directory {
                 new OwnOr(id, write()),
                 permit -> permit.on(target(id) + "/keyCredentials/" + keyId)
                         .write(tx -> requireFound(principals.removeCertificate(tx, id, keyId), "key")));
-        Stored.require(done, keyId);
+        Hit.of(done).require(keyId);
     }
 
     private static boolean requireFound(boolean found, String kind) {
