@@ -6,7 +6,7 @@ import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.tx.Stored;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.Faults;
@@ -53,7 +53,7 @@ record Rehearsals(Faults faults, VmNames vms, Doors doors, Scope subscription) {
                     }
                     return true;
                 }));
-        Stored.require(done, id);
+        Hit.of(done).require(id);
     }
 
     static RuntimeException unknown(String id) {
