@@ -321,10 +321,12 @@ class ArchitectureTest {
                             && Set.of("inner", "server", "asIdentity")
                                     .contains(access.getTarget().getName()));
 
+    @SuppressWarnings("UnusedVariable") // it is looked at, not run
     private static final class Refers {
         static final UnaryOperator<Call> INNER = Call::inner;
     }
 
+    @SuppressWarnings("UnusedMethod") // it is looked at, not run
     private static final class Calls {
         static Call inner(Call outer) {
             return Call.inner(outer);
