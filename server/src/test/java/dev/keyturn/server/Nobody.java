@@ -18,8 +18,9 @@ import java.util.Optional;
 final class Nobody implements AutoCloseable {
     private final RunningServer server;
     private final Map<String, String> tokens = new HashMap<>();
-    private final PrincipalId id;
+    private PrincipalId id;
     private long seen;
+    private int calls;
 
     /** What came of one call; the record is the refusal, where there was one. */
     record Outcome(HttpResponse<String> answer, Optional<AuditRecord> refusal) {}
@@ -35,17 +36,22 @@ final class Nobody implements AutoCloseable {
                 group + "/providers/Microsoft.KeyVault/vaults/v-doors?api-version=2023-07-01",
                 "{'location':'westeurope','properties':{'tenantId':'" + tenant
                         + "','sku':{'family':'A','name':'premium'},'enableRbacAuthorization':true}}");
-        Secret nobody = principal();
+        id = appear();
         make(
                 group + "/providers/Microsoft.KeyVault/managedHSMs/h-doors?api-version=2023-07-01",
                 "{'location':'westeurope','sku':{'family':'B','name':'Standard_B1'},'properties':{'tenantId':'" + tenant
                         + "','initialAdminObjectIds':['" + principal().id() + "']}}");
+    }
+
+    /** Somebody else without any role: of one alone sixty refusals are recorded in a minute. */
+    private PrincipalId appear() throws Exception {
+        Secret nobody = principal();
         for (String resource : List.of("/arm", "/graph")) {
             tokens.put(resource, signIn(nobody, server.env("KEYTURN_SERVER") + resource));
         }
         tokens.put("vault", signIn(nobody, "https://" + suffix("VAULT")));
         tokens.put("hsm", signIn(nobody, "https://" + suffix("HSM")));
-        id = PrincipalId.parse(nobody.id()).orElseThrow();
+        return PrincipalId.parse(nobody.id()).orElseThrow();
     }
 
     Api api() {
@@ -97,6 +103,9 @@ final class Nobody implements AutoCloseable {
 
     /** Calls the route; with the token that is right for its host, or with none. */
     Outcome call(Route route, boolean withToken) throws Exception {
+        if (++calls % 50 == 0) {
+            id = appear();
+        }
         boolean data = !route.host().equals("server");
         String path = route.template()
                 .replace("{subscription}", subscription())
