@@ -79,13 +79,13 @@ class LauncherTest {
     void check_toldWhatItDoesNotKnow_isRefusedWithItsUsage_withStatusTwo_beforeItDoesAnything() throws Exception {
         assertThat(check("--lnog").err()).startsWith("check: there is no option '--lnog'.\nusage: ./check [--long]");
         assertThat(check("servr").err()).startsWith("check: there is no module 'servr'.\n");
-        assertThat(check("--long server wire").err()).startsWith("check: one module can be named, not 'server' and");
-        for (String wrong : new String[] {"--lnog", "servr", "server wire", "''"}) {
+        assertThat(check("--long server json").err()).startsWith("check: one module can be named, not 'server' and");
+        for (String wrong : new String[] {"--lnog", "servr", "server json", "''"}) {
             Ran ran = check(wrong);
             assertThat(ran.status()).as(wrong).isEqualTo(2);
             assertThat(ran.out()).as(wrong).isEmpty();
         }
-        assertThat(check("--help").out()).startsWith("usage:").contains("--long", "acceptance", "wire");
+        assertThat(check("--help").out()).startsWith("usage:").contains("--long", "acceptance", "json");
     }
 
     private Ran check(String arguments) throws IOException, InterruptedException {
