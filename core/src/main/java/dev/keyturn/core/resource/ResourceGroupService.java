@@ -165,11 +165,6 @@ public final class ResourceGroupService {
                 : new ArmId(group.subscription(), group.resourceGroup(), asked.type(), asked.name());
     }
 
-    /** As {@link #requirePresent(Tx, ArmId)}, in a transaction of its own. */
-    public ArmId requirePresent(ArmId asked) {
-        return transactions.read(tx -> requirePresent(tx, asked));
-    }
-
     /**
      * The group that a resource is to be made in. For the transaction that makes the resource.
      *

@@ -4,10 +4,6 @@ import java.util.UUID;
 
 /** The inner id of a vault or managed HSM: its keys hang on it, so that a purged vault's name can be used again. */
 public record VaultId(UUID value) {
-    public static VaultId of(String text) {
-        return new VaultId(UUID.fromString(text));
-    }
-
     @Override
     public String toString() {
         return value.toString();

@@ -8,16 +8,28 @@ import dev.keyturn.core.operation.OperationId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A row that is read column after column, in the order of the select list. */
+/** The rows of a query, one at a time; each is read column after column, in the order of the select list. */
 public final class Row {
     private final ResultSet row;
+
+    /** A page of artifacts names one set, and each VM several times: an id that is read again is the same. */
+    private final Map<String, ArmId> ids = new HashMap<>();
+
     private int column;
 
     Row(ResultSet row) {
         this.row = row;
+    }
+
+    /** From the first column on: the result set has moved on to another row. */
+    Row fromTheFirst() {
+        column = 0;
+        return this;
     }
 
     public String text() throws SQLException {
@@ -82,11 +94,11 @@ public final class Row {
     }
 
     public ArmId armId() throws SQLException {
-        return parseArmId(text());
+        return armId(text());
     }
 
     public Optional<ArmId> optionalArmId() throws SQLException {
-        return optionalText().map(Row::parseArmId);
+        return optionalText().map(this::armId);
     }
 
     public KeyId keyId() throws SQLException {
@@ -110,6 +122,10 @@ public final class Row {
     }
 
     /** An id as {@link ArmId#toString} wrote it. */
+    private ArmId armId(String text) {
+        return ids.computeIfAbsent(text, Row::parseArmId);
+    }
+
     private static ArmId parseArmId(String text) {
         return ArmId.parse(text)
                 .orElseThrow(() -> new IllegalStateException("not a resource id: " + text + ": "

@@ -56,8 +56,9 @@ public final class SqlTx implements Tx {
             Arguments.bind(statement, arguments);
             try (ResultSet rows = statement.executeQuery()) {
                 List<T> found = new ArrayList<>();
+                Row row = new Row(rows);
                 while (rows.next()) {
-                    found.add(reader.read(new Row(rows)));
+                    found.add(reader.read(row.fromTheFirst()));
                 }
                 return found;
             }
