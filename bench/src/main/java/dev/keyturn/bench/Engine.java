@@ -3,6 +3,7 @@ package dev.keyturn.bench;
 import dev.keyturn.core.diskset.KeyChange;
 import dev.keyturn.core.envelope.SetKeys;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.key.KeyBackends;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
@@ -62,7 +63,7 @@ final class Engine implements AutoCloseable {
                         clock,
                         SeenTime.open(database, stores.settings(), clock, new BootTime()))
                 .named("bench")
-                .backends(List.of(backend))
+                .backends(KeyBackends.of(backend))
                 .hosts(List.of(host))
                 .customerKeys(vault)
                 .random(random)

@@ -5,7 +5,7 @@ import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.identity.ManagedIdentities;
 import dev.keyturn.core.image.ImageCatalog;
-import dev.keyturn.core.keycrypto.KeyBackend;
+import dev.keyturn.core.key.KeyBackends;
 import dev.keyturn.core.power.KeyAccessMonitor;
 import dev.keyturn.core.rotation.RotateDiskSetHandler;
 import dev.keyturn.core.time.SeenTime;
@@ -31,7 +31,7 @@ public final class NodeBuilder {
     final SeenTime time;
     String name = "node";
     VitalThreads vital = VitalThreads.halting();
-    List<KeyBackend> backends = List.of();
+    KeyBackends backends = KeyBackends.NONE;
     List<VmHost> hosts = List.of();
     VaultHosts vaultHosts = new VaultHosts("keyturn.localhost", 8443);
     ImageCatalog images = ImageCatalog.EMPTY;
@@ -68,9 +68,9 @@ public final class NodeBuilder {
         return this;
     }
 
-    /** Where private keys are made and used; the first makes new ones. Without any, none can be made. */
-    public NodeBuilder backends(List<KeyBackend> value) {
-        backends = List.copyOf(value);
+    /** Where private keys are made and used; by default none can be. */
+    public NodeBuilder backends(KeyBackends value) {
+        backends = value;
         return this;
     }
 

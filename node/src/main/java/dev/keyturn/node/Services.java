@@ -22,7 +22,6 @@ import dev.keyturn.core.identity.RoleAccess;
 import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.image.BaseImages;
 import dev.keyturn.core.image.ImageService;
-import dev.keyturn.core.key.KeyBackends;
 import dev.keyturn.core.key.KeyServices;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationService;
@@ -122,7 +121,7 @@ public record Services(
                 stores.vaults(),
                 stores.keys(),
                 stores.setKeys(),
-                new KeyBackends(n.backends),
+                n.backends,
                 n.root,
                 access,
                 stores.principals(),

@@ -3,6 +3,7 @@ package dev.keyturn.server;
 import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.identity.Principal;
+import dev.keyturn.core.key.KeyBackends;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.time.Elapsed;
 import dev.keyturn.core.time.SeenTime;
@@ -176,7 +177,7 @@ public final class KeyturnServer implements AutoCloseable {
         Node node = keep(new NodeBuilder(database, stores, master, config.clock(), time)
                 .named("server")
                 .vital(vital)
-                .backends(List.of(backend))
+                .backends(KeyBackends.of(backend))
                 .hosts(pool.hosts())
                 .vaultHosts(new VaultHosts(own.domain(), own.port()))
                 .images(new ImagesDirectory(config.images()))

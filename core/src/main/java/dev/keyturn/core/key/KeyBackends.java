@@ -3,26 +3,54 @@ package dev.keyturn.core.key;
 import dev.keyturn.core.keycrypto.KeyBackend;
 import dev.keyturn.core.keycrypto.KeyRefusals;
 import dev.keyturn.core.keycrypto.KeySpec;
+import dev.keyturn.core.vault.VaultKind;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** The backends of this server: the one that new keys are made in, and those that older keys may still live in. */
+/**
+ * Where private keys live, by kind of vault: a managed HSM may keep its keys in a device while vaults keep theirs in
+ * software. A key version remembers the backend that it was made in. So a kind can get another backend at any start, as
+ * long as the one before stays among the others. Immutable, thread-safe.
+ */
 public final class KeyBackends {
-    private final Optional<KeyBackend> current;
-    private final Map<String, KeyBackend> byName;
+    /** None at all: no key can be made or used. */
+    public static final KeyBackends NONE = new KeyBackends(Map.of(), List.of());
 
-    /** The first one makes new keys; without any, none can be made. */
-    public KeyBackends(List<KeyBackend> backends) {
-        this.current = backends.stream().findFirst();
-        this.byName = backends.stream().collect(Collectors.toUnmodifiableMap(KeyBackend::name, Function.identity()));
+    private final Map<VaultKind, KeyBackend> makers;
+    private final Map<String, KeyBackend> byName = new HashMap<>();
+
+    /**
+     * @param makers in which new keys of a kind of vault are made; a kind without one can make none
+     * @param others those that keys made earlier may still live in
+     * @throws IllegalArgumentException where two of them have one name
+     */
+    public KeyBackends(Map<VaultKind, KeyBackend> makers, Collection<KeyBackend> others) {
+        this.makers = makers.isEmpty() ? Map.of() : new EnumMap<>(makers);
+        makers.values().forEach(this::add);
+        others.forEach(this::add);
     }
 
-    KeyBackend forNewKeys(KeySpec spec) {
-        KeyBackend backend = current.orElseThrow(
-                () -> KeyRefusals.badParameter("kty", "This server has no key backend that could make a key."));
+    /** One backend for the keys of every kind. */
+    public static KeyBackends of(KeyBackend only) {
+        return new KeyBackends(Map.of(VaultKind.VAULT, only, VaultKind.MANAGED_HSM, only), List.of());
+    }
+
+    private void add(KeyBackend backend) {
+        KeyBackend before = byName.putIfAbsent(backend.name(), backend);
+        if (before != null && before != backend) {
+            throw new IllegalArgumentException("two key backends are named '" + backend.name() + "'");
+        }
+    }
+
+    /** @throws dev.keyturn.core.model.DomainException where nothing makes such a key for vaults of this kind */
+    KeyBackend forNewKeys(VaultKind kind, KeySpec spec) {
+        KeyBackend backend = Optional.ofNullable(makers.get(kind))
+                .orElseThrow(() -> KeyRefusals.badParameter(
+                        "kty", "This server has no key backend that could make a key of a " + kind.noun() + "."));
         if (!backend.supports(spec)) {
             throw KeyRefusals.badParameter(
                     "kty",

@@ -11,7 +11,6 @@ import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultId;
-import dev.keyturn.core.vault.VaultKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -110,7 +109,7 @@ public final class KeyBackupService {
             throw KeyRefusals.badParameter(
                     "value",
                     "The value is not a backup that can be restored here: it must be one that this server made of a"
-                            + " key in a " + (vault.kind() == VaultKind.VAULT ? "vault" : "managed HSM")
+                            + " key in a " + vault.kind().noun()
                             + " of the same tenant and region ("
                             + vault.resource().location() + "), unchanged.");
         }

@@ -100,7 +100,7 @@ public final class KeyCryptoService {
         if (count < 1 || count > MAX_RANDOM) {
             throw KeyRefusals.badParameter("count", "count must be between 1 and " + MAX_RANDOM + ".");
         }
-        return rows.backends.forNewKeys(new KeySpec.Oct(256)).random(count);
+        return rows.backends.forNewKeys(hsm.kind(), new KeySpec.Oct(256)).random(count);
     }
 
     /**

@@ -120,7 +120,7 @@ public final class KeyRotationService {
     /** Refused where {@code still} does not hold any more when the version is to be stored. */
     private KeyVersion rotate(Permit permit, Vault vault, String name, Predicate<Key> still) {
         KeyVersion latest = rows.transactions.read(tx -> rows.version(tx, vault, name, Optional.empty()));
-        KeyBackend backend = rows.backends.forNewKeys(latest.spec());
+        KeyBackend backend = rows.backends.forNewKeys(vault.kind(), latest.spec());
         String version = rows.newVersion();
         Made made = latest.spec() instanceof KeySpec.Rsa rsa && latest.publicPart() instanceof PublicPart.Rsa part
                 ? backend.generate(rsa, version, new BigInteger(1, part.e()).longValueExact())

@@ -151,7 +151,7 @@ public final class KeyService {
                 latest.map(l -> policy(l, wanted.releasePolicy())).orElse(wanted.releasePolicy());
         KeyRules.exportable(vault, spec, attributes.exportable(), policy);
         Set<KeyOperation> operations = KeyRules.operations(spec, wanted.operations(), attributes.exportable());
-        KeyBackend backend = rows.backends.forNewKeys(spec);
+        KeyBackend backend = rows.backends.forNewKeys(vault.kind(), spec);
         String version = rows.newVersion();
         Made made = source.make(backend, spec, version);
         KeyVersion draft = new KeyVersion(

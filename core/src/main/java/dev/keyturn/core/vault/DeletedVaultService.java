@@ -89,7 +89,7 @@ public final class DeletedVaultService {
             gone.keys().run();
             return gone.vault();
         });
-        LOG.info("{} '{}' was purged", VaultRefusals.noun(purged.kind()), purged.name());
+        LOG.info("{} '{}' was purged", purged.kind().noun(), purged.name());
     }
 
     private static void requireUnprotected(Vault vault) {
@@ -98,7 +98,7 @@ public final class DeletedVaultService {
                             vault.name(),
                             "MethodNotAllowed",
                             "Operation 'DeletedVaultPurge' is not allowed: purge protection is on. The "
-                                    + VaultRefusals.noun(vault.kind()) + " '" + vault.name()
+                                    + vault.kind().noun() + " '" + vault.name()
                                     + "' is purged by itself on "
                                     + vault.deleted().orElseThrow().purgeAt() + "."))
                     .asException();
@@ -107,7 +107,8 @@ public final class DeletedVaultService {
 
     private void requireUnused(Tx tx, Vault vault) {
         parts.keys().inUse(tx, vault).ifPresent(key -> {
-            throw VaultRefusals.inUse(vault.resource().id(), key, "purge " + VaultRefusals.noun(vault.kind()));
+            throw VaultRefusals.inUse(
+                    vault.resource().id(), key, "purge " + vault.kind().noun());
         });
     }
 
@@ -140,7 +141,8 @@ public final class DeletedVaultService {
                 gone.keys().run();
                 return gone.vault();
             });
-            LOG.info("{} '{}' was purged at the end of its retention", VaultRefusals.noun(due.kind()), purged.name());
+            LOG.info(
+                    "{} '{}' was purged at the end of its retention", due.kind().noun(), purged.name());
             return true;
         } catch (DomainException refusal) {
             boolean explained = parts.transactions().write(tx -> kept(tx, due, now));
@@ -169,7 +171,7 @@ public final class DeletedVaultService {
         }
         LOG.warn(
                 "{} '{}' is past its retention but artifacts are under {}: kept",
-                VaultRefusals.noun(due.kind()),
+                due.kind().noun(),
                 due.name(),
                 used.get());
         Instant at = vault.get().deleted().orElseThrow().at();

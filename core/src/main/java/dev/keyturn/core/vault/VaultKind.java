@@ -25,6 +25,11 @@ public enum VaultKind {
         return label;
     }
 
+    /** What a message calls one: {@code managed HSM}. */
+    public String noun() {
+        return this == VAULT ? "vault" : "managed HSM";
+    }
+
     public Action write() {
         return this == VAULT ? Action.VAULT_WRITE : Action.HSM_WRITE;
     }

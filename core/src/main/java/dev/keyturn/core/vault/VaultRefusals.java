@@ -19,7 +19,7 @@ final class VaultRefusals {
         return new DomainError.Invalid(ErrorInfo.at(
                         "name",
                         kind == VaultKind.VAULT ? "VaultNameNotValid" : "ManagedHsmNameNotValid",
-                        "The " + noun(kind) + " name '" + name + "' is invalid. It must have 3 to 24 letters, digits"
+                        "The " + kind.noun() + " name '" + name + "' is invalid. It must have 3 to 24 letters, digits"
                                 + " and hyphens, begin with a letter, end with a letter or digit, and not contain"
                                 + " consecutive hyphens."))
                 .asException();
@@ -29,7 +29,7 @@ final class VaultRefusals {
         return conflict(
                 name,
                 kind == VaultKind.VAULT ? "VaultAlreadyExists" : "ManagedHsmAlreadyExists",
-                "The " + noun(kind) + " name '" + name
+                "The " + kind.noun() + " name '" + name
                         + "' is already in use. Names are unique over the whole server.");
     }
 
@@ -37,7 +37,7 @@ final class VaultRefusals {
         return conflict(
                 name,
                 "ConflictError",
-                "A " + noun(kind) + " with the name '" + name + "' exists in deleted state. Recover it (createMode"
+                "A " + kind.noun() + " with the name '" + name + "' exists in deleted state. Recover it (createMode"
                         + " 'recover') or purge it before making a new one.");
     }
 
@@ -45,7 +45,7 @@ final class VaultRefusals {
         return new DomainError.NotFound(ErrorInfo.at(
                         name,
                         kind == VaultKind.VAULT ? "DeletedVaultNotFound" : "DeletedManagedHsmNotFound",
-                        "There is no deleted " + noun(kind) + " of the name '" + name + "'."))
+                        "There is no deleted " + kind.noun() + " of the name '" + name + "'."))
                 .asException();
     }
 
@@ -61,9 +61,5 @@ final class VaultRefusals {
 
     static DomainException conflict(String target, String code, String message) {
         return new DomainError.Conflict(ErrorInfo.at(target, code, message)).asException();
-    }
-
-    static String noun(VaultKind kind) {
-        return kind == VaultKind.VAULT ? "vault" : "managed HSM";
     }
 }

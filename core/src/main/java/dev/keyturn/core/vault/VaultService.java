@@ -189,7 +189,7 @@ public final class VaultService {
             throw VaultRefusals.conflict(
                     id.toString(),
                     "ConflictError",
-                    "The deleted " + VaultRefusals.noun(kind) + " '" + id.name() + "' can only be recovered as "
+                    "The deleted " + kind.noun() + " '" + id.name() + "' can only be recovered as "
                             + deleted.resource().id() + ".");
         }
         VaultRules.recover(deleted, spec);
@@ -259,7 +259,8 @@ public final class VaultService {
     private void softDelete(Tx tx, Vault vault, boolean override) {
         if (!override) {
             parts.keys().inUse(tx, vault).ifPresent(key -> {
-                throw VaultRefusals.inUse(vault.resource().id(), key, "delete " + VaultRefusals.noun(vault.kind()));
+                throw VaultRefusals.inUse(
+                        vault.resource().id(), key, "delete " + vault.kind().noun());
             });
         }
         parts.vaults().softDelete(tx, vault.with(Optional.of(parts.deletions().in(vault.softDeleteDays()))));

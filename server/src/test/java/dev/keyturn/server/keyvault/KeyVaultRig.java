@@ -11,6 +11,7 @@ import dev.keyturn.core.identity.Role;
 import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.key.KeyBackends;
 import dev.keyturn.core.key.KeyServices;
 import dev.keyturn.core.key.KeyStore;
 import dev.keyturn.core.keycrypto.KeyBackend;
@@ -69,6 +70,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -105,11 +107,11 @@ final class KeyVaultRig implements AutoCloseable {
     private final Map<String, Caller> callers = new HashMap<>();
 
     KeyVaultRig(Path directory) {
-        this(directory, b -> b, a -> a);
+        this(directory, KeyBackends::of, a -> a);
     }
 
-    /** With a key backend and a store of records that a test looks into, or breaks. */
-    KeyVaultRig(Path directory, UnaryOperator<KeyBackend> backends, UnaryOperator<AuditStore> audits) {
+    /** With key backends and a store of records that a test looks into, or breaks. */
+    KeyVaultRig(Path directory, Function<KeyBackend, KeyBackends> backends, UnaryOperator<AuditStore> audits) {
         SecureRandom random = new SecureRandom();
         database = TestDatabase.in(directory);
         SqlStores s = database.stores();
@@ -129,7 +131,7 @@ final class KeyVaultRig implements AutoCloseable {
                         root,
                         clock,
                         time)
-                .backends(List.of(backends.apply(backend)))
+                .backends(backends.apply(backend))
                 .hosts(List.of(new SimulatedHost(
                         "sim",
                         Duration.ofSeconds(5),

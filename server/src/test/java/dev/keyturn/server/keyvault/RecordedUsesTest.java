@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.core.audit.AuditRecord;
 import dev.keyturn.core.audit.Outcome;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.key.KeyBackends;
 import dev.keyturn.server.http.Response;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ class RecordedUsesTest {
 
     @BeforeAll
     void open(@TempDir Path directory) {
-        rig = new KeyVaultRig(directory, b -> b, real -> new BrokenAudit(real, r -> notTaken.test(r)));
+        rig = new KeyVaultRig(directory, KeyBackends::of, real -> new BrokenAudit(real, r -> notTaken.test(r)));
         rig.makeVault(true);
         rig.makeHsm();
         for (boolean hsm : new boolean[] {false, true}) {

@@ -10,6 +10,7 @@ import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.HsmRoles;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.key.KeyBackends;
 import dev.keyturn.core.model.KeyId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,10 @@ class RecordedWritesTest {
 
     @BeforeEach
     void open() {
-        rig = new KeyVaultRig(directory, backend::around, real -> new BrokenAudit(real, r -> notTaken.test(r)));
+        rig = new KeyVaultRig(
+                directory,
+                real -> KeyBackends.of(backend.around(real)),
+                real -> new BrokenAudit(real, r -> notTaken.test(r)));
     }
 
     @AfterEach

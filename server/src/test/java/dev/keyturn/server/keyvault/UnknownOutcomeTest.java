@@ -34,7 +34,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,7 +90,7 @@ class UnknownOutcomeTest {
                         stores.vaults(),
                         stores.keys(),
                         rig.inUse,
-                        new KeyBackends(List.of(counting(new SoftwareKeyBackend(root, random)))),
+                        KeyBackends.of(counting(new SoftwareKeyBackend(root, random))),
                         root,
                         access,
                         stores.principals(),
