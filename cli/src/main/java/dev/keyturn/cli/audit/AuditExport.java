@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes the chains of a running server as lines of JSON: a header with the names of the nodes and the public key; of
- * each node its records in their order, each checkpoint behind the record that it vouches for; a last line that counts.
+ * each node its records in their order, each checkpoint behind the record that it vouches for; a last line that counts. Good for one export, by one thread.
  */
 public final class AuditExport {
     static final String CHAINS = "/keyturn/audit/chains";

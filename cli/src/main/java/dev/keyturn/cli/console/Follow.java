@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /**
  * Shows a console and then what is new on it, for as long as there are looks to take. A server that does not answer for
- * a while (it is started anew, its host is away) is waited for; a refusal ends it.
+ * a while (it is started anew, its host is away) is waited for; a refusal ends it. For one thread.
  */
 public final class Follow {
     private static final int UNAVAILABLE = 503;

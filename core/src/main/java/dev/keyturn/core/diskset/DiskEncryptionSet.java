@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A disk encryption set of the type {@code ConfidentialVmEncryptedWithCustomerKey}, the one type served. References
+ * A disk encryption set. References
  * one CMK version, always fully versioned, through its managed identity. {@code rotation} is present exactly while a
  * rotation is at work; {@code keyLostAt} since when the key cannot be used (the kill switch), as far as noticed.
  */
@@ -25,6 +25,11 @@ public record DiskEncryptionSet(
         Optional<ErrorInfo> lastRotationError,
         Optional<Instant> keyLostAt) {
     public static final String TYPE = "Microsoft.Compute/diskEncryptionSets";
+
+    /** {@link EncryptionType#CONFIDENTIAL_VM}, the one type served: nothing of it is stored yet. */
+    public EncryptionType type() {
+        return EncryptionType.CONFIDENTIAL_VM;
+    }
 
     public ArmId id() {
         return head.id();

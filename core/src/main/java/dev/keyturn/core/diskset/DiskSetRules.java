@@ -11,9 +11,7 @@ import java.util.Optional;
 
 /** What can be wrong with a {@link DiskSetSpec} by itself, all of it at once. */
 final class DiskSetRules {
-    static final String CONFIDENTIAL = "ConfidentialVmEncryptedWithCustomerKey";
-    private static final List<String> AT_REST =
-            List.of("EncryptionAtRestWithCustomerKey", "EncryptionAtRestWithPlatformAndCustomerKeys");
+    private static final String CONFIDENTIAL = EncryptionType.CONFIDENTIAL_VM.wire();
     private static final String IDENTITY_TYPE = "Microsoft.ManagedIdentity/userAssignedIdentities";
     private static final List<String> VAULT_TYPES =
             List.of("Microsoft.KeyVault/vaults", "Microsoft.KeyVault/managedHSMs");
@@ -71,15 +69,16 @@ final class DiskSetRules {
                 problems.add(DomainError.field(
                         at,
                         "'" + at + "' is required and must be " + CONFIDENTIAL + ": without it Azure's default, "
-                                + AT_REST.getFirst() + ", is meant, and only confidential sets are served."));
+                                + EncryptionType.AT_REST.wire()
+                                + ", is meant, and only confidential sets are served."));
             }
             return;
         }
         String type = spec.encryptionType().get();
-        if (type.equalsIgnoreCase(CONFIDENTIAL)) {
+        Optional<EncryptionType> named = EncryptionType.named(type);
+        if (named.filter(EncryptionType::served).isPresent()) {
             return;
         }
-        boolean known = AT_REST.stream().anyMatch(type::equalsIgnoreCase);
         if (exists) {
             problems.add(DomainError.field(
                     at, "'" + at + "' cannot be changed after creation; this set's is " + CONFIDENTIAL + "."));
@@ -87,7 +86,9 @@ final class DiskSetRules {
             problems.add(DomainError.field(
                     at,
                     "'" + at + "' is '" + type + "', which is "
-                            + (known ? "not served here: only confidential sets are. Use " : "not one of Azure's. Use ")
+                            + (named.isPresent()
+                                    ? "not served here: only confidential sets are. Use "
+                                    : "not one of Azure's. Use ")
                             + CONFIDENTIAL + "."));
         }
     }

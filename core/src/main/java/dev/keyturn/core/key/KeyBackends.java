@@ -5,11 +5,14 @@ import dev.keyturn.core.keycrypto.KeyRefusals;
 import dev.keyturn.core.keycrypto.KeySpec;
 import dev.keyturn.core.vault.VaultKind;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where private keys live, by kind of vault: a managed HSM may keep its keys in a device while vaults keep theirs in
@@ -30,20 +33,19 @@ public final class KeyBackends {
      */
     public KeyBackends(Map<VaultKind, KeyBackend> makers, Collection<KeyBackend> others) {
         this.makers = makers.isEmpty() ? Map.of() : new EnumMap<>(makers);
-        makers.values().forEach(this::add);
-        others.forEach(this::add);
+        Set<KeyBackend> all = Collections.newSetFromMap(new IdentityHashMap<>());
+        all.addAll(makers.values());
+        all.addAll(others);
+        for (KeyBackend backend : all) {
+            if (byName.put(backend.name(), backend) != null) {
+                throw new IllegalArgumentException("two key backends are named '" + backend.name() + "'");
+            }
+        }
     }
 
     /** One backend for the keys of every kind. */
     public static KeyBackends of(KeyBackend only) {
         return new KeyBackends(Map.of(VaultKind.VAULT, only, VaultKind.MANAGED_HSM, only), List.of());
-    }
-
-    private void add(KeyBackend backend) {
-        KeyBackend before = byName.putIfAbsent(backend.name(), backend);
-        if (before != null && before != backend) {
-            throw new IllegalArgumentException("two key backends are named '" + backend.name() + "'");
-        }
     }
 
     /** @throws dev.keyturn.core.model.DomainException where nothing makes such a key for vaults of this kind */

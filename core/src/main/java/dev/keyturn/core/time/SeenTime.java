@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The time that this server has seen pass, kept in the database. It begins as what the clock says at the first start and
  * then grows with {@link Elapsed}, whatever becomes of the clock; while the clock is ahead it may follow by a hundredth
  * of what passes. Time that the machine was down is taken from the clock, a day at most. What is missing then, an
- * administrator {@link #confirm confirms}, or it passes.
+ * administrator {@link #confirm confirms}, or it passes. Thread-safe.
  */
 public final class SeenTime implements ServerTime {
     /** A clock that is further ahead than this has jumped; one that is less far behind is just behind. */

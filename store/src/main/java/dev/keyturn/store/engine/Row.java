@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The rows of a query, one at a time; each is read column after column, in the order of the select list. */
+/** The rows of a query, one at a time; each is read column after column, in the order of the select list. For the thread of its query. */
 public final class Row {
     private final ResultSet row;
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open transaction and the SQL that stores run in it. Arguments are bound by {@link Arguments}; {@code null} and an
  * empty Optional are NULL. Failures come out as {@link DatabaseFailures} translates them. Work ends with the first
- * failure: after one, a database may refuse everything else in the transaction.
+ * failure: after one, a database may refuse everything else in the transaction. For the thread that
+ * the transaction runs on.
  */
 public final class SqlTx implements Tx {
     private static final int LARGE = 200;

@@ -15,8 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Disk encryption sets and their census as clients see them. Thread-safe. */
 final class DiskSetView {
-    private static final String CONFIDENTIAL = "ConfidentialVmEncryptedWithCustomerKey";
-
     private final RotationService rotations;
     private final UserAssignedIdentityService identities;
     private final Subscription subscription;
@@ -30,7 +28,8 @@ final class DiskSetView {
     ObjectNode render(DiskEncryptionSet set) {
         ObjectNode out = ResourceBody.render(set.head(), DiskSetBody.SHAPE);
         out.set("identity", identity(set.identity()));
-        ObjectNode properties = ResourceBody.properties(out).put("encryptionType", CONFIDENTIAL);
+        ObjectNode properties =
+                ResourceBody.properties(out).put("encryptionType", set.type().wire());
         ObjectNode active = key(set.activeKey());
         set.sourceVault().ifPresent(v -> active.putObject("sourceVault").put("id", v.toString()));
         properties.set("activeKey", active);
