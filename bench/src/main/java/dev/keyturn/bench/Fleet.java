@@ -108,10 +108,12 @@ final class Fleet {
         vms.forEach(vm -> engine.machines.define(tx, vm.vmId()));
         Map<ArmId, UUID> ids = new java.util.HashMap<>();
         vms.forEach(vm -> ids.put(vm.id(), vm.vmId()));
+        disks.forEach(disk -> ids.put(disk.id(), ids.get(disk.vm().orElseThrow())));
         engine.machines.insert(
                 tx,
                 artifacts.stream()
-                        .map(a -> new SimulatedMachines.Image(a.id(), a.kind(), a.vm().map(ids::get), PLACEHOLDER))
+                        .map(a -> new SimulatedMachines.Image(
+                                a.id(), a.kind(), Optional.ofNullable(ids.get(a.owner())), PLACEHOLDER))
                         .toList());
     }
 
@@ -151,8 +153,7 @@ final class Fleet {
             return new Artifact(
                     id,
                     kind,
-                    Optional.of(vm.id()),
-                    disk.map(Disk::id),
+                    disk.map(Disk::id).orElse(vm.id()),
                     Optional.of(set),
                     Engine.HOST,
                     cipher.seal(id, Optional.of(set), dataKey),

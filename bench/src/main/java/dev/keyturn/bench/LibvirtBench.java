@@ -1,6 +1,6 @@
 package dev.keyturn.bench;
 
-import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.HeldArtifact;
 import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.Hardware;
 import dev.keyturn.core.host.HostArtifact;
@@ -194,7 +194,7 @@ public final class LibvirtBench {
         }
 
         @Override
-        public Map<ArtifactId, Artifact> artifacts(Tx tx, Collection<ArtifactId> ids) {
+        public Map<ArtifactId, HeldArtifact> artifacts(Tx tx, Collection<ArtifactId> ids) {
             return Map.of();
         }
     }

@@ -1,6 +1,6 @@
 package dev.keyturn.host;
 
-import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.HeldArtifact;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ConfidentialVm;
@@ -13,5 +13,5 @@ import java.util.UUID;
 public interface Names {
     Optional<ConfidentialVm> vm(Tx tx, UUID vmId);
 
-    Map<ArtifactId, Artifact> artifacts(Tx tx, Collection<ArtifactId> ids);
+    Map<ArtifactId, HeldArtifact> artifacts(Tx tx, Collection<ArtifactId> ids);
 }

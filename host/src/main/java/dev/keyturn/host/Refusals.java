@@ -1,6 +1,6 @@
 package dev.keyturn.host;
 
-import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.HeldArtifact;
 import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.ImageProblem;
 import dev.keyturn.core.model.ArtifactId;
@@ -52,7 +52,7 @@ public final class Refusals {
         }
         Map<ArtifactId, ArtifactImage> refs =
                 images.stream().collect(Collectors.toMap(ArtifactImage::artifact, Function.identity(), (a, b) -> a));
-        Map<ArtifactId, Artifact> known = names.artifacts(tx, refs.keySet());
+        Map<ArtifactId, HeldArtifact> known = names.artifacts(tx, refs.keySet());
         List<ErrorInfo> details = problems.stream()
                 .map(p -> ErrorInfo.at(
                         p.artifact().toString(),
@@ -74,8 +74,8 @@ public final class Refusals {
         return new DomainError.Conflict(ErrorInfo.of(code, vm(tx, vmId) + " " + what)).asException();
     }
 
-    private static String name(Optional<Artifact> artifact, Optional<ArtifactImage> image) {
-        return artifact.map(Artifact::describe)
+    private static String name(Optional<HeldArtifact> artifact, Optional<ArtifactImage> image) {
+        return artifact.map(HeldArtifact::describe)
                 .or(() -> image.map(i -> i.kind().wire() + " (artifact " + i.artifact() + ")"))
                 .orElse("artifact");
     }

@@ -1,7 +1,7 @@
 package dev.keyturn.host;
 
-import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.artifact.ArtifactStore;
+import dev.keyturn.core.artifact.HeldArtifact;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ConfidentialVm;
@@ -10,8 +10,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The names in the server's own rows. */
 public record StoredNames(VmStore vms, ArtifactStore artifacts) implements Names {
@@ -21,7 +19,7 @@ public record StoredNames(VmStore vms, ArtifactStore artifacts) implements Names
     }
 
     @Override
-    public Map<ArtifactId, Artifact> artifacts(Tx tx, Collection<ArtifactId> ids) {
-        return artifacts.byIds(tx, ids).stream().collect(Collectors.toMap(Artifact::id, Function.identity()));
+    public Map<ArtifactId, HeldArtifact> artifacts(Tx tx, Collection<ArtifactId> ids) {
+        return artifacts.held(tx, ids);
     }
 }

@@ -3,6 +3,7 @@ package dev.keyturn.store;
 import dev.keyturn.core.artifact.Condemned;
 import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.store.engine.Arguments;
 import dev.keyturn.store.engine.Row;
 import dev.keyturn.store.engine.SqlTx;
@@ -23,8 +24,7 @@ final class CondemnedRows {
         tx.batch(
                 "INSERT INTO condemned_image (artifact, kind, host, vm_uuid, disk_uuid)"
                         + " SELECT a.id, a.kind, a.host, " + (withOwner ? "v.vm_uuid" : "NULL")
-                        + ", d.disk_uuid FROM artifact a LEFT JOIN vm v ON v.id = a.vm_id"
-                        + " LEFT JOIN disk d ON d.id = a.disk_id WHERE a.id = ?",
+                        + ", d.disk_uuid FROM artifact a" + ArtifactOwners.JOIN + " WHERE a.id = ?",
                 ids,
                 (statement, id) -> Arguments.bind(statement, 1, id));
     }
@@ -56,7 +56,7 @@ final class CondemnedRows {
         return new Condemned(
                 new ArtifactImage(
                         new ArtifactId(row.number()),
-                        SqlArtifactStore.kind(row.integer()),
+                        ArtifactKind.numbered(row.integer()),
                         row.optionalText().map(UUID::fromString),
                         row.optionalText().map(UUID::fromString),
                         Optional.empty()),

@@ -236,6 +236,11 @@ final class SqlOperationStore implements OperationStore {
     }
 
     @Override
+    public void untried(Tx tx, OperationId id, ArmId resource) {
+        SqlTx.of(tx).update("DELETE FROM operation_try WHERE operation_id = ? AND target_key = ?", id, resource);
+    }
+
+    @Override
     public Map<String, Long> tried(Tx tx, OperationId id) {
         record Try(String key, long revision) {}
         return SqlTx.of(tx)

@@ -7,12 +7,15 @@ import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.store.engine.Row;
 import dev.keyturn.store.engine.SqlTx;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The artifacts under one set key. A set's artifacts are those under one of its set keys, and of those it has one or
@@ -20,8 +23,13 @@ import java.util.Optional;
  * the only one that a re-wrap changes. {@code number} is what rows refer to the set key by.
  */
 record UnderSetKey(long number, SetKeyId id, ArmId set) {
-    private static final String PAGE = "SELECT " + SqlArtifactStore.COLUMNS + " FROM artifact a"
-            + SqlArtifactStore.OWNERS + " WHERE a.set_key_id = ? AND a.id > ? ORDER BY a.id LIMIT ?";
+    private static final String PAGE = "SELECT " + ArtifactRows.COLUMNS + " FROM artifact a" + ArtifactRows.OWNER
+            + " WHERE a.set_key_id = ? AND a.id > ? ORDER BY a.id LIMIT ?";
+
+    /** How many there are, and how many of each kind. */
+    private static final String CENSUS = Arrays.stream(ArtifactKind.values())
+            .map(k -> "coalesce(sum(CASE WHEN kind = " + k.number() + " THEN 1 ELSE 0 END), 0)")
+            .collect(Collectors.joining(", ", "SELECT count(*), ", " FROM artifact WHERE set_key_id = ?"));
 
     static List<UnderSetKey> ofSet(SqlTx tx, ArmId set) {
         return tx.list(
@@ -48,7 +56,7 @@ record UnderSetKey(long number, SetKeyId id, ArmId set) {
 
     private List<Artifact> page(SqlTx tx, ArtifactId after, int limit) {
         Optional<ArmId> itsSet = Optional.of(set);
-        return tx.list(PAGE, row -> SqlArtifactStore.read(row, itsSet, id), number, after, limit);
+        return tx.list(PAGE, row -> ArtifactRows.read(row, itsSet, id), number, after, limit);
     }
 
     static long count(SqlTx tx, List<UnderSetKey> keys) {
@@ -64,19 +72,22 @@ record UnderSetKey(long number, SetKeyId id, ArmId set) {
     /** Sums in one pass over the key's range of the index; grouping by kind would sort it first. */
     Map<ArtifactKind, Long> census(SqlTx tx) {
         Map<ArtifactKind, Long> kinds = new EnumMap<>(ArtifactKind.class);
-        tx.one("""
-                        SELECT coalesce(sum(CASE WHEN kind = 1 THEN 1 ELSE 0 END), 0),
-                            coalesce(sum(CASE WHEN kind = 2 THEN 1 ELSE 0 END), 0),
-                            coalesce(sum(CASE WHEN kind = 3 THEN 1 ELSE 0 END), 0)
-                        FROM artifact WHERE set_key_id = ?""", row -> List.of(row.number(), row.number(), row.number()), number)
-                .ifPresent(counts -> {
-                    for (ArtifactKind kind : ArtifactKind.values()) {
-                        long count = counts.get(SqlArtifactStore.code(kind) - 1);
-                        if (count > 0) {
-                            kinds.put(kind, count);
-                        }
-                    }
-                });
+        long all = tx.one(CENSUS, row -> counted(row, kinds), number).orElseThrow();
+        long known = kinds.values().stream().mapToLong(Long::longValue).sum();
+        if (known != all) {
+            throw new IllegalStateException((all - known) + " artifacts under set key " + id + " are of no known kind");
+        }
         return kinds;
+    }
+
+    private static long counted(Row row, Map<ArtifactKind, Long> kinds) throws SQLException {
+        long all = row.number();
+        for (ArtifactKind kind : ArtifactKind.values()) {
+            long count = row.number();
+            if (count > 0) {
+                kinds.put(kind, count);
+            }
+        }
+        return all;
     }
 }

@@ -13,13 +13,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.artifact.ArtifactStore.Rewrap;
 import dev.keyturn.core.artifact.Condemned;
+import dev.keyturn.core.artifact.HeldArtifact;
+import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.host.ArtifactImage;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.store.engine.SqlTx;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -79,8 +83,7 @@ abstract class ArtifactStoreContract extends StoreContract {
 
     private void inState(ProvisioningState state) {
         run(tx -> {
-            ConfidentialVm vm =
-                    stores.vms().find(tx, all.getFirst().vm().orElseThrow()).orElseThrow();
+            ConfidentialVm vm = stores.vms().find(tx, all.getFirst().owner()).orElseThrow();
             assertThat(stores.vms()
                             .update(tx, vm.with(vm.head().in(state, Samples.NOW)))
                             .hit())
@@ -123,11 +126,82 @@ abstract class ArtifactStoreContract extends StoreContract {
     }
 
     @Test
-    void ofVm_andOfDisk_findThroughTheirOwners() {
+    void ownedBy_andOfVm_findThroughTheirOwners() {
         assertThat(ids(read(tx -> stores.artifacts().ofVm(tx, vmId("WEB2"))))).isEqualTo(ids(all.subList(2, 4)));
-        assertThat(one(tx -> stores.artifacts().ofDisk(tx, diskId("web2_OS"))).map(Artifact::id))
-                .contains(all.get(3).id());
-        assertThat(one(tx -> stores.artifacts().ofDisk(tx, diskId("web9_os")))).isEmpty();
+        assertThat(ownedBy(diskId("web2_OS"))).contains(all.get(3).id());
+        assertThat(ownedBy(vmId("web2"))).contains(all.get(2).id());
+        assertThat(ownedBy(diskId("web9_os"))).isEmpty();
+    }
+
+    private Optional<ArtifactId> ownedBy(ArmId owner) {
+        return one(tx -> stores.artifacts().ownedBy(tx, owner)).map(Artifact::id);
+    }
+
+    @Test
+    void insert_ofASecondArtifactOfAnOwner_isRefusedByTheSchema() {
+        for (ArtifactKind kind : ArtifactKind.values()) {
+            Artifact second = samples.artifact(
+                    new ArtifactId(500), kind, diskId("web1_os"), Optional.of(setId("des1")), old.id());
+            assertThatThrownBy(() -> run(tx -> stores.artifacts().insert(tx, List.of(second))))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void anOwnerOfAnySort_countsAndRotates_asAnyOther() {
+        ArmId owner = Samples.id("Microsoft.Compute/snapshots", "s1");
+        Artifact its = samples.artifact(
+                new ArtifactId(500), ArtifactKind.DATA_DISK, owner, Optional.of(setId("des1")), old.id());
+        run(tx -> {
+            assertThat(stores.resources().insert(tx, Samples.head(owner)).hit()).isTrue();
+            stores.artifacts().insert(tx, List.of(its));
+        });
+
+        assertThat(ids(read(tx -> stores.artifacts().notUnder(tx, setId("des1"), fresh.id(), START, 10))))
+                .hasSize(7)
+                .contains(its.id());
+        assertThat(rewrap(rewraps(List.of(its)))).isEmpty();
+        Map<SetKeyId, Map<ArtifactKind, Long>> census =
+                read(tx -> stores.artifacts().census(tx, setId("des1")));
+        assertThat(census).containsEntry(fresh.id(), Map.of(ArtifactKind.DATA_DISK, 1L));
+        assertThat(settled(List.of(its.id()))).containsExactly(its.id());
+        assertThat(ownedBy(owner)).contains(its.id());
+        assertThatThrownBy(() -> write(tx -> stores.resources().delete(tx, owner)))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void census_ofAKindThatNobodyKnows_isAFaultAndNotLeftOut() {
+        run(tx -> SqlTx.of(tx)
+                .update(
+                        "UPDATE artifact SET kind = 99 WHERE id = ?",
+                        all.getFirst().id()));
+
+        assertThatThrownBy(() -> transactions().read(tx -> stores.artifacts().census(tx, setId("des1"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("1 artifacts")
+                .hasMessageContaining("no known kind");
+    }
+
+    @Test
+    void held_saysWhichVmHasIt_andNamesIt() {
+        detach("web1_os");
+
+        Map<ArtifactId, HeldArtifact> held = read(tx -> stores.artifacts().held(tx, ids(all)));
+
+        assertThat(held.keySet()).containsExactlyInAnyOrderElementsOf(ids(all));
+        assertThat(said(held, 0)).isEqualTo("VM 'web1': guest state");
+        assertThat(said(held, 1)).isEqualTo("OS disk 'web1_os' (unattached)");
+        assertThat(said(held, 3)).isEqualTo("VM 'web2': OS disk 'web2_os'");
+        assertThat(requireNonNull(held.get(all.get(1).id())).target()).isEqualTo(diskId("web1_os"));
+        assertThat(requireNonNull(held.get(all.get(3).id())).target()).isEqualTo(vmId("web2"));
+        assertThat(this.<Map<ArtifactId, HeldArtifact>>read(
+                        tx -> stores.artifacts().held(tx, List.of(new ArtifactId(999)))))
+                .isEmpty();
+    }
+
+    private String said(Map<ArtifactId, HeldArtifact> held, int which) {
+        return requireNonNull(held.get(all.get(which).id())).describe();
     }
 
     @Test
@@ -187,7 +261,7 @@ abstract class ArtifactStoreContract extends StoreContract {
     void condemn_withoutOwner_isFoundByNumberAndDiskAlone() {
         Map<ArtifactId, ArtifactImage> images = read(tx -> stores.artifacts().images(tx, ids(all)));
         Artifact disk = all.stream()
-                .filter(a -> a.disk().isPresent() && a.vm().isPresent())
+                .filter(a -> a.kind() == ArtifactKind.OS_DISK)
                 .findFirst()
                 .orElseThrow();
         UUID vm = requireNonNull(images.get(disk.id())).vmId().orElseThrow();
@@ -303,25 +377,51 @@ abstract class ArtifactStoreContract extends StoreContract {
     }
 
     @Test
-    void moveTo_attachesAndDetaches() {
+    void artifactOfADisk_isOfTheVmThatTheDiskIsAttachedTo() {
         ArtifactId os = all.get(1).id();
 
-        run(tx -> stores.artifacts().moveTo(tx, os, Optional.empty()));
-        assertThat(one(tx -> stores.artifacts().find(tx, os)).orElseThrow().vm())
-                .isEmpty();
-        run(tx -> stores.artifacts().moveTo(tx, os, Optional.of(vmId("web3"))));
-        assertThat(many(tx -> stores.artifacts().ofVm(tx, vmId("web3")))).hasSize(3);
+        detach("web1_os");
+        assertThat(ids(many(tx -> stores.artifacts().ofVm(tx, vmId("web1"))))).doesNotContain(os);
+        assertThat(image(os).vmId()).isEmpty();
+        attach("web1_os", Optional.of(vmId("web3")));
+        assertThat(ids(many(tx -> stores.artifacts().ofVm(tx, vmId("web3")))))
+                .hasSize(3)
+                .contains(os);
+        assertThat(image(os).vmId())
+                .isEqualTo(one(tx -> stores.vms().find(tx, vmId("web3"))).map(ConfidentialVm::vmId));
+    }
+
+    private ArtifactImage image(ArtifactId id) {
+        Map<ArtifactId, ArtifactImage> images = read(tx -> stores.artifacts().images(tx, List.of(id)));
+        return requireNonNull(images.get(id));
+    }
+
+    private void detach(String disk) {
+        attach(disk, Optional.empty());
+    }
+
+    private void attach(String disk, Optional<ArmId> vm) {
+        run(tx -> {
+            Disk now = stores.disks().find(tx, diskId(disk)).orElseThrow();
+            Disk next = new Disk(
+                    now.head().in(ProvisioningState.SUCCEEDED, Samples.NOW),
+                    now.uniqueId(),
+                    now.os(),
+                    now.sizeGb(),
+                    now.set(),
+                    now.host(),
+                    vm,
+                    now.lun(),
+                    now.deleteWithVm(),
+                    now.source());
+            assertThat(stores.disks().update(tx, next).hit()).isTrue();
+        });
     }
 
     @Test
     void insert_forAVmThatIsNotThere_isRefused() {
         Artifact orphan = samples.artifact(
-                new ArtifactId(500),
-                ArtifactKind.GUEST_STATE,
-                Optional.of(vmId("nobody")),
-                Optional.empty(),
-                Optional.of(setId("des1")),
-                old.id());
+                new ArtifactId(500), ArtifactKind.GUEST_STATE, vmId("nobody"), Optional.of(setId("des1")), old.id());
 
         assertThatThrownBy(() -> run(tx -> stores.artifacts().insert(tx, List.of(orphan))))
                 .isInstanceOf(IllegalStateException.class);

@@ -146,8 +146,7 @@ abstract class DiskSetStoreContract extends StoreContract {
                             java.util.List.of(samples.artifact(
                                     new dev.keyturn.core.model.ArtifactId(first),
                                     dev.keyturn.core.model.ArtifactKind.DATA_DISK,
-                                    Optional.empty(),
-                                    Optional.empty(),
+                                    setId("des1"), // the set itself: it has no disk, nor VM, that could refuse
                                     Optional.of(setId("des1")),
                                     setKey.id())));
         });

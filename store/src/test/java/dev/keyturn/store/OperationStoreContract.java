@@ -41,6 +41,19 @@ abstract class OperationStoreContract extends StoreContract {
         assertThat(tried(op)).isEmpty();
     }
 
+    @Test
+    void untried_takesTheNoteOfThatResourceBack() {
+        Operation op = inserted(vmId("a"), 0);
+        run(tx -> stores.operations().tried(tx, op.id(), vmId("a"), 3));
+        run(tx -> stores.operations().tried(tx, op.id(), vmId("b"), 4));
+
+        run(tx -> stores.operations().untried(tx, op.id(), vmId("A")));
+
+        assertThat(tried(op)).containsOnlyKeys(vmId("b").key());
+        run(tx -> stores.operations().untried(tx, op.id(), vmId("a")));
+        assertThat(tried(op)).containsOnlyKeys(vmId("b").key());
+    }
+
     private Map<String, Long> tried(Operation operation) {
         return read(tx -> stores.operations().tried(tx, operation.id()));
     }

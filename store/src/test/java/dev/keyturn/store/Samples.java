@@ -124,14 +124,8 @@ final class Samples {
         return ByteBuffer.allocate(16).putLong(artifact).putLong(~artifact).array();
     }
 
-    Artifact artifact(
-            ArtifactId id,
-            ArtifactKind kind,
-            Optional<ArmId> vm,
-            Optional<ArmId> disk,
-            Optional<ArmId> set,
-            SetKeyId under) {
-        return new Artifact(id, kind, vm, disk, set, "host-a", envelope(under, check(id.value())), 1);
+    Artifact artifact(ArtifactId id, ArtifactKind kind, ArmId owner, Optional<ArmId> set, SetKeyId under) {
+        return new Artifact(id, kind, owner, set, "host-a", envelope(under, check(id.value())), 1);
     }
 
     /** A set with its row and a set key for version 1 of its key. */
@@ -152,14 +146,8 @@ final class Samples {
                 .require("a fresh row");
         long first = stores.artifacts().reserveIds(tx, 2).value();
         List<Artifact> artifacts = new ArrayList<>();
-        artifacts.add(artifact(new ArtifactId(first), ArtifactKind.GUEST_STATE, vm, Optional.empty(), set, under.id()));
-        artifacts.add(artifact(
-                new ArtifactId(first + 1),
-                ArtifactKind.OS_DISK,
-                vm,
-                Optional.of(diskId(name + "_os")),
-                set,
-                under.id()));
+        artifacts.add(artifact(new ArtifactId(first), ArtifactKind.GUEST_STATE, vmId(name), set, under.id()));
+        artifacts.add(artifact(new ArtifactId(first + 1), ArtifactKind.OS_DISK, diskId(name + "_os"), set, under.id()));
         stores.artifacts().insert(tx, artifacts);
         return artifacts;
     }

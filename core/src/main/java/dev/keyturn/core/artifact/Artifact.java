@@ -7,28 +7,16 @@ import dev.keyturn.core.model.ArtifactKind;
 import java.util.Optional;
 
 /**
- * One encrypted thing and its envelope. {@code vm} is empty for a disk that is attached to none; {@code disk} for a
- * guest state; {@code set} where it is under the platform's key (R1). {@code host} is the name of the host that has
- * its image. {@code revision} grows with each new envelope: a re-wrap is a compare-and-set on it.
+ * One encrypted thing and its envelope. {@code owner} is the resource that it is a part of and that cannot be deleted
+ * before it: the VM of a guest state, the disk of a disk's image. An owner has one artifact. {@code set} is empty where
+ * it is under the platform's key (R1). {@code host} is the name of the host that has its image. {@code revision} grows
+ * with each new envelope: a re-wrap is a compare-and-set on it.
  */
 public record Artifact(
         ArtifactId id,
         ArtifactKind kind,
-        Optional<ArmId> vm,
-        Optional<ArmId> disk,
+        ArmId owner,
         Optional<ArmId> set,
         String host,
         Envelope envelope,
-        long revision) {
-
-    /** What a person calls it: {@code VM 'web1': OS disk 'web1_os'}. */
-    public String describe() {
-        String what = switch (kind) {
-            case GUEST_STATE -> "guest state";
-            case OS_DISK -> "OS disk";
-            case DATA_DISK -> "data disk";
-        };
-        String named = disk.map(d -> what + " '" + d.name() + "'").orElse(what);
-        return vm.map(v -> "VM '" + v.name() + "': " + named).orElse(named + " (unattached)");
-    }
-}
+        long revision) {}

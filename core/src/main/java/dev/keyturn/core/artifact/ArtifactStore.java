@@ -25,9 +25,10 @@ public interface ArtifactStore {
 
     Optional<Artifact> find(Tx tx, ArtifactId id);
 
-    List<Artifact> ofVm(Tx tx, ArmId vm);
+    Optional<Artifact> ownedBy(Tx tx, ArmId owner);
 
-    Optional<Artifact> ofDisk(Tx tx, ArmId disk);
+    /** The VM's own and those of the disks that are attached to it, by id. */
+    List<Artifact> ofVm(Tx tx, ArmId vm);
 
     /** Those of the set with a higher id than {@code after} that are not under {@code target}, by id. */
     List<Artifact> notUnder(Tx tx, ArmId set, SetKeyId target, ArtifactId after, int limit);
@@ -37,10 +38,13 @@ public interface ArtifactStore {
 
     List<Artifact> byIds(Tx tx, Collection<ArtifactId> ids);
 
+    /** These artifacts with the VMs that have them, to name them in what is said to people; without those that are gone. */
+    Map<ArtifactId, HeldArtifact> held(Tx tx, Collection<ArtifactId> ids);
+
     /** What hosts call these artifacts; those that are gone are left out. */
     Map<ArtifactId, ArtifactImage> images(Tx tx, Collection<ArtifactId> ids);
 
-    /** Those of them that are there and whose VM and disk are neither in the making nor on their way out. */
+    /** Those of them that are there and whose owner, and VM, are neither in the making nor on their way out. */
     Set<ArtifactId> settled(Tx tx, Collection<ArtifactId> ids);
 
     long countNotUnder(Tx tx, ArmId set, SetKeyId target);
@@ -58,9 +62,6 @@ public interface ArtifactStore {
      * not at their revision any more, which are unchanged.
      */
     List<ArtifactId> rewrap(Tx tx, List<Rewrap> rewraps);
-
-    /** Attaches to, or with empty detaches from, a VM. */
-    void moveTo(Tx tx, ArtifactId id, Optional<ArmId> vm);
 
     /**
      * Deletes the artifacts with their envelopes, and notes their images as {@link Condemned}: as their VM's and

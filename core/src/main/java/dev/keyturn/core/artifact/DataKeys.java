@@ -12,6 +12,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.SecretBytes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,10 @@ import java.util.Optional;
  * identity, and closed with this. Not thread-safe; never inside a transaction.
  */
 public final class DataKeys implements AutoCloseable {
+    /** What is said of an artifact whose envelope does not open. */
+    public static final ErrorInfo DAMAGED =
+            ErrorInfo.of("EnvelopeDamaged", "its stored data key does not open under its set key.");
+
     private final ArtifactKeys parts;
     private final Optional<PrincipalId> as;
     private final Map<SetKeyId, SetKeyCipher> ciphers = new HashMap<>();
@@ -50,7 +55,7 @@ public final class DataKeys implements AutoCloseable {
                 .read(tx -> parts.artifacts()
                         .images(tx, artifacts.stream().map(Artifact::id).toList()));
         List<HostArtifact> opened = new ArrayList<>();
-        List<ErrorInfo> damaged = new ArrayList<>();
+        List<ArtifactId> damaged = new ArrayList<>();
         for (Artifact artifact : artifacts) {
             ArtifactImage image = images.get(artifact.id());
             if (image == null) {
@@ -59,23 +64,23 @@ public final class DataKeys implements AutoCloseable {
             try {
                 opened.add(new HostArtifact(image, open(artifact)));
             } catch (EnvelopeDamagedException e) {
-                damaged.add(damage(artifact));
+                damaged.add(artifact.id());
             }
         }
         if (!damaged.isEmpty()) {
             throw new DomainError.Conflict(
                             ErrorInfo.of("EnvelopeDamaged", damaged.size() + " data keys of the VM do not open.")
-                                    .with(damaged))
+                                    .with(named(damaged)))
                     .asException();
         }
         return opened;
     }
 
-    public static ErrorInfo damage(Artifact artifact) {
-        return ErrorInfo.at(
-                artifact.vm().or(artifact::disk).map(Object::toString).orElse(""),
-                "EnvelopeDamaged",
-                artifact.describe() + ": its stored data key does not open under its set key.");
+    private List<ErrorInfo> named(List<ArtifactId> damaged) {
+        return parts.transactions().read(tx -> parts.artifacts().held(tx, damaged)).values().stream()
+                .sorted(Comparator.comparing(h -> h.artifact().id()))
+                .map(h -> h.problem(DAMAGED))
+                .toList();
     }
 
     /** Zeroes what was opened so far and keeps the set keys. */

@@ -48,7 +48,7 @@ final class CreateDiskHandler implements OperationHandler {
         Disk disk = rows.disk(tx, operation.target());
         if (!operation.arguments().containsKey(KEY_WAS_THERE)) {
             parts.artifacts()
-                    .ofDisk(tx, disk.id())
+                    .ownedBy(tx, disk.id())
                     .ifPresent(a -> parts.artifacts().condemn(tx, List.of(a.id()), true));
         }
         rows.to(tx, disk, ProvisioningState.FAILED);

@@ -35,7 +35,7 @@ final class DeleteDiskHandler implements OperationHandler {
     public Completion run(Operation operation, Lease lease) {
         Disk disk = lease.read(tx -> rows.disk(tx, operation.target()));
         lease.run(tx -> parts.artifacts()
-                .ofDisk(tx, disk.id())
+                .ownedBy(tx, disk.id())
                 .ifPresent(a -> parts.artifacts().condemn(tx, List.of(a.id()), true)));
         disks.delete(lease, lease.read(tx -> parts.artifacts().condemnedOfDisk(tx, disk.uniqueId())));
         return tx -> {

@@ -37,7 +37,7 @@ public final class DeleteImagesHandler implements OperationHandler {
      * machine first that may have it open.
      */
     public static void dropped(Tx tx, DiskParts parts, Disk disk, Optional<UUID> machine, Operation because) {
-        parts.artifacts().ofDisk(tx, disk.id()).ifPresent(a -> {
+        parts.artifacts().ownedBy(tx, disk.id()).ifPresent(a -> {
             parts.artifacts().condemn(tx, List.of(a.id()), false);
             // Not the disk's id: a new disk may take the name at once.
             ArmId target = new ArmId(

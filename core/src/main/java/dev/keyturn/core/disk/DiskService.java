@@ -211,7 +211,7 @@ public final class DiskService {
             rows.freeSet(tx, disk.set(), "created");
             Disk again = rows.to(tx, written, ProvisioningState.CREATING);
             Map<String, String> arguments =
-                    parts.artifacts().ofDisk(tx, disk.id()).isPresent()
+                    parts.artifacts().ownedBy(tx, disk.id()).isPresent()
                             ? Map.of(CreateDiskHandler.KEY_WAS_THERE, "true")
                             : Map.of();
             return Accepted.of(

@@ -55,16 +55,13 @@ public final class DiskWork {
         List<Disk> fresh = lease.read(tx -> creating(tx, vm.id()));
         List<NewArtifacts.Wanted> wanted = new ArrayList<>();
         if (guestState) {
-            wanted.add(new NewArtifacts.Wanted(
-                    ArtifactKind.GUEST_STATE, Optional.of(vm.id()), Optional.empty(), vm.set(), vm.host()));
+            wanted.add(new NewArtifacts.Wanted(ArtifactKind.GUEST_STATE, vm.id(), vm.set(), vm.host()));
         }
         fresh.forEach(d -> wanted.add(wanted(d)));
         newArtifacts.ensure(lease, vm.set(), wanted);
-        List<Artifact> artifacts = lease.read(tx -> parts.artifacts().ofVm(tx, vm.id())).stream()
-                .filter(a -> a.disk().isEmpty()
-                        ? guestState
-                        : fresh.stream().anyMatch(d -> a.disk().get().equals(d.id())))
-                .toList();
+        List<Artifact> artifacts = lease.read(tx -> wanted.stream()
+                .flatMap(w -> parts.artifacts().ownedBy(tx, w.owner()).stream())
+                .toList());
         make(lease, Optional.of(vm), vm.host(), vm.set(), artifacts, fresh);
     }
 
@@ -73,13 +70,13 @@ public final class DiskWork {
         delete(lease, lease.read(tx -> parts.artifacts().condemnedOfDisk(tx, disk.uniqueId())));
         newArtifacts.ensure(lease, disk.set(), List.of(wanted(disk)));
         Artifact artifact =
-                lease.read(tx -> parts.artifacts().ofDisk(tx, disk.id())).orElseThrow();
+                lease.read(tx -> parts.artifacts().ownedBy(tx, disk.id())).orElseThrow();
         make(lease, Optional.empty(), disk.host(), disk.set(), List.of(artifact), List.of(disk));
     }
 
     private static NewArtifacts.Wanted wanted(Disk disk) {
         ArtifactKind kind = disk.os() ? ArtifactKind.OS_DISK : ArtifactKind.DATA_DISK;
-        return new NewArtifacts.Wanted(kind, disk.vm(), Optional.of(disk.id()), disk.set(), disk.host());
+        return new NewArtifacts.Wanted(kind, disk.id(), disk.set(), disk.host());
     }
 
     private void make(
@@ -104,25 +101,27 @@ public final class DiskWork {
         return new NewImage(artifact, disk.map(Disk::sizeGb).orElse(0), disk.flatMap(Disk::source));
     }
 
-    /** Gives the VM the images of disks that were made before. */
-    public void attach(Lease lease, DiskOwner vm, List<ArmId> disks) {
-        for (ArmId id : disks) {
-            Artifact artifact =
-                    lease.read(tx -> parts.artifacts().ofDisk(tx, id)).orElseThrow();
-            parts.hosts().named(vm.host()).attach(lease.fence(), image(lease, artifact), Optional.of(vm.vmId()));
-            lease.run(tx -> parts.artifacts().moveTo(tx, artifact.id(), Optional.of(vm.id())));
-        }
+    /** Gives the VM the image of a disk that was made before. */
+    public void attach(Lease lease, DiskOwner vm, ArmId disk) {
+        Artifact artifact =
+                lease.read(tx -> parts.artifacts().ownedBy(tx, disk)).orElseThrow();
+        ArtifactImage coming = image(lease, artifact).unattached();
+        parts.hosts().named(vm.host()).attach(lease.fence(), coming, Optional.of(vm.vmId()));
     }
 
-    /** Takes the images of disks from the VM. */
-    public void detach(Lease lease, DiskOwner vm, List<ArmId> disks) {
-        for (ArmId id : disks) {
-            Optional<Artifact> artifact = lease.read(tx -> parts.artifacts().ofDisk(tx, id));
-            artifact.ifPresent(a -> {
-                parts.hosts().named(vm.host()).attach(lease.fence(), image(lease, a), Optional.empty());
-                lease.run(tx -> parts.artifacts().moveTo(tx, a.id(), Optional.empty()));
-            });
-        }
+    /** Takes the image of a disk from the VM. */
+    public void detach(Lease lease, DiskOwner vm, ArmId disk) {
+        lease.read(tx -> parts.artifacts().ownedBy(tx, disk))
+                .ifPresent(
+                        a -> parts.hosts().named(vm.host()).attach(lease.fence(), image(lease, a), Optional.empty()));
+    }
+
+    /** The disk where it belongs to the VM and is on its way to it or from it; one that has arrived is not. */
+    public Optional<Disk> underWay(Tx tx, ArmId vm, ArmId disk) {
+        return parts.disks()
+                .find(tx, disk)
+                .filter(d -> d.vm().equals(Optional.of(vm)))
+                .filter(d -> d.head().state() == ProvisioningState.UPDATING);
     }
 
     /** Has condemned images deleted by their hosts. */

@@ -29,12 +29,13 @@ final class NewArtifacts {
     }
 
     /** An artifact to be made. */
-    record Wanted(ArtifactKind kind, Optional<ArmId> vm, Optional<ArmId> disk, Optional<ArmId> set, String host) {}
+    record Wanted(ArtifactKind kind, ArmId owner, Optional<ArmId> set, String host) {}
 
     /** Makes those that are not there yet, all under the set's present key, or the platform's without a set. */
     void ensure(Lease lease, Optional<ArmId> setId, List<Wanted> wanted) {
-        List<Wanted> missing = lease.read(
-                tx -> wanted.stream().filter(w -> find(tx, w).isEmpty()).toList());
+        List<Wanted> missing = lease.read(tx -> wanted.stream()
+                .filter(w -> parts.artifacts().ownedBy(tx, w.owner()).isEmpty())
+                .toList());
         if (missing.isEmpty()) {
             return;
         }
@@ -58,7 +59,7 @@ final class NewArtifacts {
 
     private Artifact seal(Wanted w, ArtifactId id, SetKeyCipher cipher) {
         try (SecretBytes key = SetKeyCipher.newDataKey(parts.random())) {
-            return new Artifact(id, w.kind(), w.vm(), w.disk(), w.set(), w.host(), cipher.seal(id, w.set(), key), 1);
+            return new Artifact(id, w.kind(), w.owner(), w.set(), w.host(), cipher.seal(id, w.set(), key), 1);
         }
     }
 
@@ -78,13 +79,5 @@ final class NewArtifacts {
             }
         }
         parts.artifacts().insert(tx, made);
-    }
-
-    private Optional<Artifact> find(Tx tx, Wanted w) {
-        return w.disk().isPresent()
-                ? parts.artifacts().ofDisk(tx, w.disk().get())
-                : parts.artifacts().ofVm(tx, w.vm().orElseThrow()).stream()
-                        .filter(a -> a.kind() == w.kind())
-                        .findFirst();
     }
 }

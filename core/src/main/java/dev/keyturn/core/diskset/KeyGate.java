@@ -46,7 +46,7 @@ public record KeyGate(
         List<ErrorInfo> problems = new ArrayList<>();
         List<Artifact> artifacts = transactions()
                 .read(tx -> disks.stream()
-                        .flatMap(d -> artifacts().ofDisk(tx, d).stream())
+                        .flatMap(d -> artifacts().ownedBy(tx, d).stream())
                         .toList());
         for (KeyId key : transactions().read(tx -> keysOf(tx, artifacts))) {
             lost(set, key).ifPresent(problems::add);

@@ -22,6 +22,11 @@ public record ArtifactImage(
     /** A disk of {@code sizeGb}; {@code filled} from an image when it was made, so that there is something in it. */
     public record Made(int sizeGb, boolean filled) {}
 
+    /** The same, at no VM. */
+    public ArtifactImage unattached() {
+        return new ArtifactImage(artifact, kind, Optional.empty(), diskId, lun, made);
+    }
+
     /** One of which is not known what it was made as. */
     public ArtifactImage(
             ArtifactId artifact, ArtifactKind kind, Optional<UUID> vmId, Optional<UUID> diskId, Optional<Integer> lun) {

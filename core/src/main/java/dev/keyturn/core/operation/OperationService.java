@@ -123,6 +123,11 @@ public final class OperationService {
         store.tried(tx, id, resource, revision);
     }
 
+    /** It turned out that the work was not done, and will not have been. */
+    public void untried(Tx tx, OperationId id, ArmId resource) {
+        store.untried(tx, id, resource);
+    }
+
     /** The revisions at which the operation tried its work, by {@link ArmId#key}. */
     public Map<String, Long> tried(Tx tx, OperationId id) {
         return store.tried(tx, id);

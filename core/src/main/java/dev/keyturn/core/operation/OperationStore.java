@@ -64,6 +64,9 @@ public interface OperationStore {
     /** Notes that the operation tries its work on this resource, found at that revision; the newest note counts. */
     void tried(Tx tx, OperationId id, ArmId resource, long revision);
 
+    /** Takes the note back: it is as if the operation had not tried its work on this resource. */
+    void untried(Tx tx, OperationId id, ArmId resource);
+
     /** The revision of each resource as the operation found it when it tried, by {@link ArmId#key}. */
     Map<String, Long> tried(Tx tx, OperationId id);
 

@@ -2,6 +2,7 @@ package dev.keyturn.core.rotation;
 
 import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.artifact.ArtifactStore;
+import dev.keyturn.core.artifact.HeldArtifact;
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.envelope.EnvelopeDamagedException;
 import dev.keyturn.core.envelope.SetKeyCipher;
@@ -32,6 +33,11 @@ import java.util.stream.Collectors;
  * time; the transaction's thread counts as that thread while the caller waits for it.
  */
 final class Rewrapping {
+    private static final ErrorInfo CHANGED =
+            ErrorInfo.of("ArtifactChanged", "it was changed by something else meanwhile");
+    private static final ErrorInfo STORED_WRONG =
+            ErrorInfo.of("StoredEnvelopeWrong", "the store did not give its new envelope back");
+
     private final ArtifactStore artifacts;
     private final Hosts hosts;
     private final SourceKeys sources;
@@ -49,7 +55,7 @@ final class Rewrapping {
 
     private record Item(Artifact artifact, ArtifactImage image) {}
 
-    /** New envelopes that opened, and those that keep the old one, with the reason. Nothing is stored yet. */
+    /** New envelopes that opened, and those that keep the old one, with the bare reason. Nothing is stored yet. */
     record Batch(List<ArtifactStore.Rewrap> rewraps, Map<ArtifactId, Artifact> before, List<ImageProblem> problems) {}
 
     Batch prepare(List<Artifact> page, Map<ArtifactId, ArtifactImage> images) {
@@ -71,10 +77,10 @@ final class Rewrapping {
                 rewraps.add(new ArtifactStore.Rewrap(artifact.id(), artifact.revision(), rewrap(artifact)));
                 before.put(artifact.id(), artifact);
             } catch (EnvelopeDamagedException e) {
-                problems.put(artifact.id(), problem(artifact, "EnvelopeDamaged", e.why()));
+                problems.put(artifact.id(), ErrorInfo.of("EnvelopeDamaged", e.why()));
             }
         }
-        return new Batch(rewraps, before, named(problems));
+        return new Batch(rewraps, before, listed(problems));
     }
 
     /**
@@ -102,24 +108,13 @@ final class Rewrapping {
         if (!wrong.isEmpty()) {
             throw new StoredEnvelopesWrong(wrong);
         }
-        return lost.stream()
-                .sorted()
-                .flatMap(id -> Optional.ofNullable(batch.before().get(id)).stream())
-                .map(a -> new ImageProblem(
-                        a.id(), problem(a, "ArtifactChanged", "it was changed by something else meanwhile")))
-                .toList();
+        return lost.stream().sorted().map(id -> new ImageProblem(id, CHANGED)).toList();
     }
 
     /** The batch without those whose stored envelope was wrong, which are named instead. */
     static Batch without(Batch batch, Set<ArtifactId> wrong) {
         List<ImageProblem> problems = new ArrayList<>(batch.problems());
-        wrong.stream().sorted().forEach(id -> {
-            Artifact artifact = batch.before().get(id);
-            if (artifact != null) {
-                problems.add(new ImageProblem(
-                        id, problem(artifact, "StoredEnvelopeWrong", "the store did not give its new envelope back")));
-            }
-        });
+        wrong.stream().sorted().forEach(id -> problems.add(new ImageProblem(id, STORED_WRONG)));
         return new Batch(
                 batch.rewraps().stream().filter(r -> !wrong.contains(r.id())).toList(), batch.before(), problems);
     }
@@ -154,14 +149,10 @@ final class Rewrapping {
 
     /** The host's word on its images of this batch: which cannot be updated now; with deep, which do not open. */
     private void ask(String hostName, List<Item> some, Map<ArtifactId, ErrorInfo> problems) {
-        Map<ArtifactId, Artifact> byId =
-                some.stream().collect(Collectors.toMap(i -> i.artifact().id(), Item::artifact));
+        Set<ArtifactId> asked = some.stream().map(i -> i.artifact().id()).collect(Collectors.toSet());
         for (ImageProblem p : answers(hostName, some)) {
-            Artifact artifact = byId.get(p.artifact());
-            if (artifact != null) {
-                problems.put(
-                        p.artifact(),
-                        problem(artifact, p.reason().code(), p.reason().message()));
+            if (asked.contains(p.artifact())) {
+                problems.put(p.artifact(), p.reason());
             }
         }
     }
@@ -215,12 +206,26 @@ final class Rewrapping {
                 .toList();
     }
 
-    private static ErrorInfo problem(Artifact artifact, String code, String why) {
-        String target = artifact.vm().or(artifact::disk).map(Object::toString).orElse("");
-        return ErrorInfo.at(target, code, artifact.describe() + " keeps its old key: " + why);
+    /** The problems as they are recorded: of what, by name, and why. */
+    List<ImageProblem> named(Tx tx, List<ImageProblem> problems) {
+        if (problems.isEmpty()) {
+            return problems;
+        }
+        Map<ArtifactId, HeldArtifact> held =
+                artifacts.held(tx, problems.stream().map(ImageProblem::artifact).toList());
+        return problems.stream()
+                .map(p -> Optional.ofNullable(held.get(p.artifact()))
+                        .map(h -> new ImageProblem(p.artifact(), keepsOldKey(h, p.reason())))
+                        .orElse(p))
+                .toList();
     }
 
-    private static List<ImageProblem> named(Map<ArtifactId, ErrorInfo> problems) {
+    private static ErrorInfo keepsOldKey(HeldArtifact held, ErrorInfo why) {
+        String message = held.describe() + " keeps its old key: " + why.message();
+        return ErrorInfo.at(held.target().toString(), why.code(), message);
+    }
+
+    private static List<ImageProblem> listed(Map<ArtifactId, ErrorInfo> problems) {
         return problems.entrySet().stream()
                 .map(e -> new ImageProblem(e.getKey(), e.getValue()))
                 .toList();

@@ -118,7 +118,7 @@ public final class RotateDiskSetHandler implements OperationHandler {
         List<ImageProblem> problems = new ArrayList<>(batch.problems());
         List<ImageProblem> lost = rewrapping.store(tx, batch);
         problems.addAll(lost);
-        parts.rotations().addFailures(tx, rotation.id(), problems);
+        parts.rotations().addFailures(tx, rotation.id(), rewrapping.named(tx, problems));
         Rotation past = rotation.past(last, batch.rewraps().size() - lost.size(), problems.size());
         parts.rotations().update(tx, past);
         long looked = past.rewrapped() + past.failed();

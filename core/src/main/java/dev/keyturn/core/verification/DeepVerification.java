@@ -4,6 +4,7 @@ import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.artifact.ArtifactKeys;
 import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.artifact.DataKeys;
+import dev.keyturn.core.artifact.HeldArtifact;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.diskset.SetInterlock;
@@ -36,9 +37,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Proves that every artifact of a set opens: its envelope under the set key it names, and its image, on the host that
@@ -152,7 +152,8 @@ public final class DeepVerification {
 
     /** One page, host by host; a host that does not answer proves nothing of its artifacts. */
     private void prove(DataKeys keys, Page page, Findings found) {
-        Map<ArtifactId, ImageProblem> problems = new LinkedHashMap<>();
+        Map<ArtifactId, ErrorInfo> closed = new LinkedHashMap<>();
+        Map<ArtifactId, ErrorInfo> unknown = new LinkedHashMap<>();
         Map<String, List<HostArtifact>> byHost = new LinkedHashMap<>();
         long looked = 0;
         for (Artifact artifact : page.artifacts()) {
@@ -164,7 +165,7 @@ public final class DeepVerification {
                 byHost.computeIfAbsent(artifact.host(), h -> new ArrayList<>())
                         .add(new HostArtifact(image, keys.open(artifact)));
             } catch (EnvelopeDamagedException e) {
-                problems.put(artifact.id(), new ImageProblem(artifact.id(), DataKeys.damage(artifact)));
+                closed.put(artifact.id(), DataKeys.DAMAGED);
             } catch (DomainException e) {
                 if (there(Set.of(artifact.id())).isEmpty()) {
                     continue; // the last that was under that key: nothing keeps the key any more
@@ -175,46 +176,43 @@ public final class DeepVerification {
         }
         byHost.forEach((host, artifacts) -> {
             try {
-                named(page.artifacts(), parts.hosts().named(host).prove(artifacts))
-                        .forEach(p -> problems.put(p.artifact(), p));
+                parts.hosts().named(host).prove(artifacts).forEach(p -> closed.put(p.artifact(), p.reason()));
             } catch (DomainException e) {
-                artifacts.forEach(a -> problems.put(
-                        a.image().artifact(),
-                        new ImageProblem(a.image().artifact(), e.error().info())));
+                artifacts.forEach(
+                        a -> unknown.put(a.image().artifact(), e.error().info()));
             }
         });
         keys.takeBack();
-        found.opened(looked - problems.size());
-        if (!problems.isEmpty()) {
-            there(problems.keySet()).stream()
-                    .sorted()
-                    .map(problems::get)
-                    .filter(Objects::nonNull)
-                    .forEach(found::problem);
+        found.opened(looked - closed.size() - unknown.size());
+        problems(closed, unknown).forEach(found::problem);
+    }
+
+    /** Of those that are still there, by id. Hosts say "its image" of what is closed; a person is told whose. */
+    private List<ImageProblem> problems(Map<ArtifactId, ErrorInfo> closed, Map<ArtifactId, ErrorInfo> unknown) {
+        Set<ArtifactId> all = new TreeSet<>(closed.keySet());
+        all.addAll(unknown.keySet());
+        if (all.isEmpty()) {
+            return List.of();
         }
+        return parts.transactions().read(tx -> {
+            Set<ArtifactId> there = parts.artifacts().settled(tx, all);
+            Map<ArtifactId, HeldArtifact> held = parts.artifacts().held(tx, there);
+            return all.stream()
+                    .flatMap(id -> Optional.ofNullable(held.get(id)).stream())
+                    .map(h -> problem(h, closed, unknown))
+                    .toList();
+        });
+    }
+
+    private static ImageProblem problem(
+            HeldArtifact held, Map<ArtifactId, ErrorInfo> closed, Map<ArtifactId, ErrorInfo> unknown) {
+        ArtifactId id = held.artifact().id();
+        ErrorInfo why = closed.get(id);
+        return new ImageProblem(id, why == null ? Objects.requireNonNull(unknown.get(id)) : held.problem(why));
     }
 
     private Set<ArtifactId> there(Set<ArtifactId> ids) {
         return parts.transactions().read(tx -> parts.artifacts().settled(tx, ids));
-    }
-
-    /** Hosts say "its image"; a person is told whose. */
-    private static List<ImageProblem> named(List<Artifact> page, List<ImageProblem> problems) {
-        Map<ArtifactId, Artifact> byId = page.stream().collect(Collectors.toMap(Artifact::id, Function.identity()));
-        return problems.stream()
-                .map(p -> {
-                    Artifact artifact = Objects.requireNonNull(byId.get(p.artifact()));
-                    String target = artifact.vm()
-                            .or(artifact::disk)
-                            .map(ArmId::toString)
-                            .orElse("");
-                    ErrorInfo why = p.reason();
-                    return new ImageProblem(
-                            p.artifact(),
-                            ErrorInfo.at(target, why.code(), artifact.describe() + ": " + why.message())
-                                    .with(why.details()));
-                })
-                .toList();
     }
 
     /** The handler of its operation, for the runner of operations. */

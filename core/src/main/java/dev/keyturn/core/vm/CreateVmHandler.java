@@ -15,6 +15,7 @@ import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Keys, images, start. A creation that fails before all images are there leaves the VM as Failed and without artifacts:
@@ -50,7 +51,12 @@ final class CreateVmHandler extends VmHandler {
     /** Everything before the start; not again once the start was asked for, because by then the machine may run. */
     private void prepare(Operation operation, Lease lease, ConfidentialVm vm) {
         disks.provision(lease, vm.asOwner(), true);
-        disks.attach(lease, vm.asOwner(), DiskWork.listed(operation, DiskWork.ATTACH));
+        for (ArmId id : DiskWork.listed(operation, DiskWork.ATTACH)) {
+            if (lease.read(tx -> disks.underWay(tx, vm.id(), id)).isPresent()) {
+                disks.attach(lease, vm.asOwner(), id);
+                lease.run(tx -> rows.to(tx, rows.disk(tx, id), ProvisioningState.SUCCEEDED));
+            }
+        }
         lease.run(tx -> {
             disks.settled(tx, vm.id());
             rows.freeSet(tx, vm.set(), "started");
@@ -61,9 +67,8 @@ final class CreateVmHandler extends VmHandler {
     /** Nothing of what it made is known to be whole, so none of it counts; what was attached stays as it is. */
     private void unmake(Tx tx, ConfidentialVm vm) {
         List<Disk> made = disks.creating(tx, vm.id());
-        List<ArtifactId> gone = parts.artifacts().ofVm(tx, vm.id()).stream()
-                .filter(a -> a.disk().isEmpty()
-                        || made.stream().anyMatch(d -> a.disk().get().equals(d.id())))
+        List<ArtifactId> gone = Stream.concat(Stream.of(vm.id()), made.stream().map(Disk::id))
+                .flatMap(owner -> parts.artifacts().ownedBy(tx, owner).stream())
                 .map(Artifact::id)
                 .toList();
         parts.artifacts().condemn(tx, gone, true);
@@ -77,16 +82,7 @@ final class CreateVmHandler extends VmHandler {
             unmake(tx, vm);
         }
         for (ArmId id : DiskWork.listed(operation, DiskWork.ATTACH)) {
-            boolean moved =
-                    parts.artifacts().ofDisk(tx, id).flatMap(Artifact::vm).isPresent();
-            Optional<Disk> disk = parts.disks().find(tx, id);
-            if (disk.isPresent() && disk.get().head().state() == ProvisioningState.UPDATING) {
-                if (moved) {
-                    rows.to(tx, disk.get(), ProvisioningState.SUCCEEDED);
-                } else {
-                    disks.release(tx, id);
-                }
-            }
+            disks.underWay(tx, vm.id(), id).ifPresent(d -> disks.release(tx, id));
         }
         super.failed(tx, operation, error);
     }

@@ -49,22 +49,15 @@ final class DeleteVmHandler extends VmHandler {
     /** From here on it only goes forward: kept disks are free, and nothing else can be opened any more. */
     private void condemn(Tx tx, ConfidentialVm vm) {
         for (Disk disk : parts.disks().ofVm(tx, vm.id())) {
-            Optional<Artifact> artifact = parts.artifacts().ofDisk(tx, disk.id());
+            Optional<Artifact> artifact = parts.artifacts().ownedBy(tx, disk.id());
             if (artifact.isPresent() && keeps(disk)) {
-                parts.artifacts().moveTo(tx, artifact.get().id(), Optional.empty());
                 disks.release(tx, disk.id());
             } else {
                 artifact.ifPresent(a -> parts.artifacts().condemn(tx, List.of(a.id()), true));
                 parts.disks().delete(tx, disk.id()).require(disk.id());
             }
         }
-        parts.artifacts()
-                .condemn(
-                        tx,
-                        parts.artifacts().ofVm(tx, vm.id()).stream()
-                                .map(Artifact::id)
-                                .toList(),
-                        true);
+        parts.artifacts().ownedBy(tx, vm.id()).ifPresent(a -> parts.artifacts().condemn(tx, List.of(a.id()), true));
         if (vm.power() == PowerState.RUNNING) {
             rows.power(tx, vm.id(), PowerEvent.HOST_SAYS_STOPPED, Optional.empty());
         }

@@ -6,6 +6,7 @@ import dev.keyturn.core.disk.DeleteImagesHandler;
 import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.disk.DiskWork;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
@@ -16,6 +17,7 @@ import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -34,23 +36,28 @@ final class RunningDisks {
     }
 
     /** Takes those of the disks that the VM still has. */
-    void unplug(Lease lease, ConfidentialVm vm, List<ArmId> detach) {
+    void unplug(Operation operation, Lease lease, ConfidentialVm vm, List<ArmId> detach) {
         for (ArmId id : detach) {
-            if (lease.read(tx -> underWay(tx, vm, id)).isPresent()) {
-                unplug(lease, vm, id);
-            }
+            Optional<Disk> going = lease.read(tx -> disks.underWay(tx, vm.id(), id));
+            going.ifPresent(disk -> unplug(operation, lease, vm, disk));
         }
     }
 
-    /** From the first order on it is none of the VM's artifacts, but where its host says that the machine keeps it. */
-    private void unplug(Lease lease, ConfidentialVm vm, ArmId id) {
-        Artifact artifact = lease.read(tx -> parts.artifacts().ofDisk(tx, id)).orElseThrow();
-        lease.run(tx -> parts.artifacts().moveTo(tx, artifact.id(), Optional.empty()));
+    /**
+     * That it was asked for is noted before the first order: from then on nobody knows whether the machine has it, but
+     * where its host says that the machine keeps it.
+     */
+    private void unplug(Operation operation, Lease lease, ConfidentialVm vm, Disk disk) {
+        ArmId id = disk.id();
+        Artifact artifact = lease.read(tx -> parts.artifacts().ownedBy(tx, id)).orElseThrow();
+        ArtifactImage image = disks.image(lease, artifact).unattached();
+        lease.run(tx ->
+                parts.operations().tried(tx, operation.id(), id, disk.head().revision()));
         try {
-            parts.hosts().named(vm.host()).unplug(lease.fence(), vm.vmId(), disks.image(lease, artifact));
+            parts.hosts().named(vm.host()).unplug(lease.fence(), vm.vmId(), image);
         } catch (DomainException e) {
             if (e.error() instanceof DomainError.Conflict) {
-                lease.run(tx -> parts.artifacts().moveTo(tx, artifact.id(), Optional.of(vm.id())));
+                lease.run(tx -> parts.operations().untried(tx, operation.id(), id));
             }
             throw e;
         }
@@ -61,20 +68,17 @@ final class RunningDisks {
     void plug(Lease lease, ConfidentialVm vm, List<ArmId> attach) {
         List<Disk> coming = lease.read(tx -> Stream.concat(
                         disks.creating(tx, vm.id()).stream(),
-                        attach.stream().flatMap(id -> underWay(tx, vm, id).stream()))
+                        attach.stream().flatMap(id -> disks.underWay(tx, vm.id(), id).stream()))
                 .toList());
         VmHost host = parts.hosts().named(vm.host());
         Optional<DiskEncryptionSet> set = lease.read(tx -> rows.set(tx, vm.set()));
         try (DataKeys keys = parts.keys().lend(set.map(DiskEncryptionSet::principal))) {
             for (Disk disk : coming) {
-                Artifact artifact = lease.read(tx -> parts.artifacts().ofDisk(tx, disk.id()))
+                Artifact artifact = lease.read(tx -> parts.artifacts().ownedBy(tx, disk.id()))
                         .orElseThrow();
                 host.plug(lease.fence(), vm.vmId(), keys.open(List.of(artifact)).getFirst());
                 keys.takeBack();
-                lease.run(tx -> {
-                    parts.artifacts().moveTo(tx, artifact.id(), Optional.of(vm.id()));
-                    rows.to(tx, rows.disk(tx, disk.id()), ProvisioningState.SUCCEEDED);
-                });
+                lease.run(tx -> rows.to(tx, rows.disk(tx, disk.id()), ProvisioningState.SUCCEEDED));
             }
         }
     }
@@ -88,24 +92,17 @@ final class RunningDisks {
         disks.creating(tx, vm.id())
                 .forEach(d -> DeleteImagesHandler.dropped(tx, parts.disk(), d, Optional.of(vm.vmId()), operation));
         for (ArmId id : DiskWork.listed(operation, DiskWork.ATTACH)) {
-            underWay(tx, vm, id).ifPresent(d -> UnplugDiskHandler.begin(tx, parts, vm, d, operation));
+            disks.underWay(tx, vm.id(), id).ifPresent(d -> UnplugDiskHandler.begin(tx, parts, vm, d, operation));
         }
+        Set<String> asked = parts.operations().tried(tx, operation.id()).keySet();
         for (ArmId id : DiskWork.listed(operation, DiskWork.DETACH)) {
-            underWay(tx, vm, id).ifPresent(d -> {
-                if (parts.artifacts().ofDisk(tx, id).flatMap(Artifact::vm).isPresent()) {
-                    rows.to(tx, d, ProvisioningState.SUCCEEDED);
-                } else {
+            disks.underWay(tx, vm.id(), id).ifPresent(d -> {
+                if (asked.contains(id.key())) {
                     UnplugDiskHandler.begin(tx, parts, vm, d, operation);
+                } else {
+                    rows.to(tx, d, ProvisioningState.SUCCEEDED);
                 }
             });
         }
-    }
-
-    /** The disk where it still belongs to the VM and is on its way; one that has arrived may be anybody's by now. */
-    private Optional<Disk> underWay(Tx tx, ConfidentialVm vm, ArmId id) {
-        return parts.disks()
-                .find(tx, id)
-                .filter(d -> d.vm().equals(Optional.of(vm.id())))
-                .filter(d -> d.head().state() == ProvisioningState.UPDATING);
     }
 }

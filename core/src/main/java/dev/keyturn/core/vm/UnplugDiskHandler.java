@@ -35,7 +35,6 @@ final class UnplugDiskHandler implements OperationHandler {
     }
 
     static void begin(Tx tx, VmParts parts, ConfidentialVm vm, Disk disk, Operation because) {
-        parts.artifacts().ofDisk(tx, disk.id()).ifPresent(a -> parts.artifacts().moveTo(tx, a.id(), Optional.empty()));
         Disk busy = new VmRows(parts)
                 .attached(tx, disk, Optional.empty(), Optional.empty(), false, ProvisioningState.UPDATING);
         parts.operations()
@@ -61,7 +60,7 @@ final class UnplugDiskHandler implements OperationHandler {
     public Completion run(Operation operation, Lease lease) {
         ArmId id = operation.target();
         Disk disk = lease.read(tx -> rows.disk(tx, id));
-        Artifact artifact = lease.read(tx -> parts.artifacts().ofDisk(tx, id)).orElseThrow();
+        Artifact artifact = lease.read(tx -> parts.artifacts().ownedBy(tx, id)).orElseThrow();
         UUID vm = UUID.fromString(operation.argument(VM));
         parts.hosts().named(disk.host()).unplug(lease.fence(), vm, disks.image(lease, artifact));
         return tx -> {

@@ -39,12 +39,13 @@ final class UpdateVmHandler extends VmHandler {
         List<ArmId> detach = DiskWork.listed(operation, DiskWork.DETACH);
         disks.provision(lease, vm.asOwner(), false);
         if (!vm.power().stopped()) {
-            running.unplug(lease, vm, detach); // first, because a disk that comes may take the lun of one that goes
+            running.unplug(
+                    operation, lease, vm, detach); // first, because a disk that comes may take the lun of one that goes
             running.plug(lease, vm, DiskWork.listed(operation, DiskWork.ATTACH));
             return tx -> succeeded(tx, rows.vm(tx, operation.target()));
         }
-        disks.attach(lease, vm.asOwner(), DiskWork.listed(operation, DiskWork.ATTACH));
-        disks.detach(lease, vm.asOwner(), detach);
+        DiskWork.listed(operation, DiskWork.ATTACH).forEach(d -> disks.attach(lease, vm.asOwner(), d));
+        detach.forEach(d -> disks.detach(lease, vm.asOwner(), d));
         return tx -> {
             detach.forEach(d -> disks.release(tx, d));
             disks.settled(tx, vm.id());
@@ -63,18 +64,9 @@ final class UpdateVmHandler extends VmHandler {
         }
         disks.creating(tx, vm.id())
                 .forEach(d -> DeleteImagesHandler.dropped(tx, parts.disk(), d, Optional.empty(), operation));
-        DiskWork.listed(operation, DiskWork.ATTACH).forEach(d -> {
-            disks.release(tx, d);
-            move(tx, d, Optional.empty());
-        });
-        DiskWork.listed(operation, DiskWork.DETACH).forEach(d -> {
-            rows.to(tx, rows.disk(tx, d), ProvisioningState.SUCCEEDED);
-            move(tx, d, Optional.of(vm.id()));
-        });
+        DiskWork.listed(operation, DiskWork.ATTACH).forEach(d -> disks.release(tx, d));
+        DiskWork.listed(operation, DiskWork.DETACH)
+                .forEach(d -> rows.to(tx, rows.disk(tx, d), ProvisioningState.SUCCEEDED));
         super.failed(tx, operation, error);
-    }
-
-    private void move(Tx tx, ArmId disk, Optional<ArmId> vm) {
-        parts.artifacts().ofDisk(tx, disk).ifPresent(a -> parts.artifacts().moveTo(tx, a.id(), vm));
     }
 }

@@ -9,7 +9,6 @@ import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.image.BaseImage;
 import dev.keyturn.core.model.ArmId;
-import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.Region;
 import dev.keyturn.core.operation.Accepted;
@@ -39,9 +38,7 @@ public final class VmCreation {
 
     /** Whether every artifact of the VM has its image: what its creation was for, but for the start. */
     public static boolean complete(VmParts parts, Tx tx, ConfidentialVm vm, List<Disk> disks) {
-        boolean guestState =
-                parts.artifacts().ofVm(tx, vm.id()).stream().anyMatch(a -> a.kind() == ArtifactKind.GUEST_STATE);
-        return guestState
+        return parts.artifacts().ownedBy(tx, vm.id()).isPresent()
                 && disks.stream()
                         .allMatch(d -> d.head().state() == ProvisioningState.SUCCEEDED
                                 || d.head().state() == ProvisioningState.UPDATING);

@@ -96,7 +96,8 @@ final class Plugs {
             if (hypervisor.find(vm).isEmpty()) {
                 return false;
             }
-            List<ArtifactImage> one = List.of(unattached(disk.image()));
+            // its VM runs, which is not what is asked of its users
+            List<ArtifactImage> one = List.of(disk.image().unattached());
             refuse.refuse(NOT_GIVEN, one, proofs.closed(List.of(disk)));
             refuse.refuse(NOT_GIVEN, one, users.of(one, Map.of()));
             throw notGiven("The host '" + settings.name() + "' says: " + e.getMessage());
@@ -118,12 +119,6 @@ final class Plugs {
             hypervisor.attach(vm, DiskXml.attached(storage, disk.image(), secret));
         }
         return has(vm, disk.image());
-    }
-
-    /** Its VM runs, which is not what is asked of its users. */
-    private static ArtifactImage unattached(ArtifactImage disk) {
-        return new ArtifactImage(
-                disk.artifact(), disk.kind(), Optional.empty(), disk.diskId(), disk.lun(), disk.made());
     }
 
     private static RuntimeException notGiven(String why) {

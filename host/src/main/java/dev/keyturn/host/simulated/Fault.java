@@ -1,6 +1,7 @@
 package dev.keyturn.host.simulated;
 
-import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.HeldArtifact;
+import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.vm.ConfidentialVm;
@@ -116,11 +117,11 @@ public record Fault(
         return kind == wanted && call.map(now::equals).orElse(true);
     }
 
-    boolean hits(Artifact it) {
-        return artifact.map(a -> a == it.kind()).orElse(true)
+    boolean hits(HeldArtifact it) {
+        ArmId owner = it.artifact().owner();
+        return artifact.map(a -> a == it.artifact().kind()).orElse(true)
                 && vm.map(v -> it.vm().filter(id -> names(v, id)).isPresent()).orElse(true)
-                && disk.map(d -> it.disk().filter(id -> names(d, id)).isPresent())
-                        .orElse(true);
+                && disk.map(d -> owner.hasType(Disk.TYPE) && names(d, owner)).orElse(true);
     }
 
     boolean hits(Optional<ConfidentialVm> it) {

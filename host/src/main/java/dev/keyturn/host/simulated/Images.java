@@ -1,6 +1,6 @@
 package dev.keyturn.host.simulated;
 
-import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.HeldArtifact;
 import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.ImageProblem;
@@ -70,11 +70,11 @@ final class Images {
 
     private Map<ArtifactId, Fault> struck(Tx tx, Collection<ArtifactImage> images, List<Fault> refusing) {
         Map<ArtifactId, Fault> struck = new HashMap<>();
-        Map<ArtifactId, Artifact> known = names.artifacts(tx, ids(images));
+        Map<ArtifactId, HeldArtifact> known = names.artifacts(tx, ids(images));
         for (Fault fault : refusing) {
             List<ArtifactId> hit = known.values().stream()
                     .filter(fault::hits)
-                    .map(Artifact::id)
+                    .map(h -> h.artifact().id())
                     .filter(id -> !struck.containsKey(id))
                     .sorted()
                     .toList();
@@ -110,13 +110,13 @@ final class Images {
         List<Fault> corrupting =
                 set.stream().filter(f -> f.kind() == FaultKind.IMAGE_CORRUPT).toList();
         if (!corrupting.isEmpty()) {
-            for (Artifact artifact :
+            for (HeldArtifact held :
                     transactions.read(tx -> names.artifacts(tx, ids)).values()) {
                 corrupting.stream()
-                        .filter(f -> f.hits(artifact))
+                        .filter(f -> f.hits(held))
                         .filter(faults::strikes)
                         .findFirst()
-                        .ifPresent(f -> corrupt.put(artifact.id(), f));
+                        .ifPresent(f -> corrupt.put(held.artifact().id(), f));
             }
         }
         return corrupt;

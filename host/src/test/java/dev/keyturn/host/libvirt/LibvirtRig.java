@@ -2,7 +2,7 @@ package dev.keyturn.host.libvirt;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.HeldArtifact;
 import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.tx.Tx;
@@ -163,7 +163,7 @@ final class LibvirtRig implements AutoCloseable {
         }
 
         @Override
-        public Map<ArtifactId, Artifact> artifacts(Tx tx, Collection<ArtifactId> ids) {
+        public Map<ArtifactId, HeldArtifact> artifacts(Tx tx, Collection<ArtifactId> ids) {
             return Map.of();
         }
     }

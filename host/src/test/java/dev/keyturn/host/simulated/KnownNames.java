@@ -1,6 +1,7 @@
 package dev.keyturn.host.simulated;
 
 import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.HeldArtifact;
 import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.envelope.SetKeyId;
@@ -28,7 +29,7 @@ import java.util.stream.Collectors;
 /** Names that a test gave. */
 final class KnownNames implements Names {
     private final Map<UUID, ConfidentialVm> vms = new ConcurrentHashMap<>();
-    private final Map<ArtifactId, Artifact> artifacts = new ConcurrentHashMap<>();
+    private final Map<ArtifactId, HeldArtifact> artifacts = new ConcurrentHashMap<>();
 
     static ArmId vmId(String name) {
         return new ArmId("sub", "rg", ConfidentialVm.TYPE, name);
@@ -57,17 +58,9 @@ final class KnownNames implements Names {
 
     private void add(ArtifactId id, ArtifactKind kind, String vm, Optional<String> disk) {
         Envelope envelope = new Envelope(new SetKeyId(new UUID(0, 0)), new byte[12], new byte[48], new byte[16]);
-        artifacts.put(
-                id,
-                new Artifact(
-                        id,
-                        kind,
-                        Optional.of(vmId(vm)),
-                        disk.map(d -> new ArmId("sub", "rg", Disk.TYPE, d)),
-                        Optional.empty(),
-                        "sim",
-                        envelope,
-                        1));
+        ArmId owner = disk.map(d -> new ArmId("sub", "rg", Disk.TYPE, d)).orElseGet(() -> vmId(vm));
+        Artifact artifact = new Artifact(id, kind, owner, Optional.empty(), "sim", envelope, 1);
+        artifacts.put(id, new HeldArtifact(artifact, Optional.of(vmId(vm))));
     }
 
     @Override
@@ -76,9 +69,9 @@ final class KnownNames implements Names {
     }
 
     @Override
-    public Map<ArtifactId, Artifact> artifacts(Tx tx, Collection<ArtifactId> ids) {
+    public Map<ArtifactId, HeldArtifact> artifacts(Tx tx, Collection<ArtifactId> ids) {
         return ids.stream()
                 .flatMap(id -> Optional.ofNullable(artifacts.get(id)).stream())
-                .collect(Collectors.toMap(Artifact::id, Function.identity()));
+                .collect(Collectors.toMap(h -> h.artifact().id(), Function.identity()));
     }
 }

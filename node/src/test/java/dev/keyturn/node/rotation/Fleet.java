@@ -69,8 +69,7 @@ final class Fleet {
                 artifacts.add(new Artifact(
                         id,
                         kind,
-                        Optional.of(vmId),
-                        disk.map(Disk::id),
+                        disk.map(Disk::id).orElse(vmId),
                         Optional.of(setId),
                         FakeHost.NAME,
                         cipher.seal(id, Optional.of(setId), dataKey),

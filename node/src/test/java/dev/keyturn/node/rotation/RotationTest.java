@@ -71,9 +71,8 @@ class RotationTest {
     }
 
     private ArtifactId artifactOf(ArmId vm, int index) {
-        return engine.artifacts(set).stream()
-                .filter(a -> a.vm().equals(Optional.of(vm)))
-                .toList()
+        return engine.transactions
+                .read(tx -> engine.stores.artifacts().ofVm(tx, vm))
                 .get(index)
                 .id();
     }

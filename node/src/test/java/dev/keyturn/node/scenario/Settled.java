@@ -50,7 +50,8 @@ final class Settled {
         images();
         assertThat(number("SELECT count(*) FROM simhost_image i JOIN simhost_machine m ON m.id = i.machine"
                         + " JOIN vm v ON v.vm_uuid = m.vm_uuid WHERE m.running = 1 AND i.artifact NOT IN"
-                        + " (SELECT id FROM artifact WHERE vm_id = v.id)"))
+                        + " (SELECT a.id FROM artifact a LEFT JOIN disk d ON d.id = a.owner_id"
+                        + " WHERE a.owner_id = v.id OR d.vm_id = v.id)"))
                 .as(when + ": images in machines that run, which are not their VM's")
                 .isZero();
         if (number("SELECT count(*) FROM disk_set") == 0) {

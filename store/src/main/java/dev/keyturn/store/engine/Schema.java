@@ -39,7 +39,8 @@ final class Schema {
             "V12__condemned_image.sql",
             "V15__simulated_image_size.sql",
             "V16__canceled.sql",
-            "V17__audit.sql");
+            "V17__audit.sql",
+            "V18__artifact_owner.sql");
 
     private static final long SPACE = 8L << 20;
 

@@ -165,7 +165,9 @@ final class VmViews {
             ObjectNode one = value.addObject()
                     .put("id", artifact.id().toString())
                     .put("kind", artifact.kind().wire());
-            artifact.disk().ifPresent(d -> one.put("disk", d.toString()));
+            if (artifact.owner().hasType(Disk.TYPE)) {
+                one.put("disk", artifact.owner().toString());
+            }
             one.put("host", artifact.host());
             one.put("keyType", keyed.key().isPresent() ? "CustomerManaged" : "PlatformManaged");
             keyed.key().ifPresent(k -> one.put("keyUrl", k.url()));
