@@ -12,6 +12,7 @@ import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SimulatedHost;
 import dev.keyturn.host.simulated.SimulatedMachines;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.host.simulated.SqlSimulatedMachines;
 import dev.keyturn.keys.MasterKey;
@@ -51,7 +52,7 @@ final class Engine implements AutoCloseable {
         random.nextBytes(root);
         MasterKey master = MasterKey.of(root, random);
         backend = new SoftwareKeyBackend(master, random);
-        database = SqliteDatabase.open(directory);
+        database = SqliteDatabase.open(directory, SimulatedTables.MIGRATIONS);
         vault = new CountingVault(backend);
         Faults faults = new Faults(database, new SqlFaultStore());
         host = new SimulatedHost(

@@ -12,6 +12,7 @@ import dev.keyturn.core.vital.VitalThreads;
 import dev.keyturn.host.images.ImagesDirectory;
 import dev.keyturn.host.libvirt.HostUnusableException;
 import dev.keyturn.host.simulated.Faults;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.keys.MasterKey;
 import dev.keyturn.keys.MasterKeyFileException;
@@ -157,7 +158,8 @@ public final class KeyturnServer implements AutoCloseable {
         InstallationGuard guard = InstallationGuard.before(directory.path(), stores.settings());
         guard.opening();
         keep(guard::closed);
-        SqliteDatabase database = keep(SqliteDatabase.open(directory.path(), vital, guard.found(), guard::check));
+        SqliteDatabase database = keep(
+                SqliteDatabase.open(directory.path(), vital, guard.found(), guard::check, SimulatedTables.MIGRATIONS));
         keep(() -> guard.leave(database));
         MasterKey master = RootKey.open(directory.file("master.key"), database, stores.settings(), random);
         UUID id = guard.take(database, master);

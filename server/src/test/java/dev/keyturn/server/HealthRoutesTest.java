@@ -3,6 +3,7 @@ package dev.keyturn.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.vital.VitalThreads;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.json.Json;
 import dev.keyturn.node.Liveness;
 import dev.keyturn.node.SettableClock;
@@ -36,7 +37,7 @@ class HealthRoutesTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         routes = new Routes();
         new HealthRoutes(
                         database.transactions(),

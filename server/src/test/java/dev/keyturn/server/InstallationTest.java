@@ -3,6 +3,7 @@ package dev.keyturn.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.server.data.InstallationFile;
 import dev.keyturn.store.TestDatabase;
 import java.io.IOException;
@@ -177,7 +178,7 @@ class InstallationTest {
     void start_onAnEmptyDatabaseBesideAnAdministratorsSecret_isRefused() throws Exception {
         Path data = stopped("data");
         Path fresh = Files.createDirectory(temp.resolve("fresh"));
-        TestDatabase.in(fresh).close();
+        TestDatabase.in(fresh, SimulatedTables.MIGRATIONS).close();
         Files.copy(data.resolve("client.env"), fresh.resolve("client.env"));
 
         assertThat(refused(fresh)).contains("client.env with an administrator's secret");

@@ -9,6 +9,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SimulatedHost;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.host.simulated.SqlSimulatedMachines;
 import dev.keyturn.node.SettableClock;
@@ -42,7 +43,7 @@ class UnclaimedFilesTest {
 
     @BeforeEach
     void open() {
-        open = Optional.of(TestDatabase.in(directory));
+        open = Optional.of(TestDatabase.in(directory, SimulatedTables.MIGRATIONS));
     }
 
     @AfterEach

@@ -1,6 +1,7 @@
 package dev.keyturn.store;
 
 import dev.keyturn.core.vital.VitalThreads;
+import dev.keyturn.store.engine.Migrations;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -9,14 +10,14 @@ import java.util.Locale;
 enum DatabaseKind {
     SQLITE {
         @Override
-        TestDatabase open(Path directory, VitalThreads vital) {
-            return new SqliteTestDatabase(directory, vital);
+        TestDatabase open(Path directory, VitalThreads vital, Migrations... modules) {
+            return new SqliteTestDatabase(directory, vital, modules);
         }
     };
 
     static final String PROPERTY = "keyturn.test.database";
 
-    abstract TestDatabase open(Path directory, VitalThreads vital);
+    abstract TestDatabase open(Path directory, VitalThreads vital, Migrations... modules);
 
     static DatabaseKind chosen() {
         return named(System.getProperty(PROPERTY, SQLITE.word()));

@@ -2,6 +2,7 @@ package dev.keyturn.store;
 
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vital.VitalThreads;
+import dev.keyturn.store.engine.Migrations;
 import dev.keyturn.store.engine.SqliteDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 final class SqliteTestDatabase implements TestDatabase {
     private final Path directory;
     private final VitalThreads vital;
+    private final Migrations[] modules;
     private final SqlStores stores = SqlStores.create();
     private SqliteDatabase database;
 
@@ -20,10 +22,11 @@ final class SqliteTestDatabase implements TestDatabase {
         this(directory, VitalThreads.halting());
     }
 
-    SqliteTestDatabase(Path directory, VitalThreads vital) {
+    SqliteTestDatabase(Path directory, VitalThreads vital, Migrations... modules) {
         this.directory = directory;
         this.vital = vital;
-        this.database = SqliteDatabase.open(directory, vital);
+        this.modules = modules.clone();
+        this.database = SqliteDatabase.open(directory, vital, modules);
     }
 
     @Override
@@ -39,7 +42,7 @@ final class SqliteTestDatabase implements TestDatabase {
     @Override
     public void reopen() {
         database.close();
-        database = SqliteDatabase.open(directory, vital);
+        database = SqliteDatabase.open(directory, vital, modules);
     }
 
     @Override
@@ -51,7 +54,7 @@ final class SqliteTestDatabase implements TestDatabase {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new SqliteTestDatabase(to, vital);
+        return new SqliteTestDatabase(to, vital, modules);
     }
 
     @Override

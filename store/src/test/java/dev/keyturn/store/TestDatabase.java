@@ -2,6 +2,7 @@ package dev.keyturn.store;
 
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vital.VitalThreads;
+import dev.keyturn.store.engine.Migrations;
 import java.nio.file.Path;
 
 /**
@@ -11,15 +12,15 @@ import java.nio.file.Path;
 public interface TestDatabase extends AutoCloseable {
     /**
      * Opens the database that {@code directory} has; makes an empty one where it has none. The directory exists. A
-     * directory has one database, and it is open once at a time.
+     * directory has one database, and it is open once at a time. It has the store's tables and those of the modules.
      */
-    static TestDatabase in(Path directory) {
-        return in(directory, VitalThreads.halting());
+    static TestDatabase in(Path directory, Migrations... modules) {
+        return in(directory, VitalThreads.halting(), modules);
     }
 
     /** With what follows when a thread of it dies. */
-    static TestDatabase in(Path directory, VitalThreads vital) {
-        return DatabaseKind.chosen().open(directory, vital);
+    static TestDatabase in(Path directory, VitalThreads vital, Migrations... modules) {
+        return DatabaseKind.chosen().open(directory, vital, modules);
     }
 
     /** The argument for a JVM that a test starts: it opens databases of the same kind. */

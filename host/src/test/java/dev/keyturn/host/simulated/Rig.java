@@ -20,14 +20,14 @@ final class Rig implements AutoCloseable {
 
     Rig(Path directory) {
         this.directory = directory;
-        this.database = TestDatabase.in(directory);
+        this.database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         this.faults = new Faults(database.transactions(), new SqlFaultStore());
         this.host = new SimulatedHost("sim", PATIENCE, database.transactions(), machines, faults, names, slept::add);
     }
 
     void restart() {
         database.close();
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         faults = new Faults(database.transactions(), new SqlFaultStore());
         host = new SimulatedHost("sim", PATIENCE, database.transactions(), machines, faults, names, slept::add);
     }

@@ -18,6 +18,7 @@ import dev.keyturn.core.operation.OperationRunner;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.node.SettableClock;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.TestDatabase;
@@ -74,7 +75,7 @@ class OperationRunnerTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         stores = database.stores();
         operations = new OperationService(database.transactions(), stores.operations(), clock);
     }

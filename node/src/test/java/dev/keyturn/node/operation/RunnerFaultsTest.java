@@ -14,6 +14,7 @@ import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vital.VitalThreads;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.node.SettableClock;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.TestDatabase;
@@ -50,7 +51,7 @@ class RunnerFaultsTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory, vital);
+        database = TestDatabase.in(directory, vital, SimulatedTables.MIGRATIONS);
         stores = database.stores();
         operations = new OperationService(database.transactions(), stores.operations(), clock);
     }

@@ -8,6 +8,7 @@ import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,7 +36,7 @@ final class Model implements AutoCloseable {
     private ProvisioningState state = ProvisioningState.SUCCEEDED;
 
     Model(Path directory) {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         engine = new Engine(database, vault, host, Clock.systemUTC());
         for (int i = 0; i < Step.KEYS; i++) {
             keys.add(vault.create(i));

@@ -10,6 +10,7 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,7 +35,7 @@ class ProvenImagesTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         engine = new Engine(database, vault, host, Clock.systemUTC());
         old = vault.create(1);
         next = vault.create(2);

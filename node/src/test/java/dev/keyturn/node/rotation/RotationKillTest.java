@@ -6,6 +6,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,7 +26,7 @@ class RotationKillTest {
     void R5_killedAtEveryWrite_resumesAndFinishes(boolean afterCommit) {
         FakeVault vault = new FakeVault();
         FakeHost host = new FakeHost();
-        try (TestDatabase database = TestDatabase.in(directory)) {
+        try (TestDatabase database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS)) {
             Engine engine = new Engine(database, vault, host, Clock.systemUTC());
             KeyId active = vault.create(0);
             ArmId set = engine.createSet("des", active);
@@ -63,7 +64,7 @@ class RotationKillTest {
     void R5_killedAtEveryWriteWithAStuckArtifact_failsWithTheSameTruth(boolean afterCommit) {
         FakeVault vault = new FakeVault();
         FakeHost host = new FakeHost();
-        try (TestDatabase database = TestDatabase.in(directory)) {
+        try (TestDatabase database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS)) {
             Engine engine = new Engine(database, vault, host, Clock.systemUTC());
             KeyId active = vault.create(0);
             ArmId set = engine.createSet("des", active);

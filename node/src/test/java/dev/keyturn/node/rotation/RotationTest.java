@@ -13,6 +13,7 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,7 +41,7 @@ class RotationTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         engine = new Engine(database, vault, host, Clock.systemUTC());
         fleet = new Fleet(engine);
         old = vault.create(1);

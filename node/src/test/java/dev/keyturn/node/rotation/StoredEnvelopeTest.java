@@ -10,6 +10,7 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.OtherStores;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.TestDatabase;
@@ -39,7 +40,7 @@ class StoredEnvelopeTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         SqlStores stores = database.stores();
         ArtifactStore damaging = damaging(stores.artifacts());
         engine = new Engine(

@@ -14,6 +14,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.resource.Draft;
 import dev.keyturn.core.resource.Precondition;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,7 +60,7 @@ class AskedInsideTest {
     @ParameterizedTest
     @MethodSource("writes")
     void write_whoseAssignmentGoesJustBefore_isRefusedInside(Write write, @TempDir Path directory) {
-        try (TestDatabase database = TestDatabase.in(directory)) {
+        try (TestDatabase database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS)) {
             World world = World.fresh(database);
             Call call = caller(world);
             UUID name = UUID.randomUUID();

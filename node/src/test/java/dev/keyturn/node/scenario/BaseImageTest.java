@@ -6,6 +6,7 @@ import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.host.ImageFile;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.resource.Precondition;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,7 +27,7 @@ class BaseImageTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         world = World.fresh(database);
         world.set("des", world.vault.create(1));
     }

@@ -17,6 +17,7 @@ import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,7 +46,7 @@ class DirectoryRecordsTest {
 
     @BeforeEach
     void open(@TempDir Path dir) {
-        database = TestDatabase.in(dir);
+        database = TestDatabase.in(dir, SimulatedTables.MIGRATIONS);
         world = World.fresh(database);
         directory = world.node.directory(new Subscription(World.SUBSCRIPTION, new UUID(0, 1).toString(), "test"));
         about = world.node.services().principals().createServicePrincipal("about");

@@ -15,6 +15,7 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.Map;
@@ -35,7 +36,7 @@ class DiskSetTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         world = World.fresh(database);
         key = world.vault.create(1);
     }

@@ -14,6 +14,7 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +41,7 @@ class InterlockTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         world = World.fresh(database);
         old = world.vault.create(1);
         next = world.vault.create(2);

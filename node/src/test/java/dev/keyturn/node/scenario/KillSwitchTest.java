@@ -10,6 +10,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.power.KeyAccessMonitor;
 import dev.keyturn.core.resource.Precondition;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class KillSwitchTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         world = World.fresh(database);
         monitor = world.keyAccess(GRACE);
         key = world.vault.create(1);

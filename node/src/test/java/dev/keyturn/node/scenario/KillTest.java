@@ -9,6 +9,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.node.rotation.KillableTransactions;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class KillTest {
         int killed = 0;
         for (int n = 1; n <= MOST_WRITES; n++) {
             Path data = java.nio.file.Files.createDirectory(directory.resolve(afterCommit + "-" + n));
-            try (TestDatabase database = TestDatabase.in(data)) {
+            try (TestDatabase database = TestDatabase.in(data, SimulatedTables.MIGRATIONS)) {
                 World world = World.fresh(database);
                 world.set("des", world.vault.create(1));
                 prepare.accept(world);

@@ -8,6 +8,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +31,7 @@ class LateOrderTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         sleeper = World.fresh(database);
         vm = sleeper.vm("a", Optional.of(sleeper.set("des", sleeper.vault.create(1))));
     }

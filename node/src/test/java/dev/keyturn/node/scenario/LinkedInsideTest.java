@@ -23,6 +23,7 @@ import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,7 +94,7 @@ class LinkedInsideTest {
     @MethodSource("writes")
     void permissionForALink_thatGoesAtAnyTimeBeforeTheWrite_refusesIt_withOneRecord(
             Write write, @TempDir Path directory) {
-        try (TestDatabase database = TestDatabase.in(directory)) {
+        try (TestDatabase database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS)) {
             World world = World.fresh(database);
             world.identities.user(IDENTITY);
             world.set("des", world.vault.create(1));

@@ -11,6 +11,7 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.power.PowerReconciler;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +34,7 @@ class PowerReconcilerTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         world = World.fresh(database);
         key = world.vault.create(1);
         set = world.set("des", key);

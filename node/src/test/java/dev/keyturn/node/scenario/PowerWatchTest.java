@@ -8,6 +8,7 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.power.PowerWatch;
 import dev.keyturn.core.vital.VitalThreads;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import dev.keyturn.testing.Eventually;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class PowerWatchTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         world = World.fresh(database);
     }
 

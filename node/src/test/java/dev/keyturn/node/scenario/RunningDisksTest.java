@@ -17,6 +17,7 @@ import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.vm.DataDiskSpec;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import dev.keyturn.store.engine.SqlTx;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class RunningDisksTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         world = World.fresh(database);
         key = world.vault.create(1);
         set = world.set("des", key);

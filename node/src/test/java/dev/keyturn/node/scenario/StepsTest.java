@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Operation;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.node.SettableClock;
 import dev.keyturn.node.rotation.KillableTransactions;
 import dev.keyturn.store.TestDatabase;
@@ -77,7 +78,7 @@ class StepsTest {
 
     private Prepared prepared(Work work) throws IOException {
         Path data = Files.createDirectory(directory.resolve(work.name()));
-        try (TestDatabase database = TestDatabase.in(data)) {
+        try (TestDatabase database = TestDatabase.in(data, SimulatedTables.MIGRATIONS)) {
             World world = World.fresh(database);
             work.prepare(world);
             return new Prepared(database, world);

@@ -11,6 +11,7 @@ import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.verification.DeepVerification;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +38,7 @@ class VerificationTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         world = World.fresh(database);
         other = new World(database, world.clock, world.vault, world.identities);
         key = world.vault.create(1);

@@ -19,6 +19,7 @@ import dev.keyturn.core.vm.VmView;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
 import dev.keyturn.host.simulated.HostCall;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,7 @@ class VmLifeTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         world = World.fresh(database);
         key = world.vault.create(1);
         set = world.set("des", key);

@@ -10,6 +10,7 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.vm.VmStore;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.OtherStores;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.TestDatabase;
@@ -40,7 +41,7 @@ class WalkTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         SqlStores stores = database.stores();
         stores = OtherStores.with(stores, DiskSetStore.class, counted(DiskSetStore.class, stores.diskSets()));
         stores = OtherStores.with(stores, VmStore.class, counted(VmStore.class, stores.vms()));

@@ -18,6 +18,7 @@ import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.host.images.ImagesDirectory;
 import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SimulatedHost;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.host.simulated.SqlSimulatedMachines;
 import dev.keyturn.json.BadBodyException;
@@ -86,7 +87,7 @@ final class ArmRig implements AutoCloseable {
     private final Map<String, Caller> callers = new HashMap<>();
 
     ArmRig(Path directory) {
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         SqlStores s = database.stores();
         SecureRandom random = new SecureRandom();
         faults = new Faults(database.transactions(), new SqlFaultStore());

@@ -18,6 +18,7 @@ import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.Principals;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.keys.MasterKey;
 import dev.keyturn.node.SettableClock;
 import dev.keyturn.server.http.Request;
@@ -57,7 +58,7 @@ class TokenAuthenticationTest {
 
     @BeforeEach
     void open(@TempDir Path dir) {
-        database = TestDatabase.in(dir);
+        database = TestDatabase.in(dir, SimulatedTables.MIGRATIONS);
         stores = database.stores();
         keys = new SigningKeys(database.transactions(), stores.signingKeys(), master, clock);
         keys.renew();

@@ -8,6 +8,7 @@ import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.Principals;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.json.BadBodyException;
 import dev.keyturn.json.Json;
 import dev.keyturn.keys.MasterKey;
@@ -67,7 +68,7 @@ public final class TokensTarget implements FuzzTarget {
 
     public TokensTarget() throws IOException, GeneralSecurityException, OperatorCreationException {
         directory = Files.createTempDirectory("keyturn-fuzz");
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         SettableClock clock = new SettableClock(NOW);
         SqlStores stores = database.stores();
         keys = new SigningKeys(

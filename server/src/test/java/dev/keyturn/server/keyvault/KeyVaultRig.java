@@ -28,6 +28,7 @@ import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.core.vault.VaultService;
 import dev.keyturn.host.simulated.Faults;
 import dev.keyturn.host.simulated.SimulatedHost;
+import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.host.simulated.SqlSimulatedMachines;
 import dev.keyturn.json.BadBodyException;
@@ -113,7 +114,7 @@ final class KeyVaultRig implements AutoCloseable {
     /** With key backends and a store of records that a test looks into, or breaks. */
     KeyVaultRig(Path directory, Function<KeyBackend, KeyBackends> backends, UnaryOperator<AuditStore> audits) {
         SecureRandom random = new SecureRandom();
-        database = TestDatabase.in(directory);
+        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         SqlStores s = database.stores();
         time = SeenTime.open(database.transactions(), s.settings(), clock, elapsed);
         MasterKey root = MasterKey.of(random.generateSeed(32), random);

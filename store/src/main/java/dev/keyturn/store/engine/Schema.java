@@ -1,9 +1,6 @@
 package dev.keyturn.store.engine;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,49 +10,67 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.zip.CRC32;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * The versions of the schema, in {@code db/migration}. Flyway brings a database up to date; one that already is is
+ * The versions of the schema: the store's migrations, in {@code db/migration}, and those that modules bring. Flyway brings a database up to date; one that already is is
  * recognised from its history, which saves Flyway's own start-up at every start. Numbers only grow, but need not be
  * without gaps. What databases name differently is a placeholder in the migrations, so that there is one set of them.
  */
 final class Schema {
-    /** All migrations, in order. */
-    static final List<String> MIGRATIONS = List.of(
-            "V1__keyturn.sql",
-            "V2__simulated_host.sql",
-            "V3__client_certificates.sql",
-            "V4__disk_source.sql",
-            "V5__vm_hardware.sql",
-            "V6__image.sql",
-            "V7__set_identities.sql",
-            "V9__order_without_clocks.sql",
-            "V10__key_loss.sql",
-            "V11__fences.sql",
-            "V12__condemned_image.sql",
-            "V15__simulated_image_size.sql",
-            "V16__canceled.sql",
-            "V17__audit.sql",
-            "V18__artifact_owner.sql");
+    /** The store's own, in order. */
+    static final Migrations STORE = new Migrations(
+            "db/migration",
+            List.of(
+                    "V1__keyturn.sql",
+                    "V3__client_certificates.sql",
+                    "V4__disk_source.sql",
+                    "V5__vm_hardware.sql",
+                    "V6__image.sql",
+                    "V7__set_identities.sql",
+                    "V9__order_without_clocks.sql",
+                    "V10__key_loss.sql",
+                    "V11__fences.sql",
+                    "V12__condemned_image.sql",
+                    "V16__canceled.sql",
+                    "V17__audit.sql",
+                    "V18__artifact_owner.sql"));
 
+    /** Beside what the database has: a migration may copy a table of any size. */
     private static final long SPACE = 8L << 20;
 
     static final Map<String, String> SQLITE = Map.of(
             "identity", "INTEGER PRIMARY KEY", "number", "INTEGER PRIMARY KEY", "bytes", "BLOB", "position", "instr");
 
-    private Schema() {}
+    private final List<Migrations> all;
 
-    /** Whether there was anything to do. */
-    static boolean bringUpToDate(SqliteFile file) throws IOException, SQLException {
+    /** {@code modules} bring theirs beside the store's. */
+    Schema(List<Migrations> modules) {
+        all = Stream.concat(Stream.of(STORE), modules.stream()).toList();
+    }
+
+    /**
+     * Whether there was anything to do.
+     *
+     * @throws NewerSchemaException where a newer program wrote it
+     * @throws CannotOpenDatabaseException where it has migrations of a module that brought none, or a migration fails
+     */
+    boolean bringUpToDate(SqliteFile file) throws IOException, SQLException {
         DataSource source = file.dataSource();
         Map<Long, Long> found = history(source);
         Map<Long, Long> known = known();
         long newest = found.keySet().stream().mapToLong(v -> v).max().orElse(0);
-        long last = version(MIGRATIONS.getLast());
+        long last = known.keySet().stream().mapToLong(v -> v).max().orElse(0);
+        List<Long> unknown =
+                found.keySet().stream().filter(v -> !known.containsKey(v)).toList();
+        if (!unknown.isEmpty() && unknown.getFirst() < last) {
+            throw new CannotOpenDatabaseException("Cannot open the database " + file.path()
+                    + ": it has tables of a module that this program does not have, or does not open it with (versions "
+                    + String.join(", ", unknown.stream().map(String::valueOf).toList()) + " of its schema).");
+        }
         if (newest > last) {
             throw new NewerSchemaException(file.path().toString(), newest, last);
         }
@@ -70,17 +85,19 @@ final class Schema {
     /** A migration that ends half-way is taken back, but it is told at length; so it does not begin without space. */
     private static void requireSpace(SqliteFile file) throws IOException {
         long free = Files.getFileStore(file.path()).getUsableSpace();
-        if (free < SPACE) {
+        long needed = SPACE + Files.size(file.path());
+        if (free < needed) {
             throw new CannotOpenDatabaseException("Cannot bring the database " + file.path() + " up to date: no space: "
-                    + free / 1024 + " KiB are left on its disk, and " + SPACE / 1024 + " KiB are needed.");
+                    + free / 1024 + " KiB are left on its disk, and " + needed / 1024 + " KiB are needed.");
         }
     }
 
-    private static void migrate(SqliteFile file, DataSource source) {
+    private void migrate(SqliteFile file, DataSource source) {
         try {
             Flyway.configure(Schema.class.getClassLoader())
                     .dataSource(source)
-                    .locations("classpath:db/migration")
+                    .locations(
+                            all.stream().map(m -> "classpath:" + m.directory()).toArray(String[]::new))
                     .placeholders(SQLITE)
                     .load()
                     .migrate();
@@ -128,30 +145,15 @@ final class Schema {
         }
     }
 
-    private static Map<Long, Long> known() {
+    private Map<Long, Long> known() {
         Map<Long, Long> known = new TreeMap<>();
-        MIGRATIONS.forEach(name -> known.put(version(name), (long) checksum(name)));
-        return known;
-    }
-
-    /** The number in a migration's name. */
-    static long version(String name) {
-        return Long.parseLong(name, 1, name.indexOf("__"), 10);
-    }
-
-    /** Flyway's checksum of a migration: CRC-32 over its lines without their ends. */
-    private static int checksum(String name) {
-        CRC32 crc = new CRC32();
-        try (InputStream in = Schema.class.getResourceAsStream("/db/migration/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException("migration " + name + " is missing from the program");
+        for (Migrations module : all) {
+            for (String name : module.names()) {
+                if (known.put(Migrations.version(name), (long) module.checksum(name)) != null) {
+                    throw new IllegalStateException("two migrations have the number of " + name);
+                }
             }
-            new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .forEach(line -> crc.update(line.getBytes(StandardCharsets.UTF_8)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
-        return (int) crc.getValue();
+        return known;
     }
 }

@@ -69,19 +69,26 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
     }
 
     /**
-     * Opens {@code directory/keyturn.db}, which is made (mode 0600) or brought to this program's schema first. The
-     * directory exists.
+     * Opens {@code directory/keyturn.db}, which is made (mode 0600) or brought to this program's schema first: the
+     * store's tables and those that the modules bring. The directory exists.
      *
      * @throws NewerSchemaException where a newer program wrote it
      * @throws CannotOpenDatabaseException where it cannot be opened, with one line that says why; its log stays as it was
      */
-    public static SqliteDatabase open(Path directory) {
-        return open(directory, VitalThreads.halting());
+    public static SqliteDatabase open(Path directory, Migrations... modules) {
+        return open(directory, VitalThreads.halting(), modules);
     }
 
     /** With what follows when a thread of it dies. */
-    public static SqliteDatabase open(Path directory, VitalThreads vital) {
-        return open(directory, vital, PATIENCE);
+    public static SqliteDatabase open(Path directory, VitalThreads vital, Migrations... modules) {
+        return SqliteDatabase.<RuntimeException>open(
+                directory,
+                vital,
+                PATIENCE,
+                DamageWatch.AT_ONCE,
+                Optional.empty(),
+                _ -> {},
+                new Schema(List.of(modules)));
     }
 
     /**
@@ -89,11 +96,23 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
      * {@link #keepSums}: before that, nothing of the log is folded into the file.
      */
     public static <E extends Exception> SqliteDatabase open(
-            Path directory, VitalThreads vital, Optional<DatabaseSums> now, Admission<E> admission) throws E {
+            Path directory,
+            VitalThreads vital,
+            Optional<DatabaseSums> now,
+            Admission<E> admission,
+            Migrations... modules)
+            throws E {
         try {
             SqliteFile.in(directory);
             DatabaseSums before = now.isPresent() ? now.get() : DatabaseSums.ofFile(directory);
-            return open(directory, vital, PATIENCE, DamageWatch.AT_ONCE, Optional.of(before), admission);
+            return open(
+                    directory,
+                    vital,
+                    PATIENCE,
+                    DamageWatch.AT_ONCE,
+                    Optional.of(before),
+                    admission,
+                    new Schema(List.of(modules)));
         } catch (IOException e) {
             throw new CannotOpenDatabaseException("Cannot make a database in " + directory + ": " + e.getMessage(), e);
         } catch (SQLException e) {
@@ -107,7 +126,8 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
 
     /** Checks a file of up to {@code atOnce} bytes before it is used. */
     static SqliteDatabase open(Path directory, VitalThreads vital, Duration patience, long atOnce) {
-        return SqliteDatabase.<RuntimeException>open(directory, vital, patience, atOnce, Optional.empty(), _ -> {});
+        return SqliteDatabase.<RuntimeException>open(
+                directory, vital, patience, atOnce, Optional.empty(), _ -> {}, new Schema(List.of()));
     }
 
     private static <E extends Exception> SqliteDatabase open(
@@ -116,7 +136,8 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
             Duration patience,
             long atOnce,
             Optional<DatabaseSums> before,
-            Admission<E> admission)
+            Admission<E> admission,
+            Schema schema)
             throws E {
         try {
             SqliteFile file = SqliteFile.in(directory);
@@ -130,7 +151,7 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
             if (before.isPresent() && !DatabaseFiles.hasLog(directory)) {
                 PageSums.forgetEnd(directory);
             }
-            Schema.bringUpToDate(file);
+            schema.bringUpToDate(file);
             file.requireWritable();
             DamageWatch watch = small ? DamageWatch.done() : DamageWatch.begin(file);
             return new SqliteDatabase(file, hold, watch, before, vital, patience);

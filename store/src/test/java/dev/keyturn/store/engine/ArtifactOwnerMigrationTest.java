@@ -79,7 +79,8 @@ final class ArtifactOwnerMigrationTest {
         List<String> condemned = column(CONDEMNED);
         assertThat(envelopes).hasSize(7);
 
-        assertThat(Schema.bringUpToDate(SqliteFile.in(directory))).isTrue();
+        assertThat(new Schema(List.of()).bringUpToDate(SqliteFile.in(directory)))
+                .isTrue();
 
         assertThat(column(ENVELOPES)).isEqualTo(envelopes);
         assertThat(column(CONDEMNED)).isEqualTo(condemned);
@@ -93,7 +94,7 @@ final class ArtifactOwnerMigrationTest {
 
     @Test
     void migration_keepsWhatGuardsAnEnvelope() throws Exception {
-        Schema.bringUpToDate(SqliteFile.in(directory));
+        new Schema(List.of()).bringUpToDate(SqliteFile.in(directory));
 
         for (String harm : List.of(
                 "DELETE FROM set_key WHERE id = 10",
@@ -108,7 +109,7 @@ final class ArtifactOwnerMigrationTest {
 
     @Test
     void migration_notesADiskThatItsVmWasAskedToGiveBack() throws Exception {
-        Schema.bringUpToDate(SqliteFile.in(directory));
+        new Schema(List.of()).bringUpToDate(SqliteFile.in(directory));
 
         assertThat(column("SELECT operation_id || ' ' || target_key FROM operation_try"))
                 .containsExactly("op leaving");
@@ -120,7 +121,7 @@ final class ArtifactOwnerMigrationTest {
         List<String> condemned = column(CONDEMNED);
         execute("CREATE TABLE condemned (in_the_way TEXT)");
 
-        assertThatThrownBy(() -> Schema.bringUpToDate(SqliteFile.in(directory)))
+        assertThatThrownBy(() -> new Schema(List.of()).bringUpToDate(SqliteFile.in(directory)))
                 .isInstanceOf(CannotOpenDatabaseException.class);
 
         assertThat(column("SELECT count(*) FROM artifact WHERE vm_id IS NOT NULL"))
@@ -130,7 +131,8 @@ final class ArtifactOwnerMigrationTest {
         assertThat(column("SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history"))
                 .containsExactly("17");
         execute("DROP TABLE condemned");
-        assertThat(Schema.bringUpToDate(SqliteFile.in(directory))).isTrue();
+        assertThat(new Schema(List.of()).bringUpToDate(SqliteFile.in(directory)))
+                .isTrue();
         assertThat(column(ENVELOPES)).isEqualTo(envelopes);
     }
 
@@ -139,7 +141,7 @@ final class ArtifactOwnerMigrationTest {
         artifact(108, 3, "NULL", "NULL", "1", 10, 1);
         List<String> envelopes = column(ENVELOPES);
 
-        assertThatThrownBy(() -> Schema.bringUpToDate(SqliteFile.in(directory)))
+        assertThatThrownBy(() -> new Schema(List.of()).bringUpToDate(SqliteFile.in(directory)))
                 .isInstanceOf(CannotOpenDatabaseException.class);
 
         assertThat(column(ENVELOPES)).isEqualTo(envelopes).hasSize(8);

@@ -99,7 +99,8 @@ final class SqliteDatabaseTest {
     void open_ofAnUpToDateDatabase_doesNotMigrate() throws Exception {
         SqliteDatabase.open(directory).close();
 
-        assertThat(Schema.bringUpToDate(SqliteFile.in(directory))).isFalse();
+        assertThat(new Schema(List.of()).bringUpToDate(SqliteFile.in(directory)))
+                .isFalse();
     }
 
     @Test
@@ -151,13 +152,15 @@ final class SqliteDatabaseTest {
     @Test
     void migrations_areAllListedInOrder() throws Exception {
         Path first = Path.of(Schema.class
-                .getResource("/db/migration/" + Schema.MIGRATIONS.getFirst())
+                .getResource("/db/migration/" + Schema.STORE.names().getFirst())
                 .toURI());
         try (Stream<Path> files = Files.list(first.getParent())) {
             assertThat(files.map(f -> f.getFileName().toString()))
-                    .containsExactlyInAnyOrderElementsOf(Schema.MIGRATIONS);
+                    .containsExactlyInAnyOrderElementsOf(Schema.STORE.names());
         }
-        assertThat(Schema.MIGRATIONS.stream().map(Schema::version)).isSorted().doesNotHaveDuplicates();
+        assertThat(Schema.STORE.names().stream().map(Migrations::version))
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -176,7 +179,8 @@ final class SqliteDatabaseTest {
             statement.execute("INSERT INTO set_key (uuid, wrapped, created_at, set_id, key_url, key_ref)"
                     + " VALUES ('v', x'00', 1, 7, 'k', 'https://short/keys/cmk/abc')");
         }
-        assertThat(Schema.bringUpToDate(SqliteFile.in(directory))).isTrue();
+        assertThat(new Schema(List.of()).bringUpToDate(SqliteFile.in(directory)))
+                .isTrue();
 
         assertThat(column("SELECT id FROM rotation ORDER BY sequence")).containsExactly("b", "c", "a");
         assertThat(column("SELECT key_anywhere FROM set_key ORDER BY uuid"))
