@@ -1,7 +1,7 @@
 package dev.keyturn.bench;
 
-import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.artifact.ArtifactStore.Rewrap;
+import dev.keyturn.core.artifact.SealedKey;
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.model.ArtifactId;
@@ -87,16 +87,16 @@ public final class StoreBench {
         report.line(
                 "VMs that block a rotation", millis(tx -> engine.stores.vms().blocking(tx, fleet.set())), "ms");
         ArtifactId middle = new ArtifactId(artifacts / 2);
-        List<Artifact> page =
+        List<SealedKey> page =
                 read(tx -> engine.stores.artifacts().notUnder(tx, fleet.set(), other.id(), middle, BATCH));
-        List<ArtifactId> ids = page.stream().map(Artifact::id).toList();
+        List<ArtifactId> ids = page.stream().map(SealedKey::artifact).toList();
         report.line(
                 "a page of " + BATCH + " not under a key",
                 millis(tx -> engine.stores.artifacts().notUnder(tx, fleet.set(), other.id(), middle, BATCH)),
                 "ms");
         report.line(
                 "the same " + BATCH + " by their ids",
-                millis(tx -> engine.stores.artifacts().byIds(tx, ids)),
+                millis(tx -> engine.stores.artifacts().sealedKeys(tx, ids)),
                 "ms");
         report.line("their images", millis(tx -> engine.stores.artifacts().images(tx, ids)), "ms");
 
@@ -115,12 +115,12 @@ public final class StoreBench {
         ArtifactId after = new ArtifactId(0);
         for (int i = 0; i < ROUNDS; i++) {
             ArtifactId from = after;
-            List<Artifact> page =
+            List<SealedKey> page =
                     read(tx -> engine.stores.artifacts().notUnder(tx, fleet.set(), other.id(), from, BATCH));
             List<Rewrap> rewraps = page.stream()
-                    .map(a -> new Rewrap(a.id(), a.revision(), under(other, a.envelope())))
+                    .map(a -> new Rewrap(a.artifact(), a.revision(), under(other, a.envelope())))
                     .toList();
-            after = page.getLast().id();
+            after = page.getLast().artifact();
             Stopwatch watch = Stopwatch.start();
             List<ArtifactId> lost = engine.database.write(tx -> {
                 before.accept(tx);

@@ -49,7 +49,7 @@ final class ArtifactRows {
 
     /** The rows of {@code artifact a} with these ids, by id, some hundred to a statement. */
     static <T> List<T> among(SqlTx tx, String select, SqlTx.RowReader<T> reader, Collection<ArtifactId> ids) {
-        List<ArtifactId> sorted = ids.stream().distinct().sorted().toList();
+        List<ArtifactId> sorted = ids.stream().sorted().distinct().toList();
         List<T> found = new ArrayList<>(sorted.size());
         for (int from = 0; from < sorted.size(); from += CHUNK) {
             List<ArtifactId> chunk = sorted.subList(from, Math.min(from + CHUNK, sorted.size()));

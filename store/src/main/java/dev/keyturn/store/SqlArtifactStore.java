@@ -4,6 +4,7 @@ import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.artifact.Condemned;
 import dev.keyturn.core.artifact.HeldArtifact;
+import dev.keyturn.core.artifact.SealedKey;
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.host.ArtifactImage;
@@ -82,9 +83,9 @@ final class SqlArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public List<Artifact> notUnder(Tx tx, ArmId set, SetKeyId target, ArtifactId after, int limit) {
+    public List<SealedKey> notUnder(Tx tx, ArmId set, SetKeyId target, ArtifactId after, int limit) {
         SqlTx sql = SqlTx.of(tx);
-        return UnderSetKey.page(sql, UnderSetKey.ofSetBut(sql, set, target), after, limit);
+        return UnderSetKey.sealedKeys(sql, UnderSetKey.ofSetBut(sql, set, target), after, limit);
     }
 
     @Override
@@ -94,8 +95,8 @@ final class SqlArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public List<Artifact> byIds(Tx tx, Collection<ArtifactId> ids) {
-        return ArtifactRows.byIds(SqlTx.of(tx), ids);
+    public List<SealedKey> sealedKeys(Tx tx, Collection<ArtifactId> ids) {
+        return SealedKeyRows.byIds(SqlTx.of(tx), ids);
     }
 
     @Override

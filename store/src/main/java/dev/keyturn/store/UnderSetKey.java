@@ -1,6 +1,7 @@
 package dev.keyturn.store;
 
 import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.SealedKey;
 import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
@@ -8,13 +9,13 @@ import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.store.engine.Row;
 import dev.keyturn.store.engine.SqlTx;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -23,8 +24,10 @@ import java.util.stream.Collectors;
  * the only one that a re-wrap changes. {@code number} is what rows refer to the set key by.
  */
 record UnderSetKey(long number, SetKeyId id, ArmId set) {
-    private static final String PAGE = "SELECT " + ArtifactRows.COLUMNS + " FROM artifact a" + ArtifactRows.OWNER
-            + " WHERE a.set_key_id = ? AND a.id > ? ORDER BY a.id LIMIT ?";
+    private static final String PAGE = " WHERE a.set_key_id = ? AND a.id > ? ORDER BY a.id LIMIT ?";
+    private static final String ARTIFACTS =
+            "SELECT " + ArtifactRows.COLUMNS + " FROM artifact a" + ArtifactRows.OWNER + PAGE;
+    private static final String SEALED_KEYS = "SELECT " + SealedKeyRows.COLUMNS + " FROM artifact a" + PAGE;
 
     /** How many there are, and how many of each kind. */
     private static final String CENSUS = Arrays.stream(ArtifactKind.values())
@@ -44,19 +47,30 @@ record UnderSetKey(long number, SetKeyId id, ArmId set) {
 
     /** Those under any of the keys, by id, from after {@code after}. */
     static List<Artifact> page(SqlTx tx, List<UnderSetKey> keys, ArtifactId after, int limit) {
-        List<Artifact> found = new ArrayList<>();
-        keys.forEach(key -> found.addAll(key.page(tx, after, limit)));
-        return keys.size() < 2
-                ? found
-                : found.stream()
-                        .sorted(Comparator.comparing(Artifact::id))
-                        .limit(limit)
-                        .toList();
+        return merged(keys, limit, Artifact::id, key -> {
+            Optional<ArmId> itsSet = Optional.of(key.set);
+            return tx.list(ARTIFACTS, row -> ArtifactRows.read(row, itsSet, key.id), key.number, after, limit);
+        });
     }
 
-    private List<Artifact> page(SqlTx tx, ArtifactId after, int limit) {
-        Optional<ArmId> itsSet = Optional.of(set);
-        return tx.list(PAGE, row -> ArtifactRows.read(row, itsSet, id), number, after, limit);
+    /** The same, without what a re-wrap does not need. */
+    static List<SealedKey> sealedKeys(SqlTx tx, List<UnderSetKey> keys, ArtifactId after, int limit) {
+        return merged(keys, limit, SealedKey::artifact, key -> {
+            Optional<ArmId> itsSet = Optional.of(key.set);
+            return tx.list(SEALED_KEYS, row -> SealedKeyRows.read(row, itsSet, key.id), key.number, after, limit);
+        });
+    }
+
+    private static <T> List<T> merged(
+            List<UnderSetKey> keys, int limit, Function<T, ArtifactId> id, Function<UnderSetKey, List<T>> page) {
+        if (keys.size() == 1) {
+            return page.apply(keys.getFirst());
+        }
+        return keys.stream()
+                .flatMap(key -> page.apply(key).stream())
+                .sorted(Comparator.comparing(id))
+                .limit(limit)
+                .toList();
     }
 
     static long count(SqlTx tx, List<UnderSetKey> keys) {

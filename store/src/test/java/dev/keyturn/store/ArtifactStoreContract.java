@@ -14,6 +14,7 @@ import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.artifact.ArtifactStore.Rewrap;
 import dev.keyturn.core.artifact.Condemned;
 import dev.keyturn.core.artifact.HeldArtifact;
+import dev.keyturn.core.artifact.SealedKey;
 import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyId;
@@ -157,7 +158,7 @@ abstract class ArtifactStoreContract extends StoreContract {
             stores.artifacts().insert(tx, List.of(its));
         });
 
-        assertThat(ids(read(tx -> stores.artifacts().notUnder(tx, setId("des1"), fresh.id(), START, 10))))
+        assertThat(sealed(read(tx -> stores.artifacts().notUnder(tx, setId("des1"), fresh.id(), START, 10))))
                 .hasSize(7)
                 .contains(its.id());
         assertThat(rewrap(rewraps(List.of(its)))).isEmpty();
@@ -313,9 +314,9 @@ abstract class ArtifactStoreContract extends StoreContract {
     void notUnder_andOfSet_pageById() {
         write(tx -> stores.artifacts().rewrap(tx, rewraps(List.of(all.get(1), all.get(4)))));
 
-        assertThat(ids(read(tx -> stores.artifacts().notUnder(tx, setId("des1"), fresh.id(), START, 3))))
+        assertThat(sealed(read(tx -> stores.artifacts().notUnder(tx, setId("des1"), fresh.id(), START, 3))))
                 .isEqualTo(ids(List.of(all.get(0), all.get(2), all.get(3))));
-        assertThat(ids(read(tx -> stores.artifacts()
+        assertThat(sealed(read(tx -> stores.artifacts()
                         .notUnder(tx, setId("des1"), fresh.id(), all.get(3).id(), 3))))
                 .isEqualTo(ids(List.of(all.get(5))));
         assertThat(ids(read(tx -> stores.artifacts().ofSet(tx, setId("des1"), START, 4))))
@@ -338,11 +339,11 @@ abstract class ArtifactStoreContract extends StoreContract {
     }
 
     @Test
-    void byIds_andImages_leaveOutWhatIsGone() {
+    void sealedKeys_andImages_leaveOutWhatIsGone() {
         List<ArtifactId> asked = new ArrayList<>(ids(all));
         asked.add(new ArtifactId(999));
 
-        assertThat(ids(read(tx -> stores.artifacts().byIds(tx, asked.reversed()))))
+        assertThat(sealed(read(tx -> stores.artifacts().sealedKeys(tx, asked.reversed()))))
                 .isEqualTo(ids(all));
         Map<ArtifactId, ArtifactImage> images = read(tx -> stores.artifacts().images(tx, asked));
         assertThat(images.keySet()).containsExactlyInAnyOrderElementsOf(ids(all));
@@ -361,13 +362,31 @@ abstract class ArtifactStoreContract extends StoreContract {
     }
 
     @Test
-    void byIds_ofManyIds_findsEachOnce() {
+    void sealedKeys_ofManyIds_findsEachOnce() {
         List<ArtifactId> many = new ArrayList<>();
         for (long i = 1; i <= 1001; i++) {
             many.add(new ArtifactId(i));
         }
 
-        assertThat(ids(read(tx -> stores.artifacts().byIds(tx, many)))).isEqualTo(ids(all));
+        assertThat(sealed(read(tx -> stores.artifacts().sealedKeys(tx, many)))).isEqualTo(ids(all));
+    }
+
+    @Test
+    void sealedKeys_areWhatTheirArtifactsSay_alsoUnderSeveralSetKeys() {
+        write(tx -> stores.artifacts().rewrap(tx, rewraps(List.of(all.get(1), all.get(4)))));
+        List<SealedKey> expected = ids(all).stream()
+                .map(id -> one(tx -> stores.artifacts().find(tx, id)).orElseThrow())
+                .map(a -> new SealedKey(a.id(), a.set(), a.host(), a.envelope(), a.revision()))
+                .toList();
+
+        assertThat(expected).extracting(SealedKey::revision).containsExactly(1L, 2L, 1L, 1L, 2L, 1L);
+        assertThat(this.<List<SealedKey>>read(tx -> stores.artifacts().sealedKeys(tx, ids(all))))
+                .usingRecursiveComparison()
+                .isEqualTo(expected);
+        assertThat(this.<List<SealedKey>>read(
+                        tx -> stores.artifacts().notUnder(tx, setId("des1"), new SetKeyId(new UUID(0, 1)), START, 9)))
+                .usingRecursiveComparison()
+                .isEqualTo(expected);
     }
 
     @Test
@@ -457,6 +476,10 @@ abstract class ArtifactStoreContract extends StoreContract {
                         a.revision(),
                         samples.envelope(fresh.id(), a.envelope().check())))
                 .toList();
+    }
+
+    private static List<ArtifactId> sealed(List<SealedKey> keys) {
+        return keys.stream().map(SealedKey::artifact).toList();
     }
 
     private static List<ArtifactId> ids(List<Artifact> artifacts) {

@@ -31,12 +31,13 @@ public interface ArtifactStore {
     List<Artifact> ofVm(Tx tx, ArmId vm);
 
     /** Those of the set with a higher id than {@code after} that are not under {@code target}, by id. */
-    List<Artifact> notUnder(Tx tx, ArmId set, SetKeyId target, ArtifactId after, int limit);
+    List<SealedKey> notUnder(Tx tx, ArmId set, SetKeyId target, ArtifactId after, int limit);
 
     /** Those of the set with a higher id than {@code after}, by id. */
     List<Artifact> ofSet(Tx tx, ArmId set, ArtifactId after, int limit);
 
-    List<Artifact> byIds(Tx tx, Collection<ArtifactId> ids);
+    /** Their envelopes as they are stored, by id; those that are gone are left out. */
+    List<SealedKey> sealedKeys(Tx tx, Collection<ArtifactId> ids);
 
     /** These artifacts with the VMs that have them, to name them in what is said to people; without those that are gone. */
     Map<ArtifactId, HeldArtifact> held(Tx tx, Collection<ArtifactId> ids);

@@ -1,8 +1,8 @@
 package dev.keyturn.core.rotation;
 
-import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.artifact.HeldArtifact;
+import dev.keyturn.core.artifact.SealedKey;
 import dev.keyturn.core.envelope.Envelope;
 import dev.keyturn.core.envelope.EnvelopeDamagedException;
 import dev.keyturn.core.envelope.SetKeyCipher;
@@ -53,31 +53,35 @@ final class Rewrapping {
         this.deep = deep;
     }
 
-    private record Item(Artifact artifact, ArtifactImage image) {}
+    private record Item(SealedKey key, ArtifactImage image) {}
 
     /** New envelopes that opened, and those that keep the old one, with the bare reason. Nothing is stored yet. */
-    record Batch(List<ArtifactStore.Rewrap> rewraps, Map<ArtifactId, Artifact> before, List<ImageProblem> problems) {}
+    record Batch(List<ArtifactStore.Rewrap> rewraps, Map<ArtifactId, SealedKey> before, List<ImageProblem> problems) {}
 
-    Batch prepare(List<Artifact> page, Map<ArtifactId, ArtifactImage> images) {
+    Batch prepare(List<SealedKey> page, Map<ArtifactId, ArtifactImage> images) {
         Map<ArtifactId, ErrorInfo> problems = new LinkedHashMap<>();
-        List<Item> items = page.stream()
-                .flatMap(a -> Optional.ofNullable(images.get(a.id())).map(i -> new Item(a, i)).stream())
-                .toList();
+        List<Item> items = new ArrayList<>(page.size());
+        for (SealedKey key : page) {
+            ArtifactImage image = images.get(key.artifact());
+            if (image != null) {
+                items.add(new Item(key, image));
+            }
+        }
         items.stream()
-                .collect(Collectors.groupingBy(i -> i.artifact().host()))
+                .collect(Collectors.groupingBy(i -> i.key().host()))
                 .forEach((host, some) -> ask(host, some, problems));
         List<ArtifactStore.Rewrap> rewraps = new ArrayList<>(items.size());
-        Map<ArtifactId, Artifact> before = new HashMap<>();
+        Map<ArtifactId, SealedKey> before = new HashMap<>();
         for (Item item : items) {
-            Artifact artifact = item.artifact();
-            if (problems.containsKey(artifact.id())) {
+            SealedKey key = item.key();
+            if (problems.containsKey(key.artifact())) {
                 continue;
             }
             try {
-                rewraps.add(new ArtifactStore.Rewrap(artifact.id(), artifact.revision(), rewrap(artifact)));
-                before.put(artifact.id(), artifact);
+                rewraps.add(new ArtifactStore.Rewrap(key.artifact(), key.revision(), rewrap(key)));
+                before.put(key.artifact(), key);
             } catch (EnvelopeDamagedException e) {
-                problems.put(artifact.id(), ErrorInfo.of("EnvelopeDamaged", e.why()));
+                problems.put(key.artifact(), ErrorInfo.of("EnvelopeDamaged", e.why()));
             }
         }
         return new Batch(rewraps, before, listed(problems));
@@ -99,10 +103,10 @@ final class Rewrapping {
                 .filter(id -> !lost.contains(id))
                 .toList();
         Set<ArtifactId> wrong = new HashSet<>(written);
-        for (Artifact stored : artifacts.byIds(tx, written)) {
-            Artifact old = batch.before().get(stored.id());
+        for (SealedKey stored : artifacts.sealedKeys(tx, written)) {
+            SealedKey old = batch.before().get(stored.artifact());
             if (old != null && opensAsBefore(stored, old)) {
-                wrong.remove(stored.id());
+                wrong.remove(stored.artifact());
             }
         }
         if (!wrong.isEmpty()) {
@@ -119,28 +123,28 @@ final class Rewrapping {
                 batch.rewraps().stream().filter(r -> !wrong.contains(r.id())).toList(), batch.before(), problems);
     }
 
-    private Envelope rewrap(Artifact artifact) {
-        try (SecretBytes dataKey = open(artifact)) {
-            Envelope fresh = target.seal(artifact.id(), artifact.set(), dataKey);
-            try (SecretBytes again = target.open(artifact.id(), artifact.set(), fresh)) {
+    private Envelope rewrap(SealedKey key) {
+        try (SecretBytes dataKey = open(key)) {
+            Envelope fresh = target.seal(key.artifact(), key.set(), dataKey);
+            try (SecretBytes again = target.open(key.artifact(), key.set(), fresh)) {
                 if (!again.sameAs(dataKey)) {
-                    throw new IllegalStateException("a new envelope of artifact " + artifact.id() + " does not open");
+                    throw new IllegalStateException("a new envelope of artifact " + key.artifact() + " does not open");
                 }
             }
             return fresh;
         }
     }
 
-    private SecretBytes open(Artifact artifact) {
-        return sources.of(artifact.envelope().setKey()).open(artifact.id(), artifact.set(), artifact.envelope());
+    private SecretBytes open(SealedKey key) {
+        return sources.of(key.envelope().setKey()).open(key.artifact(), key.set(), key.envelope());
     }
 
-    private boolean opensAsBefore(Artifact stored, Artifact old) {
+    private boolean opensAsBefore(SealedKey stored, SealedKey old) {
         if (!MessageDigest.isEqual(stored.envelope().check(), old.envelope().check())) {
             return false;
         }
         try {
-            target.open(stored.id(), stored.set(), stored.envelope()).close();
+            target.open(stored.artifact(), stored.set(), stored.envelope()).close();
             return true;
         } catch (EnvelopeDamagedException e) {
             return false;
@@ -149,7 +153,7 @@ final class Rewrapping {
 
     /** The host's word on its images of this batch: which cannot be updated now; with deep, which do not open. */
     private void ask(String hostName, List<Item> some, Map<ArtifactId, ErrorInfo> problems) {
-        Set<ArtifactId> asked = some.stream().map(i -> i.artifact().id()).collect(Collectors.toSet());
+        Set<ArtifactId> asked = some.stream().map(i -> i.key().artifact()).collect(Collectors.toSet());
         for (ImageProblem p : answers(hostName, some)) {
             if (asked.contains(p.artifact())) {
                 problems.put(p.artifact(), p.reason());
@@ -172,7 +176,7 @@ final class Rewrapping {
                 found.addAll(prove(
                         host,
                         some.stream()
-                                .filter(i -> !refused.contains(i.artifact().id()))
+                                .filter(i -> !refused.contains(i.key().artifact()))
                                 .toList()));
             }
             return found;
@@ -188,9 +192,9 @@ final class Rewrapping {
         try {
             for (Item item : some) {
                 try {
-                    keyed.add(new HostArtifact(item.image(), open(item.artifact())));
+                    keyed.add(new HostArtifact(item.image(), open(item.key())));
                 } catch (EnvelopeDamagedException e) {
-                    problems.add(new ImageProblem(item.artifact().id(), ErrorInfo.of("EnvelopeDamaged", e.why())));
+                    problems.add(new ImageProblem(item.key().artifact(), ErrorInfo.of("EnvelopeDamaged", e.why())));
                 }
             }
             problems.addAll(host.prove(keyed));
@@ -202,7 +206,7 @@ final class Rewrapping {
 
     private static List<ImageProblem> all(List<Item> some, ErrorInfo reason) {
         return some.stream()
-                .map(i -> new ImageProblem(i.artifact().id(), reason))
+                .map(i -> new ImageProblem(i.key().artifact(), reason))
                 .toList();
     }
 

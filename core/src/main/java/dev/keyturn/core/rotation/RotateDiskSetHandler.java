@@ -1,6 +1,6 @@
 package dev.keyturn.core.rotation;
 
-import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.SealedKey;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.envelope.SetKeyCipher;
@@ -92,15 +92,15 @@ public final class RotateDiskSetHandler implements OperationHandler {
     private boolean batch(OperationId id, SetKey.Customer target, Rewrapping rewrapping, Lease lease) {
         Rotation rotation = lease.read(tx -> rotation(tx, id));
         int size = rotation.deep() ? Math.min(DEEP_BATCH, batch) : batch;
-        List<Artifact> page =
+        List<SealedKey> page =
                 lease.read(tx -> parts.artifacts().notUnder(tx, rotation.set(), target.id(), rotation.cursor(), size));
         if (page.isEmpty()) {
             return false;
         }
-        Map<ArtifactId, ArtifactImage> images = lease.read(tx ->
-                parts.artifacts().images(tx, page.stream().map(Artifact::id).toList()));
+        Map<ArtifactId, ArtifactImage> images = lease.read(tx -> parts.artifacts()
+                .images(tx, page.stream().map(SealedKey::artifact).toList()));
         Rewrapping.Batch prepared = rewrapping.prepare(page, images);
-        ArtifactId last = page.getLast().id();
+        ArtifactId last = page.getLast().artifact();
         boolean stored = false;
         while (!stored) {
             Rewrapping.Batch batch = prepared;
