@@ -153,7 +153,7 @@ final class Api implements Surfaces {
         SubscriptionRoutes.add(routes, subscription, d.generic());
         GroupRoutes.add(routes, d.groups(), d.doors());
         ResourceListRoutes.add(routes, d.generic());
-        UserAssignedIdentityRoutes.add(routes, d.identities(), d.generic(), d.doors(), subscription);
+        UserAssignedIdentityRoutes.add(routes, d.identities(), d.doors(), subscription);
         OpaqueRoutes.add(routes, d.generic(), d.doors());
         RoleDefinitionRoutes.add(routes);
         RoleAssignmentRoutes.add(
@@ -173,7 +173,6 @@ final class Api implements Surfaces {
                         d.rotations(),
                         d.verification(),
                         d.operations(),
-                        d.identities(),
                         d.doors(),
                         subscription));
         VaultArmRoutes.add(routes, d.doors(), d.vaults(), d.deletedVaults(), subscription);

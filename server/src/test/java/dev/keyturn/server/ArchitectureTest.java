@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -170,6 +171,23 @@ class ArchitectureTest {
                 "dev.keyturn.json..");
         onlyKnows("dev.keyturn.server.limits..");
     }
+
+    /** What shows a thing is given it: whoever renders does not look anything up. */
+    @Test
+    void renderers_doNotReadTheDatabase() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.keyturn.server..")
+                .and()
+                .haveNameMatching(".*(View|Views|Body|Bodies|Documents|Records|Event|Errors)(\\$.*)?")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.keyturn.core..").and(LOOKS_UP)));
+    }
+
+    private static final DescribedPredicate<JavaClass> LOOKS_UP = DescribedPredicate.describe(
+            "looks something up",
+            c -> c.getPackageName().equals("dev.keyturn.core.tx")
+                    || c.getSimpleName().matches(".*(Service|Services|Store|Stores|Reader)"));
 
     @Test
     void tokens_areKnownToIdentity_certificatesToTls() {

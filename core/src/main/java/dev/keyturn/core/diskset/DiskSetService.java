@@ -23,10 +23,12 @@ import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.tx.Tx;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -55,13 +57,20 @@ public final class DiskSetService {
         return read(call, id, (_, set) -> set);
     }
 
+    /** As {@link #get}, with what else an answer says of it. */
+    public SetView show(Call call, ArmId id) {
+        return read(call, id, this::view);
+    }
+
     /** By id, from after the key {@code after}; a group that is asked for must exist. */
-    public List<DiskEncryptionSet> page(
+    public List<SetView> page(
             Call call, String subscription, Optional<String> group, Optional<String> after, int limit) {
         parts.doors().require(call, Action.DISK_SET_READ, Scope.of(subscription, group));
         return parts.transactions().read(tx -> {
             group.ifPresent(g -> parts.groups().requirePresent(tx, ArmId.group(subscription, g)));
-            return parts.sets().page(tx, subscription, group, after, limit);
+            return parts.sets().page(tx, subscription, group, after, limit).stream()
+                    .map(set -> view(tx, set))
+                    .toList();
         });
     }
 
@@ -97,13 +106,13 @@ public final class DiskSetService {
      * <p>Each user-assigned identity that the spec names takes {@link Action#IDENTITY_ASSIGN} at it: who lets a resource
      * act as an identity must be allowed to assign that identity.
      */
-    public Accepted<DiskEncryptionSet> save(Call call, DiskSetSpec spec, Precondition when) {
-        return parts.doors().act(call, Action.DISK_SET_WRITE, Scope.of(spec.id()), permit -> {
+    public Accepted<SetView> save(Call call, DiskSetSpec spec, Precondition when) {
+        return view(parts.doors().act(call, Action.DISK_SET_WRITE, Scope.of(spec.id()), permit -> {
             permit.requireLinked(assigned(spec, List.of()));
             Optional<DiskEncryptionSet> present =
                     parts.transactions().read(tx -> parts.sets().find(tx, spec.id()));
             return save(permit, present, spec, when);
-        });
+        }));
     }
 
     /**
@@ -111,17 +120,17 @@ public final class DiskSetService {
      * was quicker; it must have no effect of its own. Identities that the set has already may stay without being
      * assigned again: they let it act as nobody else.
      */
-    public Accepted<DiskEncryptionSet> change(
-            Call call, ArmId id, Precondition asked, Function<DiskEncryptionSet, DiskSetSpec> change) {
-        return parts.doors()
+    public Accepted<SetView> change(Call call, ArmId id, Precondition asked, Function<SetView, DiskSetSpec> change) {
+        return view(parts.doors()
                 .act(
                         call,
                         Action.DISK_SET_WRITE,
                         Scope.of(id),
                         permit -> patching.untilUnchanged(id, asked, () -> {
-                            DiskEncryptionSet set = parts.transactions().read(tx -> require(tx, id));
+                            SetView seen = parts.transactions().read(tx -> view(tx, require(tx, id)));
+                            DiskEncryptionSet set = seen.set();
                             asked.check(id, Optional.of(set.head()));
-                            DiskSetSpec spec = change.apply(set);
+                            DiskSetSpec spec = change.apply(seen);
                             permit.requireLinked(assigned(
                                     spec,
                                     set.identity().assigned().stream()
@@ -133,7 +142,19 @@ public final class DiskSetService {
                                     Optional.of(set),
                                     spec,
                                     Precondition.revision(set.head().revision()));
-                        }));
+                        })));
+    }
+
+    private Accepted<SetView> view(Accepted<DiskEncryptionSet> accepted) {
+        return parts.transactions().read(tx -> accepted.map(set -> view(tx, set)));
+    }
+
+    private SetView view(Tx tx, DiskEncryptionSet set) {
+        Map<ArmId, UUID> clientIds = new HashMap<>();
+        for (SetIdentity.UserAssigned user : set.identity().assigned()) {
+            parts.identities().clientId(tx, user.resource()).ifPresent(c -> clientIds.put(user.resource(), c));
+        }
+        return new SetView(set, PreviousKeys.of(tx, parts.setKeys(), set), clientIds);
     }
 
     /** The identities that the caller must be allowed to assign. */

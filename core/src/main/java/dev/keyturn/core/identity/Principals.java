@@ -202,6 +202,11 @@ public final class Principals implements ManagedIdentities {
     }
 
     @Override
+    public Optional<UUID> clientId(Tx tx, ArmId resource) {
+        return principals.findByResource(tx, resource).map(Principal::appId);
+    }
+
+    @Override
     public void delete(Tx tx, ArmId resource) {
         principals
                 .findByResource(tx, resource)

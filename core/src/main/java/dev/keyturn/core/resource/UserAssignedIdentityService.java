@@ -4,7 +4,6 @@ import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.ManagedIdentities;
-import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.PrincipalStore;
 import dev.keyturn.core.identity.Scope;
@@ -52,8 +51,24 @@ public final class UserAssignedIdentityService {
         this.doors = doors;
     }
 
+    /** @throws dev.keyturn.core.model.DomainException {@code ResourceGroupNotFound} or {@code ResourceNotFound} */
+    public UserAssignedIdentity get(Call call, ArmId id) {
+        Resource found = resources.get(call, id);
+        return transactions.read(tx -> identity(tx, found)); // may be deleted since it was read
+    }
+
+    /** By id, from after the key {@code after}; a group that is asked for must exist. */
+    public List<UserAssignedIdentity> page(
+            Call call, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        List<Resource> found = resources.ofType(call, TYPE, subscription, group, after, limit);
+        return transactions.read(tx -> found.stream()
+                .flatMap(r -> principals.findByResource(tx, r.id()).map(p -> new UserAssignedIdentity(r, p)).stream())
+                .toList());
+    }
+
     /** The principal lives as long as the resource: a second put keeps it. */
-    public Saved put(Call call, ArmId id, Precondition when, Function<Optional<Resource>, Draft> change) {
+    public UserAssignedIdentity.Saved put(
+            Call call, ArmId id, Precondition when, Function<Optional<Resource>, Draft> change) {
         return doors.act(
                 call,
                 Action.IDENTITY_WRITE,
@@ -63,25 +78,25 @@ public final class UserAssignedIdentityService {
                     if (saved.created()) {
                         identities.create(tx, saved.resource().id());
                     }
-                    return saved;
+                    return new UserAssignedIdentity.Saved(identity(tx, saved.resource()), saved.created());
                 }));
     }
 
     /** Changes the identity that is there, as {@link GenericResourceService#change}. */
-    public Saved change(Call call, ArmId id, Precondition when, Function<Resource, Draft> change) {
+    public UserAssignedIdentity change(Call call, ArmId id, Precondition when, Function<Resource, Draft> change) {
         return doors.act(
                 call,
                 Action.IDENTITY_WRITE,
                 Scope.of(id),
-                permit -> permit.write(tx -> resources.change(tx, id, when, change)));
+                permit -> permit.write(tx ->
+                        identity(tx, resources.change(tx, id, when, change).resource())));
     }
 
-    /**
-     * The principal that the identity is; empty where there is no such identity (any more). Asks nobody: for the answer
-     * to whoever may read what has the identity.
-     */
-    public Optional<Principal> principal(ArmId id) {
-        return transactions.read(tx -> principals.findByResource(tx, id));
+    private UserAssignedIdentity identity(Tx tx, Resource resource) {
+        return principals
+                .findByResource(tx, resource.id())
+                .map(p -> new UserAssignedIdentity(resource, p))
+                .orElseThrow(() -> DomainError.notFound(resource.id()).asException());
     }
 
     /**

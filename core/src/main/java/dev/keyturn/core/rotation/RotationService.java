@@ -69,17 +69,13 @@ public final class RotationService implements KeyChange {
 
     @Override
     public boolean needed(DiskEncryptionSet set, KeyId key) {
-        return !set.activeKey().equals(key) || !previousKeys(set).isEmpty();
+        return !set.activeKey().equals(key)
+                || !transactions.read(tx -> PreviousKeys.of(tx, setKeys, set)).isEmpty();
     }
 
     @Override
     public Optional<ErrorInfo> unopenable(SetKey.Customer key, PrincipalId as) {
         return preflight.unopenable(key, as);
-    }
-
-    /** The key versions other than the active one that artifacts of the set are under; empty unless split. */
-    public List<KeyId> previousKeys(DiskEncryptionSet set) {
-        return transactions.read(tx -> PreviousKeys.of(tx, setKeys, set));
     }
 
     /** What stands against rotating to a key, and what should be known without being in the way of it. */

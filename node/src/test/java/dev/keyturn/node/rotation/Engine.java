@@ -112,6 +112,11 @@ final class Engine {
         return transactions.read(tx -> stores.diskSets().find(tx, id)).orElseThrow();
     }
 
+    /** What a reader of the set is told beside the active key. */
+    List<KeyId> previousKeys(ArmId set) {
+        return node.services().sets().show(WHO, set).previousKeys();
+    }
+
     List<Artifact> artifacts(ArmId set) {
         return transactions.read(tx -> stores.artifacts().ofSet(tx, set, new ArtifactId(0), 100_000));
     }

@@ -169,7 +169,7 @@ final class Model implements AutoCloseable {
         assertThat(now.rotation()).as("rotation after %s", step).isEmpty();
         Set<KeyId> others = new HashSet<>(under.values());
         others.remove(active);
-        assertThat(engine.rotations.previousKeys(now))
+        assertThat(engine.previousKeys(now.id()))
                 .as("previous keys after %s", step)
                 .containsExactlyInAnyOrderElementsOf(others);
         disabled.forEach(k -> vault.enable(k, true));

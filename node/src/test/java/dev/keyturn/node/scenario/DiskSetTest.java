@@ -6,6 +6,7 @@ import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetSpec;
 import dev.keyturn.core.diskset.IdentitySpec;
 import dev.keyturn.core.diskset.SetIdentity;
+import dev.keyturn.core.diskset.SetView;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -72,10 +73,10 @@ class DiskSetTest {
     @Test
     void create_needsNoAccessToTheKeyYet_andSaysWhatIsMissing() {
         world.vault.admitNobody();
-        Accepted<DiskEncryptionSet> made = world.sets.save(World.WHO, Specs.set(id("des"), key), Precondition.NONE);
+        Accepted<SetView> made = world.sets.save(World.WHO, Specs.set(id("des"), key), Precondition.NONE);
         assertThat(made.created()).isTrue();
         assertThat(made.operation().status()).isEqualTo(OperationStatus.SUCCEEDED);
-        assertThat(made.resource().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
+        assertThat(made.resource().set().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
         assertThat(made.warnings()).singleElement().satisfies(w -> {
             assertThat(w.code()).isEqualTo("KeyVaultAccessForbidden");
             assertThat(w.message()).contains("Key Vault Crypto Service Encryption User");
@@ -128,7 +129,7 @@ class DiskSetTest {
                     .require("old.set");
         });
         assertThat(world.sets.page(World.WHO, World.SUBSCRIPTION, Optional.empty(), Optional.empty(), 9))
-                .extracting(DiskEncryptionSet::id)
+                .extracting(v -> v.set().id())
                 .containsExactly(id("old.set"));
         KeyId next = world.vault.create(2);
         world.sets.save(World.WHO, Specs.set(id("OLD.set"), next), Precondition.NONE);
@@ -252,8 +253,8 @@ class DiskSetTest {
         ArmId set = world.set("des", key);
         world.stoppedVm("a", Optional.of(set));
         KeyId next = world.vault.create(2);
-        Accepted<DiskEncryptionSet> accepted = world.sets.save(World.WHO, Specs.set(set, next), Precondition.NONE);
-        assertThat(accepted.resource().head().state()).isEqualTo(ProvisioningState.UPDATING);
+        Accepted<SetView> accepted = world.sets.save(World.WHO, Specs.set(set, next), Precondition.NONE);
+        assertThat(accepted.resource().set().head().state()).isEqualTo(ProvisioningState.UPDATING);
         assertThat(world.finish(accepted.operation()).status()).isEqualTo(OperationStatus.SUCCEEDED);
         assertThat(world.sets.get(World.WHO, set).activeKey()).isEqualTo(next);
         assertThat(world.sets.census(World.WHO, set).entries()).singleElement().satisfies(e -> {

@@ -26,6 +26,11 @@ final class TestIdentities implements ManagedIdentities {
     }
 
     @Override
+    public Optional<UUID> clientId(Tx tx, ArmId resource) {
+        return of(tx, resource).map(PrincipalId::value);
+    }
+
+    @Override
     public void delete(Tx tx, ArmId resource) {
         principals.remove(resource);
     }

@@ -2,8 +2,8 @@ package dev.keyturn.node.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetStore;
+import dev.keyturn.core.diskset.SetView;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.KeyId;
@@ -80,7 +80,11 @@ class WalkTest {
         KeyId next = world.vault.create(2);
         reads.clear();
         Operation begun = world.sets
-                .change(World.WHO, set, Precondition.NONE, (DiskEncryptionSet present) -> Specs.set(present.id(), next))
+                .change(
+                        World.WHO,
+                        set,
+                        Precondition.NONE,
+                        (SetView now) -> Specs.set(now.set().id(), next))
                 .operation();
         assertThat(reads(DiskSetStore.class)).isEqualTo(2);
         assertThat(world.finish(begun).error()).isEmpty();

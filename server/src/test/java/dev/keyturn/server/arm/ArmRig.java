@@ -127,7 +127,7 @@ final class ArmRig implements AutoCloseable {
         AttestationRoutes.add(routes, n.doors(), subscription, new ServerNames("keyturn.test", 8443));
         GroupRoutes.add(routes, n.groups(), n.doors());
         ResourceListRoutes.add(routes, n.generic());
-        UserAssignedIdentityRoutes.add(routes, n.identities(), n.generic(), n.doors(), subscription);
+        UserAssignedIdentityRoutes.add(routes, n.identities(), n.doors(), subscription);
         OpaqueRoutes.add(routes, n.generic(), n.doors());
         RoleAssignmentRoutes.add(routes, n.grants(), _ -> true);
         ClockRoutes.add(routes, node.clock(subscription));
@@ -147,7 +147,6 @@ final class ArmRig implements AutoCloseable {
                         n.rotations(),
                         n.verification(),
                         n.operations(),
-                        n.identities(),
                         n.doors(),
                         subscription));
         SimulatedHostRoutes.add(routes, host, faults, database.transactions(), s.vms(), n.doors(), SUB);

@@ -18,7 +18,7 @@ public final class ComputeRoutes {
     private ComputeRoutes() {}
 
     public static void add(ArmRoutes routes, ComputeServices s) {
-        DiskSetView setView = new DiskSetView(s.rotations(), s.identities(), s.subscription());
+        DiskSetView setView = new DiskSetView(s.subscription());
         VmRoutes vms = new VmRoutes(s.vms());
         DiskRoutes disks = new DiskRoutes(s.disks());
         DiskSetRoutes sets = new DiskSetRoutes(s.sets(), setView);

@@ -7,7 +7,6 @@ import dev.keyturn.core.image.ImageService;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.power.PowerService;
 import dev.keyturn.core.resource.Subscription;
-import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.core.rotation.RotationService;
 import dev.keyturn.core.verification.DeepVerification;
 import dev.keyturn.core.vm.VmService;
@@ -23,6 +22,5 @@ public record ComputeServices(
         RotationService rotations,
         DeepVerification verification,
         OperationService operations,
-        UserAssignedIdentityService identities,
         Doors doors,
         Subscription subscription) {}

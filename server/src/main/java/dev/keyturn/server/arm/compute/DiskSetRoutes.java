@@ -3,6 +3,7 @@ package dev.keyturn.server.arm.compute;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetService;
 import dev.keyturn.core.diskset.DiskSetSpec;
+import dev.keyturn.core.diskset.SetView;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.Accepted;
@@ -51,19 +52,18 @@ final class DiskSetRoutes {
 
     /** For the answer of an operation that has ended. */
     ObjectNode render(Call call, ArmId id) {
-        return view.render(sets.get(call, id));
+        return view.render(sets.show(call, id));
     }
 
     private Response list(Call call, Request request, Optional<String> group) {
         Page page = Page.of(request);
-        List<DiskEncryptionSet> found =
-                sets.page(call, request.variable("subscription"), group, page.after(), page.fetch());
-        return page.answer(request, found, s -> s.id().key(), view::render);
+        List<SetView> found = sets.page(call, request.variable("subscription"), group, page.after(), page.fetch());
+        return page.answer(request, found, s -> s.set().id().key(), view::render);
     }
 
     private Response get(Call call, Request request) {
-        DiskEncryptionSet set = sets.get(call, ResourceNames.resource(request, TYPE));
-        return Response.ok(view.render(set)).with("ETag", ETags.of(set.head()));
+        SetView shown = sets.show(call, ResourceNames.resource(request, TYPE));
+        return Response.ok(view.render(shown)).with("ETag", ETags.of(shown.set().head()));
     }
 
     private Response put(Call call, Request request) {
@@ -81,7 +81,7 @@ final class DiskSetRoutes {
                         call,
                         id,
                         ETags.condition(request),
-                        set -> DiskSetBody.read(set.id(), DiskSetBody.patched(view.render(set), patch))));
+                        now -> DiskSetBody.read(now.set().id(), DiskSetBody.patched(view.render(now), patch))));
     }
 
     private Response delete(Call call, Request request) {
@@ -101,9 +101,9 @@ final class DiskSetRoutes {
         return Response.ok(view.census(sets.census(call, ResourceNames.resource(request, TYPE))));
     }
 
-    private Response answer(Request request, Accepted<DiskEncryptionSet> accepted) {
-        DiskEncryptionSet set = accepted.resource();
-        ObjectNode body = view.render(set);
+    private Response answer(Request request, Accepted<SetView> accepted) {
+        DiskEncryptionSet set = accepted.resource().set();
+        ObjectNode body = view.render(accepted.resource());
         if (!accepted.warnings().isEmpty()) {
             var warnings = body.putArray("warnings");
             accepted.warnings().forEach(w -> warnings.add(ArmErrors.body(w)));

@@ -3,38 +3,31 @@ package dev.keyturn.server.arm.compute;
 import dev.keyturn.core.diskset.Census;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.SetIdentity;
+import dev.keyturn.core.diskset.SetView;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.resource.Subscription;
-import dev.keyturn.core.resource.UserAssignedIdentityService;
-import dev.keyturn.core.rotation.RotationService;
 import dev.keyturn.json.Json;
 import dev.keyturn.server.arm.ArmErrors;
 import dev.keyturn.server.arm.ResourceBody;
+import java.util.Map;
+import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Disk encryption sets and their census as clients see them. Thread-safe. */
-final class DiskSetView {
-    private final RotationService rotations;
-    private final UserAssignedIdentityService identities;
-    private final Subscription subscription;
-
-    DiskSetView(RotationService rotations, UserAssignedIdentityService identities, Subscription subscription) {
-        this.rotations = rotations;
-        this.identities = identities;
-        this.subscription = subscription;
-    }
-
-    ObjectNode render(DiskEncryptionSet set) {
+/** Disk encryption sets and their census as clients see them. */
+record DiskSetView(Subscription subscription) {
+    ObjectNode render(SetView view) {
+        DiskEncryptionSet set = view.set();
         ObjectNode out = ResourceBody.render(set.head(), DiskSetBody.SHAPE);
-        out.set("identity", identity(set.identity()));
+        out.set("identity", identity(set.identity(), view.clientIds()));
         ObjectNode properties =
                 ResourceBody.properties(out).put("encryptionType", set.type().wire());
         ObjectNode active = key(set.activeKey());
         set.sourceVault().ifPresent(v -> active.putObject("sourceVault").put("id", v.toString()));
         properties.set("activeKey", active);
         var previous = properties.putArray("previousKeys");
-        rotations.previousKeys(set).forEach(k -> previous.add(key(k)));
+        view.previousKeys().forEach(k -> previous.add(key(k)));
         properties.put("rotationToLatestKeyVersionEnabled", false);
         set.lastRotatedAt().ifPresent(t -> properties.put("lastKeyRotationTimestamp", t.toString()));
         // Ours: why the set is Failed, as which of several identities it uses its key, and since when it cannot.
@@ -72,7 +65,7 @@ final class DiskSetView {
         return out;
     }
 
-    private ObjectNode identity(SetIdentity identity) {
+    private ObjectNode identity(SetIdentity identity, Map<ArmId, UUID> clientIds) {
         ObjectNode out = Json.object();
         String own = identity.own().isPresent() ? "SystemAssigned" : "";
         String comma = identity.own().isPresent() && !identity.assigned().isEmpty() ? ", " : "";
@@ -85,9 +78,10 @@ final class DiskSetView {
             for (SetIdentity.UserAssigned user : identity.assigned()) {
                 ObjectNode one = assigned.putObject(user.resource().toString())
                         .put("principalId", user.principal().toString());
-                identities
-                        .principal(user.resource())
-                        .ifPresent(p -> one.put("clientId", p.appId().toString()));
+                UUID clientId = clientIds.get(user.resource());
+                if (clientId != null) {
+                    one.put("clientId", clientId.toString());
+                }
             }
         }
         return out;

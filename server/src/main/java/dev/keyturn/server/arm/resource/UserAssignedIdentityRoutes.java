@@ -5,12 +5,9 @@ import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.model.ArmId;
-import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.resource.Draft;
-import dev.keyturn.core.resource.GenericResourceService;
-import dev.keyturn.core.resource.Resource;
-import dev.keyturn.core.resource.Saved;
 import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.core.resource.UserAssignedIdentity;
 import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.ETags;
@@ -31,29 +28,18 @@ public final class UserAssignedIdentityRoutes {
     private static final String ONE = IN_GROUP + "/{name}";
 
     private final UserAssignedIdentityService identities;
-    private final GenericResourceService resources;
     private final Doors doors;
     private final Subscription subscription;
 
-    private UserAssignedIdentityRoutes(
-            UserAssignedIdentityService identities,
-            GenericResourceService resources,
-            Doors doors,
-            Subscription subscription) {
+    private UserAssignedIdentityRoutes(UserAssignedIdentityService identities, Doors doors, Subscription subscription) {
         this.identities = identities;
-        this.resources = resources;
         this.doors = doors;
         this.subscription = subscription;
     }
 
     public static void add(
-            ArmRoutes routes,
-            UserAssignedIdentityService identities,
-            GenericResourceService resources,
-            Doors doors,
-            Subscription subscription) {
-        UserAssignedIdentityRoutes handlers =
-                new UserAssignedIdentityRoutes(identities, resources, doors, subscription);
+            ArmRoutes routes, UserAssignedIdentityService identities, Doors doors, Subscription subscription) {
+        UserAssignedIdentityRoutes handlers = new UserAssignedIdentityRoutes(identities, doors, subscription);
         routes.type(TYPE)
                 .add("GET", ALL, (call, request) -> handlers.list(call, request, Optional.empty()))
                 .add(
@@ -68,31 +54,33 @@ public final class UserAssignedIdentityRoutes {
 
     private Response list(Call call, Request request, Optional<String> group) {
         Page page = Page.of(request);
-        List<Resource> found =
-                resources.ofType(call, TYPE, request.variable("subscription"), group, page.after(), page.fetch());
-        return page.answer(request, found, r -> r.id().key(), this::render);
+        List<UserAssignedIdentity> found =
+                identities.page(call, request.variable("subscription"), group, page.after(), page.fetch());
+        return page.answer(request, found, i -> i.resource().id().key(), this::render);
     }
 
     private Response get(Call call, Request request) {
-        Resource found = resources.get(call, ResourceNames.resource(request, TYPE));
-        return Response.ok(render(found)).with("ETag", ETags.of(found));
+        return answer(200, identities.get(call, ResourceNames.resource(request, TYPE)));
     }
 
     private Response put(Call call, Request request) {
         ObjectNode body = ResourceBody.of(doors, call, Action.IDENTITY_WRITE, request, OpaqueRoutes.SHAPE);
         ArmId id = ResourceNames.fit(ResourceNames.resource(request, TYPE));
         Draft draft = OpaqueRoutes.draft(body);
-        return answer(identities.put(call, id, ETags.condition(request), _ -> draft));
+        UserAssignedIdentity.Saved saved = identities.put(call, id, ETags.condition(request), _ -> draft);
+        return answer(saved.created() ? 201 : 200, saved.identity());
     }
 
     private Response patch(Call call, Request request) {
         ObjectNode patch = ResourceBody.of(doors, call, Action.IDENTITY_WRITE, request, OpaqueRoutes.SHAPE);
         ArmId id = ResourceNames.resource(request, TYPE);
-        return answer(identities.change(
-                call,
-                id,
-                ETags.condition(request),
-                present -> OpaqueRoutes.draft(OpaqueRoutes.merged(present, patch))));
+        return answer(
+                200,
+                identities.change(
+                        call,
+                        id,
+                        ETags.condition(request),
+                        present -> OpaqueRoutes.draft(OpaqueRoutes.merged(present, patch))));
     }
 
     private Response delete(Call call, Request request) {
@@ -100,17 +88,14 @@ public final class UserAssignedIdentityRoutes {
         return Response.empty(deleted ? 200 : 204);
     }
 
-    private Response answer(Saved saved) {
-        return Response.json(saved.created() ? 201 : 200, render(saved.resource()))
-                .with("ETag", ETags.of(saved.resource()));
+    private Response answer(int status, UserAssignedIdentity identity) {
+        return Response.json(status, render(identity)).with("ETag", ETags.of(identity.resource()));
     }
 
     /** Azure has no provisioning state here. */
-    private ObjectNode render(Resource resource) {
-        Principal principal = identities
-                .principal(resource.id())
-                .orElseThrow(() -> DomainError.notFound(resource.id()).asException()); // deleted since it was read
-        ObjectNode out = ResourceBody.render(resource, OpaqueRoutes.SHAPE);
+    private ObjectNode render(UserAssignedIdentity identity) {
+        Principal principal = identity.principal();
+        ObjectNode out = ResourceBody.render(identity.resource(), OpaqueRoutes.SHAPE);
         ResourceBody.properties(out)
                 .put("tenantId", subscription.tenant())
                 .put("principalId", principal.id().toString())
