@@ -39,7 +39,8 @@ public final class Node implements AutoCloseable {
                 parts.clock,
                 parts.name,
                 services.handlers(),
-                parts.vital);
+                parts.vital,
+                System::nanoTime);
         this.power = new PowerWatch(parts.hosts, services.reconciler(), parts.clock, parts.vital);
         this.tasks = new PeriodicTasks(parts.vital);
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -27,8 +28,9 @@ import java.util.stream.Collectors;
  * drawn from one counter, in the claim's own transaction.
  */
 final class SqlOperationStore implements OperationStore {
-    private static final String COLUMNS = "id, kind, target, arguments, requested_by, status, started_at, ended_at,"
-            + " error, percent_complete, attempts, failures, losses, fence, canceled";
+    private static final String COLUMNS =
+            "id, kind, target, arguments, requested_by, correlation, status, started_at, ended_at,"
+                    + " error, percent_complete, attempts, failures, losses, fence, canceled";
     /** No lease and no delay is this much longer than the longest; such an end is of a clock that was wrong. */
     private static final Duration AHEAD = Duration.ofMinutes(10);
 
@@ -37,15 +39,16 @@ final class SqlOperationStore implements OperationStore {
         SqlTx.of(tx)
                 .update(
                         """
-                        INSERT INTO operation (id, kind, target, target_key, arguments, requested_by, status,
-                            started_at, ended_at, error, percent_complete, attempts, failures, losses, fence)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                        INSERT INTO operation (id, kind, target, target_key, arguments, requested_by, correlation,
+                            status, started_at, ended_at, error, percent_complete, attempts, failures, losses, fence)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                         operation.id(),
                         operation.kind(),
                         operation.target().toString(),
                         operation.target(),
                         JsonColumns.ofMap(operation.arguments()),
                         operation.requestedBy(),
+                        operation.correlation(),
                         operation.status(),
                         operation.startedAt(),
                         operation.endedAt(),
@@ -262,13 +265,16 @@ final class SqlOperationStore implements OperationStore {
         return row.truth() ? stored.canceled() : stored;
     }
 
+    /** One that an earlier version began has its own id for the request's. */
     private static Operation stored(Row row) throws SQLException {
+        OperationId id = row.operationId();
         return new Operation(
-                row.operationId(),
+                id,
                 row.constant(OperationKind.class),
                 row.armId(),
                 JsonColumns.map(row.text()),
                 row.text(),
+                row.optionalText().map(UUID::fromString).orElseGet(id::value),
                 row.constant(OperationStatus.class),
                 row.time(),
                 row.optionalTime(),

@@ -292,6 +292,7 @@ abstract class OperationStoreContract extends StoreContract {
                 target,
                 Map.of("key", "value \u20ac"),
                 "admin",
+                UUID.randomUUID(),
                 OperationStatus.IN_PROGRESS,
                 NOW.plusSeconds(second),
                 Optional.empty(),

@@ -47,7 +47,7 @@ public final class DeleteImagesHandler implements OperationHandler {
                     disk.uniqueId().toString());
             Map<String, String> arguments = new HashMap<>(Map.of(ARTIFACT, a.id().toString()));
             machine.ifPresent(m -> arguments.put(MACHINE, m.toString()));
-            parts.operations().begin(tx, OperationKind.DELETE_IMAGES, target, arguments, because.requestedBy());
+            parts.operations().follow(tx, OperationKind.DELETE_IMAGES, target, arguments, because);
         });
         parts.disks().delete(tx, disk.id()).require(disk.id());
     }

@@ -8,6 +8,7 @@ import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.Correlation;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
@@ -83,7 +84,7 @@ public final class Doors {
         Attempt attempt = new Attempt(call, ask);
         T result;
         try {
-            result = work.apply(attempt);
+            result = Correlation.under(call.correlation(), () -> work.apply(attempt));
         } catch (RuntimeException | Error e) {
             if (!VitalThreads.endsProcess(e)) {
                 attempt.failed(e);

@@ -14,6 +14,7 @@ import dev.keyturn.core.keycrypto.CipherText;
 import dev.keyturn.core.keycrypto.CryptoRefusedException;
 import dev.keyturn.core.keycrypto.KeyOperation;
 import dev.keyturn.core.keycrypto.KeySpec;
+import dev.keyturn.core.model.Correlation;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.model.SecretBytes;
@@ -25,7 +26,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -118,7 +118,7 @@ final class VaultCustomerKeys implements CustomerKeys {
                 as, principals.find(tx, as).map(Principal::displayName).orElseGet(as::toString)));
         Ask ask = rows.transactions.read(tx -> versions.ask(tx, key, permission, operation));
         return rows.doors.act(
-                Call.asIdentity(identity, UUID.randomUUID()),
+                Call.asIdentity(identity, Correlation.current()),
                 ask,
                 permit -> work.apply(usable(permit, key, operation)));
     }

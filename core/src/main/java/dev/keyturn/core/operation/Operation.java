@@ -5,10 +5,11 @@ import dev.keyturn.core.model.ErrorInfo;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * One durable operation on one resource. {@code arguments} are what its handler needs to run it again from nothing
- * after a kill (never a secret); {@code fence} is the number of the newest claim ({@link Fence}), so that a runner that
+ * after a kill (never a secret); {@code correlation} is that of the request it was begun by; {@code fence} is the number of the newest claim ({@link Fence}), so that a runner that
  * lost its lease can write nothing more; {@code attempts} counts the claims, {@code failures} those that ended in an
  * error, {@code losses} the latest ones in a row that came to no end because the process was killed or the lease lost.
  * {@code endedAt} is never before {@code startedAt}, whatever the clock said.
@@ -19,6 +20,7 @@ public record Operation(
         ArmId target,
         Map<String, String> arguments,
         String requestedBy,
+        UUID correlation,
         OperationStatus status,
         Instant startedAt,
         Optional<Instant> endedAt,
@@ -47,6 +49,7 @@ public record Operation(
                 target,
                 arguments,
                 requestedBy,
+                correlation,
                 OperationStatus.CANCELED,
                 startedAt,
                 endedAt,

@@ -1,5 +1,6 @@
 package dev.keyturn.core.operation;
 
+import dev.keyturn.core.model.Correlation;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
@@ -52,29 +53,10 @@ public final class OperationRunner implements AutoCloseable {
     /** When the claimer last began to look, in nanoseconds; nothing while it needs not look. */
     private volatile OptionalLong looking = OptionalLong.empty();
 
-    public OperationRunner(
-            Transactions transactions,
-            OperationStore store,
-            OperationService operations,
-            Clock clock,
-            String node,
-            List<OperationHandler> handlers) {
-        this(transactions, store, operations, clock, node, handlers, VitalThreads.halting());
-    }
-
-    /** With what follows when a thread of it dies. */
-    public OperationRunner(
-            Transactions transactions,
-            OperationStore store,
-            OperationService operations,
-            Clock clock,
-            String node,
-            List<OperationHandler> handlers,
-            VitalThreads vital) {
-        this(transactions, store, operations, clock, node, handlers, vital, System::nanoTime);
-    }
-
-    /** With another clock than {@link System#nanoTime} for what is measured here. */
+    /**
+     * @param vital what follows when a thread of it dies
+     * @param nanos {@link System#nanoTime}: what is measured here is not measured by the clock
+     */
     public OperationRunner(
             Transactions transactions,
             OperationStore store,
@@ -239,7 +221,7 @@ public final class OperationRunner implements AutoCloseable {
         int failures = operation.failures() + 1; // with the one that this run may end in
         Completion completion;
         try {
-            completion = handler.run(operation, lease);
+            completion = Correlation.under(operation.correlation(), () -> handler.run(operation, lease));
             lease.run(tx -> store.end(tx, operation.id(), completion.apply(tx), clock.instant()));
         } catch (LeaseLostException e) {
             throw e;

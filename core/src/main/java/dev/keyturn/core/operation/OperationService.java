@@ -1,6 +1,7 @@
 package dev.keyturn.core.operation;
 
 import dev.keyturn.core.door.Permit;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
@@ -32,47 +33,46 @@ public final class OperationService {
     }
 
     /**
-     * Runs the write that {@link #begin begins} an operation and, once it is durable, wakes whoever runs operations. Asks
-     * nobody and records nothing: for what is done for somebody there is {@link #submit(Permit, Function)}.
+     * Runs the write that {@link #begin begins} an operation, in a transaction of the permit's, and, once it is durable,
+     * wakes whoever runs operations.
      */
-    public <T> T submit(Function<Tx, T> work) {
-        T result = transactions.write(work);
-        listeners.forEach(Runnable::run);
-        return result;
-    }
-
-    /** As {@link #submit(Function)}, in a transaction of the permit's, which records that it was done. */
     public <T> T submit(Permit permit, Function<Tx, T> work) {
         T result = permit.write(work);
         listeners.forEach(Runnable::run);
         return result;
     }
 
-    /** As {@link #begin(Tx, OperationKind, ArmId, Map, String)}, for the permit's caller; the record names it. */
+    /**
+     * Inserts an operation that is to be run, for the permit's caller, in the transaction that moves its resource into a
+     * busy state. The record of that transaction names it.
+     */
     public Operation begin(Permit permit, Tx tx, OperationKind kind, ArmId target, Map<String, String> arguments) {
-        Operation operation =
-                begin(tx, kind, target, arguments, permit.call().caller().name());
-        permit.began(operation.id().value());
-        return operation;
+        return insert(permit, tx, kind, target, arguments, OperationStatus.IN_PROGRESS);
     }
 
-    /** As {@link #ended(Tx, OperationKind, ArmId, String)}, for the permit's caller; the record names it. */
+    /** Inserts an operation whose work is done in this very transaction, as {@link #begin}. */
     public Operation ended(Permit permit, Tx tx, OperationKind kind, ArmId target) {
-        Operation operation = ended(tx, kind, target, permit.call().caller().name());
+        return insert(permit, tx, kind, target, Map.of(), OperationStatus.SUCCEEDED);
+    }
+
+    private Operation insert(
+            Permit permit,
+            Tx tx,
+            OperationKind kind,
+            ArmId target,
+            Map<String, String> arguments,
+            OperationStatus status) {
+        Call call = permit.call();
+        Operation operation = fresh(kind, target, arguments, call.caller().name(), call.correlation(), status);
+        store.insert(tx, operation);
         permit.began(operation.id().value());
         return operation;
     }
 
-    /** Records an operation that is to be run, in the transaction that moves its resource into a busy state. */
-    public Operation begin(Tx tx, OperationKind kind, ArmId target, Map<String, String> arguments, String requestedBy) {
-        Operation operation = fresh(kind, target, arguments, requestedBy, OperationStatus.IN_PROGRESS);
-        store.insert(tx, operation);
-        return operation;
-    }
-
-    /** Records an operation whose work is done in this very transaction. */
-    public Operation ended(Tx tx, OperationKind kind, ArmId target, String requestedBy) {
-        Operation operation = fresh(kind, target, Map.of(), requestedBy, OperationStatus.SUCCEEDED);
+    /** Inserts an operation that another one leaves work to, for whoever asked for that one. */
+    public Operation follow(Tx tx, OperationKind kind, ArmId target, Map<String, String> arguments, Operation because) {
+        Operation operation = fresh(
+                kind, target, arguments, because.requestedBy(), because.correlation(), OperationStatus.IN_PROGRESS);
         store.insert(tx, operation);
         return operation;
     }
@@ -157,6 +157,7 @@ public final class OperationService {
             ArmId target,
             Map<String, String> arguments,
             String requestedBy,
+            UUID correlation,
             OperationStatus status) {
         Instant now = clock.instant();
         return new Operation(
@@ -165,6 +166,7 @@ public final class OperationService {
                 target,
                 arguments,
                 requestedBy,
+                correlation,
                 status,
                 now,
                 status == OperationStatus.IN_PROGRESS ? Optional.empty() : Optional.of(now),

@@ -87,8 +87,7 @@ public final class DeleteGroupHandler implements OperationHandler {
         PrincipalId principal = Optional.ofNullable(operation.arguments().get(PRINCIPAL))
                 .flatMap(PrincipalId::parse)
                 .orElseGet(Call.SERVER::principal);
-        return Call.server(
-                new Caller(principal, operation.requestedBy()), operation.id().value());
+        return Call.server(new Caller(principal, operation.requestedBy()), operation.correlation());
     }
 
     /** Returns once nothing of this member's is left. */

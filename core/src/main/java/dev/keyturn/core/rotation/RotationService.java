@@ -19,6 +19,7 @@ import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.Correlation;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
@@ -93,7 +94,8 @@ public final class RotationService implements KeyChange {
     public Forecast preflight(Call call, ArmId id, KeyId to) {
         doors.require(call, Action.DISK_SET_WRITE, Scope.of(id));
         DiskEncryptionSet set = find(id);
-        return new Forecast(preflight.blockers(set, to), preflight.warnings(set, to));
+        return Correlation.under(
+                call.correlation(), () -> new Forecast(preflight.blockers(set, to), preflight.warnings(set, to)));
     }
 
     /** As {@link #begin(Permit, DiskEncryptionSet, KeyChange.Request)}, for a caller who may write the set. */

@@ -38,12 +38,12 @@ final class UnplugDiskHandler implements OperationHandler {
         Disk busy = new VmRows(parts)
                 .attached(tx, disk, Optional.empty(), Optional.empty(), false, ProvisioningState.UPDATING);
         parts.operations()
-                .begin(
+                .follow(
                         tx,
                         OperationKind.UNPLUG_DISK,
                         busy.id(),
                         Map.of(VM, vm.vmId().toString()),
-                        because.requestedBy());
+                        because);
     }
 
     @Override

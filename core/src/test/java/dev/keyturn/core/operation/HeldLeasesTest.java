@@ -66,6 +66,7 @@ class HeldLeasesTest {
                 new ArmId("s", "g", "Microsoft.Compute/virtualMachines", "vm"),
                 Map.of(),
                 "me",
+                UUID.randomUUID(),
                 OperationStatus.IN_PROGRESS,
                 NOW,
                 Optional.empty(),

@@ -3,7 +3,6 @@ package dev.keyturn.node.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Completion;
@@ -18,6 +17,7 @@ import dev.keyturn.core.operation.OperationRunner;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vital.VitalThreads;
 import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.node.SettableClock;
 import dev.keyturn.store.SqlStores;
@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +38,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OperationRunnerTest {
-    private static final ArmId TARGET = new ArmId("s", "g", "Microsoft.Compute/virtualMachines", "vm");
-
     private static class StartHandler implements OperationHandler {
         private final BiFunction<Operation, Lease, Completion> work;
         private final List<ErrorInfo> failures = new ArrayList<>();
@@ -87,11 +84,18 @@ class OperationRunnerTest {
 
     private OperationRunner runner(String node, OperationHandler handler) {
         return new OperationRunner(
-                database.transactions(), stores.operations(), operations, clock, node, List.of(handler));
+                database.transactions(),
+                stores.operations(),
+                operations,
+                clock,
+                node,
+                List.of(handler),
+                VitalThreads.halting(),
+                System::nanoTime);
     }
 
     private Operation begin() {
-        return operations.submit(tx -> operations.begin(tx, OperationKind.START_VM, TARGET, Map.of("a", "b"), "me"));
+        return Asked.begin(database, operations, clock);
     }
 
     private Operation now(Operation operation) {
@@ -344,7 +348,7 @@ class OperationRunnerTest {
     @Test
     void requireIdle_whileOneRuns_isRefusedNamingIt() {
         Operation operation = begin();
-        assertThatThrownBy(() -> database.transactions().run(tx -> operations.requireIdle(tx, TARGET)))
+        assertThatThrownBy(() -> database.transactions().run(tx -> operations.requireIdle(tx, Asked.TARGET)))
                 .hasMessageContaining(operation.id().toString());
     }
 

@@ -2,7 +2,6 @@ package dev.keyturn.node.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Completion;
 import dev.keyturn.core.operation.Lease;
@@ -22,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -36,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whose a fault is that the operation runner meets (docs/faults.md). */
 class RunnerFaultsTest {
-    private static final ArmId TARGET = new ArmId("s", "g", "Microsoft.Compute/virtualMachines", "vm");
 
     @TempDir
     Path directory;
@@ -157,11 +154,12 @@ class RunnerFaultsTest {
     }
 
     private Operation begin() {
-        return operations.submit(tx -> operations.begin(tx, OperationKind.START_VM, TARGET, Map.of(), "me"));
+        return Asked.begin(database, operations, clock);
     }
 
     private OperationRunner runner(Transactions transactions, OperationHandler handler) {
-        return new OperationRunner(transactions, stores.operations(), operations, clock, "n", List.of(handler), vital);
+        return new OperationRunner(
+                transactions, stores.operations(), operations, clock, "n", List.of(handler), vital, System::nanoTime);
     }
 
     private static OperationHandler handler(Supplier<Error> fault) {

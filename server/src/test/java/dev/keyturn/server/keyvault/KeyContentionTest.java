@@ -192,6 +192,7 @@ class KeyContentionTest {
         assertThat(rig.armDoors().stream()
                         .filter(d -> d.method().equals("PUT") || d.method().equals("PATCH"))
                         .map(d -> d.template().replaceAll(".*/providers/", "").replaceAll("\\{[a-z]+\\}", "*"))
+                        .filter(d -> !d.startsWith("Microsoft.Compute/")) // in the test of the other resources
                         .distinct())
                 .containsExactlyInAnyOrder(
                         "Microsoft.KeyVault/vaults/*",

@@ -44,6 +44,10 @@ import dev.keyturn.server.arm.ArmSurface;
 import dev.keyturn.server.arm.audit.AuditRoutes;
 import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
 import dev.keyturn.server.arm.authorization.Scopes;
+import dev.keyturn.server.arm.compute.ComputeRoutes;
+import dev.keyturn.server.arm.compute.ComputeServices;
+import dev.keyturn.server.arm.compute.ConsoleLinks;
+import dev.keyturn.server.arm.compute.ConsoleRoutes;
 import dev.keyturn.server.arm.vault.VaultArmRoutes;
 import dev.keyturn.server.arm.vault.VaultKeyRoutes;
 import dev.keyturn.server.http.Door;
@@ -170,6 +174,22 @@ final class KeyVaultRig implements AutoCloseable {
         VaultArmRoutes.add(surface.routes(), n.doors(), vaults, deletedVaults, new Subscription(SUB, TENANT, "test"));
         VaultKeyRoutes.add(surface.routes(), n.doors(), services.vaultKeys());
         AuditRoutes.add(surface.routes(), n.auditReader(), n.doors(), new Subscription(SUB, TENANT, "test"));
+        ConsoleRoutes consoles = new ConsoleRoutes(
+                n.consoles(), ConsoleLinks.open(database.transactions(), s.settings(), root, random, clock));
+        ComputeRoutes.add(
+                surface.routes(),
+                new ComputeServices(
+                        n.vms(),
+                        n.power(),
+                        consoles,
+                        n.disks(),
+                        n.images(),
+                        n.sets(),
+                        n.rotations(),
+                        n.verification(),
+                        n.operations(),
+                        n.doors(),
+                        new Subscription(SUB, TENANT, "test")));
         RoleAssignmentRoutes.add(
                 surface.routes(), n.grants(), new Scopes(database.transactions(), s.resources(), services.vaultKeys()));
         arm = surface;
@@ -323,11 +343,20 @@ final class KeyVaultRig implements AutoCloseable {
                 body.getBytes(StandardCharsets.UTF_8),
                 Map.of());
         try {
-            return surface.handle(request);
+            return surface.handle(request).with("x-ms-request-id", request.id().toString());
         } catch (DomainException e) {
             return surface.refuse(request, e.error());
         } catch (BadBodyException e) {
             return surface.refuse(request, ErrorStatus.of(e));
+        }
+    }
+
+    /** Runs every operation that is due. */
+    int runDue() {
+        try {
+            return node.runner().runDue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

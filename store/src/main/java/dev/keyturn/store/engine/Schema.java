@@ -37,7 +37,8 @@ final class Schema {
                     "V12__condemned_image.sql",
                     "V16__canceled.sql",
                     "V17__audit.sql",
-                    "V18__artifact_owner.sql"));
+                    "V18__artifact_owner.sql",
+                    "V20__operation_correlation.sql"));
 
     /** Beside what the database has: a migration may copy a table of any size. */
     private static final long SPACE = 8L << 20;
