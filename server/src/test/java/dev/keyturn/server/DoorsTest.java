@@ -7,9 +7,11 @@ import dev.keyturn.core.audit.Outcome;
 import dev.keyturn.core.identity.Action;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -86,6 +88,20 @@ class DoorsTest {
                                 .allMatch(r -> r.outcome() == Outcome.REFUSED
                                         && Action.find(r.action()).isPresent())))
                 .isEmpty();
+    }
+
+    /** What only the body or the state shows, and what nobody can ask for. */
+    private static final Set<Action> ASKED_BEHIND_THE_ROUTE =
+            Set.of(Action.AUDIT_CUT, Action.IDENTITY_ASSIGN, Action.NETWORK_INTERFACE_JOIN);
+
+    /** An action that nothing asks for is a right that gives nothing. */
+    @Test
+    void everyAction_isAskedForByARoute() {
+        Set<Action> asked = EnumSet.copyOf(ASKED_BEHIND_THE_ROUTE);
+        calls.forEach(c ->
+                c.asNobody().refusal().flatMap(r -> Action.find(r.action())).ifPresent(asked::add));
+
+        assertThat(EnumSet.allOf(Action.class)).isEqualTo(asked);
     }
 
     private List<Called> wrong(Predicate<Called> right) {
