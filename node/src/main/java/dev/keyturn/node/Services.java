@@ -26,6 +26,7 @@ import dev.keyturn.core.key.KeyServices;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.power.KeyAccessMonitor;
+import dev.keyturn.core.power.PowerParts;
 import dev.keyturn.core.power.PowerReconciler;
 import dev.keyturn.core.power.PowerService;
 import dev.keyturn.core.power.SerialConsole;
@@ -169,12 +170,13 @@ public record Services(
                 customerKeys,
                 n.clock));
         ArtifactKeys artifactKeys = new ArtifactKeys(n.transactions, stores.artifacts(), stores.setKeys(), setKeys);
+        KeyGate gate = new KeyGate(n.transactions, stores.artifacts(), stores.setKeys(), customerKeys, n.clock);
         DiskParts diskParts = new DiskParts(
                 stores.disks(),
                 stores.vms(),
                 stores.diskSets(),
                 artifactKeys,
-                new KeyGate(n.transactions, stores.artifacts(), stores.setKeys(), customerKeys, n.clock),
+                gate,
                 hosts,
                 new BaseImages(n.transactions, stores.images(), n.images),
                 groups,
@@ -182,9 +184,21 @@ public record Services(
                 doors,
                 n.random,
                 n.clock);
-        VmParts vmParts = new VmParts(diskParts, stores.vms(), n.shutdownLimit);
+        VmParts vmParts = new VmParts(diskParts, stores.vms());
+        PowerParts powerParts = new PowerParts(
+                stores.vms(),
+                stores.disks(),
+                stores.diskSets(),
+                artifactKeys,
+                gate,
+                hosts,
+                groups,
+                operations,
+                doors,
+                n.shutdownLimit,
+                n.clock);
         VmService vms = new VmService(vmParts);
-        PowerService power = new PowerService(vmParts);
+        PowerService power = new PowerService(powerParts);
         DiskService disks = new DiskService(diskParts);
         DeepVerification verification = new DeepVerification(
                 new DeepVerification.Parts(artifactKeys, stores.diskSets(), hosts, operations, doors, groups));
@@ -223,10 +237,10 @@ public record Services(
                 new ImageService(n.transactions, stores.images(), n.images, groups, doors, n.clock),
                 setKeys,
                 verification,
-                new SerialConsole(vmParts),
+                new SerialConsole(powerParts),
                 new UnclaimedFiles(n.transactions, stores.artifacts(), hosts, n.clock),
-                new KeyAccessMonitor(vmParts, power, n.keyLossGrace, n.time),
-                new PowerReconciler(vmParts),
+                new KeyAccessMonitor(powerParts, power, n.keyLossGrace, n.time),
+                new PowerReconciler(powerParts),
                 handlers);
     }
 }

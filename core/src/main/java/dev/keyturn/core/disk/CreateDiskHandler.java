@@ -25,7 +25,7 @@ final class CreateDiskHandler implements OperationHandler {
 
     CreateDiskHandler(DiskParts parts) {
         this.parts = parts;
-        this.rows = new DiskRows(parts);
+        this.rows = parts.rows();
         this.disks = new DiskWork(parts);
     }
 

@@ -22,7 +22,7 @@ final class DeleteDiskHandler implements OperationHandler {
 
     DeleteDiskHandler(DiskParts parts) {
         this.parts = parts;
-        this.rows = new DiskRows(parts);
+        this.rows = parts.rows();
         this.disks = new DiskWork(parts);
     }
 

@@ -27,4 +27,13 @@ public record Disk(
     public ArmId id() {
         return head.id();
     }
+
+    public Disk with(Resource other) {
+        return new Disk(other, uniqueId, os, sizeGb, set, host, vm, lun, deleteWithVm, source);
+    }
+
+    /** Attached to, or with empty detached from, a VM. */
+    public Disk attached(Optional<ArmId> to, Optional<Integer> at, boolean deletedWithVm) {
+        return new Disk(head, uniqueId, os, sizeGb, set, host, to, at, deletedWithVm, source);
+    }
 }

@@ -4,6 +4,7 @@ import dev.keyturn.core.artifact.ArtifactKeys;
 import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.diskset.KeyGate;
+import dev.keyturn.core.diskset.SetRows;
 import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.envelope.SetKeys;
 import dev.keyturn.core.host.Hosts;
@@ -37,6 +38,16 @@ public record DiskParts(
 
     public ArtifactStore artifacts() {
         return keys.artifacts();
+    }
+
+    /** What moves rows of disks. */
+    public DiskRows rows() {
+        return new DiskRows(disks, clock);
+    }
+
+    /** What reads rows of sets. */
+    public SetRows setRows() {
+        return new SetRows(sets);
     }
 
     public SetKeys setKeys() {

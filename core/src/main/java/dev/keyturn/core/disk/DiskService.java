@@ -40,7 +40,7 @@ public final class DiskService {
 
     public DiskService(DiskParts parts) {
         this.parts = parts;
-        this.rows = new DiskRows(parts);
+        this.rows = parts.rows();
     }
 
     /** @throws dev.keyturn.core.model.DomainException {@code ResourceNotFound} */
@@ -162,7 +162,7 @@ public final class DiskService {
                             List.of(ErrorInfo.at(vm.toString(), "DiskAttached", "Attached to VM '" + vm.name() + "'.")))
                     .asException();
         });
-        rows.freeSet(tx, disk.set(), "deleted");
+        parts.setRows().free(tx, disk.set(), "deleted");
         rows.to(tx, disk, ProvisioningState.DELETING);
         return parts.operations().begin(permit, tx, OperationKind.DELETE_DISK, disk.id(), Map.of());
     }
@@ -206,9 +206,9 @@ public final class DiskService {
                     .asException();
         }
         requireUnchangeable(disk, spec);
-        Disk written = rows.store(tx, DiskRows.with(disk, disk.head().with(spec.tags(), spec.document(), rows.now())));
+        Disk written = rows.store(tx, disk.with(disk.head().with(spec.tags(), spec.document(), rows.now())));
         if (disk.head().state() == ProvisioningState.FAILED && disk.vm().isEmpty()) {
-            rows.freeSet(tx, disk.set(), "created");
+            parts.setRows().free(tx, disk.set(), "created");
             Disk again = rows.to(tx, written, ProvisioningState.CREATING);
             Map<String, String> arguments =
                     parts.artifacts().ownedBy(tx, disk.id()).isPresent()

@@ -33,7 +33,7 @@ public final class DiskWork {
 
     public DiskWork(DiskParts parts) {
         this.parts = parts;
-        this.rows = new DiskRows(parts);
+        this.rows = parts.rows();
         this.newArtifacts = new NewArtifacts(parts);
     }
 
@@ -88,7 +88,7 @@ public final class DiskWork {
             List<Disk> disks) {
         Map<UUID, Disk> byUniqueId = new HashMap<>();
         disks.forEach(d -> byUniqueId.put(d.uniqueId(), d));
-        Optional<DiskEncryptionSet> set = lease.read(tx -> rows.set(tx, setId));
+        Optional<DiskEncryptionSet> set = lease.read(tx -> parts.setRows().of(tx, setId));
         try (DataKeys keys = parts.keys().lend(set.map(DiskEncryptionSet::principal))) {
             List<NewImage> wanted = keys.open(artifacts).stream()
                     .map(a -> wanted(a, a.image().diskId().map(byUniqueId::get)))
@@ -160,6 +160,11 @@ public final class DiskWork {
                 rows.to(tx, disk, ProvisioningState.SUCCEEDED);
             }
         }
+    }
+
+    /** Moves the disk to the state. */
+    public void to(Tx tx, ArmId disk, ProvisioningState state) {
+        rows.to(tx, rows.disk(tx, disk), state);
     }
 
     /** The disk belongs to no VM any more. */

@@ -21,11 +21,9 @@ import java.util.Optional;
  */
 final class NewArtifacts {
     private final DiskParts parts;
-    private final DiskRows rows;
 
     NewArtifacts(DiskParts parts) {
         this.parts = parts;
-        this.rows = new DiskRows(parts);
     }
 
     /** An artifact to be made. */
@@ -39,7 +37,7 @@ final class NewArtifacts {
         if (missing.isEmpty()) {
             return;
         }
-        Optional<DiskEncryptionSet> set = lease.read(tx -> rows.set(tx, setId));
+        Optional<DiskEncryptionSet> set = lease.read(tx -> parts.setRows().of(tx, setId));
         Optional<SetKey.Customer> customer = set.map(s -> parts.setKeys().ensure(s.id(), s.activeKey(), s.principal()));
         ArtifactId first = lease.write(tx -> parts.artifacts().reserveIds(tx, missing.size()));
         List<Artifact> made = new ArrayList<>();
@@ -64,7 +62,7 @@ final class NewArtifacts {
     }
 
     private void insert(Tx tx, Optional<ArmId> setId, Optional<SetKey.Customer> customer, List<Artifact> made) {
-        Optional<DiskEncryptionSet> now = rows.freeSet(tx, setId, "given new keys");
+        Optional<DiskEncryptionSet> now = parts.setRows().free(tx, setId, "given new keys");
         if (customer.isPresent()) {
             // A rotation that began and ended meanwhile may have changed the key and deleted the unused set key.
             boolean same = now.orElseThrow().activeKey().equals(customer.get().key())

@@ -11,7 +11,6 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.time.ServerTime;
 import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.VmParts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ public final class KeyAccessMonitor {
     private static final Call WHO =
             Call.server(new Caller(Call.SERVER.principal(), "key access monitor"), new UUID(0, 0));
 
-    private final VmParts parts;
+    private final PowerParts parts;
     private final Duration grace;
     private final PowerService power;
     private final ServerTime time;
@@ -46,7 +45,7 @@ public final class KeyAccessMonitor {
      * @param grace how long running VMs outlive their key; zero or more
      * @param time what the grace is counted by: a clock that jumps does not end it
      */
-    public KeyAccessMonitor(VmParts parts, PowerService power, Duration grace, ServerTime time) {
+    public KeyAccessMonitor(PowerParts parts, PowerService power, Duration grace, ServerTime time) {
         if (grace.isNegative()) {
             throw new IllegalArgumentException("the grace of the kill switch must not be negative: " + grace);
         }

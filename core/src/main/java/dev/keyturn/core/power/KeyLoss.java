@@ -3,7 +3,6 @@ package dev.keyturn.core.power;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.tx.Tx;
-import dev.keyturn.core.vm.VmParts;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,15 +10,15 @@ import java.util.Optional;
 final class KeyLoss {
     private KeyLoss() {}
 
-    static void clear(Tx tx, VmParts parts, DiskEncryptionSet set) {
+    static void clear(Tx tx, PowerParts parts, DiskEncryptionSet set) {
         set(tx, parts, set, Optional.empty());
     }
 
-    static void since(Tx tx, VmParts parts, DiskEncryptionSet set, Instant when) {
+    static void since(Tx tx, PowerParts parts, DiskEncryptionSet set, Instant when) {
         set(tx, parts, set, Optional.of(when));
     }
 
-    private static void set(Tx tx, VmParts parts, DiskEncryptionSet set, Optional<Instant> lostAt) {
+    private static void set(Tx tx, PowerParts parts, DiskEncryptionSet set, Optional<Instant> lostAt) {
         Resource head = set.head().changed(parts.clock().instant());
         parts.sets().update(tx, set.with(head).keyLost(lostAt)).require(set.id());
     }

@@ -8,7 +8,6 @@ import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.PowerEvent;
 import dev.keyturn.core.vm.PowerTable;
-import dev.keyturn.core.vm.VmParts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,12 +31,12 @@ public final class PowerReconciler {
     private static final Logger LOG = LoggerFactory.getLogger(PowerReconciler.class);
     private static final int PAGE = 1_000;
 
-    private final VmParts parts;
+    private final PowerParts parts;
     // What the log was told already: runs may be a second apart.
     private final Set<String> silentNow = ConcurrentHashMap.newKeySet();
     private final Set<UUID> strangers = ConcurrentHashMap.newKeySet();
 
-    public PowerReconciler(VmParts parts) {
+    public PowerReconciler(PowerParts parts) {
         this.parts = parts;
     }
 

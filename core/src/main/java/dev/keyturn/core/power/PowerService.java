@@ -1,6 +1,5 @@
 package dev.keyturn.core.power;
 
-import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.host.PowerState;
@@ -18,8 +17,6 @@ import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.PowerEvent;
-import dev.keyturn.core.vm.VmCreation;
-import dev.keyturn.core.vm.VmParts;
 import dev.keyturn.core.vm.VmRows;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +27,12 @@ import java.util.Optional;
  * that does it; where the VM is as was asked for, one that has ended. Thread-safe.
  */
 public final class PowerService {
-    private final VmParts parts;
+    private final PowerParts parts;
     private final VmRows rows;
 
-    public PowerService(VmParts parts) {
+    public PowerService(PowerParts parts) {
         this.parts = parts;
-        this.rows = new VmRows(parts);
+        this.rows = parts.rows();
     }
 
     /** Refused while the set's key is being rotated or cannot be used, naming the key (kill switch). */
@@ -48,8 +45,8 @@ public final class PowerService {
             return parts.operations().submit(permit, tx -> {
                 ConfidentialVm vm = rows.vm(tx, id);
                 parts.operations().requireIdle(tx, vm.id());
-                Optional<DiskEncryptionSet> now = rows.freeSet(tx, vm.set(), "started");
-                requireComplete(tx, vm);
+                Optional<DiskEncryptionSet> now = parts.setRows().free(tx, vm.set(), "started");
+                parts.complete().require(tx, vm);
                 // While any VM of the set runs, only the monitor says that the key is back: else every start would
                 // begin the grace of the VMs that are to be shut down anew.
                 now.filter(s -> s.keyLostAt().isPresent())
@@ -70,7 +67,7 @@ public final class PowerService {
             return parts.operations().submit(permit, tx -> {
                 ConfidentialVm vm = rows.vm(tx, id);
                 parts.operations().requireIdle(tx, vm.id());
-                rows.freeSet(tx, vm.set(), "restarted");
+                parts.setRows().free(tx, vm.set(), "restarted");
                 return begin(tx, permit, vm, PowerEvent.RESTART_ASKED, OperationKind.RESTART_VM, Map.of());
             });
         });
@@ -81,7 +78,7 @@ public final class PowerService {
 
     private SetOf setOf(Tx tx, ArmId id) {
         ConfidentialVm vm = find(tx, id);
-        return new SetOf(vm, rows.set(tx, vm.set()));
+        return new SetOf(vm, parts.setRows().of(tx, vm.set()));
     }
 
     private ConfidentialVm find(Tx tx, ArmId id) {
@@ -182,18 +179,6 @@ public final class PowerService {
         }
         ConfidentialVm busy = rows.to(tx, moved, ProvisioningState.UPDATING);
         return Accepted.of(busy, parts.operations().begin(permit, tx, kind, before.id(), arguments));
-    }
-
-    /** A VM whose creation stopped half-way has nothing to start. */
-    private void requireComplete(Tx tx, ConfidentialVm vm) {
-        List<Disk> disks = parts.disks().ofVm(tx, vm.id());
-        VmCreation.requireOsDisk(vm, disks);
-        boolean complete = VmCreation.complete(parts, tx, vm, disks);
-        if (!complete) {
-            throw DomainError.notAllowed("VM '" + vm.id().name()
-                            + "' was not created completely. PUT it again to finish, or delete it.")
-                    .asException();
-        }
     }
 
     /** The handlers of the operations on power, for the runner of operations. */

@@ -1,5 +1,6 @@
 package dev.keyturn.core.power;
 
+import dev.keyturn.core.diskset.SetRows;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.operation.Completion;
 import dev.keyturn.core.operation.Lease;
@@ -9,16 +10,20 @@ import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.PowerEvent;
 import dev.keyturn.core.vm.Starting;
 import dev.keyturn.core.vm.VmHandler;
-import dev.keyturn.core.vm.VmParts;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Stops and starts in one operation, under which the VM stays busy: no rotation begins in the middle. */
 final class RestartVmHandler extends VmHandler {
     private final Starting starting;
+    private final SetRows sets;
+    private final Duration shutdownLimit;
 
-    RestartVmHandler(VmParts parts) {
-        super(parts);
-        this.starting = new Starting(parts);
+    RestartVmHandler(PowerParts parts) {
+        super(parts.rows(), parts.hosts());
+        this.starting = parts.starting();
+        this.sets = parts.setRows();
+        this.shutdownLimit = parts.shutdownLimit();
     }
 
     @Override
@@ -30,9 +35,9 @@ final class RestartVmHandler extends VmHandler {
     public Completion run(Operation operation, Lease lease) {
         ConfidentialVm vm = vm(operation, lease);
         if (vm.power() == PowerState.STOPPING) {
-            host(vm).stop(lease.fence(), vm.vmId(), parts.shutdownLimit());
+            host(vm).stop(lease.fence(), vm.vmId(), shutdownLimit);
             lease.run(tx -> {
-                rows.freeSet(tx, vm.set(), "started");
+                sets.free(tx, vm.set(), "started");
                 rows.power(tx, vm.id(), PowerEvent.RESTART_STOPPED, Optional.empty());
             });
         }

@@ -8,7 +8,6 @@ import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.vm.ConfidentialVm;
-import dev.keyturn.core.vm.VmParts;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -17,9 +16,9 @@ public final class SerialConsole {
     /** The most bytes that are shown of a console: 1 MiB. */
     public static final int MOST = 1 << 20;
 
-    private final VmParts parts;
+    private final PowerParts parts;
 
-    public SerialConsole(VmParts parts) {
+    public SerialConsole(PowerParts parts) {
         this.parts = parts;
     }
 

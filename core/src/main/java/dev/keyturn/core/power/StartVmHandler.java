@@ -7,15 +7,14 @@ import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.vm.PowerEvent;
 import dev.keyturn.core.vm.Starting;
 import dev.keyturn.core.vm.VmHandler;
-import dev.keyturn.core.vm.VmParts;
 import java.util.Optional;
 
 final class StartVmHandler extends VmHandler {
     private final Starting starting;
 
-    StartVmHandler(VmParts parts) {
-        super(parts);
-        this.starting = new Starting(parts);
+    StartVmHandler(PowerParts parts) {
+        super(parts.rows(), parts.hosts());
+        this.starting = parts.starting();
     }
 
     @Override

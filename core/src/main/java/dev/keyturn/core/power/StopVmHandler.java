@@ -8,7 +8,6 @@ import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.PowerEvent;
 import dev.keyturn.core.vm.VmHandler;
-import dev.keyturn.core.vm.VmParts;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +19,12 @@ final class StopVmHandler extends VmHandler {
     private static final String REASON = "reason";
 
     private final OperationKind kind;
+    private final Duration shutdownLimit;
 
-    StopVmHandler(VmParts parts, OperationKind kind) {
-        super(parts);
+    StopVmHandler(PowerParts parts, OperationKind kind) {
+        super(parts.rows(), parts.hosts());
         this.kind = kind;
+        this.shutdownLimit = parts.shutdownLimit();
     }
 
     static Map<String, String> arguments(boolean skipShutdown) {
@@ -44,7 +45,7 @@ final class StopVmHandler extends VmHandler {
     public Completion run(Operation operation, Lease lease) {
         ConfidentialVm vm = vm(operation, lease);
         boolean skip = Boolean.parseBoolean(operation.arguments().getOrDefault(SKIP_SHUTDOWN, "false"));
-        host(vm).stop(lease.fence(), vm.vmId(), skip ? Duration.ZERO : parts.shutdownLimit());
+        host(vm).stop(lease.fence(), vm.vmId(), skip ? Duration.ZERO : shutdownLimit);
         Optional<ErrorInfo> reason = Optional.ofNullable(operation.arguments().get(REASON))
                 .map(message -> ErrorInfo.of(operation.argument(REASON_CODE), message));
         return tx -> {

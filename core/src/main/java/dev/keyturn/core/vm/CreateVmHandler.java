@@ -22,13 +22,15 @@ import java.util.stream.Stream;
  * a PUT makes it anew, a DELETE removes all that it has (docs/steps.md).
  */
 final class CreateVmHandler extends VmHandler {
+    private final VmParts parts;
     private final DiskWork disks;
     private final Starting starting;
 
     CreateVmHandler(VmParts parts) {
-        super(parts);
+        super(parts.rows(), parts.hosts());
+        this.parts = parts;
         this.disks = new DiskWork(parts.disk());
-        this.starting = new Starting(parts);
+        this.starting = parts.starting();
     }
 
     @Override
@@ -54,12 +56,12 @@ final class CreateVmHandler extends VmHandler {
         for (ArmId id : DiskWork.listed(operation, DiskWork.ATTACH)) {
             if (lease.read(tx -> disks.underWay(tx, vm.id(), id)).isPresent()) {
                 disks.attach(lease, vm.asOwner(), id);
-                lease.run(tx -> rows.to(tx, rows.disk(tx, id), ProvisioningState.SUCCEEDED));
+                lease.run(tx -> disks.to(tx, id, ProvisioningState.SUCCEEDED));
             }
         }
         lease.run(tx -> {
             disks.settled(tx, vm.id());
-            rows.freeSet(tx, vm.set(), "started");
+            parts.setRows().free(tx, vm.set(), "started");
             rows.power(tx, vm.id(), PowerEvent.START_ASKED, Optional.empty());
         });
     }
@@ -72,7 +74,7 @@ final class CreateVmHandler extends VmHandler {
                 .map(Artifact::id)
                 .toList();
         parts.artifacts().condemn(tx, gone, true);
-        made.forEach(d -> rows.to(tx, d, ProvisioningState.FAILED));
+        made.forEach(d -> disks.to(tx, d.id(), ProvisioningState.FAILED));
     }
 
     @Override

@@ -20,10 +20,12 @@ import java.util.Optional;
  * keys are gone no set counts the VM, and what the host does not delete is deleted when the VM is deleted again.
  */
 final class DeleteVmHandler extends VmHandler {
+    private final VmParts parts;
     private final DiskWork disks;
 
     DeleteVmHandler(VmParts parts) {
-        super(parts);
+        super(parts.rows(), parts.hosts());
+        this.parts = parts;
         this.disks = new DiskWork(parts.disk());
     }
 

@@ -1,6 +1,7 @@
 package dev.keyturn.core.vm;
 
 import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskRows;
 import dev.keyturn.core.disk.DiskRules;
 import dev.keyturn.core.host.ImageFile;
 import dev.keyturn.core.model.ArmId;
@@ -20,11 +21,11 @@ import java.util.UUID;
 /** Puts down, in the transaction that begins an operation on a VM, which disks it will make and attach. */
 final class DiskDrafts {
     private final VmParts parts;
-    private final VmRows rows;
+    private final DiskRows rows;
 
     DiskDrafts(VmParts parts) {
         this.parts = parts;
-        this.rows = new VmRows(parts);
+        this.rows = parts.diskRows();
     }
 
     /**

@@ -26,12 +26,10 @@ import java.util.stream.Stream;
  */
 final class RunningDisks {
     private final VmParts parts;
-    private final VmRows rows;
     private final DiskWork disks;
 
     RunningDisks(VmParts parts, DiskWork disks) {
         this.parts = parts;
-        this.rows = new VmRows(parts);
         this.disks = disks;
     }
 
@@ -71,14 +69,14 @@ final class RunningDisks {
                         attach.stream().flatMap(id -> disks.underWay(tx, vm.id(), id).stream()))
                 .toList());
         VmHost host = parts.hosts().named(vm.host());
-        Optional<DiskEncryptionSet> set = lease.read(tx -> rows.set(tx, vm.set()));
+        Optional<DiskEncryptionSet> set = lease.read(tx -> parts.setRows().of(tx, vm.set()));
         try (DataKeys keys = parts.keys().lend(set.map(DiskEncryptionSet::principal))) {
             for (Disk disk : coming) {
                 Artifact artifact = lease.read(tx -> parts.artifacts().ownedBy(tx, disk.id()))
                         .orElseThrow();
                 host.plug(lease.fence(), vm.vmId(), keys.open(List.of(artifact)).getFirst());
                 keys.takeBack();
-                lease.run(tx -> rows.to(tx, rows.disk(tx, disk.id()), ProvisioningState.SUCCEEDED));
+                lease.run(tx -> disks.to(tx, disk.id(), ProvisioningState.SUCCEEDED));
             }
         }
     }
@@ -100,7 +98,7 @@ final class RunningDisks {
                 if (asked.contains(id.key())) {
                     UnplugDiskHandler.begin(tx, parts, vm, d, operation);
                 } else {
-                    rows.to(tx, d, ProvisioningState.SUCCEEDED);
+                    disks.to(tx, d.id(), ProvisioningState.SUCCEEDED);
                 }
             });
         }

@@ -1,8 +1,11 @@
 package dev.keyturn.core.vm;
 
 import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.ArtifactKeys;
 import dev.keyturn.core.artifact.DataKeys;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.diskset.SetRows;
+import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.model.DomainException;
@@ -11,21 +14,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** Lends a VM's data keys to its host, which starts it. The VM is in {@code starting}, so no rotation can begin. */
-public final class Starting {
-    private final VmParts parts;
-    private final VmRows rows;
-
-    public Starting(VmParts parts) {
-        this.parts = parts;
-        this.rows = new VmRows(parts);
-    }
-
+public record Starting(ArtifactKeys keys, SetRows sets, Hosts hosts) {
     public void start(Lease lease, ConfidentialVm vm) {
-        Optional<DiskEncryptionSet> set = lease.read(tx -> rows.set(tx, vm.set()));
-        List<Artifact> artifacts = lease.read(tx -> parts.artifacts().ofVm(tx, vm.id()));
-        VmHost host = parts.hosts().named(vm.host());
-        try (DataKeys keys = parts.keys().lend(set.map(DiskEncryptionSet::principal))) {
-            host.start(lease.fence(), vm.machine(), keys.open(artifacts));
+        Optional<DiskEncryptionSet> set = lease.read(tx -> sets.of(tx, vm.set()));
+        List<Artifact> artifacts = lease.read(tx -> keys.artifacts().ofVm(tx, vm.id()));
+        VmHost host = hosts.named(vm.host());
+        try (DataKeys lent = keys.lend(set.map(DiskEncryptionSet::principal))) {
+            host.start(lease.fence(), vm.machine(), lent.open(artifacts));
         } catch (DomainException e) {
             // An answer that was lost on its way is no failure: what counts is whether the machine runs.
             if (!runs(host, vm)) {

@@ -25,17 +25,15 @@ final class UnplugDiskHandler implements OperationHandler {
     private static final String VM = "vm";
 
     private final VmParts parts;
-    private final VmRows rows;
     private final DiskWork disks;
 
     UnplugDiskHandler(VmParts parts) {
         this.parts = parts;
-        this.rows = new VmRows(parts);
         this.disks = new DiskWork(parts.disk());
     }
 
     static void begin(Tx tx, VmParts parts, ConfidentialVm vm, Disk disk, Operation because) {
-        Disk busy = new VmRows(parts)
+        Disk busy = parts.diskRows()
                 .attached(tx, disk, Optional.empty(), Optional.empty(), false, ProvisioningState.UPDATING);
         parts.operations()
                 .follow(
@@ -59,12 +57,12 @@ final class UnplugDiskHandler implements OperationHandler {
     @Override
     public Completion run(Operation operation, Lease lease) {
         ArmId id = operation.target();
-        Disk disk = lease.read(tx -> rows.disk(tx, id));
+        Disk disk = lease.read(tx -> parts.diskRows().disk(tx, id));
         Artifact artifact = lease.read(tx -> parts.artifacts().ownedBy(tx, id)).orElseThrow();
         UUID vm = UUID.fromString(operation.argument(VM));
         parts.hosts().named(disk.host()).unplug(lease.fence(), vm, disks.image(lease, artifact));
         return tx -> {
-            rows.to(tx, rows.disk(tx, id), ProvisioningState.SUCCEEDED);
+            disks.to(tx, id, ProvisioningState.SUCCEEDED);
             return Optional.empty();
         };
     }

@@ -19,11 +19,13 @@ import java.util.Optional;
  * work nobody moves the VM's power, so it is one or the other from the first try to the last (docs/steps.md).
  */
 final class UpdateVmHandler extends VmHandler {
+    private final VmParts parts;
     private final DiskWork disks;
     private final RunningDisks running;
 
     UpdateVmHandler(VmParts parts) {
-        super(parts);
+        super(parts.rows(), parts.hosts());
+        this.parts = parts;
         this.disks = new DiskWork(parts.disk());
         this.running = new RunningDisks(parts, disks);
     }
@@ -65,8 +67,7 @@ final class UpdateVmHandler extends VmHandler {
         disks.creating(tx, vm.id())
                 .forEach(d -> DeleteImagesHandler.dropped(tx, parts.disk(), d, Optional.empty(), operation));
         DiskWork.listed(operation, DiskWork.ATTACH).forEach(d -> disks.release(tx, d));
-        DiskWork.listed(operation, DiskWork.DETACH)
-                .forEach(d -> rows.to(tx, rows.disk(tx, d), ProvisioningState.SUCCEEDED));
+        DiskWork.listed(operation, DiskWork.DETACH).forEach(d -> disks.to(tx, d, ProvisioningState.SUCCEEDED));
         super.failed(tx, operation, error);
     }
 }

@@ -36,28 +36,10 @@ public final class VmCreation {
         this.drafts = new DiskDrafts(parts);
     }
 
-    /** Whether every artifact of the VM has its image: what its creation was for, but for the start. */
-    public static boolean complete(VmParts parts, Tx tx, ConfidentialVm vm, List<Disk> disks) {
-        return parts.artifacts().ownedBy(tx, vm.id()).isPresent()
-                && disks.stream()
-                        .allMatch(d -> d.head().state() == ProvisioningState.SUCCEEDED
-                                || d.head().state() == ProvisioningState.UPDATING);
-    }
-
-    /** One whose deletion, or creation around a disk of its own, stopped half-way has nothing to go on from. */
-    public static void requireOsDisk(ConfidentialVm vm, List<Disk> disks) {
-        if (disks.stream().noneMatch(Disk::os)) {
-            throw DomainError.notAllowed(
-                            "VM '" + vm.id().name()
-                                    + "' has no OS disk: its deletion or its creation stopped half-way. It can only be deleted.")
-                    .asException();
-        }
-    }
-
     /** {@code host} and {@code image} are what {@link #host} and the catalogue said of the spec. */
     Accepted<ConfidentialVm> create(
             Tx tx, Permit permit, VmSpec spec, SecurityEncryption encryption, String host, Optional<BaseImage> image) {
-        parts.disk().groups().requireLive(tx, spec.id());
+        parts.groups().requireLive(tx, spec.id());
         Optional<DiskEncryptionSet> set = spec.osDisk()
                 .set()
                 .map(s -> SetInterlock.requireJoinable(
@@ -97,14 +79,13 @@ public final class VmCreation {
     /** Takes a creation up again that failed half-way. */
     Accepted<ConfidentialVm> resume(
             Tx tx, Permit permit, ConfidentialVm vm, List<Disk> disks, List<DataDiskSpec> attached) {
-        VmRows rows = new VmRows(parts);
         for (Disk disk : disks) {
             if (disk.head().state() == ProvisioningState.FAILED) {
-                rows.to(tx, disk, ProvisioningState.CREATING);
+                parts.diskRows().to(tx, disk, ProvisioningState.CREATING);
             }
         }
         List<ArmId> attach = drafts.add(tx, vm, attached, 0);
-        ConfidentialVm creating = rows.to(tx, vm, ProvisioningState.CREATING);
+        ConfidentialVm creating = parts.rows().to(tx, vm, ProvisioningState.CREATING);
         Operation operation = parts.operations()
                 .begin(permit, tx, OperationKind.CREATE_VM, vm.id(), Map.of(DiskWork.ATTACH, DiskWork.list(attach)));
         return new Accepted<>(creating, operation, false, EphemeralMix.warnings(tx, parts.vms(), vm.set()));

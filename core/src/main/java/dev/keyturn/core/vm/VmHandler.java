@@ -1,5 +1,6 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Lease;
@@ -11,12 +12,12 @@ import java.util.Optional;
 
 /** What the operations on one VM have in common. */
 public abstract class VmHandler implements OperationHandler {
-    protected final VmParts parts;
     protected final VmRows rows;
+    private final Hosts hosts;
 
-    protected VmHandler(VmParts parts) {
-        this.parts = parts;
-        this.rows = new VmRows(parts);
+    protected VmHandler(VmRows rows, Hosts hosts) {
+        this.rows = rows;
+        this.hosts = hosts;
     }
 
     protected ConfidentialVm vm(Operation operation, Lease lease) {
@@ -24,7 +25,7 @@ public abstract class VmHandler implements OperationHandler {
     }
 
     protected VmHost host(ConfidentialVm vm) {
-        return parts.hosts().named(vm.host());
+        return hosts.named(vm.host());
     }
 
     /** The last step of one that went well: the head is Succeeded. */

@@ -3,9 +3,11 @@ package dev.keyturn.core.vm;
 import dev.keyturn.core.artifact.ArtifactKeys;
 import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.disk.DiskParts;
+import dev.keyturn.core.disk.DiskRows;
 import dev.keyturn.core.disk.DiskStore;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.diskset.KeyGate;
+import dev.keyturn.core.diskset.SetRows;
 import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.operation.OperationHandler;
@@ -13,58 +15,77 @@ import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Transactions;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 
 /**
- * What the services and operations of VMs stand on: what their disks stand on, and the VMs' own rows. {@code
- * shutdownLimit} is how long a guest has to shut down before the plug is pulled.
+ * What the service and the operations of VMs stand on: what their disks stand on, and the VMs' own rows. No other
+ * package has more of it than the handlers.
  */
-public record VmParts(DiskParts disk, VmStore vms, Duration shutdownLimit) {
-    public Transactions transactions() {
+public record VmParts(DiskParts disk, VmStore vms) {
+    Transactions transactions() {
         return disk.transactions();
     }
 
-    public DiskStore disks() {
+    DiskStore disks() {
         return disk.disks();
     }
 
-    public ArtifactStore artifacts() {
+    ArtifactStore artifacts() {
         return disk.artifacts();
     }
 
-    public DiskSetStore sets() {
+    DiskSetStore sets() {
         return disk.sets();
     }
 
     /** What lends data keys. */
-    public ArtifactKeys keys() {
+    ArtifactKeys keys() {
         return disk.keys();
     }
 
     /** What says whether a set can use its keys. */
-    public KeyGate gate() {
+    KeyGate gate() {
         return disk.gate();
     }
 
-    public Hosts hosts() {
+    Hosts hosts() {
         return disk.hosts();
     }
 
-    public OperationService operations() {
+    OperationService operations() {
         return disk.operations();
     }
 
-    public ResourceGroupService groups() {
+    ResourceGroupService groups() {
         return disk.groups();
     }
 
-    public Doors doors() {
+    Doors doors() {
         return disk.doors();
     }
 
-    public Clock clock() {
+    Clock clock() {
         return disk.clock();
+    }
+
+    VmRows rows() {
+        return new VmRows(vms, clock());
+    }
+
+    DiskRows diskRows() {
+        return disk.rows();
+    }
+
+    SetRows setRows() {
+        return disk.setRows();
+    }
+
+    CompleteVms complete() {
+        return new CompleteVms(disks(), artifacts());
+    }
+
+    Starting starting() {
+        return new Starting(keys(), setRows(), hosts());
     }
 
     /** The handlers of every operation on VMs but those on their power, for the runner of operations. */

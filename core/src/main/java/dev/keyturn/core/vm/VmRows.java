@@ -1,28 +1,20 @@
 package dev.keyturn.core.vm;
 
-import dev.keyturn.core.disk.DiskRows;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.tx.Tx;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads and moves rows of VMs, and of their disks and sets, inside an open transaction. */
-public final class VmRows extends DiskRows {
-    private final VmParts parts;
-
-    public VmRows(VmParts parts) {
-        super(parts.disk());
-        this.parts = parts;
-    }
-
+/** Reads and moves rows of VMs inside an open transaction. */
+public record VmRows(VmStore vms, Clock clock) {
     public ConfidentialVm vm(Tx tx, ArmId id) {
-        return parts.vms()
-                .find(tx, id)
-                .orElseThrow(() -> DomainError.notFound(id).asException());
+        return vms.find(tx, id).orElseThrow(() -> DomainError.notFound(id).asException());
     }
 
     /** Moves the head to {@code state} and returns the VM as stored. */
@@ -31,7 +23,7 @@ public final class VmRows extends DiskRows {
     }
 
     public ConfidentialVm store(Tx tx, ConfidentialVm next) {
-        if (parts.vms().update(tx, next).missed()) {
+        if (vms.update(tx, next).missed()) {
             throw new IllegalStateException("a VM changed inside a write transaction: " + next.id());
         }
         return next;
@@ -48,18 +40,19 @@ public final class VmRows extends DiskRows {
         if (next == vm.power()) {
             return vm;
         }
-        if (parts.vms()
-                .movePower(tx, vm.id(), Set.of(vm.power()), next, now(), fault)
-                .missed()) {
+        if (vms.movePower(tx, vm.id(), Set.of(vm.power()), next, now(), fault).missed()) {
             throw new IllegalStateException("a VM's power changed inside a write transaction: " + vm.id());
         }
         return vm.in(next, now(), fault);
     }
 
+    public Instant now() {
+        return clock.instant();
+    }
+
     /** Records why the VM is as it is, without a move. */
     public void fault(Tx tx, ConfidentialVm vm, Optional<ErrorInfo> fault) {
-        if (parts.vms()
-                .movePower(tx, vm.id(), Set.of(vm.power()), vm.power(), vm.powerSince(), fault)
+        if (vms.movePower(tx, vm.id(), Set.of(vm.power()), vm.power(), vm.powerSince(), fault)
                 .missed()) {
             throw new IllegalStateException("a VM's power changed inside a write transaction: " + vm.id());
         }

@@ -5,23 +5,17 @@ import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.disk.DiskRules;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.SetInterlock;
-import dev.keyturn.core.door.Ask;
-import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.door.Permit;
-import dev.keyturn.core.envelope.SetKey;
-import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.image.BaseImage;
-import dev.keyturn.core.image.ImageReference;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Accepted;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationKind;
@@ -29,8 +23,6 @@ import dev.keyturn.core.resource.Patching;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.tx.Tx;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +42,7 @@ public final class VmService {
 
     public VmService(VmParts parts) {
         this.parts = parts;
-        this.rows = new VmRows(parts);
+        this.rows = parts.rows();
         this.creation = new VmCreation(parts);
         this.update = new VmUpdate(parts);
     }
@@ -137,19 +129,10 @@ public final class VmService {
     }
 
     public Artifacts artifacts(Call call, ArmId id) {
-        return read(call, Action.VM_READ, id, (tx, view) -> new Artifacts(view.vm(), artifacts(tx, view.vm())));
-    }
-
-    /** Each set key is read once, however many artifacts are under it. */
-    private List<KeyedArtifact> artifacts(Tx tx, ConfidentialVm vm) {
-        Map<SetKeyId, Optional<KeyId>> keys = new HashMap<>();
-        return parts.artifacts().ofVm(tx, vm.id()).stream()
-                .map(a -> new KeyedArtifact(
-                        a,
-                        keys.computeIfAbsent(
-                                a.envelope().setKey(),
-                                k -> parts.keys().setKeyStore().find(tx, k).flatMap(SetKey::customerKey))))
-                .toList();
+        return read(call, Action.VM_READ, id, (tx, view) -> {
+            ConfidentialVm vm = view.vm();
+            return new Artifacts(vm, parts.keys().keyed(tx, parts.artifacts().ofVm(tx, vm.id())));
+        });
     }
 
     /**
@@ -173,9 +156,6 @@ public final class VmService {
     /**
      * As {@link #save(Call, VmSpec, Precondition)}, of what {@code wanted} makes of the VM as it is, if it is there: it is
      * asked again where another request was quicker, and must have no effect of its own.
-     *
-     * <p>What a VM is made of, its maker must be allowed to use (Azure's linked checks): to read its set and image, to
-     * write its disks, to join its network interfaces.
      */
     public Accepted<VmView> save(Call call, ArmId id, Precondition asked, Function<Optional<VmView>, VmSpec> wanted) {
         return parts.doors()
@@ -200,24 +180,10 @@ public final class VmService {
                         () -> parts.transactions().read(tx -> parts.groups().missing(tx, id)))));
     }
 
-    private List<Ask> links(VmSpec spec) {
-        Doors doors = parts.doors();
-        List<Ask> all = new ArrayList<>();
-        spec.osDisk().set().ifPresent(s -> all.add(doors.roles(Action.DISK_SET_READ, Scope.of(s))));
-        spec.image().flatMap(ImageReference::id).ifPresent(i -> all.add(doors.roles(Action.IMAGE_READ, Scope.of(i))));
-        spec.osDisk().disk().ifPresent(d -> all.add(doors.roles(Action.DISK_WRITE, Scope.of(d))));
-        for (DataDiskSpec disk : spec.dataDisks()) {
-            disk.set().ifPresent(s -> all.add(doors.roles(Action.DISK_SET_READ, Scope.of(s))));
-            disk.disk().ifPresent(d -> all.add(doors.roles(Action.DISK_WRITE, Scope.of(d))));
-        }
-        spec.interfaces().forEach(n -> all.add(doors.roles(Action.NETWORK_INTERFACE_JOIN, Scope.of(n))));
-        return all;
-    }
-
     private Accepted<VmView> save(Permit permit, ArmId id, Optional<VmView> seen, Precondition asked, VmSpec spec) {
         Optional<ConfidentialVm> present = seen.map(VmView::vm);
         asked.check(id, present.map(ConfidentialVm::head));
-        permit.requireLinked(links(spec));
+        permit.requireLinked(VmLinks.of(parts.doors(), spec));
         // on condition that it is still as it was read
         Precondition when =
                 present.map(vm -> Precondition.revision(vm.head().revision())).orElse(Precondition.ABSENT);
@@ -266,7 +232,7 @@ public final class VmService {
                         .map(Disk::id)
                         .toList());
         parts.transactions()
-                .read(tx -> rows.set(tx, vm.set()))
+                .read(tx -> parts.setRows().of(tx, vm.set()))
                 .filter(s -> !coming.isEmpty() && s.rotation().isEmpty())
                 .ifPresent(s -> parts.gate().requirePluggable(s, vm.id(), coming));
     }
@@ -290,7 +256,7 @@ public final class VmService {
 
     private Operation beginDelete(Tx tx, Permit permit, ConfidentialVm vm) {
         parts.operations().requireIdle(tx, vm.id());
-        rows.freeSet(tx, vm.set(), "deleted");
+        parts.setRows().free(tx, vm.set(), "deleted");
         for (Disk disk : parts.disks().ofVm(tx, vm.id())) {
             if (disk.head().state().busy()) {
                 throw DomainError.notAllowed("Disk '" + disk.id().name() + "' of VM '"

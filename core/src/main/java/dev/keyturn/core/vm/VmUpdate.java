@@ -30,7 +30,7 @@ final class VmUpdate {
 
     VmUpdate(VmParts parts) {
         this.parts = parts;
-        this.rows = new VmRows(parts);
+        this.rows = parts.rows();
         this.drafts = new DiskDrafts(parts);
         this.creation = new VmCreation(parts);
     }
@@ -39,15 +39,15 @@ final class VmUpdate {
             Tx tx, Permit permit, ConfidentialVm vm, VmSpec spec, SecurityEncryption encryption) {
         parts.operations().requireIdle(tx, vm.id());
         List<Disk> disks = parts.disks().ofVm(tx, vm.id());
-        VmCreation.requireOsDisk(vm, disks);
+        CompleteVms.requireOsDisk(vm, disks);
         requireUnchangeable(vm, disks, spec, encryption);
         List<Disk> removed = new ArrayList<>();
         List<DataDiskSpec> added = new ArrayList<>();
         compare(disks, spec, removed, added);
-        boolean complete = VmCreation.complete(parts, tx, vm, disks);
+        boolean complete = parts.complete().complete(tx, vm, disks);
         boolean disksChange = !removed.isEmpty() || !added.isEmpty();
         if (disksChange || !complete) {
-            rows.freeSet(tx, vm.set(), "changed");
+            parts.setRows().free(tx, vm.set(), "changed");
         }
         boolean onlyAttaches =
                 removed.isEmpty() && added.stream().allMatch(d -> DiskRules.is(d.createOption(), "Attach"));
@@ -91,7 +91,7 @@ final class VmUpdate {
     private Accepted<ConfidentialVm> change(
             Tx tx, Permit permit, ConfidentialVm vm, List<Disk> removed, List<DataDiskSpec> added) {
         for (Disk disk : removed) {
-            rows.to(tx, disk, ProvisioningState.UPDATING);
+            parts.diskRows().to(tx, disk, ProvisioningState.UPDATING);
         }
         List<ArmId> attach = drafts.add(tx, vm, added, removed.size());
         ConfidentialVm busy = rows.to(tx, vm, ProvisioningState.UPDATING);
@@ -155,8 +155,14 @@ final class VmUpdate {
                             .flatMap(DataDiskSpec::deleteOption);
             boolean withVm = wanted.map(w -> w.equalsIgnoreCase("Delete")).orElse(disk.deleteWithVm());
             if (withVm != disk.deleteWithVm() && !removed.contains(disk)) {
-                rows.attached(
-                        tx, disk, disk.vm(), disk.lun(), withVm, disk.head().state());
+                parts.diskRows()
+                        .attached(
+                                tx,
+                                disk,
+                                disk.vm(),
+                                disk.lun(),
+                                withVm,
+                                disk.head().state());
             }
         }
     }
