@@ -20,6 +20,7 @@ import dev.keyturn.keys.software.SoftwareKeyBackend;
 import dev.keyturn.node.BootTime;
 import dev.keyturn.node.Node;
 import dev.keyturn.node.NodeBuilder;
+import dev.keyturn.node.Services;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.engine.SqliteDatabase;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ final class Engine implements AutoCloseable {
     final SimulatedHost host;
     final CountingVault vault;
     final SetKeys setKeys;
-    private final SoftwareKeyBackend backend;
+    final SoftwareKeyBackend backend;
     private final Node node;
 
     Engine(Path directory) {
@@ -71,6 +72,10 @@ final class Engine implements AutoCloseable {
                 .open();
         setKeys = node.services().setKeys();
         node.runner().start();
+    }
+
+    Services services() {
+        return node.services();
     }
 
     /** Rotates the set as a client would: saves the key, polls the operation; returns its end. */

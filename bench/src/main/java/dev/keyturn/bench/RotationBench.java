@@ -44,9 +44,11 @@ public final class RotationBench {
         KeyId target = engine.vault.create();
         HeapPeak heap = HeapPeak.fromNow();
         CountingVault.Calls before = engine.vault.calls();
+        Expense expense = Expense.soFar();
         watch = Stopwatch.start();
         Operation ended = engine.rotate(fleet.set(), target);
         double seconds = watch.seconds();
+        expense = Expense.soFar().since(expense);
         CountingVault.Calls calls = engine.vault.calls().since(before);
         if (ended.status() != OperationStatus.SUCCEEDED) {
             throw new IllegalStateException("the rotation failed: " + ended.error());
@@ -54,6 +56,8 @@ public final class RotationBench {
         report.line("rotated", artifacts, "artifacts");
         report.line("rotation, from save to the operation's end", seconds, "s");
         report.line("rotation", artifacts / seconds, "artifacts/s");
+        report.line("processor time of it", (double) expense.processor() / 1_000 / artifacts, "us for each");
+        report.line("objects made by it", expense.bytes() / artifacts, "bytes for each");
         report.line("most heap used / heap allowed", heap.usedMegabytes() + " / " + heap.allowedMegabytes(), "MB");
         report.line("vault: reads of a key / wraps / unwraps", calls.text(), "");
         report.line("opened under the new key afterwards", opened(fleet, target), "artifacts");

@@ -20,12 +20,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
 
-/** RSA-OAEP-256 unwraps per second: the software backend, beside the JDK's own RSA called directly. */
+/**
+ * RSA-OAEP-256 unwraps per second: the software backend, beside the JDK's own RSA called directly; then the key service
+ * on an embedded database, which records each use durably, beside the backend alone.
+ */
 public final class UnwrapBench {
     private static final int ROUNDS = 5;
     private static final Duration WARM_UP = Duration.ofMillis(500);
@@ -60,6 +64,53 @@ public final class UnwrapBench {
                 }
             }
         }
+        try (Scratch scratch = Scratch.create();
+                Engine engine = new Engine(scratch.directory())) {
+            throughTheService(engine, report);
+        }
+    }
+
+    private static void throughTheService(Engine engine, Report report) throws Exception {
+        report.title("The same through the key service: asked, recorded on the disk, answered");
+        for (int bits : List.of(2048, 3072)) {
+            ServiceUnwraps unwraps = new ServiceUnwraps(engine, bits);
+            for (int count : List.of(1, 8)) {
+                List<Double> serviceRates = new ArrayList<>();
+                List<Double> backendRates = new ArrayList<>();
+                List<Double> grouped = new ArrayList<>();
+                LongAdder answered = new LongAdder();
+                Callable<byte[]> service = counted(unwraps.throughTheService(), answered);
+                for (int round = 0; round < ROUNDS; round++) {
+                    long commits = engine.database.load().commits();
+                    answered.reset();
+                    serviceRates.add(rate(service, count));
+                    grouped.add(
+                            (double) answered.sum() / (engine.database.load().commits() - commits));
+                    backendRates.add(rate(unwraps.byTheBackend(), count));
+                }
+                double ours = Report.median(serviceRates);
+                double backend = Report.median(backendRates);
+                report.line(
+                        bits + " bit, " + count + (count == 1 ? " caller" : " callers"),
+                        "service %.0f/s, %.2f ms each; backend %.0f/s, %.2f ms each; ratio %.2f; %.1f records in a commit"
+                                .formatted(
+                                        ours,
+                                        1_000 * count / ours,
+                                        backend,
+                                        1_000 * count / backend,
+                                        ours / backend,
+                                        Report.median(grouped)),
+                        "");
+            }
+        }
+    }
+
+    private static Callable<byte[]> counted(Callable<byte[]> work, LongAdder calls) {
+        return () -> {
+            byte[] result = work.call();
+            calls.increment();
+            return result;
+        };
     }
 
     private static SoftwareKeyBackend backend() {
