@@ -17,6 +17,7 @@ import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,32 @@ class DiskTest {
         world.talkative.around = (call, work) -> work.run();
         assertThat(put(a().with(Specs.attached(0, old))).error()).isEmpty();
         assertThat(world.disks.get(World.WHO, old).state()).isEqualTo(DiskState.ATTACHED);
+        assertThat(world.deep.verify(set).allOpen()).isTrue();
+    }
+
+    @Test
+    void create_thatFailsBetweenTwoDisks_keepsTheOneThatIsAtTheVm_andFreesTheOther() {
+        ArmId first = loose("first", Optional.of(set));
+        ArmId second = loose("second", Optional.of(set));
+        AtomicInteger attached = new AtomicInteger();
+        world.talkative.around = (call, work) -> {
+            if (call.equals("attach") && attached.getAndIncrement() == 1) {
+                hostRefuses();
+            }
+            work.run();
+        };
+        assertThat(put(a().with(Specs.attached(0, first), Specs.attached(1, second)))
+                        .error())
+                .isPresent();
+        assertThat(attached).hasValue(2);
+        assertThat(world.disks.get(World.WHO, first).disk().vm()).contains(a().id());
+        assertThat(world.disks.get(World.WHO, first).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
+        assertThat(world.disks.get(World.WHO, second).state()).isEqualTo(DiskState.UNATTACHED);
+        assertThat(world.disks.get(World.WHO, second).disk().head().state()).isEqualTo(ProvisioningState.SUCCEEDED);
+        world.talkative.around = (call, work) -> work.run();
+        assertThat(put(a().with(Specs.attached(0, first), Specs.attached(1, second)))
+                        .error())
+                .isEmpty();
         assertThat(world.deep.verify(set).allOpen()).isTrue();
     }
 
