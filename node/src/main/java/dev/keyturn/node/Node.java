@@ -1,11 +1,15 @@
 package dev.keyturn.node;
 
 import dev.keyturn.core.directory.Directory;
+import dev.keyturn.core.directory.People;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.installation.HostFiles;
 import dev.keyturn.core.installation.ServerClock;
 import dev.keyturn.core.operation.OperationRunner;
+import dev.keyturn.core.people.PasswordHasher;
+import dev.keyturn.core.people.PersonRows;
+import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.power.PowerWatch;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.time.SeenTime;
@@ -57,6 +61,28 @@ public final class Node implements AutoCloseable {
                 services.access(),
                 services.doors(),
                 Scope.subscription(subscription.id()));
+    }
+
+    /** As {@link #directory}. */
+    public People people(Subscription subscription) {
+        return new People(
+                parts.transactions,
+                personRows(),
+                parts.stores.roleAssignments(),
+                services.access(),
+                services.doors(),
+                Scope.subscription(subscription.id()));
+    }
+
+    /** Makes people without asking whether that may be done: for who has asked. */
+    public PersonRows personRows() {
+        return new PersonRows(parts.stores.people(), parts.time, parts.clock, parts.random);
+    }
+
+    /** Lets people in whose passwords are hashed so. */
+    public SignIn signIn(PasswordHasher hasher) {
+        return new SignIn(
+                parts.transactions, parts.stores.people(), hasher, services.doors(), parts.time, parts.random);
     }
 
     /** As {@link #directory}. */

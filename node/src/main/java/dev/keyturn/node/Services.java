@@ -93,8 +93,12 @@ public record Services(
         SqlStores stores = n.stores;
         Principals principals =
                 new Principals(n.transactions, stores.principals(), stores.roleAssignments(), n.clock, n.random);
-        RoleAssignments assignments =
-                new RoleAssignments(n.transactions, stores.roleAssignments(), stores.principals(), n.clock);
+        RoleAssignments assignments = new RoleAssignments(
+                n.transactions,
+                stores.roleAssignments(),
+                (tx, id) -> stores.principals().known(tx, id)
+                        || stores.people().find(tx, id).isPresent(),
+                n.clock);
         Access access = new RoleAccess(n.transactions, stores.roleAssignments());
         AuditLog audit = new AuditLog(stores.audit(), n.clock, n.name);
         Doors doors = new Doors(n.transactions, access, audit);

@@ -236,6 +236,7 @@ class ArchitectureTest {
             "time",
             "audit",
             "door",
+            "people",
             "directory",
             "operation",
             "resource",

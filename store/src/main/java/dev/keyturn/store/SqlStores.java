@@ -12,6 +12,7 @@ import dev.keyturn.core.identity.SigningKeyStore;
 import dev.keyturn.core.image.ImageStore;
 import dev.keyturn.core.key.KeyStore;
 import dev.keyturn.core.operation.OperationStore;
+import dev.keyturn.core.people.PersonStore;
 import dev.keyturn.core.resource.ResourceStore;
 import dev.keyturn.core.rotation.RotationStore;
 import dev.keyturn.core.vault.VaultStore;
@@ -31,6 +32,7 @@ public record SqlStores(
         VaultStore vaults,
         KeyStore keys,
         PrincipalStore principals,
+        PersonStore people,
         RoleAssignmentStore roleAssignments,
         SigningKeyStore signingKeys,
         Settings settings,
@@ -50,6 +52,7 @@ public record SqlStores(
                 new SqlVaultStore(),
                 new SqlKeyStore(),
                 new SqlPrincipalStore(),
+                new SqlPersonStore(),
                 new SqlRoleAssignmentStore(),
                 new SqlSigningKeyStore(),
                 new SqlSettings(),

@@ -120,4 +120,12 @@ final class SqliteContractsTest {
             return sqlite(directory);
         }
     }
+
+    @Nested
+    final class OnPersonStore extends PersonStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
 }

@@ -26,6 +26,10 @@ public enum Action {
     SIMULATED_FAULT_WRITE("Keyturn.SimulatedHost/faults/write", Sort.WRITE),
 
     // Who may do what.
+    PERSON_READ("Microsoft.Authorization/people/read", Sort.READ),
+    PERSON_WRITE("Microsoft.Authorization/people/write", Sort.WRITE),
+    /** Everybody may, who shows to be the person. */
+    SIGN_IN("Keyturn.Server/signIn/action", Sort.WRITE),
     PRINCIPAL_WRITE("Microsoft.Authorization/servicePrincipals/write", Sort.WRITE),
     ROLE_ASSIGNMENT_DELETE("Microsoft.Authorization/roleAssignments/delete", Sort.WRITE),
     ROLE_ASSIGNMENT_READ("Microsoft.Authorization/roleAssignments/read", Sort.READ),

@@ -10,7 +10,12 @@ import java.util.UUID;
 
 /** The rows of principals and their secrets. */
 @CheckReturnValue
-public interface PrincipalStore {
+public interface PrincipalStore extends RoleHolders {
+    @Override
+    default boolean known(Tx tx, PrincipalId id) {
+        return find(tx, id).isPresent();
+    }
+
     /** Missed, and nothing changed, where object id, app id or resource is taken. */
     Hit insert(Tx tx, Principal principal);
 

@@ -16,14 +16,14 @@ import java.util.UUID;
 public final class RoleAssignments {
     private final Transactions transactions;
     private final RoleAssignmentStore assignments;
-    private final PrincipalStore principals;
+    private final RoleHolders holders;
     private final Clock clock;
 
     public RoleAssignments(
-            Transactions transactions, RoleAssignmentStore assignments, PrincipalStore principals, Clock clock) {
+            Transactions transactions, RoleAssignmentStore assignments, RoleHolders holders, Clock clock) {
         this.transactions = transactions;
         this.assignments = assignments;
-        this.principals = principals;
+        this.holders = holders;
         this.clock = clock;
     }
 
@@ -55,7 +55,7 @@ public final class RoleAssignments {
     /** As {@link #grant(Caller, Grant)}, inside a transaction of the caller's. */
     public Granted grant(Tx tx, String by, Grant grant) {
         requireRole(grant);
-        if (grant.lookUp() && principals.find(tx, grant.principal()).isEmpty()) {
+        if (grant.lookUp() && !holders.known(tx, grant.principal())) {
             throw new DomainError.Invalid(ErrorInfo.at(
                             "properties.principalId",
                             "PrincipalNotFound",

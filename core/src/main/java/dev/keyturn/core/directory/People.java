@@ -1,0 +1,140 @@
+package dev.keyturn.core.directory;
+
+import dev.keyturn.core.door.Ask;
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.RoleAssignmentStore;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.people.Person;
+import dev.keyturn.core.people.PersonRows;
+import dev.keyturn.core.people.SignInName;
+import dev.keyturn.core.tx.Transactions;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * People, changed by whoever may: it takes {@link Action#PERSON_WRITE} at the subscription, and for a new way to sign in of
+ * a person with local roles in a managed HSM the right to assign roles there too. Every method refuses as {@code
+ * Forbidden} first, and records what it did under {@code /people/<id>}. Thread-safe.
+ */
+public final class People {
+    private final Transactions transactions;
+    private final PersonRows people;
+    private final RoleAssignmentStore assignments;
+    private final Access access;
+    private final Doors doors;
+    private final Scope subscription;
+
+    public People(
+            Transactions transactions,
+            PersonRows people,
+            RoleAssignmentStore assignments,
+            Access access,
+            Doors doors,
+            Scope subscription) {
+        this.transactions = transactions;
+        this.people = people;
+        this.assignments = assignments;
+        this.access = access;
+        this.doors = doors;
+        this.subscription = subscription;
+    }
+
+    /** A person who has not signed in yet, or not since; {@code link} is shown this one time. */
+    public record Invited(Person person, String link) {
+        @Override
+        public String toString() {
+            return "Invited[" + person.name() + ", redacted]";
+        }
+    }
+
+    /** Refuses a caller that may not write people: before a body is read. */
+    public void requireWrite(Call call) {
+        doors.require(call, write());
+    }
+
+    /** By name, from after {@code after}. */
+    public List<Person> page(Call call, Optional<SignInName> after, int limit) {
+        doors.require(call, Action.PERSON_READ, subscription);
+        return transactions.read(tx -> people.store().page(tx, after, limit));
+    }
+
+    /** @throws dev.keyturn.core.model.DomainException {@code NotFound} where there is no such person */
+    public Person find(Call call, SignInName name) {
+        doors.require(call, Action.PERSON_READ, subscription);
+        return transactions.read(tx -> people.store().find(tx, name)).orElseThrow(() -> missing(name.text()));
+    }
+
+    /**
+     * Makes a person, with no role, and a link to sign in with.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Conflict} where the name is taken
+     */
+    public Invited invite(Call call, SignInName name, String displayName) {
+        return doors.act(
+                call,
+                write(),
+                permit -> permit.write(tx -> {
+                    Person made =
+                            people.make(tx, name, displayName, call.caller().name());
+                    permit.on(target(made.id()));
+                    return new Invited(made, people.link(tx, made.id()));
+                }));
+    }
+
+    /**
+     * A new link for a person who cannot sign in any more. The earlier link, the password and the sessions end.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code NotFound} where there is no such person
+     */
+    public Invited reset(Call call, PrincipalId id) {
+        return doors.act(
+                call,
+                Ask.all(write(), List.of(new ActingAs(assignments, access, id))),
+                permit -> permit.on(target(id)).write(tx -> {
+                    Person person = people.store().find(tx, id).orElseThrow(() -> missing(id.toString()));
+                    people.disarm(tx, id);
+                    return new Invited(person, people.link(tx, id));
+                }));
+    }
+
+    /**
+     * Deletes a person with its role assignments; its sessions end at once.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code NotFound} where there is no such person, {@code Conflict}
+     *     where it is the caller
+     */
+    public Person delete(Call call, PrincipalId id) {
+        return doors.act(
+                call,
+                write(),
+                permit -> permit.on(target(id)).write(tx -> {
+                    if (id.equals(call.caller().principal())) {
+                        throw DomainError.notAllowed("Nobody can delete themselves: somebody else has to.")
+                                .asException();
+                    }
+                    Person person = people.store().find(tx, id).orElseThrow(() -> missing(id.toString()));
+                    assignments.deleteOf(tx, id);
+                    people.store().delete(tx, id).require(id);
+                    return person;
+                }));
+    }
+
+    private Ask write() {
+        return doors.roles(Action.PERSON_WRITE, subscription);
+    }
+
+    private static RuntimeException missing(String who) {
+        return new DomainError.NotFound(ErrorInfo.of("PersonNotFound", "There is no person '" + who + "' here."))
+                .asException();
+    }
+
+    private static String target(PrincipalId id) {
+        return "/people/" + id;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.keyturn.core.people;
+
+import dev.keyturn.core.identity.PrincipalId;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A browser in which a person has signed in. {@code id} is the hash of what the browser keeps; {@code seenAt} is up to a
+ * minute old. Times are the server's own ({@code ServerTime.latest}), so that a clock that is set back prolongs nothing.
+ */
+public record Session(String id, PrincipalId person, How how, Instant createdAt, Instant seenAt, String address) {
+    /** How long one lasts without a request. */
+    public static final Duration IDLE = Duration.ofHours(1);
+    /** How long one lasts whatever happens. */
+    public static final Duration LONGEST = Duration.ofHours(12);
+
+    /** How the person was known. */
+    public enum How {
+        PASSWORD,
+        LINK
+    }
+
+    /** Whether it ended before {@code now} by itself. */
+    boolean over(Instant now) {
+        return !now.isBefore(seenAt.plus(IDLE)) || !now.isBefore(createdAt.plus(LONGEST));
+    }
+}

@@ -1,0 +1,249 @@
+package dev.keyturn.core.people;
+
+import dev.keyturn.core.door.Ask;
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.time.ServerTime;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Lets people in, knows them again by their session, and lets them out. Every sign-in, every refused one of a person
+ * that there is, and every new password is recorded. How often somebody may try is bounded by whoever calls this.
+ * Thread-safe; must not be called inside a transaction.
+ */
+public final class SignIn {
+    /** {@code seenAt} is written once in this time. */
+    private static final Duration TOUCH = Duration.ofMinutes(1);
+
+    /** The code of the refusal of a wrong name, password or link. */
+    public static final String REFUSED = "SignInRefused";
+
+    private static final String WRONG = "The name or the password is not right.";
+    private static final String OLD_LINK =
+            "This link is not good any more: it was used, another one was made since, or its 24 hours are over.";
+
+    private final Transactions transactions;
+    private final PersonStore people;
+    private final PasswordHasher hasher;
+    private final Doors doors;
+    private final ServerTime time;
+    private final SecureRandom random;
+    private final String nobodysHash;
+
+    public SignIn(
+            Transactions transactions,
+            PersonStore people,
+            PasswordHasher hasher,
+            Doors doors,
+            ServerTime time,
+            SecureRandom random) {
+        this.transactions = transactions;
+        this.people = people;
+        this.hasher = hasher;
+        this.doors = doors;
+        this.time = time;
+        this.random = random;
+        this.nobodysHash = hasher.hash(RandomToken.make(random));
+    }
+
+    /** A request of somebody who may not be known yet: its id, which the record has, and where it comes from. */
+    public record Visit(UUID correlation, Optional<String> clientRequest, String address) {
+        private Call call(Person person) {
+            return new Call(person.caller(), correlation, clientRequest, Call.Door.PORTAL);
+        }
+    }
+
+    /** A session that has just begun; {@code token} is what the browser keeps, shown this one time. */
+    public record Started(String token, Person person) {
+        @Override
+        public String toString() {
+            return "Started[" + person.name() + ", redacted]";
+        }
+    }
+
+    /** Somebody who is signed in. */
+    public record SignedIn(Person person, Session session) {}
+
+    /**
+     * Begins a session.
+     *
+     * @param before what the browser has of an earlier session, which ends
+     * @throws dev.keyturn.core.model.DomainException {@code Unauthenticated} {@value #REFUSED}, the same for a wrong
+     *     name and a wrong password
+     */
+    public Started withPassword(Visit visit, String name, String password, Optional<String> before) {
+        Optional<Person> person = SignInName.parse(name).flatMap(n -> transactions.read(tx -> people.find(tx, n)));
+        Optional<String> hash = person.flatMap(p -> transactions.read(tx -> people.password(tx, p.id())));
+        // An unknown name costs what a wrong password costs, so that the time tells no one who there is.
+        boolean right = hasher.matches(hash.orElse(nobodysHash), bounded(password)) && hash.isPresent();
+        Person who = person.orElseThrow(() -> refused(WRONG));
+        return begin(visit, who, new Proof(who.id(), right, WRONG), Session.How.PASSWORD, before, tx -> {
+            // a password that was changed meanwhile is not the one that was right
+            if (!people.password(tx, who.id()).equals(hash)) {
+                throw refused(WRONG);
+            }
+        });
+    }
+
+    /** Whose link it is; empty where it is not good any more. Uses nothing up. */
+    public Optional<Person> ofLink(String token) {
+        Instant now = time.latest();
+        return transactions.read(tx -> link(tx, token, now).flatMap(l -> people.find(tx, l.person())));
+    }
+
+    /**
+     * Sets the password of the link's person and begins a session. The link is used up, and every other session ends.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Unauthenticated} {@value #REFUSED} for a link that is not
+     *     good any more, {@code Invalid} for a password that will not do: then the link stays good
+     */
+    public Started withLink(Visit visit, String token, String password, Optional<String> before) {
+        Person who = ofLink(token).orElseThrow(() -> refused(OLD_LINK));
+        Passwords.require(who.name(), password, "password");
+        String hash = hasher.hash(password);
+        Instant now = time.latest();
+        return begin(visit, who, new Proof(who.id(), true, OLD_LINK), Session.How.LINK, before, tx -> {
+            if (link(tx, token, now).filter(l -> l.person().equals(who.id())).isEmpty()) {
+                throw refused(OLD_LINK);
+            }
+            people.signOut(tx, who.id());
+            people.setPassword(tx, who.id(), hash, false).require(who.name());
+        });
+    }
+
+    /**
+     * Sets another password. Every session of the person ends, and a new one begins.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Unauthenticated} {@value #REFUSED} where {@code old} is
+     *     wrong, {@code Invalid} where {@code fresh} will not do
+     */
+    public Started changePassword(Visit visit, SignedIn signedIn, String old, String fresh) {
+        Person who = signedIn.person();
+        Optional<String> stored = transactions.read(tx -> people.password(tx, who.id()));
+        boolean right = stored.isPresent() && hasher.matches(stored.get(), bounded(old));
+        if (right) {
+            Passwords.require(who.name(), fresh, "password");
+            if (old.equals(fresh)) {
+                throw DomainError.invalid("password", "The new password is the old one.")
+                        .asException();
+            }
+        }
+        String hash = right ? hasher.hash(fresh) : "";
+        String wrong = "The present password is not right.";
+        return begin(visit, who, new Proof(who.id(), right, wrong), Session.How.PASSWORD, Optional.empty(), tx -> {
+            if (!people.password(tx, who.id()).equals(stored)) {
+                throw refused(wrong);
+            }
+            people.signOut(tx, who.id());
+            people.setPassword(tx, who.id(), hash, false).require(who.name());
+        });
+    }
+
+    /** Who has this session; empty where there is none, or it is over. */
+    public Optional<SignedIn> session(String token) {
+        Instant now = time.latest();
+        String id = RandomToken.hash(token);
+        Optional<SignedIn> found = transactions.read(tx -> people.session(tx, id)
+                .filter(s -> !s.over(now))
+                .flatMap(s -> people.find(tx, s.person()).map(p -> new SignedIn(p, s))));
+        found.filter(f -> !now.isBefore(f.session().seenAt().plus(TOUCH)))
+                .ifPresent(f -> transactions.run(tx -> people.seen(tx, id, now)));
+        return found;
+    }
+
+    /** The person's sessions that are not over, newest first. */
+    public List<Session> sessions(Person person) {
+        Instant now = time.latest();
+        return transactions.read(tx -> people.sessions(tx, person.id())).stream()
+                .filter(s -> !s.over(now))
+                .toList();
+    }
+
+    /** Ends the session of this browser; nothing happens where it has ended. */
+    public void signOut(String token) {
+        transactions.run(tx -> people.deleteSession(tx, RandomToken.hash(token)));
+    }
+
+    /** Ends every session of the person, and an unused link. */
+    public void signOutEverywhere(Person person) {
+        transactions.run(tx -> people.signOut(tx, person.id()));
+    }
+
+    /** Forgets sessions and links that are over. */
+    public void tidy() {
+        Instant now = time.reached();
+        transactions.run(tx -> people.deleteOver(tx, now, now.minus(Session.LONGEST), now.minus(Session.IDLE)));
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void in(Tx tx);
+    }
+
+    private Started begin(Visit visit, Person who, Proof proof, Session.How how, Optional<String> before, Step step) {
+        String token = RandomToken.make(random);
+        return doors.act(
+                visit.call(who),
+                proof,
+                permit -> permit.write(tx -> {
+                    step.in(tx);
+                    Instant now = time.latest();
+                    before.ifPresent(b -> people.deleteSession(tx, RandomToken.hash(b)));
+                    people.insert(tx, new Session(RandomToken.hash(token), who.id(), how, now, now, visit.address()));
+                    return new Started(token, people.find(tx, who.id()).orElseThrow(() -> refused(WRONG)));
+                }));
+    }
+
+    private Optional<Link> link(Tx tx, String token, Instant now) {
+        return people.link(tx, RandomToken.hash(token)).filter(l -> now.isBefore(l.expiresAt()));
+    }
+
+    /** No one waits for the hash of a megabyte. */
+    private static String bounded(String password) {
+        return password.length() > Passwords.LONGEST ? "" : password;
+    }
+
+    private static RuntimeException refused(String why) {
+        return new DomainError.Unauthenticated(ErrorInfo.of(REFUSED, why)).asException();
+    }
+
+    /** Whether who signs in has shown to be the person. */
+    private record Proof(PrincipalId person, boolean right, String wrong) implements Ask {
+        private static final Scope PEOPLE = Scope.of(ArmId.TENANT);
+
+        @Override
+        public Action action() {
+            return Action.SIGN_IN;
+        }
+
+        @Override
+        public Scope at() {
+            return PEOPLE;
+        }
+
+        @Override
+        public Optional<String> target() {
+            return Optional.of("/people/" + person);
+        }
+
+        @Override
+        public Optional<DomainError> refusal(Tx tx, Call call) {
+            return right
+                    ? Optional.empty()
+                    : Optional.of(new DomainError.Unauthenticated(ErrorInfo.of(REFUSED, wrong)));
+        }
+    }
+}
