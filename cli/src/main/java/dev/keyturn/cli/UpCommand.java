@@ -7,6 +7,7 @@ import dev.keyturn.node.HostSpec;
 import dev.keyturn.server.KeyturnServer;
 import dev.keyturn.server.ServerConfig;
 import dev.keyturn.server.StartupException;
+import dev.keyturn.server.data.FirstPerson;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -135,6 +136,7 @@ final class UpCommand implements Callable<Integer> {
         }
         CoreDumps.warning().ifPresent(w -> spec.commandLine().getErr().println("keyturn: " + w));
         tell(server);
+        server.firstPerson().ifPresent(way -> tellFirst(server, way));
         new CountDownLatch(1).await(); // a signal ends the process, and the hook above drains the server
         return 0;
     }
@@ -159,6 +161,25 @@ final class UpCommand implements Callable<Integer> {
                                                         .toList()))
                                 .put("label", label(running)))
                         : "keyturn is ready at " + server.url() + " (data " + at + "; " + label(running) + ")");
+        out.flush();
+    }
+
+    /** The one time that it is told. */
+    private void tellFirst(KeyturnServer server, FirstPerson.Way way) {
+        PrintWriter out = spec.commandLine().getOut();
+        String link = server.url() + "/portal/welcome?link=" + way.link();
+        if (output.json()) {
+            out.println(Json.text(Json.object()
+                    .put("event", "firstPerson")
+                    .put("name", way.name())
+                    .put("link", link)
+                    .put("password", way.password())));
+        } else {
+            out.println("Sign in to the portal, once within 24 hours: " + link);
+            out.println("  or at " + server.url() + "/portal as " + way.name() + " with the password " + way.password()
+                    + ", to be changed then.");
+            out.println("  Lost? ./keyturn admin reset-password");
+        }
         out.flush();
     }
 

@@ -1,6 +1,7 @@
 package dev.keyturn.server;
 
 import dev.keyturn.core.envelope.PlatformKey;
+import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.node.Liveness;
@@ -42,6 +43,7 @@ import dev.keyturn.server.identity.Tokens;
 import dev.keyturn.server.keyvault.KeyVaultSurface;
 import dev.keyturn.server.limits.Limit;
 import dev.keyturn.server.limits.Limits;
+import dev.keyturn.server.portal.Portal;
 import dev.keyturn.server.simulated.SimulatedHostRoutes;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -67,7 +69,8 @@ final class Api implements Surfaces {
             Limits limits,
             SecureRandom random,
             Clock clock,
-            Liveness liveness) {
+            Liveness liveness,
+            SignIn signIn) {
         this.node = node;
         this.names = names;
         Services services = node.services();
@@ -110,6 +113,11 @@ final class Api implements Surfaces {
                         liveness)
                 .addTo(open);
         consoles.addOpen(open);
+        new Portal(
+                        node,
+                        new Portal.Parts(
+                                signIn, subscription, new SignInLimits(limits, System::nanoTime), random, clock))
+                .addTo(open);
         main = new MainSurface(open, arm);
         keyVault = new KeyVaultSurface(
                 authentication,

@@ -5,6 +5,8 @@ import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.key.KeyBackends;
 import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.people.PasswordHasher;
+import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.time.Elapsed;
 import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.core.vault.VaultHosts;
@@ -16,6 +18,7 @@ import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.keys.MasterKey;
 import dev.keyturn.keys.MasterKeyFileException;
+import dev.keyturn.keys.password.Argon2Passwords;
 import dev.keyturn.keys.software.Bounds;
 import dev.keyturn.keys.software.SoftwareKeyBackend;
 import dev.keyturn.node.BootTime;
@@ -26,6 +29,7 @@ import dev.keyturn.node.NodeBuilder;
 import dev.keyturn.server.data.ClientEnv;
 import dev.keyturn.server.data.DataDirectory;
 import dev.keyturn.server.data.DataDirectoryException;
+import dev.keyturn.server.data.FirstPerson;
 import dev.keyturn.server.data.Installation;
 import dev.keyturn.server.http.HttpServer;
 import dev.keyturn.server.identity.ServerNames;
@@ -50,6 +54,7 @@ import org.slf4j.LoggerFactory;
 
 /** A running server. {@link #start} returns when it answers; {@link #close} drains it. Thread-safe. */
 public final class KeyturnServer implements AutoCloseable {
+    private static final Duration TIDY = Duration.ofHours(1);
     private static final Logger LOG = LoggerFactory.getLogger(KeyturnServer.class);
 
     private final ServerConfig config;
@@ -60,6 +65,7 @@ public final class KeyturnServer implements AutoCloseable {
     private Optional<Api> api = Optional.empty();
 
     private final Elapsed elapsed;
+    private Optional<FirstPerson.Way> firstPerson = Optional.empty();
 
     private KeyturnServer(ServerConfig config, Elapsed elapsed) {
         this.config = config;
@@ -104,6 +110,11 @@ public final class KeyturnServer implements AutoCloseable {
     /** What answers, with the list of its routes. */
     Api api() {
         return api.orElseThrow(() -> new IllegalStateException("the server did not start"));
+    }
+
+    /** How the first person signs in; present after the start that made this person, and told nowhere else. */
+    public Optional<FirstPerson.Way> firstPerson() {
+        return firstPerson;
     }
 
     public Path clientEnv() {
@@ -205,6 +216,8 @@ public final class KeyturnServer implements AutoCloseable {
                         node.runner()::stuck,
                         Liveness.LONGEST_STEP.plus(config.shutdownLimit()),
                         http::silent));
+        PasswordHasher hasher = new Argon2Passwords(random);
+        SignIn signIn = node.signIn(hasher);
         Api surfaces = new Api(
                 node,
                 new Simulation(pool.simulated(), faults),
@@ -214,8 +227,13 @@ public final class KeyturnServer implements AutoCloseable {
                 config.limits(),
                 random,
                 config.clock(),
-                liveness);
+                liveness,
+                signIn);
         api = Optional.of(surfaces);
+        node.tasks().every(TIDY, "sessions that are over", signIn::tidy);
+        firstPerson = new FirstPerson(
+                        database, node.personRows(), node.services().assignments(), hasher, random)
+                .ensure(facts.subscription());
         if (facts.administrator().isPresent()) {
             tellClients(installation, facts, facts.administrator().get(), own, certificates, directory);
         }

@@ -28,16 +28,16 @@ public final class SignInLimits {
     }
 
     /** Counts a request of this address; where it is one too many, how long to wait. */
-    Optional<Duration> arrived(String address) {
+    public Optional<Duration> arrived(String address) {
         return refusedByAddress.full(address).or(() -> all.count(address));
     }
 
     /** How long to wait, where this client was refused too often from this address. Counts nothing. */
-    Optional<Duration> wait(String address, String client) {
+    public Optional<Duration> wait(String address, String client) {
         return refusedByClient.full(key(address, client));
     }
 
-    void refused(String address, String client) {
+    public void refused(String address, String client) {
         // which of them is full is asked before the next one
         refusedByAddress.note(address);
         refusedByClient.note(key(address, client));

@@ -1,0 +1,98 @@
+package dev.keyturn.server.portal;
+
+import dev.keyturn.core.diskset.Census;
+import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.diskset.DiskSetService;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.Routes;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The first page: what needs somebody now, then the fleet. */
+final class OverviewPages {
+    /** More sets than a person looks at in one picture. */
+    private static final int SETS = 100;
+
+    private final Entry entry;
+    private final DiskSetService sets;
+    private final Subscription subscription;
+    private final Clock clock;
+
+    OverviewPages(Entry entry, DiskSetService sets, Subscription subscription, Clock clock) {
+        this.entry = entry;
+        this.sets = sets;
+        this.subscription = subscription;
+        this.clock = clock;
+    }
+
+    void addTo(Routes routes) {
+        entry.page(routes, "/portal", this::show);
+    }
+
+    private Response show(Visitor visitor) {
+        return entry.html()
+                .page(
+                        200,
+                        "overview",
+                        entry.frame(visitor, "Overview", "/portal", Optional.empty()),
+                        page(visitor.call()));
+    }
+
+    private OverviewPage page(Call call) {
+        List<Census> all;
+        try {
+            all = sets.page(call, subscription.id(), Optional.empty(), Optional.empty(), SETS).stream()
+                    .map(s -> sets.census(call, s.id()))
+                    .toList();
+        } catch (DomainException e) {
+            if (e.error() instanceof DomainError.Forbidden) {
+                return new OverviewPage(List.of(), List.of(), clock.instant(), true);
+            }
+            throw e;
+        }
+        List<OverviewPage.Need> needs = new ArrayList<>();
+        all.forEach(c -> need(c).ifPresent(needs::add));
+        return new OverviewPage(needs, all.stream().map(SetBar::of).toList(), clock.instant(), false);
+    }
+
+    private static Optional<OverviewPage.Need> need(Census census) {
+        DiskEncryptionSet set = census.set();
+        if (set.rotation().isPresent()) {
+            return Optional.empty();
+        }
+        String href = SetBar.href(set.id());
+        if (set.keyLostAt().isPresent()) {
+            return Optional.of(new OverviewPage.Need(
+                    "error",
+                    set.id().name(),
+                    "Its key cannot be used since " + set.keyLostAt().get() + ". VMs under it do not start.",
+                    href,
+                    "Show"));
+        }
+        KeyLook active = KeyLook.of(set.activeKey());
+        long elsewhere = census.entries().stream()
+                .filter(e -> !e.key().equals(set.activeKey()))
+                .mapToLong(Census.Entry::total)
+                .sum();
+        if (elsewhere > 0) {
+            return Optional.of(new OverviewPage.Need(
+                    "warning",
+                    set.id().name(),
+                    "Split: " + elsewhere + " of " + census.total() + " artifacts are not under " + active.label()
+                            + ".",
+                    href + "/key",
+                    "Finish"));
+        }
+        return set.lastRotationError()
+                .map(ErrorInfo::message)
+                .map(m -> new OverviewPage.Need(
+                        "error", set.id().name(), "The last rotation failed: " + m, href + "/key", "Try again"));
+    }
+}

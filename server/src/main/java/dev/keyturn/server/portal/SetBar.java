@@ -1,0 +1,77 @@
+package dev.keyturn.server.portal;
+
+import dev.keyturn.core.diskset.Census;
+import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.model.ArmId;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A set as a bar: how much of it is under which key version.
+ *
+ * @param state its class in the style: {@code done}, {@code working}, {@code warning}, {@code error}
+ */
+public record SetBar(
+        String name, String group, String href, String state, String word, long artifacts, List<Part> parts) {
+    public SetBar {
+        parts = List.copyOf(parts);
+    }
+
+    /** One key version of the bar; {@code x} and {@code width} are of a hundred. */
+    public record Part(KeyLook key, long artifacts, double x, double width) {}
+
+    static SetBar of(Census census) {
+        DiskEncryptionSet set = census.set();
+        long total = census.total();
+        List<Part> parts = new ArrayList<>();
+        double x = 0;
+        for (Census.Entry entry : census.entries()) {
+            if (entry.total() > 0) {
+                double width = Math.max(0.6, 100.0 * entry.total() / total);
+                parts.add(new Part(KeyLook.of(entry.key()), entry.total(), x, Math.min(width, 100 - x)));
+                x += width;
+            }
+        }
+        boolean split = parts.size() > 1;
+        return new SetBar(
+                set.id().name(),
+                set.id().resourceGroup(),
+                href(set.id()),
+                state(set, split),
+                word(set, split),
+                total,
+                parts);
+    }
+
+    /** The page of a set. */
+    static String href(ArmId set) {
+        return "/portal/sets/" + set.resourceGroup() + "/" + set.name();
+    }
+
+    public boolean moving() {
+        return state.equals("working");
+    }
+
+    private static String state(DiskEncryptionSet set, boolean split) {
+        if (set.rotation().isPresent()) {
+            return "working";
+        }
+        if (set.keyLostAt().isPresent() || set.lastRotationError().isPresent()) {
+            return "error";
+        }
+        return split ? "warning" : "done";
+    }
+
+    private static String word(DiskEncryptionSet set, boolean split) {
+        if (set.rotation().isPresent()) {
+            return "Rotating";
+        }
+        if (set.keyLostAt().isPresent()) {
+            return "Key lost";
+        }
+        if (set.lastRotationError().isPresent()) {
+            return split ? "Split: the rotation failed" : "The rotation failed";
+        }
+        return split ? "Split" : set.head().state().wire();
+    }
+}
