@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
             UpCommand.class,
             HostsCommand.class,
             ConsoleCommand.class,
+            AdminCommand.class,
             AuditCommand.class,
             DemoCommand.class,
             VersionCommand.class,

@@ -12,6 +12,7 @@ import dev.keyturn.server.arm.ArmSurface;
 import dev.keyturn.server.arm.AttestationRoutes;
 import dev.keyturn.server.arm.ClockRoutes;
 import dev.keyturn.server.arm.HostFilesRoutes;
+import dev.keyturn.server.arm.PeopleRoutes;
 import dev.keyturn.server.arm.SubscriptionRoutes;
 import dev.keyturn.server.arm.audit.AuditRoutes;
 import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
@@ -55,6 +56,7 @@ final class Api implements Surfaces {
     private final Node node;
     private final SigningKeys signingKeys;
     private final Routes open = new Routes();
+    private final Routes portal = new Routes();
     private final ArmSurface arm;
     private final Surface main;
     private final KeyVaultSurface keyVault;
@@ -85,6 +87,7 @@ final class Api implements Surfaces {
                 services.consoles(),
                 ConsoleLinks.open(node.transactions(), node.stores().settings(), master, random, clock));
         addArm(arm.routes(), node, simulation, consoles, subscription);
+        PeopleRoutes.add(arm.routes(), node.people(subscription), names.url());
         AttestationRoutes.add(arm.routes(), services.doors(), subscription, names);
 
         new IdentityRoutes(
@@ -117,8 +120,8 @@ final class Api implements Surfaces {
                         node,
                         new Portal.Parts(
                                 signIn, subscription, new SignInLimits(limits, System::nanoTime), random, clock))
-                .addTo(open);
-        main = new MainSurface(open, arm);
+                .addTo(portal);
+        main = new MainSurface(open, portal, arm);
         keyVault = new KeyVaultSurface(
                 authentication,
                 audiences,
@@ -138,6 +141,11 @@ final class Api implements Surfaces {
     List<Door> doors() {
         return Stream.concat(open.doors().stream(), arm.routes().doors().stream())
                 .toList();
+    }
+
+    /** Every page of the portal, and what its forms do. */
+    List<Door> pages() {
+        return portal.doors();
     }
 
     /** Every route at the name of a vault, or of a managed HSM. */

@@ -31,6 +31,7 @@ public final class Portal {
         assets.addTo(routes);
         new SignInPages(entry, parts.signIn(), parts.limits(), parts.random()).addTo(routes);
         new OverviewPages(entry, node.services().sets(), parts.subscription(), parts.clock()).addTo(routes);
+        new PeoplePages(entry, node.people(parts.subscription())).addTo(routes);
         entry.page(routes, "/portal/{rest*}", _ -> {
             throw new DomainError.NotFound(ErrorInfo.of("NotFound", "The portal has no such page.")).asException();
         });

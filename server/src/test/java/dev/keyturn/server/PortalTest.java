@@ -1,0 +1,303 @@
+package dev.keyturn.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.server.data.FirstPerson;
+import dev.keyturn.server.http.Door;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a browser gets of the portal, and what one gets that is not who it says. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PortalTest {
+    private static final String SESSION = "__Host-keyturn";
+    private static final String PASSWORD = "a good long password";
+    private static final List<String> OPEN = List.of("/portal/sign-in", "/portal/welcome", "/portal/static/{file}");
+
+    private RunningServer server;
+    private FirstPerson.Way first;
+    private Browser admin;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        server = RunningServer.start(
+                ServerConfig.in(directory.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(2)));
+        first = server.server.firstPerson().orElseThrow();
+        admin = new Browser(server).welcome(first.link(), PASSWORD);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private static String location(HttpResponse<String> answer) {
+        return answer.headers().firstValue("location").orElse("");
+    }
+
+    private static String path(Door door) {
+        return door.template()
+                .replaceAll("\\{id\\}", UUID.randomUUID().toString())
+                .replaceAll("\\{[a-z]+\\*?\\}", "x");
+    }
+
+    private List<Door> closed(String method) {
+        return server.server.api().pages().stream()
+                .filter(d -> d.method().equals(method) && !OPEN.contains(d.template()))
+                .toList();
+    }
+
+    /** A person without a role, signed in. */
+    private Browser nobody(String name) throws Exception {
+        admin.get("/portal/people");
+        HttpResponse<String> made = admin.post("/portal/people", Map.of("name", name, "displayname", name));
+        assertThat(made.statusCode()).isEqualTo(200);
+        String link = made.body().replaceAll("(?s).*welcome\\?link=([A-Za-z0-9_-]{43}).*", "$1");
+        return new Browser(server).welcome(link, PASSWORD);
+    }
+
+    @Test
+    void whoIsNotSignedIn_isSentToSignIn_fromEveryPage_andNoFormIsTaken() throws Exception {
+        assertThat(closed("GET")).hasSizeGreaterThan(3);
+        for (Door page : closed("GET")) {
+            HttpResponse<String> answer = new Browser(server).get(path(page));
+            assertThat(answer.statusCode()).as(page.toString()).isEqualTo(303);
+            assertThat(location(answer)).as(page.toString()).startsWith("/portal/sign-in?go=%2Fportal");
+        }
+        for (Door form : closed("POST")) {
+            HttpResponse<String> answer = new Browser(server).postAs(path(form), Map.of(), Map.of());
+            assertThat(answer.statusCode()).as(form.toString()).isEqualTo(303);
+            assertThat(location(answer)).as(form.toString()).startsWith("/portal/sign-in");
+        }
+    }
+
+    @Test
+    void aForm_withoutItsToken_orFromAnotherOrigin_isNotTaken() throws Exception {
+        admin.get("/portal/me");
+        String own = "https://localhost:" + server.server.port();
+        for (Door form : closed("POST")) {
+            String path = path(form);
+            assertThat(admin.postAs(path, Map.of(), Map.of("Origin", own)).statusCode())
+                    .as("no token: " + form)
+                    .isEqualTo(403);
+            assertThat(admin.postAs(path, Map.of("csrf", "x" + admin.token()), Map.of("Origin", own))
+                            .statusCode())
+                    .as("wrong token: " + form)
+                    .isEqualTo(403);
+            for (Map<String, String> foreign : List.of(
+                    Map.of("Origin", "https://elsewhere.example"),
+                    Map.of("Origin", "null"),
+                    Map.of("Origin", own + "1"),
+                    Map.of("Sec-Fetch-Site", "cross-site"),
+                    Map.of("Sec-Fetch-Site", "same-site"))) {
+                assertThat(admin.postAs(path, Map.of("csrf", admin.token()), foreign)
+                                .statusCode())
+                        .as(foreign + ": " + form)
+                        .isEqualTo(403);
+            }
+        }
+        assertThat(admin.get("/portal/me").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theTokenOfOneSession_isNoneOfAnother() throws Exception {
+        Browser other = nobody("other-session");
+        other.get("/portal/me");
+        admin.get("/portal/me");
+        HttpResponse<String> answer =
+                other.postAs("/portal/me/sign-out-everywhere", Map.of("csrf", admin.token()), Map.of());
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("Nothing was changed");
+    }
+
+    @Test
+    void signingIn_isNotTakenWithoutTheFormsOwnCookie() throws Exception {
+        Browser forger = new Browser(server);
+        forger.get("/portal/sign-in");
+        Browser victim = new Browser(server);
+        HttpResponse<String> answer = victim.postAs(
+                "/portal/sign-in", Map.of("csrf", forger.token(), "name", "admin", "password", PASSWORD), Map.of());
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(victim.cookie(SESSION)).isEmpty();
+    }
+
+    @Test
+    void theSession_isForThisHostAndTlsAlone_andAnotherOneAfterEachSignIn() throws Exception {
+        Browser browser = new Browser(server);
+        browser.plant(SESSION, "A".repeat(43));
+        browser.get("/portal/sign-in");
+        HttpResponse<String> answer = browser.post("/portal/sign-in", Map.of("name", "ADMIN", "password", PASSWORD));
+        assertThat(answer.headers().firstValue("set-cookie").orElse(""))
+                .startsWith(SESSION + "=")
+                .contains("; Path=/; Secure; HttpOnly; SameSite=Lax")
+                .doesNotContain("Domain");
+        String begun = browser.cookie(SESSION);
+        assertThat(begun).isNotEqualTo("A".repeat(43));
+
+        Browser again = new Browser(server);
+        again.plant(SESSION, begun);
+        again.get("/portal/sign-in"); // signed in already: sent on
+        again.signInOver("admin", PASSWORD);
+        assertThat(again.cookie(SESSION)).isNotEqualTo(begun);
+        Browser old = new Browser(server);
+        old.plant(SESSION, begun);
+        assertThat(old.get("/portal/me").statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void whereToGoOnTo_isAPageOfThePortal_andNothingElse() throws Exception {
+        for (String go : List.of(
+                "https://elsewhere.example/",
+                "//elsewhere.example/portal/",
+                "/portal//elsewhere.example",
+                "/portal/\\elsewhere.example",
+                "/portalx",
+                "javascript:alert(1)",
+                "/subscriptions")) {
+            Browser browser = new Browser(server);
+            browser.get("/portal/sign-in");
+            HttpResponse<String> answer =
+                    browser.post("/portal/sign-in", Map.of("name", "admin", "password", PASSWORD, "go", go));
+            assertThat(location(answer)).as(go).isEqualTo("/portal");
+        }
+        Browser browser = new Browser(server);
+        browser.get("/portal/sign-in?go=/portal/me");
+        assertThat(location(browser.post(
+                        "/portal/sign-in", Map.of("name", "admin", "password", PASSWORD, "go", "/portal/me"))))
+                .isEqualTo("/portal/me");
+    }
+
+    @Test
+    void everyPage_holdsTheBrowserToThisServer() throws Exception {
+        for (String path : List.of("/portal", "/portal/me", "/portal/people", "/portal/nothing")) {
+            var headers = admin.get(path).headers();
+            assertThat(headers.firstValue("content-security-policy").orElse(""))
+                    .as(path)
+                    .contains("default-src 'none'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'")
+                    .doesNotContain("unsafe");
+            assertThat(headers.firstValue("x-frame-options")).contains("DENY");
+            assertThat(headers.firstValue("cache-control")).contains("no-store");
+        }
+        String page = admin.get("/portal").body();
+        assertThat(page).doesNotContain("style=").doesNotContain("onclick").doesNotContain("http://");
+    }
+
+    @Test
+    void aFile_isKeptForEver_underAnAddressOfItsContent() throws Exception {
+        String page = admin.get("/portal").body();
+        String css = page.replaceAll("(?s).*href=\"(/portal/static/portal-[^\"]+\\.css)\".*", "$1");
+        HttpResponse<String> answer = new Browser(server).get(css);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("cache-control").orElse("")).contains("immutable");
+        assertThat(answer.headers().firstValue("content-type")).contains("text/css; charset=utf-8");
+        assertThat(new Browser(server).get("/portal/static/portal.css").statusCode())
+                .isEqualTo(404);
+        assertThat(new Browser(server).get("/portal/static/..%2Fportal.css").statusCode())
+                .isIn(400, 404);
+    }
+
+    @Test
+    void whatPeopleAreCalled_isNoMarkup() throws Exception {
+        admin.get("/portal/people");
+        String evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
+        assertThat(admin.post("/portal/people", Map.of("name", "evil", "displayname", evil))
+                        .statusCode())
+                .isEqualTo(200);
+        String page = admin.get("/portal/people").body();
+        assertThat(page)
+                .contains("&lt;script&gt;")
+                .doesNotContain("<script>alert")
+                .doesNotContain("<img src=x");
+        String form = admin.post("/portal/people", Map.of("name", "<b>", "displayname", evil))
+                .body();
+        assertThat(form).doesNotContain("<script>alert").doesNotContain("<b>").doesNotContain("value=\"<");
+    }
+
+    @Test
+    void whoHasNoRole_seesNothing_andInvitesNobody() throws Exception {
+        Browser nobody = nobody("norole");
+        assertThat(nobody.get("/portal").body()).contains("You hold no role yet");
+        HttpResponse<String> people = nobody.get("/portal/people");
+        assertThat(people.statusCode()).isEqualTo(403);
+        assertThat(people.body()).contains("Microsoft.Authorization/people/read");
+        nobody.get("/portal/me");
+        HttpResponse<String> invited = nobody.post("/portal/people", Map.of("name", "friend"));
+        assertThat(invited.statusCode()).isEqualTo(403);
+        assertThat(invited.body()).contains("Microsoft.Authorization/people/write");
+        assertThat(admin.get("/portal/people").body()).doesNotContain("friend");
+    }
+
+    @Test
+    void aWrongPassword_isRefused_andTheNameStays() throws Exception {
+        Browser browser = new Browser(server);
+        browser.get("/portal/sign-in");
+        HttpResponse<String> wrong =
+                browser.post("/portal/sign-in", Map.of("name", "admin", "password", first.password()));
+        assertThat(wrong.statusCode()).isEqualTo(401); // the link has set another one
+        assertThat(wrong.body())
+                .contains("The name or the password is not right")
+                .contains("value=\"admin\"");
+    }
+
+    @Test
+    void signingOut_endsTheSession() throws Exception {
+        Browser browser = nobody("leaver");
+        String before = browser.cookie(SESSION);
+        browser.get("/portal/me");
+        assertThat(location(browser.post("/portal/sign-out", Map.of()))).isEqualTo("/portal/sign-in");
+        assertThat(browser.cookie(SESSION)).isEmpty();
+        Browser thief = new Browser(server);
+        thief.plant(SESSION, before);
+        assertThat(thief.get("/portal/me").statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void signingOutEverywhere_endsAllSessions() throws Exception {
+        Browser one = nobody("everywhere");
+        Browser two = new Browser(server).signIn("everywhere", PASSWORD);
+        one.get("/portal/me");
+        one.post("/portal/me/sign-out-everywhere", Map.of());
+        assertThat(two.get("/portal/me").statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void aLinkThatIsNoneOrWasUsed_saysSo_andSetsNothing() throws Exception {
+        for (String link : List.of("", "x", first.link())) {
+            Browser browser = new Browser(server);
+            HttpResponse<String> answer = browser.get("/portal/welcome?link=" + link);
+            assertThat(answer.statusCode()).isEqualTo(401);
+            assertThat(answer.body()).contains("not good any more");
+            browser.get("/portal/sign-in");
+            assertThat(browser.post("/portal/welcome", Map.of("link", link, "password", PASSWORD, "again", PASSWORD))
+                            .statusCode())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aPasswordThatWillNotDo_isRefusedWithTheReason_andTheLinkStaysGood() throws Exception {
+        admin.get("/portal/people");
+        String made = admin.post("/portal/people", Map.of("name", "short-one")).body();
+        String link = made.replaceAll("(?s).*welcome\\?link=([A-Za-z0-9_-]{43}).*", "$1");
+        Browser browser = new Browser(server);
+        browser.get("/portal/welcome?link=" + link);
+        HttpResponse<String> shorter =
+                browser.post("/portal/welcome", Map.of("link", link, "password", "short", "again", "short"));
+        assertThat(shorter.statusCode()).isEqualTo(400);
+        assertThat(shorter.body()).contains("12 to 200 characters");
+        HttpResponse<String> other =
+                browser.post("/portal/welcome", Map.of("link", link, "password", PASSWORD, "again", PASSWORD + "!"));
+        assertThat(other.body()).contains("not the same");
+        browser.welcome(link, PASSWORD);
+        assertThat(browser.get("/portal/me").body()).contains("short-one");
+    }
+}
