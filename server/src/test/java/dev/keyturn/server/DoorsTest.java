@@ -92,7 +92,7 @@ class DoorsTest {
 
     /** What only the body or the state shows, and what nobody can ask for. */
     private static final Set<Action> ASKED_BEHIND_THE_ROUTE =
-            Set.of(Action.AUDIT_CUT, Action.IDENTITY_ASSIGN, Action.NETWORK_INTERFACE_JOIN);
+            Set.of(Action.AUDIT_CUT, Action.IDENTITY_ASSIGN, Action.NETWORK_INTERFACE_JOIN, Action.SIGN_IN);
 
     /** An action that nothing asks for is a right that gives nothing. */
     @Test

@@ -10,7 +10,9 @@ import java.util.function.LongSupplier;
 
 /**
  * How often somebody may try to sign in: by address in all, and refused ones by address and by address and client. Never
- * by client alone: an attacker who tries wrong secrets of a client must not lock that client out where it really is.
+ * by client alone: an attacker who tries wrong secrets of a client must not lock that client out where it really is. A
+ * person's password is no 256 random bits, so tries to guess one are slowed by person too, whatever their addresses:
+ * the person waits seconds for a turn while that goes on, and is never locked out.
  * Thread-safe.
  */
 public final class SignInLimits {
@@ -19,9 +21,11 @@ public final class SignInLimits {
     private final Rates all;
     private final Rates refusedByAddress;
     private final Rates refusedByClient;
+    private final Rates refusedByPerson;
 
     /** @param nanos a clock that only goes forward, such as {@link System#nanoTime} */
     public SignInLimits(Limits limits, LongSupplier nanos) {
+        refusedByPerson = new Rates(limits.count(Limit.FAILED_SIGN_INS_PER_PERSON), nanos);
         all = new Rates(limits.count(Limit.TOKENS_PER_ADDRESS), nanos);
         refusedByAddress = new Rates(limits.count(Limit.FAILED_TOKENS_PER_ADDRESS), nanos);
         refusedByClient = new Rates(limits.count(Limit.FAILED_TOKENS_PER_CLIENT), nanos);
@@ -41,6 +45,17 @@ public final class SignInLimits {
         // which of them is full is asked before the next one
         refusedByAddress.note(address);
         refusedByClient.note(key(address, client));
+    }
+
+    /** As {@link #wait}, for a person. */
+    public Optional<Duration> waitFor(String address, String person) {
+        return wait(address, person).or(() -> refusedByPerson.full(key("", person)));
+    }
+
+    /** As {@link #refused}, of a person's sign-in. */
+    public void refusedPerson(String address, String person) {
+        refused(address, person);
+        refusedByPerson.note(key("", person));
     }
 
     private static String key(String address, String client) {

@@ -50,6 +50,8 @@ public enum Limit {
     FAILED_TOKENS_PER_ADDRESS("failed-tokens-per-address", 1, 10_000_000, 60),
     /** Refused requests for a token from one address about one client in a minute. */
     FAILED_TOKENS_PER_CLIENT("failed-tokens-per-client", 1, 10_000_000, 10),
+    /** Refused tries in a minute to sign in to the portal as one person, from wherever. */
+    FAILED_SIGN_INS_PER_PERSON("failed-sign-ins-per-person", 1, 10_000_000, 30),
     /** How old the state may be that /readyz tells. */
     READY_SECONDS("ready-seconds", 1, 3600, 2),
     /** Days that records of who did what are kept, at least. */

@@ -49,7 +49,7 @@ final class OverviewPages {
         List<Census> all;
         try {
             all = sets.page(call, subscription.id(), Optional.empty(), Optional.empty(), SETS).stream()
-                    .map(s -> sets.census(call, s.id()))
+                    .map(s -> sets.census(call, s.set().id()))
                     .toList();
         } catch (DomainException e) {
             if (e.error() instanceof DomainError.Forbidden) {

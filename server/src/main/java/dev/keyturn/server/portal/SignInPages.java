@@ -57,7 +57,7 @@ final class SignInPages {
         String go = Entry.within(Optional.ofNullable(form.get("go")));
         String name = form.getOrDefault("name", "").strip();
         String address = request.arrival().address();
-        Optional<Duration> wait = limits.arrived(address).or(() -> limits.wait(address, name));
+        Optional<Duration> wait = limits.arrived(address).or(() -> limits.waitFor(address, name));
         if (wait.isPresent()) {
             throw tooMany(wait.get());
         }
@@ -73,7 +73,7 @@ final class SignInPages {
             if (!isRefusal(e)) {
                 throw e;
             }
-            limits.refused(address, name);
+            limits.refusedPerson(address, name);
             return signInPage(request, 401, new SignInPage(go, name, messages(e)));
         }
     }
@@ -154,7 +154,7 @@ final class SignInPages {
         Map<String, String> form = visitor.request().form();
         String name = visitor.person().name().key();
         String address = visitor.request().arrival().address();
-        Optional<Duration> wait = limits.wait(address, name);
+        Optional<Duration> wait = limits.waitFor(address, name);
         if (wait.isPresent()) {
             throw tooMany(wait.get());
         }
@@ -174,7 +174,7 @@ final class SignInPages {
             if (!isRefusal(e)) {
                 throw e;
             }
-            limits.refused(address, name);
+            limits.refusedPerson(address, name);
             return password(visitor, 401, messages(e));
         }
     }
