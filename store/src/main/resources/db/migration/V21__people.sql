@@ -29,3 +29,6 @@ CREATE TABLE person_session (
 );
 CREATE INDEX person_session_of_person ON person_session (person, created_at);
 CREATE INDEX person_session_seen ON person_session (seen_at);
+
+-- What kind of somebody holds the role. Until now there were programs and the identities of resources alone.
+ALTER TABLE role_assignment ADD COLUMN holder TEXT NOT NULL DEFAULT 'SERVICE_PRINCIPAL';

@@ -16,6 +16,7 @@ import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.SetKeys;
 import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.identity.Access;
+import dev.keyturn.core.identity.HolderKind;
 import dev.keyturn.core.identity.ManagedIdentities;
 import dev.keyturn.core.identity.Principals;
 import dev.keyturn.core.identity.RoleAccess;
@@ -96,8 +97,9 @@ public record Services(
         RoleAssignments assignments = new RoleAssignments(
                 n.transactions,
                 stores.roleAssignments(),
-                (tx, id) -> stores.principals().known(tx, id)
-                        || stores.people().find(tx, id).isPresent(),
+                (tx, id) -> stores.principals()
+                        .kind(tx, id)
+                        .or(() -> stores.people().find(tx, id).map(_ -> HolderKind.USER)),
                 n.clock);
         Access access = new RoleAccess(n.transactions, stores.roleAssignments());
         AuditLog audit = new AuditLog(stores.audit(), n.clock, n.name);

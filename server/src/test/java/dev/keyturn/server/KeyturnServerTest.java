@@ -386,8 +386,11 @@ class KeyturnServerTest {
         String principal = json(server.arm(
                         "GET", s + "/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01", ""))
                 .get("value")
-                .get(0)
-                .get("properties")
+                .valueStream()
+                .map(a -> a.get("properties"))
+                .filter(p -> p.get("description").stringValue().contains("first administrator"))
+                .findFirst()
+                .orElseThrow()
                 .get("principalId")
                 .stringValue();
         assertThat(server.arm(

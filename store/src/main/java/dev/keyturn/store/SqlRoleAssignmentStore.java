@@ -1,5 +1,6 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.identity.HolderKind;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.RoleAssignment;
 import dev.keyturn.core.identity.RoleAssignmentStore;
@@ -18,7 +19,7 @@ import java.util.UUID;
 /** Role assignments. What is below a scope begins with its path and a slash: a range of the primary key. */
 final class SqlRoleAssignmentStore implements RoleAssignmentStore {
     private static final String SELECT =
-            "SELECT name, scope, role, principal, description, created_at, created_by FROM role_assignment";
+            "SELECT name, scope, role, principal, description, created_at, created_by, holder FROM role_assignment";
 
     @Override
     public Hit insert(Tx tx, RoleAssignment assignment) {
@@ -26,15 +27,16 @@ final class SqlRoleAssignmentStore implements RoleAssignmentStore {
                         .update(
                                 """
                                 INSERT INTO role_assignment
-                                    (name, scope, role, principal, description, created_at, created_by)
-                                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
+                                    (name, scope, role, principal, description, created_at, created_by, holder)
+                                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
                                 assignment.name(),
                                 assignment.scope(),
                                 assignment.role(),
                                 assignment.principal(),
                                 assignment.description(),
                                 assignment.createdAt(),
-                                assignment.createdBy())
+                                assignment.createdBy(),
+                                assignment.holder())
                 == 1);
     }
 
@@ -117,6 +119,7 @@ final class SqlRoleAssignmentStore implements RoleAssignmentStore {
                 row.principal(),
                 row.optionalText(),
                 row.time(),
-                row.text());
+                row.text(),
+                row.constant(HolderKind.class));
     }
 }

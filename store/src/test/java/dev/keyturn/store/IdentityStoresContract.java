@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.core.identity.ClientCertificate;
 import dev.keyturn.core.identity.ClientSecret;
+import dev.keyturn.core.identity.HolderKind;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.RoleAssignment;
@@ -120,7 +121,7 @@ abstract class IdentityStoresContract extends StoreContract {
 
         assertThat(insert(one)).isFalse();
         RoleAssignment sameGrant = new RoleAssignment(
-                UUID.randomUUID(), one.scope(), ROLE, one.principal(), Optional.empty(), NOW, "admin");
+                UUID.randomUUID(), one.scope(), ROLE, one.principal(), Optional.empty(), NOW, "admin", HolderKind.USER);
         assertThat(insert(sameGrant)).isFalse();
         assertThat(one(tx -> stores.roleAssignments().find(tx, one.scope(), one.name())))
                 .contains(one);
@@ -244,7 +245,8 @@ abstract class IdentityStoresContract extends StoreContract {
                 new PrincipalId(new UUID(0, principal)),
                 Optional.of("why"),
                 NOW,
-                "admin");
+                "admin",
+                HolderKind.SERVICE_PRINCIPAL);
     }
 
     private static Principal principal(int number, Optional<ArmId> resource) {

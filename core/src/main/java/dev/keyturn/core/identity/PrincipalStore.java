@@ -12,8 +12,8 @@ import java.util.UUID;
 @CheckReturnValue
 public interface PrincipalStore extends RoleHolders {
     @Override
-    default boolean known(Tx tx, PrincipalId id) {
-        return find(tx, id).isPresent();
+    default Optional<HolderKind> kind(Tx tx, PrincipalId id) {
+        return find(tx, id).map(_ -> HolderKind.SERVICE_PRINCIPAL);
     }
 
     /** Missed, and nothing changed, where object id, app id or resource is taken. */

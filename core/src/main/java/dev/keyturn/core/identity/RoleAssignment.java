@@ -16,4 +16,5 @@ public record RoleAssignment(
         PrincipalId principal,
         Optional<String> description,
         Instant createdAt,
-        String createdBy) {}
+        String createdBy,
+        HolderKind holder) {}

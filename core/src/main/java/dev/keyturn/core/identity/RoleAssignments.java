@@ -28,13 +28,18 @@ public final class RoleAssignments {
     }
 
     /**
-     * What is asked for; {@code name} is the client's choice. Without {@code lookUp} the principal need not be in this
-     * directory, or not yet: the client said what kind it is.
+     * What is asked for; {@code name} is the client's choice. Where the client {@code said} what kind the principal is, it
+     * need not be in this directory, or not yet.
      */
     public record Grant(
-            UUID name, Scope scope, UUID role, PrincipalId principal, Optional<String> description, boolean lookUp) {
+            UUID name,
+            Scope scope,
+            UUID role,
+            PrincipalId principal,
+            Optional<String> description,
+            Optional<HolderKind> said) {
         public Grant(UUID name, Scope scope, UUID role, PrincipalId principal, Optional<String> description) {
-            this(name, scope, role, principal, description, true);
+            this(name, scope, role, principal, description, Optional.empty());
         }
     }
 
@@ -55,13 +60,13 @@ public final class RoleAssignments {
     /** As {@link #grant(Caller, Grant)}, inside a transaction of the caller's. */
     public Granted grant(Tx tx, String by, Grant grant) {
         requireRole(grant);
-        if (grant.lookUp() && !holders.known(tx, grant.principal())) {
-            throw new DomainError.Invalid(ErrorInfo.at(
-                            "properties.principalId",
-                            "PrincipalNotFound",
-                            "Principal " + grant.principal() + " does not exist in this directory."))
-                    .asException();
-        }
+        HolderKind holder = holders.kind(tx, grant.principal())
+                .or(grant::said)
+                .orElseThrow(() -> new DomainError.Invalid(ErrorInfo.at(
+                                "properties.principalId",
+                                "PrincipalNotFound",
+                                "Principal " + grant.principal() + " does not exist in this directory."))
+                        .asException());
         Optional<RoleAssignment> same = assignments.find(tx, grant.scope(), grant.name());
         if (same.isPresent()) {
             RoleAssignment present = same.get();
@@ -73,7 +78,14 @@ public final class RoleAssignments {
                     "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.");
         }
         RoleAssignment made = new RoleAssignment(
-                grant.name(), grant.scope(), grant.role(), grant.principal(), grant.description(), clock.instant(), by);
+                grant.name(),
+                grant.scope(),
+                grant.role(),
+                grant.principal(),
+                grant.description(),
+                clock.instant(),
+                by,
+                holder);
         if (assignments.insert(tx, made).missed()) {
             String other = assignments
                     .find(tx, grant.scope(), grant.role(), grant.principal())

@@ -1,9 +1,11 @@
 package dev.keyturn.core.identity;
 
 import dev.keyturn.core.tx.Tx;
+import java.util.Optional;
 
 /** Who there is that can hold a role: programs, identities of resources, people. */
 @FunctionalInterface
 public interface RoleHolders {
-    boolean known(Tx tx, PrincipalId id);
+    /** What kind of somebody has this object id; empty where nobody has. */
+    Optional<HolderKind> kind(Tx tx, PrincipalId id);
 }

@@ -142,9 +142,11 @@ class AccessTest {
                 Roles.READER.id(),
                 new PrincipalId(UUID.randomUUID()),
                 Optional.empty(),
-                false);
+                Optional.of(HolderKind.USER));
 
-        assertThat(assignments.grant(caller, unknown).created()).isTrue();
+        RoleAssignments.Granted granted = assignments.grant(caller, unknown);
+        assertThat(granted.created()).isTrue();
+        assertThat(granted.assignment().holder()).isEqualTo(HolderKind.USER);
         assertThat(assignments.grant(caller, unknown).created()).isFalse();
     }
 

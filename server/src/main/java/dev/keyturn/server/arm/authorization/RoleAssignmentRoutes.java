@@ -2,6 +2,7 @@ package dev.keyturn.server.arm.authorization;
 
 import dev.keyturn.core.directory.RoleGrants;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.HolderKind;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Role;
 import dev.keyturn.core.identity.RoleAssignment;
@@ -19,17 +20,17 @@ import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.filter.AssignmentFilter;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** {@code {scope}/providers/Microsoft.Authorization/roleAssignments}, at a subscription, a group, a resource or a key of a vault. */
 public final class RoleAssignmentRoutes {
     private static final String TYPE = RoleDocuments.ASSIGNMENT;
     private static final String PATH = "/providers/" + TYPE;
-    private static final List<String> PRINCIPAL_TYPES =
-            List.of("User", "Group", "ServicePrincipal", "ForeignGroup", "Device");
     private static final Shape SHAPE = Shape.arm()
             .text("properties.roleDefinitionId", "properties.principalId")
             .text("properties.description", "properties.condition", "properties.principalType")
@@ -109,10 +110,14 @@ public final class RoleAssignmentRoutes {
         }
         Optional<String> principalType = body.text("properties.principalType");
         principalType
-                .filter(t -> PRINCIPAL_TYPES.stream().noneMatch(t::equalsIgnoreCase))
+                .filter(t -> HolderKind.named(t).isEmpty())
                 .ifPresent(t -> body.problem(
                         "properties.principalType",
-                        "'properties.principalType' must be one of " + String.join(", ", PRINCIPAL_TYPES) + ", not '"
+                        "'properties.principalType' must be one of "
+                                + Arrays.stream(HolderKind.values())
+                                        .map(HolderKind::wire)
+                                        .collect(Collectors.joining(", "))
+                                + ", not '"
                                 + t + "'."));
         Optional<String> description = body.text("properties.description");
         if (body.text("properties.condition").isPresent()) {
@@ -128,7 +133,7 @@ public final class RoleAssignmentRoutes {
                         role.orElseThrow().id(),
                         principal.orElseThrow(),
                         description,
-                        principalType.isEmpty()));
+                        principalType.flatMap(HolderKind::named)));
         return Response.json(
                 granted.created() ? 201 : 200,
                 RoleDocuments.assignment(granted.assignment(), request.variable("subscription")));

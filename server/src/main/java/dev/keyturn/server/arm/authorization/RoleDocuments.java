@@ -25,7 +25,7 @@ final class RoleDocuments {
         ObjectNode properties = out.putObject("properties")
                 .put("roleDefinitionId", definition.toString())
                 .put("principalId", a.principal().toString())
-                .put("principalType", "ServicePrincipal")
+                .put("principalType", a.holder().wire())
                 .put("scope", a.scope().path())
                 .put("createdOn", a.createdAt().toString())
                 .put("updatedOn", a.createdAt().toString())
