@@ -2,6 +2,7 @@ package dev.keyturn.bench;
 
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.HolderKind;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.identity.Roles;
@@ -73,7 +74,7 @@ final class ServiceUnwraps {
                                 Roles.KEY_VAULT_CRYPTO_USER.id(),
                                 caller.principal(),
                                 Optional.empty(),
-                                false));
+                                Optional.of(HolderKind.SERVICE_PRINCIPAL)));
         var wanted = new NewKey(
                 new KeySpec.Rsa(bits, true), Optional.empty(), AttributeChanges.NONE, Map.of(), Optional.empty());
         KeyVersion made = services.keys().keys().create(SERVER, vault, KEY, wanted);
