@@ -21,20 +21,23 @@ public record Migrations(String directory, List<String> names) {
         return Long.parseLong(name, 1, name.indexOf("__"), 10);
     }
 
-    /** Flyway's checksum of a migration: CRC-32 over its lines without their ends. */
-    int checksum(String name) {
-        CRC32 crc = new CRC32();
+    /** @throws IllegalStateException where the program does not have it */
+    String text(String name) {
         try (InputStream in = Migrations.class.getResourceAsStream("/" + directory + "/" + name)) {
             if (in == null) {
                 throw new IllegalStateException(
                         "migration " + name + " of " + directory + " is missing from the program");
             }
-            new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .forEach(line -> crc.update(line.getBytes(StandardCharsets.UTF_8)));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Flyway's checksum of a migration: CRC-32 over its lines without their ends. */
+    int checksum(String name) {
+        CRC32 crc = new CRC32();
+        text(name).lines().forEach(line -> crc.update(line.getBytes(StandardCharsets.UTF_8)));
         return (int) crc.getValue();
     }
 }

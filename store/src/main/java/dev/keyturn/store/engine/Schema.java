@@ -16,9 +16,9 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * The versions of the schema: the store's migrations, in {@code db/migration}, and those that modules bring. Flyway brings a database up to date; one that already is is
- * recognised from its history, which saves Flyway's own start-up at every start. Numbers only grow, but need not be
- * without gaps. What databases name differently is a placeholder in the migrations, so that there is one set of them.
+ * The versions of the schema: the store's migrations, in {@code db/migration}, and those that modules bring. Flyway
+ * brings a database up to date. A database that needs nothing is recognised from its history, which saves Flyway's own
+ * start-up at every start. Numbers only grow, but need not be without gaps. What databases name differently is a placeholder in the migrations, so that there is one set of them.
  */
 final class Schema {
     /** The store's own, in order. */
@@ -98,8 +98,8 @@ final class Schema {
         try {
             Flyway.configure(Schema.class.getClassLoader())
                     .dataSource(source)
-                    .locations(
-                            all.stream().map(m -> "classpath:" + m.directory()).toArray(String[]::new))
+                    .locations(new String[0])
+                    .resourceProvider(new ListedMigrations(all))
                     .placeholders(SQLITE)
                     .load()
                     .migrate();

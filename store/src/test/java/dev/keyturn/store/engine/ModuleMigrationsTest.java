@@ -44,6 +44,17 @@ final class ModuleMigrationsTest {
     }
 
     @Test
+    void aFileThatNobodyNames_isNotApplied_alsoWhereItsNumberIsTaken() throws SQLException {
+        assertThat(ModuleMigrationsTest.class.getResource("/db/test-shelf/V3__not_listed.sql"))
+                .isNotNull();
+        SqliteDatabase.open(directory, SHELF).close();
+
+        assertThat(column("SELECT name FROM sqlite_schema WHERE type = 'table'"))
+                .contains("shelf")
+                .doesNotContain("not_listed");
+    }
+
+    @Test
     void upToDateDatabase_isNotMigrated() throws Exception {
         SqliteDatabase.open(directory, SHELF).close();
 
