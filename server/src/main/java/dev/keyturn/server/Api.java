@@ -56,7 +56,7 @@ final class Api implements Surfaces {
     private final Node node;
     private final SigningKeys signingKeys;
     private final Routes open = new Routes();
-    private final Routes portal = new Routes();
+    private final Portal portal;
     private final ArmSurface arm;
     private final Surface main;
     private final KeyVaultSurface keyVault;
@@ -78,6 +78,7 @@ final class Api implements Surfaces {
         Services services = node.services();
         signingKeys = new SigningKeys(node.transactions(), node.stores().signingKeys(), master, clock, node.time());
         signingKeys.renew();
+        SignInLimits signIns = new SignInLimits(limits, System::nanoTime);
         Issuers issuers = new Issuers(names, subscription.tenant());
         Audiences audiences = new Audiences(names);
         TokenAuthentication authentication =
@@ -96,7 +97,7 @@ final class Api implements Surfaces {
                         services.principals(),
                         signingKeys,
                         new Tokens(signingKeys, subscription.tenant(), clock),
-                        new SignInLimits(limits, System::nanoTime),
+                        signIns,
                         clock)
                 .addTo(open);
         new GraphRoutes(
@@ -116,11 +117,7 @@ final class Api implements Surfaces {
                         liveness)
                 .addTo(open);
         consoles.addOpen(open);
-        new Portal(
-                        node,
-                        new Portal.Parts(
-                                signIn, subscription, new SignInLimits(limits, System::nanoTime), random, clock))
-                .addTo(portal);
+        portal = new Portal(node, new Portal.Parts(signIn, subscription, signIns, random, clock));
         main = new MainSurface(open, portal, arm);
         keyVault = new KeyVaultSurface(
                 authentication,
@@ -145,7 +142,7 @@ final class Api implements Surfaces {
 
     /** Every page of the portal, and what its forms do. */
     List<Door> pages() {
-        return portal.doors();
+        return portal.pages();
     }
 
     /** Every route at the name of a vault, or of a managed HSM. */

@@ -6,14 +6,15 @@ import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.http.Surface;
+import dev.keyturn.server.portal.Portal;
 
 /** The main host: what needs no token, the pages of the portal, and Azure Resource Manager for all the rest. */
 final class MainSurface implements Surface {
     private final Routes open;
-    private final Routes portal;
+    private final Portal portal;
     private final ArmSurface arm;
 
-    MainSurface(Routes open, Routes portal, ArmSurface arm) {
+    MainSurface(Routes open, Portal portal, ArmSurface arm) {
         this.open = open;
         this.portal = portal;
         this.arm = arm;
@@ -24,14 +25,15 @@ final class MainSurface implements Surface {
         if (open.match(request.method(), request.path()) instanceof Routes.Match.Found found) {
             return found.handler().handle(request.with(found.variables()));
         }
-        if (portal.match(request.method(), request.path()) instanceof Routes.Match.Found page) {
-            return page.handler().handle(request.with(page.variables()));
-        }
-        return arm.handle(request);
+        return behind(request).handle(request);
     }
 
     @Override
     public Response refuse(Request request, DomainError error) {
-        return arm.refuse(request, error);
+        return behind(request).refuse(request, error);
+    }
+
+    private Surface behind(Request request) {
+        return Portal.has(request.path()) ? portal : arm;
     }
 }

@@ -192,6 +192,35 @@ class PortalTest {
     }
 
     @Test
+    void whatIsNoPage_isAnsweredWithAPage_notWithJson() throws Exception {
+        for (String method : List.of("POST", "PUT", "DELETE")) {
+            HttpResponse<String> answer = server.send(method, "/portal/nothing", "", Map.of());
+            assertThat(answer.statusCode()).as(method).isEqualTo(404);
+            assertThat(answer.headers().firstValue("content-type").orElse("")).startsWith("text/html");
+            assertThat(answer.headers().firstValue("content-security-policy")).isPresent();
+        }
+        HttpResponse<String> large = server.send(
+                "POST",
+                "/portal/sign-in",
+                "name=" + "x".repeat(20_000),
+                Map.of("Content-Type", "application/x-www-form-urlencoded"));
+        assertThat(large.statusCode()).isIn(403, 413);
+        assertThat(large.headers().firstValue("content-type").orElse("")).startsWith("text/html");
+        assertThat(server.get("/portalx").headers().firstValue("content-type").orElse(""))
+                .contains("json");
+    }
+
+    @Test
+    void aNameThatLooksLikeAProgramOrTheServer_isRefused() throws Exception {
+        for (String name : List.of("Keyturn", UUID.randomUUID().toString(), "-x", "x", "a b", "a/b")) {
+            admin.get("/portal/people");
+            assertThat(admin.post("/portal/people", Map.of("name", name)).statusCode())
+                    .as(name)
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
     void aFile_isKeptForEver_underAnAddressOfItsContent() throws Exception {
         String page = admin.get("/portal").body();
         String css = page.replaceAll("(?s).*href=\"(/portal/static/portal-[^\"]+\\.css)\".*", "$1");
@@ -225,7 +254,7 @@ class PortalTest {
     @Test
     void whoHasNoRole_seesNothing_andInvitesNobody() throws Exception {
         Browser nobody = nobody("norole");
-        assertThat(nobody.get("/portal").body()).contains("You hold no role yet");
+        assertThat(nobody.get("/portal").body()).contains("You may not see the sets of this subscription");
         HttpResponse<String> people = nobody.get("/portal/people");
         assertThat(people.statusCode()).isEqualTo(403);
         assertThat(people.body()).contains("Microsoft.Authorization/people/read");

@@ -65,9 +65,11 @@ public final class People {
     }
 
     /** @throws dev.keyturn.core.model.DomainException {@code NotFound} where there is no such person */
-    public Person find(Call call, SignInName name) {
+    public Person find(Call call, String name) {
         doors.require(call, Action.PERSON_READ, subscription);
-        return transactions.read(tx -> people.store().find(tx, name)).orElseThrow(() -> missing(name.text()));
+        return SignInName.parse(name)
+                .flatMap(n -> transactions.read(tx -> people.store().find(tx, n)))
+                .orElseThrow(() -> missing(name));
     }
 
     /**

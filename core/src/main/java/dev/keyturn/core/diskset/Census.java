@@ -24,4 +24,17 @@ public record Census(DiskEncryptionSet set, List<Entry> entries) {
     public long total() {
         return entries.stream().mapToLong(Entry::total).sum();
     }
+
+    /** How many are under another key version than the active one. */
+    public long underOthers() {
+        return entries.stream()
+                .filter(e -> !e.key().equals(set.activeKey()))
+                .mapToLong(Entry::total)
+                .sum();
+    }
+
+    /** Whether something of the set is not under its active key (R5). */
+    public boolean split() {
+        return underOthers() > 0;
+    }
 }

@@ -79,6 +79,15 @@ public final class DiskSetService {
         return read(call, id, (tx, set) -> parts.disks().under(tx, set.id(), after, limit));
     }
 
+    /** The censuses of the sets of a page, by id, from after the key {@code after}, all at one moment. */
+    public List<Census> censuses(Call call, String subscription, Optional<String> after, int limit) {
+        parts.doors().require(call, Action.DISK_SET_READ, Scope.subscription(subscription));
+        return parts.transactions()
+                .read(tx -> parts.sets().page(tx, subscription, Optional.empty(), after, limit).stream()
+                        .map(set -> census(tx, set))
+                        .toList());
+    }
+
     public Census census(Call call, ArmId id) {
         return read(call, id, this::census);
     }

@@ -3,8 +3,6 @@ package dev.keyturn.server.arm;
 import dev.keyturn.core.directory.People;
 import dev.keyturn.core.directory.People.Invited;
 import dev.keyturn.core.identity.Call;
-import dev.keyturn.core.model.DomainError;
-import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.SignInName;
 import dev.keyturn.json.Fields;
@@ -78,14 +76,7 @@ public final class PeopleRoutes {
     }
 
     private Person find(Call call, Request request) {
-        String name = request.variable("name");
-        return people.find(
-                call,
-                SignInName.parse(name)
-                        .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
-                                        "PersonNotFound",
-                                        "There is no such person. A name has " + SignInName.FORM + "."))
-                                .asException()));
+        return people.find(call, request.variable("name"));
     }
 
     private ObjectNode render(Invited invited) {

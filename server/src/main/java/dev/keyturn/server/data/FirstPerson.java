@@ -16,7 +16,7 @@ import java.util.UUID;
 
 /**
  * The person who signs in first: made by a start that finds nobody, owner of the subscription. What lets this person in is
- * told once, by that start; {@code keyturn admin reset-password} makes it anew.
+ * told once, by that start; {@code keyturn admin reset-password} makes another link.
  */
 public final class FirstPerson {
     private static final SignInName NAME = new SignInName("admin");

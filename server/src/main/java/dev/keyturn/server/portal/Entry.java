@@ -143,11 +143,16 @@ final class Entry {
             try {
                 return handler.handle(request);
             } catch (DomainException e) {
-                return refused(open(request, "Not done", "", Optional.empty()), e.error(), request);
+                return refuse(request, e.error());
             } catch (BadBodyException e) {
-                return refused(open(request, "Not done", "", Optional.empty()), ErrorStatus.of(e), request);
+                return refuse(request, ErrorStatus.of(e));
             }
         };
+    }
+
+    /** What is refused before or outside of a page. */
+    Response refuse(Request request, DomainError error) {
+        return refused(open(request, "Not done", "", Optional.empty()), error, request);
     }
 
     private Response refused(Frame frame, DomainError error, Request request) {

@@ -3,13 +3,13 @@ package dev.keyturn.server.portal;
 import dev.keyturn.core.model.KeyId;
 
 /**
- * How a key version looks wherever it appears: its key and the first characters of its version, and a colour of its own,
- * the same on every page.
+ * How a key version looks wherever it appears: its key, the first characters of its version, and a colour that follows
+ * from its id. There are twelve; the label tells apart what has the same one.
  *
  * @param hue from 0 to 11: a class of the style
  */
 public record KeyLook(String vault, String name, String version, String url, int hue) {
-    private static final int HUES = 12;
+    static final int HUES = 12;
     private static final int SHOWN = 4;
 
     static KeyLook of(KeyId key) {
@@ -19,6 +19,11 @@ public record KeyLook(String vault, String name, String version, String url, int
                 key.version().substring(0, Math.min(SHOWN, key.version().length())),
                 key.url(),
                 Math.floorMod(key.reference().hashCode(), HUES));
+    }
+
+    /** The same in another colour. */
+    KeyLook in(int otherHue) {
+        return new KeyLook(vault, name, version, url, otherHue % HUES);
     }
 
     public String label() {

@@ -4,11 +4,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What needs somebody, and the whole fleet by set and key version.
+ * What needs somebody, and the fleet by set and key version.
  *
- * @param blind nothing may be seen: the person holds no role yet
+ * @param more whether there are other sets that the picture does not show
+ * @param blind the person may not see the sets of the subscription
  */
-public record OverviewPage(List<Need> needs, List<SetBar> fleet, Instant checked, boolean blind) {
+public record OverviewPage(List<Need> needs, List<SetBar> fleet, boolean more, Instant checked, boolean blind) {
     public OverviewPage {
         needs = List.copyOf(needs);
         fleet = List.copyOf(fleet);

@@ -48,18 +48,17 @@ final class OverviewPages {
     private OverviewPage page(Call call) {
         List<Census> all;
         try {
-            all = sets.page(call, subscription.id(), Optional.empty(), Optional.empty(), SETS).stream()
-                    .map(s -> sets.census(call, s.set().id()))
-                    .toList();
+            all = sets.censuses(call, subscription.id(), Optional.empty(), SETS + 1);
         } catch (DomainException e) {
             if (e.error() instanceof DomainError.Forbidden) {
-                return new OverviewPage(List.of(), List.of(), clock.instant(), true);
+                return new OverviewPage(List.of(), List.of(), false, clock.instant(), true);
             }
             throw e;
         }
         List<OverviewPage.Need> needs = new ArrayList<>();
         all.forEach(c -> need(c).ifPresent(needs::add));
-        return new OverviewPage(needs, all.stream().map(SetBar::of).toList(), clock.instant(), false);
+        return new OverviewPage(
+                needs, all.stream().limit(SETS).map(SetBar::of).toList(), all.size() > SETS, clock.instant(), false);
     }
 
     private static Optional<OverviewPage.Need> need(Census census) {
@@ -77,16 +76,12 @@ final class OverviewPages {
                     "Show"));
         }
         KeyLook active = KeyLook.of(set.activeKey());
-        long elsewhere = census.entries().stream()
-                .filter(e -> !e.key().equals(set.activeKey()))
-                .mapToLong(Census.Entry::total)
-                .sum();
-        if (elsewhere > 0) {
+        if (census.split()) {
             return Optional.of(new OverviewPage.Need(
                     "warning",
                     set.id().name(),
-                    "Split: " + elsewhere + " of " + census.total() + " artifacts are not under " + active.label()
-                            + ".",
+                    "Split: " + census.underOthers() + " of " + census.total() + " artifacts are not under "
+                            + active.label() + ".",
                     href + "/key",
                     "Finish"));
         }

@@ -5,35 +5,63 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.node.Node;
+import dev.keyturn.server.http.Door;
+import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
+import dev.keyturn.server.http.Surface;
 import dev.keyturn.server.identity.SignInLimits;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 
-/** Every page of the portal, over the services of a node. */
-public final class Portal {
+/** Every page of the portal, over the services of a node: what is at {@code /portal} and below. Thread-safe. */
+public final class Portal implements Surface {
+    private static final String ROOT = "/portal";
+
+    private final Routes routes = new Routes();
     private final Entry entry;
-    private final Assets assets = new Assets();
-    private final Node node;
-    private final Parts parts;
 
     /** What the pages stand on beside the node. */
     public record Parts(
             SignIn signIn, Subscription subscription, SignInLimits limits, SecureRandom random, Clock clock) {}
 
     public Portal(Node node, Parts parts) {
-        this.node = node;
-        this.parts = parts;
-        this.entry = new Entry(parts.signIn(), new Html(), assets);
-    }
-
-    public void addTo(Routes routes) {
+        Assets assets = new Assets();
+        entry = new Entry(parts.signIn(), new Html(), assets);
         assets.addTo(routes);
         new SignInPages(entry, parts.signIn(), parts.limits(), parts.random()).addTo(routes);
         new OverviewPages(entry, node.services().sets(), parts.subscription(), parts.clock()).addTo(routes);
         new PeoplePages(entry, node.people(parts.subscription())).addTo(routes);
-        entry.page(routes, "/portal/{rest*}", _ -> {
-            throw new DomainError.NotFound(ErrorInfo.of("NotFound", "The portal has no such page.")).asException();
+        entry.page(routes, ROOT + "/{rest*}", _ -> {
+            throw missing();
         });
+    }
+
+    /** Whether a path is the portal's. */
+    public static boolean has(String path) {
+        return path.equals(ROOT) || path.startsWith(ROOT + "/");
+    }
+
+    /** Every page, and what the forms do. */
+    public List<Door> pages() {
+        return routes.doors();
+    }
+
+    @Override
+    public Response handle(Request request) {
+        return switch (routes.match(request.method(), request.path())) {
+            case Routes.Match.Found found -> found.handler().handle(request.with(found.variables()));
+            case Routes.Match.OtherMethods _, Routes.Match.None _ -> throw missing();
+        };
+    }
+
+    @Override
+    public Response refuse(Request request, DomainError error) {
+        return entry.refuse(request, error);
+    }
+
+    private static RuntimeException missing() {
+        return new DomainError.NotFound(ErrorInfo.of("NotFound", "The portal has no such page.")).asException();
     }
 }

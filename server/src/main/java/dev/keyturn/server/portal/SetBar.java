@@ -28,11 +28,11 @@ public record SetBar(
         for (Census.Entry entry : census.entries()) {
             if (entry.total() > 0) {
                 double width = Math.max(0.6, 100.0 * entry.total() / total);
-                parts.add(new Part(KeyLook.of(entry.key()), entry.total(), x, Math.min(width, 100 - x)));
+                parts.add(new Part(apart(KeyLook.of(entry.key()), parts), entry.total(), x, Math.min(width, 100 - x)));
                 x += width;
             }
         }
-        boolean split = parts.size() > 1;
+        boolean split = census.split();
         return new SetBar(
                 set.id().name(),
                 set.id().resourceGroup(),
@@ -41,6 +41,19 @@ public record SetBar(
                 word(set, split),
                 total,
                 parts);
+    }
+
+    /** Where two key versions of one bar have the same colour, the later one gets the next that is free. */
+    private static KeyLook apart(KeyLook look, List<Part> before) {
+        KeyLook free = look;
+        for (int i = 0; i < KeyLook.HUES && taken(free, before); i++) {
+            free = look.in(look.hue() + i + 1);
+        }
+        return free;
+    }
+
+    private static boolean taken(KeyLook look, List<Part> before) {
+        return before.stream().anyMatch(p -> p.key().hue() == look.hue());
     }
 
     /** The page of a set. */

@@ -46,11 +46,7 @@ record DiskSetView(Subscription subscription) {
                 .put("activeKeyUrl", set.activeKey().url())
                 .put("provisioningState", set.head().state().wire())
                 .put("artifacts", census.total());
-        long active = census.entries().stream()
-                .filter(e -> e.key().equals(set.activeKey()))
-                .mapToLong(Census.Entry::total)
-                .sum();
-        out.put("underActiveKey", active).put("underOtherKeys", census.total() - active);
+        out.put("underActiveKey", census.total() - census.underOthers()).put("underOtherKeys", census.underOthers());
         var keys = out.putArray("keys");
         for (Census.Entry entry : census.entries()) {
             ObjectNode one = keys.addObject()
