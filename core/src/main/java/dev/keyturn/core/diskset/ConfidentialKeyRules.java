@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * policy, in a premium vault or a managed HSM with purge protection in the set's region, and open to the set's identity.
  */
 public final class ConfidentialKeyRules {
-    static final String NO_ACCESS = "KeyVaultAccessForbidden";
+    /** The code of a problem that a role for the set's identity solves. */
+    public static final String NO_ACCESS = "KeyVaultAccessForbidden";
 
     private static final Set<Integer> SIZES = Set.of(2048, 3072, 4096);
     private static final List<String> NEEDED = List.of("get", "wrapKey", "unwrapKey");

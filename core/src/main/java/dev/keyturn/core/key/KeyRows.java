@@ -172,6 +172,11 @@ final class KeyRows implements KeysOfVault {
                 PAGE, (after, limit) -> keys.versions(tx, key.vault(), key.name(), after, limit), KeyVersion::version);
     }
 
+    /** Whether an artifact of a confidential VM is under that version, in whatever set. */
+    boolean inUse(Tx tx, Vault vault, KeyVersion version) {
+        return setKeys.inUse(tx, id(vault, version));
+    }
+
     /** The first version of the key that an artifact of a confidential VM is under. */
     Optional<KeyId> inUse(Tx tx, Vault vault, Key key) {
         return allVersions(tx, key).stream()

@@ -75,6 +75,19 @@ public final class KeyService {
         return rows.transactions.read(tx -> rows.version(tx, vault, name, version));
     }
 
+    /** A version, and whether an artifact of a confidential VM is under it, in whatever set. */
+    public record InUse(KeyVersion version, boolean used) {}
+
+    /** As {@link #get}, with whether it is in use, as of one moment. */
+    public InUse inUse(Call call, Vault vault, String name, String version) {
+        rows.doors.require(call, rows.ask(vault, KeyPermission.GET, name));
+        KeyRules.name(name);
+        return rows.transactions.read(tx -> {
+            KeyVersion found = rows.version(tx, vault, name, Optional.of(version));
+            return new InUse(found, rows.inUse(tx, vault, found));
+        });
+    }
+
     /** A page of keys, from after the lower-case name {@code after}. */
     public List<KeyEntry> list(Call call, Vault vault, Optional<String> after, int limit) {
         rows.doors.require(call, rows.ask(vault, KeyPermission.LIST));

@@ -24,7 +24,9 @@ import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Accepted;
+import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationHandler;
+import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.resource.ResourceGroupService;
@@ -102,6 +104,16 @@ public final class DeepVerification {
         parts.operations().requireIdle(tx, set.id());
         return Accepted.of(
                 set, parts.operations().begin(permit, tx, OperationKind.VERIFY_DISK_SET, set.id(), Map.of()));
+    }
+
+    /** The verification of the set that is under way, or else the one of that id, for who may read the set. */
+    public Optional<Operation> find(Call call, ArmId setId, Optional<OperationId> asked) {
+        parts.doors().require(call, Action.DISK_SET_READ, Scope.of(setId));
+        return parts.transactions()
+                .read(tx -> parts.operations().running(tx, setId, OperationKind.VERIFY_DISK_SET))
+                .or(() -> asked.flatMap(parts.operations()::find)
+                        .filter(o -> o.kind() == OperationKind.VERIFY_DISK_SET
+                                && o.target().equals(setId)));
     }
 
     /** @throws DomainException {@code ResourceNotFound}, or the vault's refusal where a set key cannot be unwrapped */

@@ -32,6 +32,9 @@ public final class Portal implements Surface {
         assets.addTo(routes);
         new SignInPages(entry, parts.signIn(), parts.limits(), parts.random()).addTo(routes);
         new OverviewPages(entry, node.services().sets(), parts.subscription(), parts.clock()).addTo(routes);
+        SetDesk sets = new SetDesk(entry, node, parts.subscription(), parts.clock());
+        new SetPages(sets).addTo(routes);
+        new KeyPages(sets).addTo(routes);
         new PeoplePages(entry, node.people(parts.subscription())).addTo(routes);
         entry.page(routes, ROOT + "/{rest*}", _ -> {
             throw missing();

@@ -3,6 +3,7 @@ package dev.keyturn.server.portal;
 import dev.keyturn.core.diskset.Census;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.KeyId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,6 +44,16 @@ public record SetBar(
                 parts);
     }
 
+    /** How a key version looks on a page that has this bar: as in the bar, or else unlike what is in it. */
+    KeyLook look(KeyId key) {
+        KeyLook look = KeyLook.of(key);
+        return parts.stream()
+                .map(Part::key)
+                .filter(k -> k.url().equals(look.url()))
+                .findFirst()
+                .orElseGet(() -> apart(look, parts));
+    }
+
     /** Where two key versions of one bar have the same colour, the later one gets the next that is free. */
     private static KeyLook apart(KeyLook look, List<Part> before) {
         KeyLook free = look;
@@ -58,7 +69,7 @@ public record SetBar(
 
     /** The page of a set. */
     static String href(ArmId set) {
-        return "/portal/sets/" + set.resourceGroup() + "/" + set.name();
+        return SetLinks.set(set);
     }
 
     public boolean moving() {

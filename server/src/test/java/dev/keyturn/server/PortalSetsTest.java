@@ -1,0 +1,324 @@
+package dev.keyturn.server;
+
+import static dev.keyturn.server.PortalFleet.until;
+import static dev.keyturn.server.RunningServer.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A person changes the key of a set, from a VM that still runs to the old version disabled (R3, R4, R5, R9). */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PortalSetsTest {
+    private static final String FAULT = "/keyturn/simulatedHost/faults/stuck?api-version=2024-07-01";
+
+    private RunningServer server;
+    private PortalFleet fleet;
+    private Browser admin;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        server = RunningServer.start(
+                ServerConfig.in(directory.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(2)));
+        fleet = new PortalFleet(server);
+        admin = fleet.admin;
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private static String location(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
+        return answer.headers().firstValue("location").orElse("");
+    }
+
+    private static String page(String set) {
+        return "/portal/sets/" + PortalFleet.GROUP + "/" + set;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static String keyOf(String location) {
+        return java.net.URLDecoder.decode(location.replaceAll(".*[?&]key=([^&]*).*", "$1"), StandardCharsets.UTF_8);
+    }
+
+    private String census(String set) throws Exception {
+        return server.arm("GET", fleet.setId(set) + "/census?api-version=2023-04-02", "")
+                .body();
+    }
+
+    @Test
+    void wholeWalk_aVmLeftRunning_oneArtifactThatFails_tryAgain_verify_disableTheOldVersion() throws Exception {
+        fleet.vault("walkvault");
+        String old = fleet.key("walkvault", "walk-key");
+        String identity = fleet.set("walk", old);
+        fleet.grant(fleet.vaultId("walkvault"), PortalFleet.ENCRYPTION_USER, identity);
+        fleet.vm("walk-a", "walk");
+        fleet.vm("walk-b", "walk");
+        fleet.stop("walk-a");
+        String key = page("walk") + "/key";
+
+        // a new version takes a role at the vault, which the Owner of the subscription has not
+        assertThat(admin.get(key).body())
+                .contains("You may not make a new version of walk-key", "Key Vault Crypto Officer")
+                .doesNotContain("Make a new version");
+        assertThat(admin.post(key + "/new-version", Map.of()).statusCode()).isEqualTo(403);
+        fleet.grant(fleet.vaultId("walkvault"), PortalFleet.CRYPTO_OFFICER, PortalFleet.objectId(admin));
+        assertThat(admin.get(key).body()).contains("Make a new version");
+
+        String chosen = location(admin.post(key + "/new-version", Map.of()));
+        String made = keyOf(chosen);
+        assertThat(made).contains("/keys/walk-key/").isNotEqualTo(old);
+
+        // what runs is in the way, named, and a save is refused
+        String blocked = admin.get(chosen).body();
+        assertThat(blocked)
+                .contains("1 VM is not stopped", "walk-b: running", "Stop this one")
+                .contains("/portal/vms/fleet/walk-b")
+                .contains("hx-trigger=\"load delay:2s, every 5s\"")
+                .containsPattern("type=\"submit\" disabled>Save");
+        HttpResponse<String> refused = admin.post(key, Map.of("key", made));
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("cannot be changed to", "nothing was changed", "walk-b");
+        assertThat(census("walk")).doesNotContain(made);
+
+        assertThat(location(admin.post(key + "/stop", Map.of("key", made)))).endsWith("&stopping=1");
+        assertThat(until("Nothing is in the way", () -> admin.get(chosen).body()))
+                .doesNotContain("hx-trigger", "disabled>Save");
+
+        // one artifact cannot be updated: the set is split, and the page says which, and why
+        assertThat(server.arm("PUT", FAULT, "{\"kind\":\"updateRefused\",\"disk\":\"walk-a-data\"}")
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(location(admin.post(key, Map.of("key", made)))).isEqualTo(chosen);
+        String label = label(made);
+        String failed = until("Not finished", () -> admin.get(chosen).body());
+        assertThat(failed)
+                .contains("5 of 6 artifacts are under " + label)
+                .contains("What kept its old key", "walk-a-data")
+                .contains("Try again with " + label, "Back to " + label(old))
+                .doesNotContain("Disable ");
+        assertThat(admin.get(key).body()).contains("Try again with " + label);
+        assertThat(admin.get(page("walk")).body()).contains("Split", "Not active", "The last change of the key failed");
+
+        assertThat(server.arm("DELETE", FAULT, "").statusCode()).isEqualTo(204);
+        location(admin.post(key, Map.of("key", made)));
+        String done = until(
+                "6 of 6 artifacts are under " + label, () -> admin.get(chosen).body());
+        assertThat(done).contains("Verify every artifact", "Disable " + label(old));
+        assertThat(json(server.arm("GET", fleet.setId("walk") + "/census?api-version=2023-04-02", ""))
+                        .get("underActiveKey")
+                        .longValue())
+                .isEqualTo(6);
+
+        String verifying = location(admin.post(page("walk") + "/verify", Map.of()));
+        String proof = verifying.substring(0, verifying.indexOf('#'));
+        assertThat(until("Every artifact opens", () -> admin.get(proof).body())).contains("Verification");
+
+        // the label must be typed, and be the version's
+        HttpResponse<String> mistyped = admin.post(key + "/disable", Map.of("key", old, "label", "zzzz"));
+        assertThat(mistyped.statusCode()).isEqualTo(400);
+        HttpResponse<String> needed = admin.post(key + "/disable", Map.of("key", made, "label", shortOf(made)));
+        assertThat(needed.statusCode()).isEqualTo(409);
+        assertThat(needed.body()).contains("artifacts are still under it");
+        location(admin.post(key + "/disable", Map.of("key", old, "label", shortOf(old))));
+        assertThat(admin.get(key).body()).contains("It is disabled.").doesNotContain("Disable ");
+        assertThat(admin.get(page("walk")).body()).contains("1 of 1", "5 of 6", "Failed", "Done");
+    }
+
+    @Test
+    void keyThatTheIdentityMayNotUse_isOfferedItsRole_andThenNothingIsInTheWay() throws Exception {
+        fleet.vault("firstvault");
+        fleet.vault("othervault");
+        String first = fleet.key("firstvault", "first");
+        String identity = fleet.set("moving", first);
+        fleet.grant(fleet.vaultId("firstvault"), PortalFleet.ENCRYPTION_USER, identity);
+        fleet.vm("moving-a", "moving");
+        fleet.stop("moving-a");
+        String other = fleet.key("othervault", "other");
+        String key = page("moving") + "/key";
+
+        // step by step, by selects
+        String listed = admin.get(key + "?vault=vault%3Aothervault").body();
+        assertThat(listed).contains("You may not list what is there.", "Key Vault Crypto Officer");
+        fleet.grant(fleet.vaultId("othervault"), PortalFleet.CRYPTO_OFFICER, PortalFleet.objectId(admin));
+        assertThat(admin.get(key + "?vault=vault%3Aothervault").body()).contains(">other</option>");
+        String version = other.substring(other.lastIndexOf('/') + 1);
+        assertThat(admin.get(key + "?vault=vault%3Aothervault&name=other").body())
+                .contains("<option value=\"" + version + "\"");
+        String chosen = location(admin.get(key + "?vault=vault%3Aothervault&name=other&version=" + version));
+        assertThat(keyOf(chosen)).isEqualTo(other);
+
+        assertThat(admin.get(chosen).body())
+                .contains("The set's identity may not use the new key")
+                .contains("Give it Key Vault Crypto Service Encryption User");
+        location(admin.post(key + "/give-access", Map.of("key", other)));
+        assertThat(admin.get(chosen).body()).contains("Nothing is in the way");
+        location(admin.post(key, Map.of("key", other)));
+        assertThat(until("3 of 3 artifacts are under", () -> admin.get(chosen).body()))
+                .contains(label(first), "You may not see whether anything still needs it.");
+    }
+
+    /** R8. */
+    @Test
+    void keyOfAManagedHsm_isOfferedItsLocalRole_andNewVersions() throws Exception {
+        fleet.vault("leftvault");
+        String first = fleet.key("leftvault", "first");
+        String identity = fleet.set("hsmset", first);
+        fleet.grant(fleet.vaultId("leftvault"), PortalFleet.ENCRYPTION_USER, identity);
+        PortalFleet.Hsm hsm = fleet.hsm("walkhsm");
+        String other = hsm.key("inside");
+        String key = page("hsmset") + "/key";
+        String chosen = key + "?key=" + encoded(other);
+
+        assertThat(admin.get(chosen).body())
+                .contains("walkhsm (managed HSM)", "You may not list what is there.")
+                .contains("Give it Managed HSM Crypto Service Encryption User");
+        location(admin.post(key + "/give-access", Map.of("key", other)));
+        assertThat(admin.post(key + "/give-access", Map.of("key", other)).statusCode())
+                .isEqualTo(409);
+        assertThat(admin.get(chosen).body()).contains("Nothing is in the way");
+        location(admin.post(key, Map.of("key", other)));
+        assertThat(until("0 of 0 artifacts are under", () -> admin.get(chosen).body()))
+                .contains("You may not make a new version of inside", "Managed HSM Crypto User");
+        hsm.grant(PortalFleet.HSM_CRYPTO_USER, PortalFleet.objectId(admin));
+        admin.get(key);
+        String next = keyOf(location(admin.post(key + "/new-version", Map.of())));
+        assertThat(next).contains("walkhsm.managedhsm.", "/keys/inside/").isNotEqualTo(other);
+    }
+
+    /** R7, and a right to change the set that is none at its VMs. */
+    @Test
+    void whatCannotBeStopped_isExplained_andWhoMayNotStop_isTold() throws Exception {
+        fleet.vault("mixedvault");
+        String first = fleet.key("mixedvault", "first");
+        String identity = fleet.set("mixed", first);
+        fleet.grant(fleet.vaultId("mixedvault"), PortalFleet.ENCRYPTION_USER, identity);
+        String other = fleet.key("mixedvault", "other");
+        fleet.vm("mixed-a", "mixed");
+        fleet.ephemeralVm("mixed-b", "mixed");
+        String key = page("mixed") + "/key";
+        String chosen = key + "?key=" + encoded(other);
+
+        Browser changer = fleet.person("changer");
+        fleet.grant(fleet.setId("mixed"), PortalFleet.CONTRIBUTOR, PortalFleet.objectId(changer));
+        assertThat(changer.get(chosen).body())
+                .contains("1 VM is not stopped", "mixed-a: running", "You may not stop them")
+                .contains("1 VM cannot be rotated", "mixed-b", "ephemeral OS disk")
+                .doesNotContain("Stop this one");
+        HttpResponse<String> refused = changer.post(key + "/stop", Map.of("key", other));
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("0 VMs are asked to stop; 1 was not", "virtualMachines/powerOff/action");
+        assertThat(admin.get(chosen).body()).contains("mixed-a: running", "Stop this one");
+    }
+
+    @Test
+    void whoHoldsNoRole_seesNothing_andWhoMayOnlyRead_isOfferedNothing_andChangesNothing() throws Exception {
+        fleet.vault("closedvault");
+        String active = fleet.key("closedvault", "closed");
+        fleet.set("closed", active);
+        String other = fleet.key("closedvault", "other");
+        Map<String, String> fields = Map.of("key", other, "label", shortOf(other));
+        List<String> forms =
+                List.of("/verify", "/key", "/key/new-version", "/key/stop", "/key/give-access", "/key/disable");
+
+        Browser nobody = fleet.person("nobody");
+        assertThat(nobody.get("/portal/sets").body())
+                .contains("You may not list the sets")
+                .doesNotContain("closedvault");
+        for (String path : List.of("", "/key", "/key?key=" + encoded(other))) {
+            HttpResponse<String> answer = nobody.get(page("closed") + path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(403);
+            assertThat(answer.body()).contains("does not have authorization").doesNotContain("closedvault");
+        }
+        Browser reader = fleet.person("reader");
+        fleet.grant(server.subscription(), PortalFleet.READER, PortalFleet.objectId(reader));
+        assertThat(reader.get("/portal/sets").body()).contains(">closed<");
+        assertThat(reader.get(page("closed")).body())
+                .contains("closedvault")
+                .doesNotContain("Change key", "Verify every artifact");
+        assertThat(reader.get(page("closed") + "/key?key=" + encoded(other)).body())
+                .contains("You may look at this set, but not change its key")
+                .doesNotContain("<form method=\"post\" action=\"/portal/sets", "hx-trigger");
+        for (Browser browser : List.of(nobody, reader)) {
+            for (String form : forms) {
+                browser.get("/portal/me");
+                assertThat(browser.post(page("closed") + form, fields).statusCode())
+                        .as(form)
+                        .isEqualTo(403);
+            }
+        }
+        assertThat(census("closed")).contains(active).doesNotContain(other);
+        assertThat(json(server.arm("GET", fleet.vaultId("closedvault") + "/keys/other?api-version=2023-07-01", ""))
+                        .get("properties")
+                        .get("attributes")
+                        .get("enabled")
+                        .booleanValue())
+                .isTrue();
+    }
+
+    @Test
+    void listOfSets_isSearchedAndPaged() throws Exception {
+        fleet.vault("listvault");
+        String key = fleet.key("listvault", "k");
+        for (int i = 10; i < 40; i++) {
+            fleet.set("many-" + i, key);
+        }
+        String first = admin.get("/portal/sets?name=MANY-").body();
+        assertThat(first).contains(">many-10<", ">many-34<").doesNotContain(">many-35<");
+        String more = first.replaceAll("(?s).*class=\"button\" href=\"([^\"]*after=[^\"]*)\".*", "$1")
+                .replace("&amp;", "&");
+        assertThat(admin.get(more).body()).contains(">many-35<", ">many-39<").doesNotContain(">many-34<", "More sets");
+        assertThat(admin.get("/portal/sets?name=many-22").body())
+                .contains(">many-22<")
+                .doesNotContain(">many-23<");
+        assertThat(admin.get("/portal/sets?name=none-such").body()).contains("No set has such a name");
+        assertThat(admin.get("/portal/sets?group=nowhere").body()).contains("nowhere");
+    }
+
+    @Test
+    void whatIsMarkup_isText_andWhatIsNoKey_isRefusedWithWhatWouldBe() throws Exception {
+        fleet.vault("textvault");
+        fleet.set("text", fleet.key("textvault", "k"));
+        String markup = "\"><script>alert(1)</script>";
+        for (String path : List.of(
+                "/portal/sets?name=" + encoded(markup),
+                "/portal/sets?group=" + encoded(markup.replace("/", "")),
+                page("text") + "/key?key=" + encoded(markup),
+                page("text") + "/key?vault=" + encoded(markup),
+                page("text") + "/key?stopping=" + encoded(markup),
+                page("text") + "?verify=" + encoded(markup),
+                "/portal/sets/fleet/" + encoded(markup.replace("/", "")).replace("+", "%20"))) {
+            assertThat(admin.get(path).body()).as(path).doesNotContain("<script>alert");
+        }
+        HttpResponse<String> wrong = admin.get(page("text") + "/key?key=https%3A%2F%2Felsewhere.example%2Fkeys%2Fk");
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body()).contains("a key with its version");
+        assertThat(admin.post(page("text") + "/key", Map.of("key", "x")).statusCode())
+                .isEqualTo(400);
+        assertThat(admin.get("/portal/sets/fleet/none").statusCode()).isEqualTo(404);
+    }
+
+    private static String shortOf(String url) {
+        return url.substring(url.lastIndexOf('/') + 1).substring(0, 4);
+    }
+
+    private static String label(String url) {
+        String[] parts = url.split("/");
+        return parts[parts.length - 2] + " · " + shortOf(url);
+    }
+}
