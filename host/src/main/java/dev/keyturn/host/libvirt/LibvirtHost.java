@@ -19,9 +19,7 @@ import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.host.Names;
 import dev.keyturn.host.Refusals;
 import dev.keyturn.host.Subjects;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,9 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -44,9 +40,6 @@ import org.libvirt.event.DomainEvent;
  * images' locks.
  */
 public final class LibvirtHost implements VmHost, AutoCloseable {
-    /** So many times as long as a question may take an order to the storage directory. */
-    private static final int BRIEFLY = 6;
-
     private final LibvirtSettings settings;
     private final Transactions transactions;
     private final Refusals refusals;
@@ -62,8 +55,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     private final EphemeralSecrets secrets;
     private final KvmProbe probe;
     private final PlatformProbe platform;
-    private final NativeCalls files;
-    private final BriefOrders orders;
+    private final StorageOrders orders;
     private final Crashes crashes = new Crashes();
     private final CopyOnWriteArrayList<Consumer<UUID>> watchers = new CopyOnWriteArrayList<>();
 
@@ -80,8 +72,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         this.provisioning = new Provisioning(settings, storage, setup.vtpms());
         this.probe = new KvmProbe(hypervisor, storage.root(), settings.installation());
         this.platform = new PlatformProbe(settings, hypervisor, probe);
-        this.files = NativeCalls.ofStorage(settings.name());
-        this.orders = new BriefOrders(settings.name());
+        this.orders = new StorageOrders(settings, storage, fences);
         this.starts = new Starts(settings, storage, hypervisor, secrets, platform);
         this.stops = new Stops(hypervisor);
         this.users = new ImageUsers(settings, hypervisor, proofs);
@@ -132,7 +123,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     public void provision(Fence fence, Optional<UUID> vmId, Collection<NewImage> images, Progress progress) {
         List<ArtifactImage> refs =
                 images.stream().map(i -> i.artifact().image()).toList();
-        ordered(fence, Subjects.of(vmId, refs), () -> provision(vmId, images, refs, progress));
+        orders.ordered(fence, Subjects.of(vmId, refs), () -> provision(vmId, images, refs, progress));
     }
 
     private void provision(
@@ -149,7 +140,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     @Override
     public void start(Fence fence, Machine machine, List<HostArtifact> artifacts) {
         List<ArtifactImage> refs = artifacts.stream().map(HostArtifact::image).toList();
-        ordered(fence, Subjects.of(Optional.of(machine.vmId()), refs), () -> start(machine, artifacts, refs));
+        orders.ordered(fence, Subjects.of(Optional.of(machine.vmId()), refs), () -> start(machine, artifacts, refs));
     }
 
     private void start(Machine machine, List<HostArtifact> artifacts, List<ArtifactImage> refs) {
@@ -158,7 +149,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         }
         String message = "VM '" + machine.name() + "' cannot be started.";
         // Libvirt would make a missing file of variables anew, in the clear.
-        refuse(message, refs, stored(() -> proofs.missing(refs)));
+        refuse(message, refs, orders.stored(() -> proofs.missing(refs)));
         crashes.forget(machine.vmId());
         try {
             starts.start(machine, artifacts);
@@ -178,7 +169,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     @Override
     public void stop(Fence fence, UUID vmId, Duration limit) {
-        ordered(fence, Subjects.of(vmId), () -> stops.stop(vmId, limit));
+        orders.ordered(fence, Subjects.of(vmId), () -> stops.stop(vmId, limit));
     }
 
     @Override
@@ -191,38 +182,38 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         if (hypervisor.find(vmId).isPresent()) {
             return Optional.of(PowerState.RUNNING);
         }
-        return stored(() -> storage.knows(vmId)) ? Optional.of(PowerState.STOPPED) : Optional.empty();
+        return orders.stored(() -> storage.knows(vmId)) ? Optional.of(PowerState.STOPPED) : Optional.empty();
     }
 
     @Override
     public Set<UUID> active() {
         secrets.tidy();
         Set<UUID> all = hypervisor.active().keySet();
-        return stored(() -> all.stream().filter(storage::knows).collect(Collectors.toUnmodifiableSet()));
+        return orders.stored(() -> all.stream().filter(storage::knows).collect(Collectors.toUnmodifiableSet()));
     }
 
     @Override
     public List<ImageProblem> refusals(Collection<ArtifactImage> images) {
         Map<UUID, Hypervisor.Active> active = hypervisor.active();
-        List<ImageProblem> missing = stored(() -> proofs.missing(images));
+        List<ImageProblem> missing = orders.stored(() -> proofs.missing(images));
         Set<ArtifactId> gone = missing.stream().map(ImageProblem::artifact).collect(Collectors.toSet());
         List<ImageProblem> problems = new ArrayList<>(missing);
         List<ArtifactImage> there =
                 images.stream().filter(i -> !gone.contains(i.artifact())).toList();
-        problems.addAll(stored(() -> users.of(there, active)));
+        problems.addAll(orders.stored(() -> users.of(there, active)));
         return problems;
     }
 
     @Override
     public List<ImageProblem> prove(Collection<HostArtifact> artifacts) {
-        var _ = stored(storage::answers);
+        var _ = orders.stored(storage::answers);
         return proofs.closed(artifacts);
     }
 
     /** A domain has the disks it is started with, so there is nothing to do but to see that the disk is free. */
     @Override
     public void attach(Fence fence, ArtifactImage disk, Optional<UUID> vmId) {
-        briefly("attach", fence, Subjects.of(vmId, List.of(disk)), () -> attach(disk, vmId));
+        orders.briefly("attach", fence, Subjects.of(vmId, List.of(disk)), () -> attach(disk, vmId));
     }
 
     private void attach(ArtifactImage disk, Optional<UUID> vmId) {
@@ -237,8 +228,8 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     @Override
     public void plug(Fence fence, UUID vmId, HostArtifact disk) {
         List<ArtifactImage> one = List.of(disk.image());
-        ordered(fence, Subjects.of(Optional.of(vmId), one), () -> {
-            refuse(Plugs.NOT_GIVEN, one, stored(() -> proofs.missing(one)));
+        orders.ordered(fence, Subjects.of(Optional.of(vmId), one), () -> {
+            refuse(Plugs.NOT_GIVEN, one, orders.stored(() -> proofs.missing(one)));
             if (!starts.isUp(vmId) || !plugs.plug(vmId, disk)) {
                 attach(disk.image(), Optional.of(vmId));
             }
@@ -247,12 +238,12 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     @Override
     public void unplug(Fence fence, UUID vmId, ArtifactImage disk) {
-        ordered(fence, Subjects.of(Optional.empty(), List.of(disk)), () -> plugs.unplug(vmId, disk));
+        orders.ordered(fence, Subjects.of(Optional.empty(), List.of(disk)), () -> plugs.unplug(vmId, disk));
     }
 
     @Override
     public void delete(Fence fence, Collection<ArtifactImage> images) {
-        briefly("delete", fence, Subjects.of(Optional.empty(), images), () -> {
+        orders.briefly("delete", fence, Subjects.of(Optional.empty(), images), () -> {
             refuse("The images cannot be deleted.", images, users.of(images, hypervisor.active()));
             images.forEach(storage::delete);
         });
@@ -260,7 +251,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     @Override
     public void forget(Fence fence, UUID vmId) {
-        briefly("forget", fence, Subjects.of(vmId), () -> forget(vmId));
+        orders.briefly("forget", fence, Subjects.of(vmId), () -> forget(vmId));
     }
 
     private void forget(UUID vmId) {
@@ -282,15 +273,10 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     @Override
     public Optional<byte[]> console(UUID vmId, int most) {
-        return stored(() -> {
-            try {
-                return ConsoleLog.newest(storage.console(vmId), most);
-            } catch (IOException e) {
-                String why = "The console cannot be read: " + Reason.of(e) + ".";
-                throw new DomainError.Unavailable(ErrorInfo.at(settings.name(), "ConsoleNotReadable", why))
-                        .asException();
-            }
-        });
+        return orders.read(
+                "ConsoleNotReadable",
+                "The console cannot be read",
+                () -> ConsoleLog.newest(storage.console(vmId), most));
     }
 
     @Override
@@ -300,15 +286,8 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     @Override
     public List<HostFile> files() {
-        return stored(() -> {
-            try {
-                return StoredFiles.in(storage);
-            } catch (IOException | DirectoryIteratorException e) {
-                String why = "The storage directory cannot be listed: " + e.getMessage() + ".";
-                throw new DomainError.Unavailable(ErrorInfo.at(settings.name(), "HostStorageFailed", why))
-                        .asException();
-            }
-        });
+        return orders.read(
+                "HostStorageFailed", "The storage directory cannot be listed", () -> StoredFiles.in(storage));
     }
 
     @Override
@@ -320,24 +299,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     @Override
     public void close() {
         hypervisor.close();
-        files.close();
         orders.close();
-    }
-
-    /** Looks first whether the storage answers: fences are there, and a file server that is gone would hold the order. */
-    private void ordered(Fence fence, SortedSet<String> subjects, Runnable work) {
-        var _ = stored(storage::answers);
-        fences.under(fence, subjects, work);
-    }
-
-    /** An order that only touches files: it is waited for no longer than a file server may take. */
-    private void briefly(String what, Fence fence, SortedSet<String> subjects, Runnable work) {
-        orders.within(settings.patience().multipliedBy(BRIEFLY), what, () -> ordered(fence, subjects, work));
-    }
-
-    /** What the storage directory is asked is answered within the patience, or refused; a file server may be gone. */
-    private <T> T stored(Callable<T> question) {
-        return files.within(settings.patience(), question);
     }
 
     private void refuse(String message, Collection<ArtifactImage> images, List<ImageProblem> problems) {

@@ -17,23 +17,18 @@ import dev.keyturn.keys.software.ReadyKeys.Ready;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Keys in this process. A handle is the private key (PKCS #8, or the bytes of a symmetric key) sealed under the master
- * key, bound to the key version and its kind, so that a row's handle is of no use in another row. Opened keys stay in a
- * bounded cache. Thread-safe; close it when the server stops.
+ * key, bound to the key version and its kind, so that a row's handle is of no use in another row; {@link OpenKeys} opens
+ * it. Thread-safe; close it when the server stops.
  */
 public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
     public static final String NAME = "software";
-    private static final int CACHED = 1024;
     /** How many RSA keys are made at once. One of these is never made in advance, and one principal takes one at most. */
     private static final int GENERATIONS_AT_ONCE = 3;
 
@@ -45,9 +40,7 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
     private final CryptoPool uses;
     private final CryptoPool generations;
     private final ReadyKeys ready;
-    private final Cache<PrivateKey> privates = new Cache<>(CACHED);
-    private final Cache<PublicKey> publics = new Cache<>(CACHED);
-    private final Cache<SecretKey> secrets = new Cache<>(CACHED);
+    private final OpenKeys open;
 
     /**
      * Loads the native provider, which takes longer than all else at a start, so that this can go on beside the rest.
@@ -77,6 +70,7 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
         this.rsa = new RsaKeys(providers, random);
         this.ec = new EcKeys(providers, random);
         this.aes = new AesKeys(random);
+        this.open = new OpenKeys(root, rsa, ec);
         this.uses = new CryptoPool("keyturn-keys", threads, threads, bounds.uses(), Duration.ofSeconds(1));
         this.generations =
                 new CryptoPool("keyturn-keygen", GENERATIONS_AT_ONCE, 1, bounds.generations(), Duration.ofSeconds(5));
@@ -116,7 +110,7 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
                     ? ready.get(spec.bits(), principal.get(), generations::call)
                     : generations.call(() -> rsaKey(spec.bits(), exponent));
             try (SecretBytes clear = key.pkcs8()) {
-                return new Made(key.part(), root.seal(clear, context(spec, version)));
+                return new Made(key.part(), root.seal(clear, OpenKeys.context(spec, version)));
             }
         });
     }
@@ -166,8 +160,8 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
             throws CryptoRefusedException {
         return attempt(
                 () -> key.spec() instanceof KeySpec.Oct
-                        ? aes.encrypt(secretKey(key), algorithm, plaintext, iv, associatedData)
-                        : CipherText.of(rsa.encrypt(publicKey(key), algorithm, plaintext)),
+                        ? aes.encrypt(open.secretKey(key), algorithm, plaintext, iv, associatedData)
+                        : CipherText.of(rsa.encrypt(open.publicKey(key), algorithm, plaintext)),
                 "The value cannot be encrypted with this key and " + algorithm.wire() + ".");
     }
 
@@ -177,23 +171,23 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
             throws CryptoRefusedException {
         return attempt(
                 () -> key.spec() instanceof KeySpec.Oct
-                        ? aes.decrypt(secretKey(key), algorithm, ciphertext, associatedData)
-                        : uses.call(() -> rsa.decrypt(privateKey(key), algorithm, ciphertext.bytes())),
+                        ? aes.decrypt(open.secretKey(key), algorithm, ciphertext, associatedData)
+                        : uses.call(() -> rsa.decrypt(open.privateKey(key), algorithm, ciphertext.bytes())),
                 "The value was not encrypted with this key version and " + algorithm.wire() + ".");
     }
 
     @Override
     public byte[] sign(BackendKey key, SignAlgorithm algorithm, byte[] digest) {
         return sure(() -> key.spec() instanceof KeySpec.Rsa r
-                ? uses.call(() -> rsa.sign(privateKey(key), r.bits(), algorithm, digest))
-                : uses.call(() -> ec.sign(privateKey(key), algorithm, digest)));
+                ? uses.call(() -> rsa.sign(open.privateKey(key), r.bits(), algorithm, digest))
+                : uses.call(() -> ec.sign(open.privateKey(key), algorithm, digest)));
     }
 
     @Override
     public boolean verify(BackendKey key, SignAlgorithm algorithm, byte[] digest, byte[] signature) {
         return sure(() -> key.spec() instanceof KeySpec.Rsa
-                ? rsa.verify(publicKey(key), algorithm, digest, signature)
-                : ec.verify(publicKey(key), algorithm, digest, signature));
+                ? rsa.verify(open.publicKey(key), algorithm, digest, signature)
+                : ec.verify(open.publicKey(key), algorithm, digest, signature));
     }
 
     @Override
@@ -205,7 +199,7 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
 
     @Override
     public byte[] backup(BackendKey key) {
-        try (SecretBytes clear = open(key)) {
+        try (SecretBytes clear = open.clear(key)) {
             return root.seal(clear, "keyturn key backup|" + key.spec().text() + "|" + key.version());
         }
     }
@@ -214,7 +208,7 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
     public byte[] restore(KeySpec spec, String version, PublicPart publicPart, byte[] backup)
             throws CryptoRefusedException {
         try (SecretBytes clear = root.open(backup, "keyturn key backup|" + spec.text() + "|" + version)) {
-            return root.seal(clear, context(spec, version));
+            return root.seal(clear, OpenKeys.context(spec, version));
         } catch (IllegalStateException e) {
             throw new CryptoRefusedException("The backup was not made from this key version on this server.");
         }
@@ -222,9 +216,7 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
 
     @Override
     public void destroy(BackendKey key) {
-        privates.forget(key.handle());
-        secrets.forget(key.handle());
-        publics.forget(key.handle());
+        open.forget(key);
     }
 
     @Override
@@ -234,52 +226,11 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
         ready.close();
     }
 
-    private static String context(KeySpec spec, String version) {
-        return "keyturn key|" + spec.text() + "|" + version;
-    }
-
     /** Seals and zeroes {@code clear}. */
     private Made made(KeySpec spec, String version, PublicPart part, byte[] clear) {
         try (SecretBytes secret = SecretBytes.adopt(clear)) {
-            return new Made(part, root.seal(secret, context(spec, version)));
+            return new Made(part, root.seal(secret, OpenKeys.context(spec, version)));
         }
-    }
-
-    private SecretBytes open(BackendKey key) {
-        return root.open(key.handle(), context(key.spec(), key.version()));
-    }
-
-    private PrivateKey privateKey(BackendKey key) {
-        return privates.get(key.handle(), () -> {
-            try (SecretBytes clear = open(key)) {
-                byte[] pkcs8 = clear.reveal(byte[]::clone);
-                try {
-                    return sure(() -> key.publicPart() instanceof PublicPart.Ec e
-                            ? ec.parse(e.curve(), pkcs8)
-                            : rsa.parse(pkcs8));
-                } finally {
-                    Arrays.fill(pkcs8, (byte) 0);
-                }
-            }
-        });
-    }
-
-    private PublicKey publicKey(BackendKey key) {
-        return publics.get(
-                key.handle(),
-                () -> sure(() -> switch (key.publicPart()) {
-                    case PublicPart.Rsa r -> rsa.parse(r);
-                    case PublicPart.Ec e -> ec.parse(e);
-                    case PublicPart.None _ -> throw new IllegalArgumentException(key + " has no public part");
-                }));
-    }
-
-    private SecretKey secretKey(BackendKey key) {
-        return secrets.get(key.handle(), () -> {
-            try (SecretBytes clear = open(key)) {
-                return clear.reveal(bytes -> new SecretKeySpec(bytes, "AES"));
-            }
-        });
     }
 
     private static byte[] encoded(PrivateKey key) {
@@ -301,7 +252,7 @@ public final class SoftwareKeyBackend implements KeyBackend, AutoCloseable {
         }
     }
 
-    private static <T> T sure(Callable<T> work) {
+    static <T> T sure(Callable<T> work) {
         try {
             return work.call();
         } catch (RuntimeException e) {
