@@ -3,6 +3,7 @@ package dev.keyturn.json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.SequencedMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -32,6 +33,19 @@ public final class Json {
 
     public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** An object with these fields in their order; each value is text or a long. */
+    public static ObjectNode object(SequencedMap<String, Object> fields) {
+        ObjectNode out = object();
+        fields.forEach((name, value) -> {
+            switch (value) {
+                case String text -> out.put(name, text);
+                case Long number -> out.put(name, number);
+                default -> throw new IllegalArgumentException(name + " is neither text nor a long");
+            }
+        });
+        return out;
     }
 
     public static ArrayNode array() {

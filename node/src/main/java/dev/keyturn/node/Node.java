@@ -4,6 +4,7 @@ import dev.keyturn.core.directory.Directory;
 import dev.keyturn.core.directory.People;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.installation.AuditTrail;
 import dev.keyturn.core.installation.HostFiles;
 import dev.keyturn.core.installation.ServerClock;
 import dev.keyturn.core.operation.OperationRunner;
@@ -93,6 +94,11 @@ public final class Node implements AutoCloseable {
     /** As {@link #directory}. */
     public HostFiles files(Subscription subscription) {
         return new HostFiles(services.unclaimed(), services.doors(), Scope.subscription(subscription.id()));
+    }
+
+    /** As {@link #directory}. */
+    public AuditTrail trail(Subscription subscription) {
+        return new AuditTrail(services.auditReader(), services.doors(), Scope.subscription(subscription.id()));
     }
 
     public Transactions transactions() {

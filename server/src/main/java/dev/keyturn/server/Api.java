@@ -29,7 +29,7 @@ import dev.keyturn.server.arm.resource.UserAssignedIdentityRoutes;
 import dev.keyturn.server.arm.vault.VaultArmRoutes;
 import dev.keyturn.server.arm.vault.VaultKeyRoutes;
 import dev.keyturn.server.graph.GraphRoutes;
-import dev.keyturn.server.http.Door;
+import dev.keyturn.server.http.RoutePattern;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.http.Surface;
 import dev.keyturn.server.http.Surfaces;
@@ -135,8 +135,8 @@ final class Api implements Surfaces {
     }
 
     /** Every route at the server's own name: what is open or asks for its token itself, then Azure Resource Manager. */
-    List<Door> doors() {
-        return Stream.concat(open.doors().stream(), arm.routes().doors().stream())
+    List<RoutePattern> patterns() {
+        return Stream.concat(open.patterns().stream(), arm.routes().patterns().stream())
                 .toList();
     }
 
@@ -146,8 +146,8 @@ final class Api implements Surfaces {
     }
 
     /** Every route at the name of a vault, or of a managed HSM. */
-    List<Door> doors(VaultKind kind) {
-        return keyVault.doors(kind);
+    List<RoutePattern> patterns(VaultKind kind) {
+        return keyVault.patterns(kind);
     }
 
     /** What answers behind the routes. */
@@ -191,7 +191,7 @@ final class Api implements Surfaces {
         VaultArmRoutes.add(routes, d.doors(), d.vaults(), d.deletedVaults(), subscription);
         ClockRoutes.add(routes, node.clock(subscription));
         HostFilesRoutes.add(routes, node.files(subscription));
-        AuditRoutes.add(routes, d.auditReader(), d.doors(), subscription);
+        AuditRoutes.add(routes, node.trail(subscription), subscription);
         VaultKeyRoutes.add(routes, d.doors(), d.keys().vaultKeys());
         simulation
                 .host()

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Which records are wanted; what is absent or empty does not matter.
@@ -58,173 +59,111 @@ public record AuditQuery(
 
     /** At this time or later. */
     public AuditQuery since(Instant value) {
-        return new AuditQuery(
-                Optional.of(value),
-                until,
-                within,
-                resource,
-                target,
-                caller,
-                actionPrefix,
-                correlation,
-                outcomes,
-                withoutKeys,
-                after);
+        return with(q -> q.from = Optional.of(value));
     }
 
     /** At this time or earlier. */
     public AuditQuery to(Instant value) {
-        return new AuditQuery(
-                from,
-                Optional.of(value),
-                within,
-                resource,
-                target,
-                caller,
-                actionPrefix,
-                correlation,
-                outcomes,
-                withoutKeys,
-                after);
+        return with(q -> q.until = Optional.of(value));
     }
 
     /** At this scope or below it. */
     public AuditQuery inside(Scope value) {
-        return new AuditQuery(
-                from,
-                until,
-                Optional.of(value),
-                resource,
-                target,
-                caller,
-                actionPrefix,
-                correlation,
-                outcomes,
-                withoutKeys,
-                after);
+        return with(q -> q.within = Optional.of(value));
     }
 
     /** At exactly this scope. */
     public AuditQuery at(Scope value) {
-        return new AuditQuery(
-                from,
-                until,
-                within,
-                Optional.of(value),
-                target,
-                caller,
-                actionPrefix,
-                correlation,
-                outcomes,
-                withoutKeys,
-                after);
+        return with(q -> q.resource = Optional.of(value));
     }
 
     /** On exactly this. */
     public AuditQuery onTarget(String value) {
-        return new AuditQuery(
-                from,
-                until,
-                within,
-                resource,
-                Optional.of(value),
-                caller,
-                actionPrefix,
-                correlation,
-                outcomes,
-                withoutKeys,
-                after);
+        return with(q -> q.target = Optional.of(value));
     }
 
     /** By the principal of that object id, or by whom the token named so. */
     public AuditQuery by(String value) {
-        return new AuditQuery(
-                from,
-                until,
-                within,
-                resource,
-                target,
-                Optional.of(value),
-                actionPrefix,
-                correlation,
-                outcomes,
-                withoutKeys,
-                after);
+        return with(q -> q.caller = Optional.of(value));
     }
 
     /** The action begins so, without regard to case. */
     public AuditQuery action(String value) {
-        return new AuditQuery(
-                from,
-                until,
-                within,
-                resource,
-                target,
-                caller,
-                Optional.of(value),
-                correlation,
-                outcomes,
-                withoutKeys,
-                after);
+        return with(q -> q.actionPrefix = Optional.of(value));
     }
 
     /** Of this request. */
     public AuditQuery of(UUID value) {
-        return new AuditQuery(
-                from,
-                until,
-                within,
-                resource,
-                target,
-                caller,
-                actionPrefix,
-                Optional.of(value),
-                outcomes,
-                withoutKeys,
-                after);
+        return with(q -> q.correlation = Optional.of(value));
     }
 
     /** One of these came of it. */
     public AuditQuery ended(List<Outcome> value) {
-        return new AuditQuery(
-                from, until, within, resource, target, caller, actionPrefix, correlation, value, withoutKeys, after);
+        return with(q -> q.outcomes = value);
     }
 
     /** Without what is done with keys. */
     public AuditQuery leavingOutKeys() {
-        return new AuditQuery(
-                from, until, within, resource, target, caller, actionPrefix, correlation, outcomes, true, after);
+        return with(q -> q.withoutKeys = true);
     }
 
     /** What is listed behind this one. */
     public AuditQuery behind(AuditRecord value) {
-        return new AuditQuery(
-                from,
-                until,
-                within,
-                resource,
-                target,
-                caller,
-                actionPrefix,
-                correlation,
-                outcomes,
-                withoutKeys,
-                Optional.of(Position.of(value)));
+        return behind(Position.of(value));
     }
 
     /** What is listed behind this place. */
     public AuditQuery behind(Position value) {
-        return new AuditQuery(
-                from,
-                until,
-                within,
-                resource,
-                target,
-                caller,
-                actionPrefix,
-                correlation,
-                outcomes,
-                withoutKeys,
-                Optional.of(value));
+        return with(q -> q.after = Optional.of(value));
+    }
+
+    private AuditQuery with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.query();
+    }
+
+    /** A query while one thing of it is changed. */
+    private static final class Draft {
+        private Optional<Instant> from;
+        private Optional<Instant> until;
+        private Optional<Scope> within;
+        private Optional<Scope> resource;
+        private Optional<String> target;
+        private Optional<String> caller;
+        private Optional<String> actionPrefix;
+        private Optional<UUID> correlation;
+        private List<Outcome> outcomes;
+        private boolean withoutKeys;
+        private Optional<Position> after;
+
+        Draft(AuditQuery of) {
+            from = of.from;
+            until = of.until;
+            within = of.within;
+            resource = of.resource;
+            target = of.target;
+            caller = of.caller;
+            actionPrefix = of.actionPrefix;
+            correlation = of.correlation;
+            outcomes = of.outcomes;
+            withoutKeys = of.withoutKeys;
+            after = of.after;
+        }
+
+        AuditQuery query() {
+            return new AuditQuery(
+                    from,
+                    until,
+                    within,
+                    resource,
+                    target,
+                    caller,
+                    actionPrefix,
+                    correlation,
+                    outcomes,
+                    withoutKeys,
+                    after);
+        }
     }
 }

@@ -4,7 +4,9 @@ import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.PrincipalId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.UUID;
 
 /**
@@ -66,6 +68,27 @@ public record AuditRecord(
     /** Whether it is the very record that was written behind one of that hash. */
     public boolean follows(ChainHash before) {
         return hash.equals(hash(before));
+    }
+
+    /** Its fields by the names and in the order of docs/audit.md, as text or a long; one that is absent is not there. */
+    public SequencedMap<String, Object> fields() {
+        SequencedMap<String, Object> out = new LinkedHashMap<>();
+        out.put("node", node);
+        out.put("sequence", sequence);
+        out.put("at", at.toString());
+        out.put("door", door.name());
+        out.put("caller", caller.toString());
+        out.put("callerName", callerName);
+        out.put("action", action);
+        out.put("scope", scope);
+        target.ifPresent(t -> out.put("target", t));
+        out.put("outcome", outcome.name());
+        code.ifPresent(c -> out.put("code", c));
+        out.put("correlation", correlation.toString());
+        clientRequest.ifPresent(c -> out.put("clientRequest", c));
+        operation.ifPresent(o -> out.put("operation", o.toString()));
+        out.put("hash", hash.hex());
+        return out;
     }
 
     public Link link() {

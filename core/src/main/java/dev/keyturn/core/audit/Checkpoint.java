@@ -3,8 +3,11 @@ package dev.keyturn.core.audit;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Objects;
+import java.util.SequencedMap;
 
 /**
  * A signed word that the chain of a node had reached this record by this time: what was cut off at its end, or what is
@@ -56,6 +59,20 @@ public record Checkpoint(
     /** What the next one has as its {@code before}. */
     public ChainHash own() {
         return new ChainHash.Digest(FORMAT).bytes(signed()).bytes(signature).end();
+    }
+
+    /** As {@link AuditRecord#fields}. */
+    public SequencedMap<String, Object> fields() {
+        SequencedMap<String, Object> out = new LinkedHashMap<>();
+        out.put("node", node);
+        out.put("number", number);
+        out.put("sequence", sequence);
+        out.put("at", at.toString());
+        out.put("hash", hash.hex());
+        out.put("before", before.hex());
+        out.put("keyId", keyId);
+        out.put("signature", Base64.getEncoder().encodeToString(signature));
+        return out;
     }
 
     public Link link() {

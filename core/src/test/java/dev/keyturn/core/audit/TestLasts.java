@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Last checkpoints in memory. */
-final class TestLasts implements LastCheckpoints {
+public final class TestLasts implements LastCheckpoints {
     final Map<String, Last> last = new HashMap<>();
     Optional<String> problem = Optional.empty();
 

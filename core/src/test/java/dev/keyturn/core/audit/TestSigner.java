@@ -6,10 +6,10 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 
 /** A key in memory. */
-final class TestSigner implements CheckpointSigner {
+public final class TestSigner implements CheckpointSigner {
     private final KeyPair pair;
 
-    TestSigner() {
+    public TestSigner() {
         try {
             pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         } catch (GeneralSecurityException e) {

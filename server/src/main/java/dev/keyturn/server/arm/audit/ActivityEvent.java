@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -93,8 +94,8 @@ final class ActivityEvent {
     }
 
     private static void properties(ObjectNode out, AuditRecord r) {
-        out.put("outcome", Records.lower(r.outcome()))
-                .put("door", Records.lower(r.door()))
+        out.put("outcome", lower(r.outcome()))
+                .put("door", lower(r.door()))
                 .put("node", r.node())
                 .put("sequence", Long.toString(r.sequence()));
         r.target().ifPresent(t -> out.put("target", t));
@@ -122,5 +123,9 @@ final class ActivityEvent {
     private static long ticks(Instant at) {
         Duration since = Duration.between(FIRST_TICK, at);
         return since.getSeconds() * 10_000_000 + since.getNano() / 100;
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -6,9 +6,9 @@ import dev.keyturn.core.audit.AuditRecord;
 import dev.keyturn.core.audit.AuditStore;
 import dev.keyturn.core.audit.Checkpoint;
 import dev.keyturn.core.audit.CheckpointKeys;
-import dev.keyturn.core.door.Doors;
-import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.installation.AuditTrail;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.json.Json;
 import dev.keyturn.server.arm.ArmRoutes;
@@ -31,61 +31,50 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AuditRoutes {
     private static final String OWN = "/keyturn/audit";
 
-    private final AuditReader reader;
-    private final Doors doors;
+    private final AuditTrail trail;
     private final Subscription subscription;
     private final Scope scope;
 
-    private AuditRoutes(AuditReader reader, Doors doors, Subscription subscription) {
-        this.reader = reader;
-        this.doors = doors;
+    private AuditRoutes(AuditTrail trail, Subscription subscription) {
+        this.trail = trail;
         this.subscription = subscription;
         this.scope = Scope.subscription(subscription.id());
     }
 
-    public static void add(ArmRoutes routes, AuditReader reader, Doors doors, Subscription subscription) {
-        AuditRoutes it = new AuditRoutes(reader, doors, subscription);
-        it.add(
-                routes,
-                "/subscriptions/{subscription}/providers/Microsoft.Insights/eventtypes/management/values",
-                Action.ACTIVITY_LOG_READ,
-                it::activity);
-        it.add(routes, OWN, Action.AUDIT_READ, it::records);
-        it.add(routes, OWN + "/chains", Action.AUDIT_READ, _ -> it.chains());
-        it.add(routes, OWN + "/chains/{node}/records", Action.AUDIT_READ, it::chain);
-        it.add(routes, OWN + "/chains/{node}/checkpoints", Action.AUDIT_READ, it::checkpoints);
+    public static void add(ArmRoutes routes, AuditTrail trail, Subscription subscription) {
+        AuditRoutes it = new AuditRoutes(trail, subscription);
+        routes.add(
+                        "GET",
+                        "/subscriptions/{subscription}/providers/Microsoft.Insights/eventtypes/management/values",
+                        it::activity)
+                .add("GET", OWN, it::records)
+                .add("GET", OWN + "/chains", (call, _) -> it.chains(call))
+                .add("GET", OWN + "/chains/{node}/records", it::chain)
+                .add("GET", OWN + "/chains/{node}/checkpoints", it::checkpoints);
     }
 
-    @FunctionalInterface
-    private interface Answer {
-        Response to(Request request);
-    }
-
-    private void add(ArmRoutes routes, String pattern, Action action, Answer answer) {
-        routes.add("GET", pattern, (call, request) -> {
-            doors.require(call, action, scope);
-            return answer.to(request);
-        });
-    }
-
-    private Response activity(Request request) {
+    private Response activity(Call call, Request request) {
+        AuditReader reader = trail.activity(call);
         AuditQuery query = ActivityFilter.parse(request.query("$filter"), scope);
         Set<String> fields = Selection.of(request.query("$select"), ActivityEvent.FIELDS);
-        return page(request, query, r -> ActivityEvent.render(r, subscription, fields));
+        return page(reader, request, query, r -> ActivityEvent.render(r, subscription, fields));
     }
 
-    private Response records(Request request) {
-        return page(request, RecordQuery.of(request), Records::render);
+    private Response records(Call call, Request request) {
+        AuditReader reader = trail.records(call);
+        return page(reader, request, RecordQuery.of(request), r -> Json.object(r.fields()));
     }
 
-    private Response page(Request request, AuditQuery query, Function<AuditRecord, ObjectNode> render) {
+    private static Response page(
+            AuditReader reader, Request request, AuditQuery query, Function<AuditRecord, ObjectNode> render) {
         Page page = Page.of(request);
         AuditQuery here = page.after().map(Positions::parse).map(query::behind).orElse(query);
         AuditStore.Found found = reader.find(here, page.fetch());
         return page.answer(request, found.records(), found.further().map(Positions::of), Positions::of, render);
     }
 
-    private Response chains() {
+    private Response chains(Call call) {
+        AuditReader reader = trail.records(call);
         ObjectNode body = Json.object();
         byte[] key = reader.publicKey();
         body.putArray("keys")
@@ -102,18 +91,20 @@ public final class AuditRoutes {
         return Response.ok(body);
     }
 
-    private Response chain(Request request) {
+    private Response chain(Call call, Request request) {
+        AuditReader reader = trail.records(call);
         Page page = Page.of(request);
         String node = request.variable("node");
         List<AuditRecord> found = reader.chain(node, after(request, page), page.fetch());
-        return page.answer(request, found, r -> Long.toString(r.sequence()), Records::render);
+        return page.answer(request, found, r -> Long.toString(r.sequence()), r -> Json.object(r.fields()));
     }
 
-    private Response checkpoints(Request request) {
+    private Response checkpoints(Call call, Request request) {
+        AuditReader reader = trail.records(call);
         Page page = Page.of(request);
         String node = request.variable("node");
         List<Checkpoint> found = reader.checkpoints(node, after(request, page), page.fetch());
-        return page.answer(request, found, c -> Long.toString(c.number()), Records::render);
+        return page.answer(request, found, c -> Long.toString(c.number()), c -> Json.object(c.fields()));
     }
 
     /** The number behind which a page begins: of the page before, or what the client says. */
