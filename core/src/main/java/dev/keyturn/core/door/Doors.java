@@ -163,7 +163,7 @@ public final class Doors {
         @Override
         public void require(Tx tx, Ask further) {
             Refused.of(tx, call, further).ifPresent(r -> {
-                throw new RefusedInside(r);
+                throw new RefusedInside(r, List.of(r.ask().target()));
             });
         }
 
@@ -179,7 +179,9 @@ public final class Doors {
         }
 
         private void requireAll(Tx tx) {
-            require(tx, ask);
+            Refused.of(tx, call, ask).ifPresent(r -> {
+                throw new RefusedInside(r, targets);
+            });
             links.forEach(l -> require(tx, l));
         }
 
@@ -212,7 +214,7 @@ public final class Doors {
             try {
                 return transaction.get();
             } catch (RefusedInside inside) {
-                throw refuse(inside.refused, targets);
+                throw refuse(inside.refused, inside.about);
             }
         }
 
@@ -262,10 +264,13 @@ public final class Doors {
     private static final class RefusedInside extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final transient Refused refused;
+        /** What the question was about: a record is made for each. */
+        private final transient List<Optional<String>> about;
 
-        RefusedInside(Refused refused) {
+        RefusedInside(Refused refused, List<Optional<String>> about) {
             super(null, null, false, false);
             this.refused = refused;
+            this.about = about;
         }
     }
 }

@@ -33,7 +33,8 @@ public interface Permit {
 
     /**
      * Asks what only the state in the transaction shows that it must be asked. To be called inside of {@link #write} or
-     * {@link #read}, which is taken back where the answer is no; the refusal is recorded as that question's.
+     * {@link #read}, which is taken back where the answer is no; the refusal is recorded as that question's, with its
+     * action, scope and target.
      */
     void require(Tx tx, Ask further);
 

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,15 +45,21 @@ public final class DeletedVaultService {
         }
     }
 
-    /** Whether a name can be had, and if not, why. */
-    public Optional<String> unavailable(Call call, VaultKind kind, String subscription, String name) {
+    /** A name that was asked about, and what is against it; nothing where it can be had. */
+    public record Availability(String name, Optional<String> against) {}
+
+    /** Whether a name can be had, and if not, why. {@code asked} gives the name, once the caller may ask. */
+    public Availability availability(Call call, VaultKind kind, String subscription, Supplier<String> asked) {
         parts.doors().require(call, kind.nameCheck(), Scope.subscription(subscription));
+        String name = asked.get();
         if (!VaultRules.validName(name)) {
-            return Optional.of("AccountNameInvalid");
+            return new Availability(name, Optional.of("AccountNameInvalid"));
         }
-        return parts.transactions()
-                .read(tx -> parts.vaults().byName(tx, kind, name))
-                .map(_ -> "AlreadyExists");
+        return new Availability(
+                name,
+                parts.transactions()
+                        .read(tx -> parts.vaults().byName(tx, kind, name))
+                        .map(_ -> "AlreadyExists"));
     }
 
     /** Whether there is still one to be purged; false as soon as it was purged or recovered. For who may purge it. */

@@ -46,18 +46,8 @@ class DecideAndRecordTest {
         final Set<String> actions = new HashSet<>();
 
         @Override
-        public boolean may(PrincipalId who, String action, Scope scope) {
-            return actions.contains(action);
-        }
-
-        @Override
         public boolean may(Tx tx, PrincipalId who, String action, Scope scope) {
-            return may(who, action, scope);
-        }
-
-        @Override
-        public void require(Caller caller, String action, Scope scope) {
-            throw new UnsupportedOperationException();
+            return actions.contains(action);
         }
 
         void to(Action action) {
@@ -278,7 +268,11 @@ class DecideAndRecordTest {
 
     @Test
     void decidedCall_isNotAskedAbout_butRecorded() {
-        doors.act(Call.inner(CALL), Action.DISK_DELETE, AT, permit -> permit.write(_ -> store.deeds.add("gone")));
+        doors.act(
+                Call.server(WHO, CALL.correlation()),
+                Action.DISK_DELETE,
+                AT,
+                permit -> permit.write(_ -> store.deeds.add("gone")));
 
         assertThat(store.deeds).containsExactly("gone");
         assertThat(only().outcome()).isEqualTo(Outcome.ALLOWED);

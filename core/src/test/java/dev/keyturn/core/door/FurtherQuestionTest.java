@@ -41,18 +41,8 @@ class FurtherQuestionTest {
 
     private static final class Nobody implements Access {
         @Override
-        public boolean may(PrincipalId who, String action, Scope scope) {
-            return false;
-        }
-
-        @Override
         public boolean may(Tx tx, PrincipalId who, String action, Scope scope) {
             return false;
-        }
-
-        @Override
-        public void require(Caller caller, String action, Scope scope) {
-            throw new UnsupportedOperationException();
         }
     }
 
@@ -70,11 +60,13 @@ class FurtherQuestionTest {
 
     @Test
     void furtherQuestion_refused_takesTheWriteBack_andIsRecordedAsThatQuestions() {
+        Scope beside = new Scope("/subscriptions/other");
+        Ask elsewhere = new Answered(Action.ROLE_ASSIGNMENT_WRITE, beside, Optional.empty(), false);
         assertThatThrownBy(() -> doors.act(
                         CALL,
                         answered(Action.VAULT_WRITE, true),
                         permit -> permit.write(tx -> {
-                            permit.require(tx, answered(Action.ROLE_ASSIGNMENT_WRITE, false));
+                            permit.require(tx, elsewhere);
                             return store.deeds.add("flag");
                         })))
                 .hasMessageContaining("no");
@@ -83,6 +75,8 @@ class FurtherQuestionTest {
         assertThat(store.records).singleElement().satisfies(r -> {
             assertThat(r.outcome()).isEqualTo(Outcome.REFUSED);
             assertThat(r.action()).isEqualTo(Action.ROLE_ASSIGNMENT_WRITE.azure());
+            assertThat(r.scope()).isEqualTo(beside.path());
+            assertThat(r.target()).isEmpty(); // the write has one, the question has none
         });
     }
 

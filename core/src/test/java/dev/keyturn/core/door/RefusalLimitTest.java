@@ -35,18 +35,8 @@ class RefusalLimitTest {
 
     private static final class Nothing implements Access {
         @Override
-        public boolean may(PrincipalId who, String action, Scope scope) {
-            return false;
-        }
-
-        @Override
         public boolean may(Tx tx, PrincipalId who, String action, Scope scope) {
             return false;
-        }
-
-        @Override
-        public void require(Caller caller, String action, Scope scope) {
-            throw RoleAccess.refused(caller, action, scope).asException();
         }
     }
 

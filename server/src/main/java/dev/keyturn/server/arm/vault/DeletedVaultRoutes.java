@@ -1,8 +1,8 @@
 package dev.keyturn.server.arm.vault;
 
-import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.vault.DeletedVaultService;
+import dev.keyturn.core.vault.DeletedVaultService.Availability;
 import dev.keyturn.core.vault.DeletedVaultService.Place;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultKind;
@@ -24,12 +24,10 @@ final class DeletedVaultRoutes {
     private static final String BASE = "/subscriptions/{subscription}/providers/Microsoft.KeyVault/";
     private static final Shape NAME = Shape.arm().text("name", "type").build();
 
-    private final Doors doors;
     private final DeletedVaultService deleted;
     private final VaultView view;
 
-    DeletedVaultRoutes(Doors doors, DeletedVaultService deleted, VaultView view) {
-        this.doors = doors;
+    DeletedVaultRoutes(DeletedVaultService deleted, VaultView view) {
         this.deleted = deleted;
         this.view = view;
     }
@@ -74,21 +72,26 @@ final class DeletedVaultRoutes {
     }
 
     private Response list(VaultKind kind, Call call, Request request) {
-        doors.require(call, kind.listDeleted(), ArmRoutes.scope(request));
         Page page = Page.of(request);
         List<Vault> found = deleted.list(call, kind, request.variable("subscription"), page.after(), page.fetch());
         return page.answer(request, found, v -> v.name().toLowerCase(Locale.ROOT), view::deleted);
     }
 
-    private Response available(VaultKind kind, Call call, Request request) {
-        doors.require(call, kind.nameCheck(), ArmRoutes.scope(request));
+    private static String name(VaultKind kind, Request request) {
         Fields body = Fields.of(request.json(), NAME);
         String name = body.requiredText("name");
         body.text("type")
                 .filter(t -> !t.equalsIgnoreCase(kind.type()))
                 .ifPresent(t -> body.problem("type", "'type' must be '" + kind.type() + "', not '" + t + "'."));
         body.done();
-        Optional<String> reason = deleted.unavailable(call, kind, request.variable("subscription"), name);
+        return name;
+    }
+
+    private Response available(VaultKind kind, Call call, Request request) {
+        Availability answer =
+                deleted.availability(call, kind, request.variable("subscription"), () -> name(kind, request));
+        String name = answer.name();
+        Optional<String> reason = answer.against();
         ObjectNode out = Json.object().put("nameAvailable", reason.isEmpty());
         reason.ifPresent(r -> out.put("reason", r)
                 .put(

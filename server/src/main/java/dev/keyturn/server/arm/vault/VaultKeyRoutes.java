@@ -80,7 +80,6 @@ public final class VaultKeyRoutes {
     }
 
     private Response list(Call call, Request request) {
-        doors.require(call, Action.KEY_RESOURCE_READ, ArmRoutes.scope(request));
         Page page = Page.of(request);
         In<List<KeyEntry>> keysOf = keys.page(call, vault(request), page.after(), page.fetch());
         return page.answer(
@@ -105,7 +104,6 @@ public final class VaultKeyRoutes {
     }
 
     private Response versions(Call call, Request request) {
-        doors.require(call, Action.KEY_RESOURCE_READ, ArmRoutes.scope(request));
         Page page = Page.of(request);
         In<List<KeyVersion>> versions =
                 keys.versions(call, vault(request), request.variable("key"), page.after(), page.fetch());
