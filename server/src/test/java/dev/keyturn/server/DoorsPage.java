@@ -25,9 +25,15 @@ final class DoorsPage {
 
     /** The page as it would be with these rows, by host. */
     static String with(Map<String, List<String>> rows) throws IOException {
+        return with(Files.readAllLines(PAGE), rows);
+    }
+
+    /** @throws IllegalStateException where the page has not one table for each host that has rows */
+    static String with(List<String> page, Map<String, List<String>> rows) {
         List<String> out = new ArrayList<>();
+        List<String> written = new ArrayList<>();
         String host = "";
-        for (String line : Files.readAllLines(PAGE)) {
+        for (String line : page) {
             if (line.startsWith("#")) {
                 host = HEADINGS.getOrDefault(line, "");
             }
@@ -37,7 +43,15 @@ final class DoorsPage {
             } else if (line.startsWith("|---")) {
                 out.addAll(HEAD);
                 out.addAll(rows.getOrDefault(host, List.of()));
+                written.add(host);
             }
+        }
+        if (!written.stream()
+                .sorted()
+                .toList()
+                .equals(rows.keySet().stream().sorted().toList())) {
+            throw new IllegalStateException(
+                    "there are rows for " + rows.keySet() + ", and on the page tables of " + written);
         }
         return String.join("\n", out) + "\n";
     }

@@ -41,8 +41,13 @@ public final class RoleGrants {
                 call,
                 Action.ROLE_ASSIGNMENT_WRITE,
                 grant.scope(),
-                permit -> permit.on(target(grant.scope(), grant.name()))
-                        .write(tx -> assignments.grant(tx, call.caller().name(), grant)));
+                permit -> permit.on(target(grant.scope(), grant.name())).write(tx -> {
+                    Granted granted = assignments.grant(tx, call.caller().name(), grant);
+                    if (!granted.created()) {
+                        permit.nothing();
+                    }
+                    return granted;
+                }));
     }
 
     /** Refuses a caller that may not revoke at the scope. */
@@ -56,7 +61,13 @@ public final class RoleGrants {
                 call,
                 Action.ROLE_ASSIGNMENT_DELETE,
                 scope,
-                permit -> permit.on(target(scope, name)).write(tx -> assignments.revoke(tx, scope, name)));
+                permit -> permit.on(target(scope, name)).write(tx -> {
+                    Optional<RoleAssignment> revoked = assignments.revoke(tx, scope, name);
+                    if (revoked.isEmpty()) {
+                        permit.nothing();
+                    }
+                    return revoked;
+                }));
     }
 
     public Optional<RoleAssignment> find(Call call, Scope scope, UUID name) {

@@ -20,6 +20,7 @@ import dev.keyturn.core.resource.Patching;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Tx;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,14 +62,9 @@ public final class DiskService {
         });
     }
 
-    /**
-     * The id of what the caller may write, its group spelled as the group is: to be asked before a body is read.
-     *
-     * @throws dev.keyturn.core.model.DomainException {@code Forbidden}, then {@code ResourceGroupNotFound}
-     */
+    /** As {@link ResourceGroupService#place}: to be asked before a body is read. */
     public ArmId place(Call call, ArmId id) {
-        parts.doors().require(call, Action.DISK_WRITE, Scope.of(id));
-        return parts.transactions().read(tx -> parts.groups().requirePresent(tx, id));
+        return parts.groups().place(call, Action.DISK_WRITE, id);
     }
 
     /** Makes the disk, or changes the present one's tags; nothing else of it can be changed. */
@@ -148,6 +144,7 @@ public final class DiskService {
                             when.check(id, present.map(Disk::head));
                             if (present.isEmpty()) {
                                 parts.groups().requirePresent(tx, id.group());
+                                permit.nothing();
                             }
                             return present.map(d -> Accepted.of(d, beginDelete(tx, permit, d)));
                         }));

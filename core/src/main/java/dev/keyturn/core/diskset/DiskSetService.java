@@ -21,6 +21,7 @@ import dev.keyturn.core.resource.Patching;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
+import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Tx;
 import java.util.Collection;
 import java.util.HashMap;
@@ -97,14 +98,9 @@ public final class DiskSetService {
         return parts.transactions().read(tx -> look.apply(tx, require(tx, id)));
     }
 
-    /**
-     * The id of what the caller may write, its group spelled as the group is: to be asked before a body is read.
-     *
-     * @throws dev.keyturn.core.model.DomainException {@code Forbidden}, then {@code ResourceGroupNotFound}
-     */
+    /** As {@link ResourceGroupService#place}: to be asked before a body is read. */
     public ArmId place(Call call, ArmId id) {
-        parts.doors().require(call, Action.DISK_SET_WRITE, Scope.of(id));
-        return parts.transactions().read(tx -> parts.groups().requirePresent(tx, id));
+        return parts.groups().place(call, Action.DISK_SET_WRITE, id);
     }
 
     /**
@@ -218,6 +214,7 @@ public final class DiskSetService {
         when.check(id, present.map(DiskEncryptionSet::head));
         if (present.isEmpty()) {
             parts.groups().requirePresent(tx, id.group());
+            permit.nothing();
             return Optional.empty();
         }
         DiskEncryptionSet set = present.get();

@@ -66,14 +66,9 @@ public final class ImageService {
         });
     }
 
-    /**
-     * The id of what the caller may write, its group spelled as the group is: to be asked before a body is read.
-     *
-     * @throws dev.keyturn.core.model.DomainException {@code Forbidden}, then {@code ResourceGroupNotFound}
-     */
+    /** As {@link ResourceGroupService#place}: to be asked before a body is read. */
     public ArmId place(Call call, ArmId id) {
-        doors.require(call, Action.IMAGE_WRITE, Scope.of(id));
-        return transactions.read(tx -> groups.requirePresent(tx, id));
+        return groups.place(call, Action.IMAGE_WRITE, id);
     }
 
     /**
@@ -127,6 +122,7 @@ public final class ImageService {
                     when.check(id, present.map(Image::head));
                     if (present.isEmpty()) {
                         groups.requirePresent(tx, id.group());
+                        permit.nothing();
                         return false;
                     }
                     return store.delete(tx, id).hit();

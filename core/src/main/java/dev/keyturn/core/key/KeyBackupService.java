@@ -69,7 +69,7 @@ public final class KeyBackupService {
             }
             return permit.write(tx -> {
                 KeyVersion latest = insert(tx, vault, backup, taken);
-                permit.on(rows.id(vault, latest));
+                permit.onAll(taken.stream().map(v -> rows.id(vault, v)).toList());
                 return latest;
             });
         } catch (CryptoRefusedException e) {

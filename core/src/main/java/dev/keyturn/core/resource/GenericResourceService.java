@@ -120,6 +120,10 @@ public final class GenericResourceService {
                     groups.requirePresent(tx, id);
                     Optional<Resource> present = resources.find(tx, id);
                     when.check(id, present);
+                    if (present.isEmpty()) {
+                        permit.nothing();
+                        return false;
+                    }
                     return resources.delete(tx, id).hit();
                 }));
     }

@@ -126,6 +126,7 @@ public final class ResourceGroupService {
                     when.check(group, Optional.of(present));
                     Optional<Operation> running = operations.running(tx, group);
                     if (running.isPresent()) {
+                        permit.nothing();
                         return new Deletion(running.get(), present.location());
                     }
                     resources
@@ -139,6 +140,18 @@ public final class ResourceGroupService {
                             DeleteGroupHandler.arguments(call.caller()));
                     return new Deletion(begun, present.location());
                 }));
+    }
+
+    /**
+     * The id of what the caller may write in a group, with the group's name as the group has it; so asked before a body
+     * is read.
+     *
+     * @param write what the caller is to be allowed at {@code id}
+     * @throws dev.keyturn.core.model.DomainException {@code Forbidden}, then {@code ResourceGroupNotFound}
+     */
+    public ArmId place(Call call, Action write, ArmId id) {
+        doors.require(call, write, Scope.of(id));
+        return transactions.read(tx -> requirePresent(tx, id));
     }
 
     /**

@@ -112,6 +112,7 @@ public final class UserAssignedIdentityService {
                     Optional<Resource> present = store.find(tx, id);
                     when.check(id, present);
                     if (present.isEmpty()) {
+                        permit.nothing();
                         return false;
                     }
                     requireUnused(tx, present.get().id());

@@ -225,15 +225,6 @@ public final class VaultService {
         });
     }
 
-    /** The host names of all live vaults and managed HSMs, in order. */
-    public List<String> hostNames() {
-        return parts.transactions()
-                .read(tx -> List.of(VaultKind.values()).stream()
-                        .flatMap(kind -> parts.vaults().names(tx, kind).stream()
-                                .map(name -> parts.hosts().host(kind, name)))
-                        .toList());
-    }
-
     /**
      * Deletes it softly; false where there was none. Refused, unless overridden, while artifacts are under one of its
      * keys.
@@ -249,6 +240,7 @@ public final class VaultService {
                             when.check(id, found.map(Vault::resource));
                             if (found.isEmpty()) {
                                 groups.requireLive(tx, id);
+                                permit.nothing();
                                 return false;
                             }
                             softDelete(tx, found.get(), override);
@@ -279,7 +271,7 @@ public final class VaultService {
                         Scope.of(id),
                         permit -> permit.write(tx -> {
                             Optional<Vault> found = parts.vaults().find(tx, id);
-                            found.ifPresent(vault -> softDelete(tx, vault, false));
+                            found.ifPresentOrElse(vault -> softDelete(tx, vault, false), permit::nothing);
                             return found.isPresent();
                         }));
         LOG.debug("{} {}", id, gone ? "was deleted softly" : "was gone already");

@@ -22,6 +22,7 @@ import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.resource.Patching;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
+import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Map;
@@ -135,14 +136,9 @@ public final class VmService {
         });
     }
 
-    /**
-     * The id of what the caller may write, its group spelled as the group is: to be asked before a body is read.
-     *
-     * @throws dev.keyturn.core.model.DomainException {@code Forbidden}, then {@code ResourceGroupNotFound}
-     */
+    /** As {@link ResourceGroupService#place}: to be asked before a body is read. */
     public ArmId place(Call call, ArmId id) {
-        parts.doors().require(call, Action.VM_WRITE, Scope.of(id));
-        return parts.transactions().read(tx -> parts.groups().requirePresent(tx, id));
+        return parts.groups().place(call, Action.VM_WRITE, id);
     }
 
     /**
@@ -249,6 +245,7 @@ public final class VmService {
                             when.check(id, present.map(ConfidentialVm::head));
                             if (present.isEmpty()) {
                                 parts.groups().requirePresent(tx, id.group());
+                                permit.nothing();
                             }
                             return present.map(vm -> Accepted.of(vm, beginDelete(tx, permit, vm)));
                         }));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written through ARM is recorded: who, what, where, through which door, and what became of it. */
 class RecordedWritesTest {
@@ -153,6 +155,49 @@ class RecordedWritesTest {
         assertThat(rig.as("nobody", write.method(), write.target(), "{\"location\":5", Map.of())
                         .status())
                 .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Microsoft.Network/virtualNetworks",
+                "Microsoft.ManagedIdentity/userAssignedIdentities",
+                "Microsoft.Compute/diskEncryptionSets",
+                "Microsoft.Compute/disks",
+                "Microsoft.Compute/virtualMachines",
+                "Microsoft.Compute/images",
+                "Microsoft.Authorization/roleAssignments"
+            })
+    void deletionOfWhatIsNotThere_isNotRecorded(String type) {
+        String none = GROUP + "/providers/" + type + "/00000000-0000-0000-0000-00000000cafe";
+        Write deletion = new Write("DELETE", none, "", type + "/delete");
+
+        assertThat(of(deletion, "owner", Map.of(), 204)).isEmpty();
+        assertThat(of(deletion, "nobody", Map.of(), 403))
+                .extracting(AuditRecord::outcome)
+                .containsExactly(Outcome.REFUSED);
+    }
+
+    @Test
+    void assignmentThatIsThereAlready_isNotRecordedAgain() {
+        String target = GROUP + "/providers/Microsoft.Authorization/roleAssignments/" + new UUID(0, 5);
+        Write grant = new Write(
+                "PUT",
+                target,
+                """
+                {"properties": {"roleDefinitionId": "%s", "principalId": "%s"}}""".formatted(Roles.READER.id(), rig.caller("nobody").principal()),
+                "");
+
+        assertThat(of(grant, "owner", Map.of(), 201)).hasSize(1);
+        assertThat(of(grant, "owner", Map.of(), 200)).isEmpty();
+    }
+
+    @Test
+    void deletionOfAGroup_thatJoinsTheOneUnderWay_isNotRecordedAgain() {
+        Write deletion = new Write("DELETE", GROUP, "", "");
+
+        assertThat(of(deletion, "owner", Map.of(), 202)).hasSize(1);
+        assertThat(of(deletion, "owner", Map.of(), 202)).isEmpty();
     }
 
     @Test

@@ -99,6 +99,40 @@ class RecordedWritesTest {
     }
 
     @Test
+    void restore_isRecordedForEachVersionThatIsBack() {
+        rig.makeVault(false);
+        expect(200, rig.vault("POST", "/keys/k/create", "{\"kty\":\"EC\"}"));
+        expect(200, rig.vault("POST", "/keys/k/rotate", ""));
+        String backup = expect(200, rig.vault("POST", "/keys/k/backup", ""))
+                .path("value")
+                .asString();
+        List<String> versions = rig.recordedBehind(0).stream()
+                .filter(r -> r.action().endsWith("/keys/backup/action"))
+                .map(r -> r.target().orElseThrow())
+                .toList();
+        expect(200, rig.vault("DELETE", "/keys/k", ""));
+        expect(204, rig.vault("DELETE", "/deletedkeys/k", ""));
+        long before = rig.recorded();
+
+        expect(200, rig.vault("POST", "/keys/restore", "{\"value\":\"" + backup + "\"}"));
+
+        assertRecorded(before, "vaults/keys/restore/action", "vaults/keys/restore/action");
+        assertThat(rig.recordedBehind(before))
+                .extracting(r -> r.target().orElseThrow())
+                .hasSize(2)
+                .containsExactlyInAnyOrderElementsOf(versions);
+    }
+
+    @Test
+    void deletionOfAVaultThatIsNotThere_isNotRecorded() {
+        long before = rig.recorded();
+
+        expect(204, rig.arm("DELETE", VAULT, ""));
+
+        assertThat(rig.recorded()).isEqualTo(before);
+    }
+
+    @Test
     void writesOfVaults_areRecordedOnceEach_underTheActionOfTheRoute() {
         long before = rig.recorded();
 
