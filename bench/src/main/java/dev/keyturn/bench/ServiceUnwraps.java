@@ -65,9 +65,9 @@ final class ServiceUnwraps {
         vault = services.vaults()
                 .put(SERVER, VaultKind.VAULT, id, Precondition.NONE, _ -> spec)
                 .vault();
-        services.assignments()
+        var granted = services.grants()
                 .grant(
-                        Call.SERVER,
+                        SERVER,
                         new RoleAssignments.Grant(
                                 UUID.randomUUID(),
                                 Scope.of(id),
@@ -75,6 +75,9 @@ final class ServiceUnwraps {
                                 caller.principal(),
                                 Optional.empty(),
                                 Optional.of(HolderKind.SERVICE_PRINCIPAL)));
+        if (!granted.created()) {
+            throw new IllegalStateException("the role was there before: " + granted.assignment());
+        }
         var wanted = new NewKey(
                 new KeySpec.Rsa(bits, true), Optional.empty(), AttributeChanges.NONE, Map.of(), Optional.empty());
         KeyVersion made = services.keys().keys().create(SERVER, vault, KEY, wanted);

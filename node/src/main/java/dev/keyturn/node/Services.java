@@ -60,7 +60,6 @@ public record Services(
         RoleAssignments assignments,
         RoleGrants grants,
         Access access,
-        AuditLog audit,
         Doors doors,
         Checkpoints checkpoints,
         AuditReader auditReader,
@@ -101,7 +100,7 @@ public record Services(
                         .kind(tx, id)
                         .or(() -> stores.people().find(tx, id).map(_ -> HolderKind.USER)),
                 n.clock);
-        Access access = new RoleAccess(n.transactions, stores.roleAssignments());
+        Access access = new RoleAccess(stores.roleAssignments());
         AuditLog audit = new AuditLog(stores.audit(), n.clock, n.name);
         Doors doors = new Doors(n.transactions, access, audit);
         SealedCheckpoints lasts = new SealedCheckpoints(stores.settings(), n.root);
@@ -223,7 +222,6 @@ public record Services(
                 assignments,
                 new RoleGrants(assignments, doors),
                 access,
-                audit,
                 doors,
                 checkpoints,
                 new AuditReader(n.transactions, stores.audit(), checkpointKey, lasts),

@@ -141,7 +141,7 @@ final class Api implements Surfaces {
     }
 
     /** Every page of the portal, and what its forms do. */
-    List<Door> pages() {
+    List<RoutePattern> pages() {
         return portal.pages();
     }
 

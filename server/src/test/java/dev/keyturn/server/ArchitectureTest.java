@@ -14,13 +14,15 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Caller;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
+import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -337,18 +339,18 @@ class ArchitectureTest {
             DescribedPredicate.describe(
                     "makes a call of the server's own",
                     access -> access.getTargetOwner().isEquivalentTo(Call.class)
-                            && Set.of("inner", "server", "asIdentity")
+                            && Set.of("server", "asIdentity")
                                     .contains(access.getTarget().getName()));
 
     @SuppressWarnings("UnusedVariable") // it is looked at, not run
     private static final class Refers {
-        static final UnaryOperator<Call> INNER = Call::inner;
+        static final BiFunction<Caller, UUID, Call> SERVER = Call::server;
     }
 
     @SuppressWarnings("UnusedMethod") // it is looked at, not run
     private static final class Calls {
-        static Call inner(Call outer) {
-            return Call.inner(outer);
+        static Call asIdentity(Caller identity) {
+            return Call.asIdentity(identity, new UUID(0, 1));
         }
     }
 

@@ -3,7 +3,7 @@ package dev.keyturn.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.server.data.FirstPerson;
-import dev.keyturn.server.http.Door;
+import dev.keyturn.server.http.RoutePattern;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,13 +44,13 @@ class PortalTest {
         return answer.headers().firstValue("location").orElse("");
     }
 
-    private static String path(Door door) {
+    private static String path(RoutePattern door) {
         return door.template()
                 .replaceAll("\\{id\\}", UUID.randomUUID().toString())
                 .replaceAll("\\{[a-z]+\\*?\\}", "x");
     }
 
-    private List<Door> closed(String method) {
+    private List<RoutePattern> closed(String method) {
         return server.server.api().pages().stream()
                 .filter(d -> d.method().equals(method) && !OPEN.contains(d.template()))
                 .toList();
@@ -68,12 +68,12 @@ class PortalTest {
     @Test
     void whoIsNotSignedIn_isSentToSignIn_fromEveryPage_andNoFormIsTaken() throws Exception {
         assertThat(closed("GET")).hasSizeGreaterThan(3);
-        for (Door page : closed("GET")) {
+        for (RoutePattern page : closed("GET")) {
             HttpResponse<String> answer = new Browser(server).get(path(page));
             assertThat(answer.statusCode()).as(page.toString()).isEqualTo(303);
             assertThat(location(answer)).as(page.toString()).startsWith("/portal/sign-in?go=%2Fportal");
         }
-        for (Door form : closed("POST")) {
+        for (RoutePattern form : closed("POST")) {
             HttpResponse<String> answer = new Browser(server).postAs(path(form), Map.of(), Map.of());
             assertThat(answer.statusCode()).as(form.toString()).isEqualTo(303);
             assertThat(location(answer)).as(form.toString()).startsWith("/portal/sign-in");
@@ -84,7 +84,7 @@ class PortalTest {
     void aForm_withoutItsToken_orFromAnotherOrigin_isNotTaken() throws Exception {
         admin.get("/portal/me");
         String own = "https://localhost:" + server.server.port();
-        for (Door form : closed("POST")) {
+        for (RoutePattern form : closed("POST")) {
             String path = path(form);
             assertThat(admin.postAs(path, Map.of(), Map.of("Origin", own)).statusCode())
                     .as("no token: " + form)

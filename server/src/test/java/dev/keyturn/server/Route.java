@@ -1,7 +1,7 @@
 package dev.keyturn.server;
 
 import dev.keyturn.core.vault.VaultKind;
-import dev.keyturn.server.http.Door;
+import dev.keyturn.server.http.RoutePattern;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,16 +29,16 @@ record Route(String host, String method, String template) {
 
     static List<Route> all(Api api) {
         return Stream.of(
-                        of("server", api.doors()),
-                        of("vault", api.doors(VaultKind.VAULT)),
-                        of("hsm", api.doors(VaultKind.MANAGED_HSM)))
+                        of("server", api.patterns()),
+                        of("vault", api.patterns(VaultKind.VAULT)),
+                        of("hsm", api.patterns(VaultKind.MANAGED_HSM)))
                 .flatMap(s -> s)
                 .distinct()
                 .toList();
     }
 
-    private static Stream<Route> of(String host, List<Door> doors) {
-        return doors.stream().map(d -> new Route(host, d.method(), d.template()));
+    private static Stream<Route> of(String host, List<RoutePattern> patterns) {
+        return patterns.stream().map(d -> new Route(host, d.method(), d.template()));
     }
 
     /** Why no token is asked for; empty where one is. */

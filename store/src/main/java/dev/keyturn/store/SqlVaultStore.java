@@ -155,16 +155,6 @@ final class SqlVaultStore implements VaultStore {
                         limit);
     }
 
-    @Override
-    public List<String> names(Tx tx, VaultKind kind) {
-        return SqlTx.of(tx)
-                .list(
-                        "SELECT r.display FROM vault v JOIN resource r ON r.id = v.head_id WHERE v.kind = ?"
-                                + " ORDER BY v.name_key",
-                        row -> row.armId().name(),
-                        kind);
-    }
-
     /** Writes the row of a vault that is in the state {@code was}: live under the head, or deleted without one. */
     private static void change(SqlTx tx, Vault vault, String was, Optional<Long> head) {
         int changed = tx.update(

@@ -74,7 +74,6 @@ abstract class VaultStoreContract extends StoreContract {
         assertThat(one(tx -> stores.vaults().find(tx, vault.id()))).contains(deleted);
         assertThat(one(tx -> stores.vaults().byName(tx, VaultKind.VAULT, "kv1")))
                 .contains(deleted);
-        assertThat(many(tx -> stores.vaults().names(tx, VaultKind.VAULT))).isEmpty();
         assertThat(many(tx -> stores.vaults().deleted(tx, VaultKind.VAULT, SUBSCRIPTION, Optional.empty(), 9)))
                 .containsExactly(deleted);
         assertThat(many(tx -> stores.vaults().deleted(tx, VaultKind.VAULT, SUBSCRIPTION, Optional.of("KV1"), 9)))
@@ -82,7 +81,6 @@ abstract class VaultStoreContract extends StoreContract {
 
         assertThat(did(tx -> stores.vaults().recover(tx, vault))).isTrue();
         assertThat(one(tx -> stores.vaults().find(tx, vaultId("kv1")))).contains(vault);
-        assertThat(many(tx -> stores.vaults().names(tx, VaultKind.VAULT))).containsExactly("Kv1");
     }
 
     @Test

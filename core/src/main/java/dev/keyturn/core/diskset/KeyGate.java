@@ -22,20 +22,33 @@ import java.util.Set;
  * Whether keys may be used now, asked before a request is accepted so that it is refused whole, naming the key. Reads
  * facts, uses no key; the operation behind the request finds out for itself once more. Never inside a transaction.
  */
-public record KeyGate(
-        Transactions transactions, ArtifactStore artifacts, SetKeyStore setKeyStore, CustomerKeys vault, Clock clock) {
+public final class KeyGate {
+    private final Transactions transactions;
+    private final ArtifactStore store;
+    private final SetKeyStore setKeys;
+    private final CustomerKeys vault;
+    private final Clock clock;
+
+    public KeyGate(
+            Transactions transactions, ArtifactStore store, SetKeyStore setKeys, CustomerKeys vault, Clock clock) {
+        this.transactions = transactions;
+        this.store = store;
+        this.setKeys = setKeys;
+        this.vault = vault;
+        this.clock = clock;
+    }
 
     /** For new artifacts of the set: every rule of a confidential set's key. */
     public void requireUsable(DiskEncryptionSet set, String what) {
         KeyId key = set.activeKey();
-        Optional<KeyFacts> facts = vault().facts(set.principal(), key);
-        refuse(set, what, ConfidentialKeyRules.problems(key, facts, set.head().location(), clock().instant()));
+        Optional<KeyFacts> facts = vault.facts(set.principal(), key);
+        refuse(set, what, ConfidentialKeyRules.problems(key, facts, set.head().location(), clock.instant()));
     }
 
     /** For the start of a VM: each key version that its artifacts are under can be unwrapped with (kill switch). */
     public void requireStartable(DiskEncryptionSet set, ArmId vm) {
         List<ErrorInfo> problems = new ArrayList<>();
-        for (KeyId key : transactions().read(tx -> keysOf(tx, vm))) {
+        for (KeyId key : transactions.read(tx -> keysOf(tx, vm))) {
             lost(set, key).ifPresent(problems::add);
         }
         refuse(set, "VM '" + vm.name() + "' cannot be started", problems);
@@ -44,11 +57,9 @@ public record KeyGate(
     /** For disks that a machine that runs is to get: what a start would ask of their keys. */
     public void requirePluggable(DiskEncryptionSet set, ArmId vm, List<ArmId> disks) {
         List<ErrorInfo> problems = new ArrayList<>();
-        List<Artifact> artifacts = transactions()
-                .read(tx -> disks.stream()
-                        .flatMap(d -> artifacts().ownedBy(tx, d).stream())
-                        .toList());
-        for (KeyId key : transactions().read(tx -> keysOf(tx, artifacts))) {
+        List<Artifact> artifacts = transactions.read(
+                tx -> disks.stream().flatMap(d -> store.ownedBy(tx, d).stream()).toList());
+        for (KeyId key : transactions.read(tx -> keysOf(tx, artifacts))) {
             lost(set, key).ifPresent(problems::add);
         }
         refuse(
@@ -60,7 +71,7 @@ public record KeyGate(
 
     /** The key versions that artifacts of the VM are under. */
     public Set<KeyId> keysOf(Tx tx, ArmId vm) {
-        return keysOf(tx, artifacts().ofVm(tx, vm));
+        return keysOf(tx, store.ofVm(tx, vm));
     }
 
     private Set<KeyId> keysOf(Tx tx, List<Artifact> artifacts) {
@@ -68,8 +79,7 @@ public record KeyGate(
         artifacts.stream()
                 .map(a -> a.envelope().setKey())
                 .distinct()
-                .forEach(
-                        k -> setKeyStore.find(tx, k).orElseThrow().customerKey().ifPresent(keys::add));
+                .forEach(k -> setKeys.find(tx, k).orElseThrow().customerKey().ifPresent(keys::add));
         return keys;
     }
 
@@ -77,7 +87,7 @@ public record KeyGate(
      * Why the set cannot unwrap with this key version any more; empty where it can. A key outside nbf/exp still unwraps.
      */
     public Optional<ErrorInfo> lost(DiskEncryptionSet set, KeyId key) {
-        Optional<KeyFacts> facts = vault().facts(set.principal(), key);
+        Optional<KeyFacts> facts = vault.facts(set.principal(), key);
         if (facts.isEmpty()) {
             return Optional.of(problem(key, "KeyVaultKeyNotFound", "does not exist on this server, or is deleted"));
         }

@@ -9,14 +9,9 @@ import dev.keyturn.core.tx.Tx;
  * Thread-safe; a change of an assignment holds from the next question on.
  */
 public interface Access {
-    boolean may(PrincipalId who, String action, Scope scope);
-
     /**
-     * As {@link #may(PrincipalId, String, Scope)}, inside a transaction of the caller's: for what depends on the state
-     * that the same transaction changes, so that nothing can change between the question and the deed.
+     * Asked inside a transaction of the caller's: nothing can change between the question and what the same transaction
+     * does.
      */
     boolean may(Tx tx, PrincipalId who, String action, Scope scope);
-
-    /** Refuses as {@code Forbidden} with Azure's AuthorizationFailed, naming principal, action and scope. */
-    void require(Caller caller, String action, Scope scope);
 }

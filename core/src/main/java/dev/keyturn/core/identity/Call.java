@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Who asks for something, and how: what every service method that does something for somebody takes first. Immutable.
  *
  * <p>A request makes one with the constructor. What the server does by itself has a call too, so that it is recorded: it
- * comes from {@link #server}, {@link #inner} or {@link #asIdentity}, which no code that answers requests may call (a
+ * comes from {@link #server} or {@link #asIdentity}, which no code that answers requests may call (a
  * test of the architecture holds it to that).
  */
 public final class Call {
@@ -64,14 +64,6 @@ public final class Call {
         this.clientRequest = clientRequest;
         this.door = door;
         this.decided = decided;
-    }
-
-    /**
-     * A part of what {@code outer} was allowed to do, such as the deletion of one resource of a group. Its caller's roles
-     * are not asked for again; it is recorded.
-     */
-    public static Call inner(Call outer) {
-        return new Call(outer.caller, outer.correlation, outer.clientRequest, Door.SERVER, true);
     }
 
     /**

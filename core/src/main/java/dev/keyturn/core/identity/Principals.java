@@ -50,11 +50,6 @@ public final class Principals implements ManagedIdentities {
         }
     }
 
-    /** As {@link #createServicePrincipal(Tx, String)}, in a transaction of its own. */
-    public Principal createServicePrincipal(String displayName) {
-        return transactions.write(tx -> createServicePrincipal(tx, displayName));
-    }
-
     /** A new service principal without a secret. */
     public Principal createServicePrincipal(Tx tx, String displayName) {
         return insert(tx, displayName, Optional.empty());

@@ -2,7 +2,6 @@ package dev.keyturn.core.identity;
 
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 
 /**
@@ -10,17 +9,10 @@ import dev.keyturn.core.tx.Tx;
  * nothing is remembered between questions, so a change holds at once, on every node.
  */
 public final class RoleAccess implements Access {
-    private final Transactions transactions;
     private final RoleAssignmentStore assignments;
 
-    public RoleAccess(Transactions transactions, RoleAssignmentStore assignments) {
-        this.transactions = transactions;
+    public RoleAccess(RoleAssignmentStore assignments) {
         this.assignments = assignments;
-    }
-
-    @Override
-    public boolean may(PrincipalId who, String action, Scope scope) {
-        return transactions.read(tx -> may(tx, who, action, scope));
     }
 
     @Override
@@ -29,13 +21,6 @@ public final class RoleAccess implements Access {
         return assignments.held(tx, who, scope.upwards()).stream()
                 .flatMap(a -> Roles.find(a.role()).stream())
                 .anyMatch(role -> role.kind() == kind && role.grants(action));
-    }
-
-    @Override
-    public void require(Caller caller, String action, Scope scope) {
-        if (!may(caller.principal(), action, scope)) {
-            throw refused(caller, action, scope).asException();
-        }
     }
 
     /** Azure's words for the lack of a role. */

@@ -53,11 +53,6 @@ public final class RoleAssignments {
      *     role of the other kind than the scope; {@code Conflict} {@code RoleAssignmentExists} where the same grant has
      *     another name, {@code RoleAssignmentUpdateNotPermitted} where the name stands for another grant
      */
-    public Granted grant(Caller caller, Grant grant) {
-        return transactions.write(tx -> grant(tx, caller.name(), grant));
-    }
-
-    /** As {@link #grant(Caller, Grant)}, inside a transaction of the caller's. */
     public Granted grant(Tx tx, String by, Grant grant) {
         requireRole(grant);
         HolderKind holder = holders.kind(tx, grant.principal())
@@ -98,11 +93,6 @@ public final class RoleAssignments {
 
     public Optional<RoleAssignment> find(Scope scope, UUID name) {
         return transactions.read(tx -> assignments.find(tx, scope, name));
-    }
-
-    /** As {@link #revoke(Tx, Scope, UUID)}, in a transaction of its own. */
-    public Optional<RoleAssignment> revoke(Scope scope, UUID name) {
-        return transactions.write(tx -> revoke(tx, scope, name));
     }
 
     /** Revokes; empty where there was no such assignment. */

@@ -51,7 +51,4 @@ public interface VaultStore {
 
     /** Soft-deleted ones whose {@link Deletion#purgeAt} is not after {@code now}. */
     List<Vault> purgeDue(Tx tx, Instant now, int limit);
-
-    /** The names of all live ones of all subscriptions, in order: what has a host name. */
-    List<String> names(Tx tx, VaultKind kind);
 }

@@ -34,16 +34,8 @@ class CallTest {
     }
 
     @Test
-    void inner_isTheSameCallersAndDecided_anIdentitysIsAskedAbout() {
-        Call outer = new Call(WHO, ID, Optional.of("mine"), Door.PORTAL);
-
-        Call inner = Call.inner(outer);
-
-        assertThat(inner.caller()).isEqualTo(WHO);
-        assertThat(inner.correlation()).isEqualTo(ID);
-        assertThat(inner.clientRequest()).contains("mine");
-        assertThat(inner.door()).isEqualTo(Door.SERVER);
-        assertThat(inner.decided()).isTrue();
+    void callOfTheServersOwn_isDecided_anIdentitysIsAskedAbout() {
+        assertThat(Call.server(WHO, ID).door()).isEqualTo(Door.SERVER);
         assertThat(Call.server(Call.SERVER, ID).decided()).isTrue();
         assertThat(Call.asIdentity(WHO, ID).decided()).isFalse();
     }

@@ -25,7 +25,7 @@ final class Asked {
         SqlStores stores = database.stores();
         Doors doors = new Doors(
                 database.transactions(),
-                new RoleAccess(database.transactions(), stores.roleAssignments()),
+                new RoleAccess(stores.roleAssignments()),
                 new AuditLog(stores.audit(), clock, "n"));
         return doors.act(
                 Calls.by("me"),

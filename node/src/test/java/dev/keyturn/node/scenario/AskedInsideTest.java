@@ -7,7 +7,6 @@ import dev.keyturn.core.audit.Outcome;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Principal;
-import dev.keyturn.core.identity.RoleAssignments.Grant;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
@@ -63,41 +62,23 @@ class AskedInsideTest {
         try (TestDatabase database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS)) {
             World world = World.fresh(database);
             Call call = caller(world);
-            UUID name = UUID.randomUUID();
-            var assignments = world.node.services().assignments();
-            assignments.grant(
-                    World.WHO.caller(),
-                    new Grant(
-                            name,
-                            SUBSCRIPTION,
-                            Roles.CONTRIBUTOR.id(),
-                            call.caller().principal(),
-                            Optional.empty()));
-            world.transactions.before(2, () -> assignments.revoke(SUBSCRIPTION, name));
+            UUID name =
+                    world.grant(SUBSCRIPTION, Roles.CONTRIBUTOR, call.caller().principal());
+            world.transactions.before(2, () -> world.revoke(SUBSCRIPTION, name));
 
             DomainError refused = World.refused(() -> write.deed().by(world, call));
 
             assertThat(world.transactions.happened()).isTrue();
             assertThat(refused).isInstanceOf(DomainError.Forbidden.class);
-            List<AuditRecord> of = recordsOf(world, call);
+            List<AuditRecord> of = world.recordsOf(call);
             assertThat(of).hasSize(1);
             assertThat(of.getFirst().outcome()).isEqualTo(Outcome.REFUSED);
         }
     }
 
     private static Call caller(World world) {
-        Principal made = world.node.services().principals().createServicePrincipal("who");
+        Principal made = world.principal("who");
         return new Call(
                 new Caller(made.id(), made.appId().toString()), UUID.randomUUID(), Optional.empty(), Call.Door.ARM);
-    }
-
-    private static List<AuditRecord> recordsOf(World world, Call call) {
-        var audit = world.stores.audit();
-        return world.database
-                .transactions()
-                .read(tx -> audit.nodes(tx).stream()
-                        .flatMap(n -> audit.after(tx, n, 0, 10_000).stream())
-                        .filter(r -> r.correlation().equals(call.correlation()))
-                        .toList());
     }
 }

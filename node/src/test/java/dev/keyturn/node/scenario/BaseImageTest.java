@@ -6,35 +6,17 @@ import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.host.ImageFile;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.resource.Precondition;
-import dev.keyturn.host.simulated.SimulatedTables;
-import dev.keyturn.store.TestDatabase;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** From the image that a request names to what the OS disk is filled from. */
-class BaseImageTest {
+class BaseImageTest extends Scenario {
     private static final long GIB = 1L << 30;
-
-    @TempDir
-    Path directory;
-
-    private TestDatabase database;
-    private World world;
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
-        world = World.fresh(database);
         world.set("des", world.vault.create(1));
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     private static Specs.Vm debian(String version) {

@@ -49,7 +49,7 @@ class DirectoryRecordsTest {
         database = TestDatabase.in(dir, SimulatedTables.MIGRATIONS);
         world = World.fresh(database);
         directory = world.node.directory(new Subscription(World.SUBSCRIPTION, new UUID(0, 1).toString(), "test"));
-        about = world.node.services().principals().createServicePrincipal("about");
+        about = world.principal("about");
         secret = database.transactions()
                 .write(tx -> world.node
                         .services()
@@ -105,7 +105,11 @@ class DirectoryRecordsTest {
                 new Deed(
                         "revoke",
                         Action.ROLE_ASSIGNMENT_DELETE,
-                        (t, c) -> t.world.node.services().grants().revoke(c, SUBSCRIPTION, key),
+                        (t, c) -> t.world
+                                .node
+                                .services()
+                                .grants()
+                                .revoke(c, SUBSCRIPTION, t.world.grant(SUBSCRIPTION, Roles.READER, t.about.id())),
                         "*"));
     }
 
@@ -137,7 +141,7 @@ class DirectoryRecordsTest {
         DomainError refused = World.refused(() -> deed.doing().by(this, call));
 
         assertThat(refused.info().code()).isEqualTo(deed.target());
-        assertThat(recordsOf(call)).singleElement().satisfies(r -> {
+        assertThat(world.recordsOf(call)).singleElement().satisfies(r -> {
             assertThat(r.outcome()).isEqualTo(Outcome.FAILED);
             assertThat(r.code()).contains(deed.target());
         });
@@ -160,34 +164,12 @@ class DirectoryRecordsTest {
     }
 
     private Call caller(boolean owner) {
-        Principal made = world.node.services().principals().createServicePrincipal("who");
+        Principal made = world.principal("who");
         if (owner) {
-            give(made.id(), SUBSCRIPTION, Roles.OWNER.id());
+            world.grant(SUBSCRIPTION, Roles.OWNER, made.id());
         }
         return new Call(
                 new Caller(made.id(), made.appId().toString()), UUID.randomUUID(), Optional.empty(), Call.Door.GRAPH);
-    }
-
-    private UUID give(PrincipalId who, Scope scope, UUID role) {
-        UUID name = UUID.randomUUID();
-        world.database
-                .transactions()
-                .run(tx -> assertThat(world.node
-                                .services()
-                                .assignments()
-                                .grant(tx, "test", new Grant(name, scope, role, who, Optional.empty()))
-                                .created())
-                        .isTrue());
-        return name;
-    }
-
-    private List<AuditRecord> recordsOf(Call call) {
-        var audit = world.stores.audit();
-        return database.transactions()
-                .read(tx -> audit.nodes(tx).stream()
-                        .flatMap(n -> audit.after(tx, n, 0, 10_000).stream())
-                        .filter(r -> r.correlation().equals(call.correlation()))
-                        .toList());
     }
 
     @ParameterizedTest
@@ -197,8 +179,8 @@ class DirectoryRecordsTest {
 
         deed.doing().by(this, call);
 
-        assertThat(recordsOf(call)).hasSize(1);
-        AuditRecord found = recordsOf(call).getFirst();
+        assertThat(world.recordsOf(call)).hasSize(1);
+        AuditRecord found = world.recordsOf(call).getFirst();
         assertThat(found.outcome()).isEqualTo(Outcome.ALLOWED);
         assertThat(found.action()).isEqualTo(deed.action().azure());
         assertThat(found.scope()).isEqualTo(SUBSCRIPTION.path());
@@ -219,29 +201,25 @@ class DirectoryRecordsTest {
         DomainError refused = World.refused(() -> deed.doing().by(this, call));
 
         assertThat(refused).isInstanceOf(DomainError.Forbidden.class);
-        assertThat(recordsOf(call)).hasSize(1);
-        assertThat(recordsOf(call).getFirst().outcome()).isEqualTo(Outcome.REFUSED);
-        assertThat(recordsOf(call).getFirst().action()).isEqualTo(deed.action().azure());
+        assertThat(world.recordsOf(call)).hasSize(1);
+        assertThat(world.recordsOf(call).getFirst().outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(world.recordsOf(call).getFirst().action())
+                .isEqualTo(deed.action().azure());
     }
 
     @ParameterizedTest
     @MethodSource("deeds")
     void deed_whoseAssignmentGoesJustBefore_isRefusedInside(Deed deed) {
         Call call = caller(false);
-        UUID name = give(call.caller().principal(), SUBSCRIPTION, Roles.OWNER.id());
-        world.transactions.before(
-                2,
-                () -> database.transactions()
-                        .run(tx -> assertThat(
-                                        world.node.services().assignments().revoke(tx, SUBSCRIPTION, name))
-                                .isPresent()));
+        UUID name = world.grant(SUBSCRIPTION, Roles.OWNER, call.caller().principal());
+        world.transactions.before(2, () -> world.revoke(SUBSCRIPTION, name));
 
         DomainError refused = World.refused(() -> deed.doing().by(this, call));
 
         assertThat(world.transactions.happened()).isTrue();
         assertThat(refused).isInstanceOf(DomainError.Forbidden.class);
-        assertThat(recordsOf(call)).hasSize(1);
-        assertThat(recordsOf(call).getFirst().outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(world.recordsOf(call)).hasSize(1);
+        assertThat(world.recordsOf(call).getFirst().outcome()).isEqualTo(Outcome.REFUSED);
     }
 
     @Test
@@ -251,21 +229,22 @@ class DirectoryRecordsTest {
         DomainError refused = World.refused(
                 () -> directory.addSecret(call, new PrincipalId(UUID.randomUUID()), "s", Optional.empty()));
 
-        assertThat(recordsOf(call)).hasSize(1);
-        assertThat(recordsOf(call).getFirst().outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(recordsOf(call).getFirst().code()).contains(refused.info().code());
+        assertThat(world.recordsOf(call)).hasSize(1);
+        assertThat(world.recordsOf(call).getFirst().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(world.recordsOf(call).getFirst().code())
+                .contains(refused.info().code());
     }
 
     @Test
     void secretOfAPrincipalOfAnHsm_isRefused_whereTheCallerMayNotAssignThere() {
-        give(about.id(), Scope.hsm("h"), HsmRoles.CRYPTO_USER.id());
+        world.grant(Scope.hsm("h"), HsmRoles.CRYPTO_USER, about.id());
         Call call = caller(true);
 
         DomainError refused = World.refused(() -> directory.addSecret(call, about.id(), "s", Optional.empty()));
 
         assertThat(refused.info().code()).isEqualTo("Authorization_RequestDenied");
-        assertThat(recordsOf(call).getFirst().action()).isEqualTo(Action.HSM_ROLE_ASSIGNMENT_WRITE.azure());
-        assertThat(recordsOf(call).getFirst().outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(world.recordsOf(call).getFirst().action()).isEqualTo(Action.HSM_ROLE_ASSIGNMENT_WRITE.azure());
+        assertThat(world.recordsOf(call).getFirst().outcome()).isEqualTo(Outcome.REFUSED);
         directory.removeSecret(call, about.id(), secret);
     }
 
@@ -278,7 +257,9 @@ class DirectoryRecordsTest {
         directory.addCertificate(own, certificate(key));
         directory.removeCertificate(own, about.id(), key);
 
-        assertThat(recordsOf(own)).extracting(AuditRecord::outcome).containsExactly(Outcome.ALLOWED, Outcome.ALLOWED);
+        assertThat(world.recordsOf(own))
+                .extracting(AuditRecord::outcome)
+                .containsExactly(Outcome.ALLOWED, Outcome.ALLOWED);
         assertThat(World.refused(() -> directory.addSecret(own, about.id(), "s", Optional.empty())))
                 .isInstanceOf(DomainError.Forbidden.class);
     }

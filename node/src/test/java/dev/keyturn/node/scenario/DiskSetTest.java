@@ -16,35 +16,18 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
-import dev.keyturn.host.simulated.SimulatedTables;
-import dev.keyturn.store.TestDatabase;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Disk encryption sets as resources; R6. */
-class DiskSetTest {
-    @TempDir
-    Path directory;
-
-    private TestDatabase database;
-    private World world;
+class DiskSetTest extends Scenario {
     private KeyId key;
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
-        world = World.fresh(database);
         key = world.vault.create(1);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     private static ArmId id(String name) {

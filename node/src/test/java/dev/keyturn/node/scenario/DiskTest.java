@@ -13,37 +13,20 @@ import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
-import dev.keyturn.host.simulated.SimulatedTables;
-import dev.keyturn.store.TestDatabase;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Disks by themselves and on VMs. */
-class DiskTest {
-    @TempDir
-    Path directory;
-
-    private TestDatabase database;
-    private World world;
+class DiskTest extends Scenario {
     private KeyId key;
     private ArmId set;
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
-        world = World.fresh(database);
         key = world.vault.create(1);
         set = world.set("des", key);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     private static ArmId disk(String name) {

@@ -14,43 +14,26 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
-import dev.keyturn.host.simulated.SimulatedTables;
-import dev.keyturn.store.TestDatabase;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** R3, R5, R7: a rotation and whatever touches its set's artifacts exclude each other, whichever comes first. */
-class InterlockTest {
-    @TempDir
-    Path directory;
-
-    private TestDatabase database;
-    private World world;
+class InterlockTest extends Scenario {
     private KeyId old;
     private KeyId next;
     private ArmId set;
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
-        world = World.fresh(database);
         old = world.vault.create(1);
         next = world.vault.create(2);
         set = world.set("des", old);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     private Operation rotate() {

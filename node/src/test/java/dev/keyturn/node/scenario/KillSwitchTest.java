@@ -10,25 +10,15 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.power.KeyAccessMonitor;
 import dev.keyturn.core.resource.Precondition;
-import dev.keyturn.host.simulated.SimulatedTables;
-import dev.keyturn.store.TestDatabase;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The kill switch: a key that is disabled, deleted or closed stops starts at once and running VMs after the grace. */
-class KillSwitchTest {
+class KillSwitchTest extends Scenario {
     private static final Duration GRACE = Duration.ofHours(1);
 
-    @TempDir
-    Path directory;
-
-    private TestDatabase database;
-    private World world;
     private KeyAccessMonitor monitor;
     private KeyId key;
     private ArmId set;
@@ -36,17 +26,10 @@ class KillSwitchTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
-        world = World.fresh(database);
         monitor = world.keyAccess(GRACE);
         key = world.vault.create(1);
         set = world.set("des", key);
         vm = world.vm("a", Optional.of(set));
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     private KeyAccessMonitor.Report look() {

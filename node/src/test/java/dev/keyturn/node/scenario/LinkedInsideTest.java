@@ -13,8 +13,8 @@ import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Principal;
+import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Role;
-import dev.keyturn.core.identity.RoleAssignments.Grant;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
@@ -26,7 +26,6 @@ import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -102,18 +101,19 @@ class LinkedInsideTest {
             boolean happened = true;
             for (int n = 2; happened; n++) {
                 Call call = caller(world);
-                UUID link = grant(world, call, write.link(), write.role());
-                grant(world, call, write.made(), Roles.CONTRIBUTOR);
+                PrincipalId who = call.caller().principal();
+                UUID link = world.grant(Scope.of(write.link()), write.role(), who);
+                world.grant(Scope.of(write.made()), Roles.CONTRIBUTOR, who);
                 boolean[] written = {false}; // by the time that the permission goes
                 world.transactions.before(n, () -> {
-                    written[0] = !recordsOf(world, call).isEmpty();
-                    world.node.services().assignments().revoke(Scope.of(write.link()), link);
+                    written[0] = !world.recordsOf(call).isEmpty();
+                    world.revoke(Scope.of(write.link()), link);
                 });
                 boolean refused = write(world, write, call);
                 happened = world.transactions.happened();
                 assertThat(refused).isEqualTo(happened && !written[0]);
                 if (refused) {
-                    assertThat(recordsOf(world, call))
+                    assertThat(world.recordsOf(call))
                             .extracting(AuditRecord::outcome, AuditRecord::action)
                             .containsExactly(
                                     tuple(Outcome.REFUSED, write.action().azure()));
@@ -135,37 +135,9 @@ class LinkedInsideTest {
         }
     }
 
-    private static UUID grant(World world, Call call, ArmId at, Role role) {
-        UUID name = UUID.randomUUID();
-        assertThat(world.node
-                        .services()
-                        .assignments()
-                        .grant(
-                                World.WHO.caller(),
-                                new Grant(
-                                        name,
-                                        Scope.of(at),
-                                        role.id(),
-                                        call.caller().principal(),
-                                        Optional.empty()))
-                        .created())
-                .isTrue();
-        return name;
-    }
-
     private static Call caller(World world) {
-        Principal made = world.node.services().principals().createServicePrincipal("who");
+        Principal made = world.principal("who");
         return new Call(
                 new Caller(made.id(), made.appId().toString()), UUID.randomUUID(), Optional.empty(), Call.Door.ARM);
-    }
-
-    private static List<AuditRecord> recordsOf(World world, Call call) {
-        var audit = world.stores.audit();
-        return world.database
-                .transactions()
-                .read(tx -> audit.nodes(tx).stream()
-                        .flatMap(n -> audit.after(tx, n, 0, 10_000).stream())
-                        .filter(r -> r.correlation().equals(call.correlation()))
-                        .toList());
     }
 }

@@ -11,38 +11,21 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.power.PowerReconciler;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
-import dev.keyturn.host.simulated.SimulatedTables;
-import dev.keyturn.store.TestDatabase;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The host has the last word on what runs. */
-class PowerReconcilerTest {
-    @TempDir
-    Path directory;
-
-    private TestDatabase database;
-    private World world;
+class PowerReconcilerTest extends Scenario {
     private KeyId key;
     private ArmId set;
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
-        world = World.fresh(database);
         key = world.vault.create(1);
         set = world.set("des", key);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     private PowerReconciler.Report look() {

@@ -8,10 +8,7 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.power.PowerWatch;
 import dev.keyturn.core.vital.VitalThreads;
-import dev.keyturn.host.simulated.SimulatedTables;
-import dev.keyturn.store.TestDatabase;
 import dev.keyturn.testing.Eventually;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,34 +20,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What guests do by themselves is recorded soon, without anybody asking. */
-class PowerWatchTest {
+class PowerWatchTest extends Scenario {
     /** Well below the pause between the looks at a host that does not pass for a real one. */
     private static final Duration LIMIT = Duration.ofSeconds(8);
 
     private static final ErrorInfo PANIC = ErrorInfo.of("GuestCrashed", "The guest's kernel panicked.");
 
-    @TempDir
-    Path directory;
-
-    private TestDatabase database;
-    private World world;
     private Optional<PowerWatch> watch = Optional.empty();
-
-    @BeforeEach
-    void open() {
-        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
-        world = World.fresh(database);
-    }
 
     @AfterEach
     void close() {
         watch.ifPresent(PowerWatch::close);
-        database.close();
     }
 
     private void watch() {

@@ -17,42 +17,25 @@ import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.vm.DataDiskSpec;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
-import dev.keyturn.host.simulated.SimulatedTables;
-import dev.keyturn.store.TestDatabase;
 import dev.keyturn.store.engine.SqlTx;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Data disks that come and go while their VM runs. */
-class RunningDisksTest {
-    @TempDir
-    Path directory;
-
-    private TestDatabase database;
-    private World world;
+class RunningDisksTest extends Scenario {
     private KeyId key;
     private ArmId set;
     private ArmId vm;
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
-        world = World.fresh(database);
         key = world.vault.create(1);
         set = world.set("des", key);
         vm = world.vm("a", Optional.of(set));
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     private static ArmId disk(String name) {

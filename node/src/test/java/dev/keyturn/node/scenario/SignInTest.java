@@ -238,8 +238,10 @@ class SignInTest {
 
         assertThat(people.delete(inviter, ann.id())).isEqualTo(ann);
         assertThat(signIn.session(started.token())).isEmpty();
-        assertThat(world.node.services().access().may(ann.id(), "Microsoft.Compute/disks/read", SUBSCRIPTION))
-                .isFalse();
+        boolean may = database.transactions()
+                .read(tx ->
+                        world.node.services().access().may(tx, ann.id(), "Microsoft.Compute/disks/read", SUBSCRIPTION));
+        assertThat(may).isFalse();
     }
 
     private void grant(Person person) {

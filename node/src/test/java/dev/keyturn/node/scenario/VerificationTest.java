@@ -11,25 +11,15 @@ import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.verification.DeepVerification;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
-import dev.keyturn.host.simulated.SimulatedTables;
-import dev.keyturn.store.TestDatabase;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is made or deleted while a verification looks is left out of its answer, whenever that happens. */
-class VerificationTest {
-    @TempDir
-    Path directory;
-
-    private TestDatabase database;
-    private World world;
+class VerificationTest extends Scenario {
     /** Another process on the same database, which makes and deletes while {@link #world} verifies. */
     private World other;
 
@@ -38,16 +28,9 @@ class VerificationTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
-        world = World.fresh(database);
         other = new World(database, world.clock, world.vault, world.identities);
         key = world.vault.create(1);
         set = world.set("des", key);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     private Operation verify() {

@@ -19,39 +19,22 @@ import dev.keyturn.core.vm.VmView;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
 import dev.keyturn.host.simulated.HostCall;
-import dev.keyturn.host.simulated.SimulatedTables;
-import dev.keyturn.store.TestDatabase;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** R1, and the life of a VM from its creation to its end. */
-class VmLifeTest {
-    @TempDir
-    Path directory;
-
-    private TestDatabase database;
-    private World world;
+class VmLifeTest extends Scenario {
     private KeyId key;
     private ArmId set;
 
     @BeforeEach
     void open() {
-        database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
-        world = World.fresh(database);
         key = world.vault.create(1);
         set = world.set("des", key);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     private ConfidentialVm vm(ArmId id) {

@@ -1,9 +1,15 @@
 package dev.keyturn.node.scenario;
 
+import dev.keyturn.core.audit.AuditRecord;
 import dev.keyturn.core.disk.DiskService;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetService;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Principal;
+import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.Role;
+import dev.keyturn.core.identity.RoleAssignments.Grant;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
@@ -40,6 +46,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -221,6 +228,36 @@ final class World {
         Operation done = finish(power.deallocate(WHO, id).operation());
         Assertions.assertThat(done.error()).isEmpty();
         return id;
+    }
+
+    /** A service principal without any role. */
+    Principal principal(String name) {
+        return database.transactions().write(tx -> node.services().principals().createServicePrincipal(tx, name));
+    }
+
+    /** Assigns the role, and returns the assignment's name. */
+    UUID grant(Scope at, Role role, PrincipalId to) {
+        Grant grant = new Grant(UUID.randomUUID(), at, role.id(), to, Optional.empty());
+        return database.transactions()
+                .write(tx ->
+                        node.services().assignments().grant(tx, WHO.caller().name(), grant))
+                .assignment()
+                .name();
+    }
+
+    void revoke(Scope at, UUID name) {
+        database.transactions()
+                .run(tx -> Assertions.assertThat(node.services().assignments().revoke(tx, at, name))
+                        .isPresent());
+    }
+
+    /** What the call left in the record, oldest first. */
+    List<AuditRecord> recordsOf(Call call) {
+        return database.transactions()
+                .read(tx -> stores.audit().nodes(tx).stream()
+                        .flatMap(n -> stores.audit().after(tx, n, 0, 10_000).stream())
+                        .filter(r -> r.correlation().equals(call.correlation()))
+                        .toList());
     }
 
     static DomainError refused(ThrowingCallable call) {

@@ -3,9 +3,9 @@ package dev.keyturn.server.arm;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.server.http.Door;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.RoutePattern;
 import dev.keyturn.server.http.Routes;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.TreeSet;
 public final class ArmRoutes {
     private final Routes routes = new Routes();
     private final Map<String, TreeSet<String>> providers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    private final List<Door> doors = new ArrayList<>();
+    private final List<RoutePattern> patterns = new ArrayList<>();
     private final Gate gate;
 
     /** What stands before every handler. */
@@ -39,14 +39,14 @@ public final class ArmRoutes {
      * @param pattern as in {@link Routes#add}; a variable {@code {subscription}} is checked to be this server's
      */
     public ArmRoutes add(String method, String pattern, ArmHandler handler) {
-        doors.add(new Door(method, pattern));
+        patterns.add(new RoutePattern(method, pattern));
         routes.add(method, pattern, request -> gate.pass(request, handler));
         return this;
     }
 
     /** All of them, in the order in which they were added. */
-    public List<Door> doors() {
-        return List.copyOf(doors);
+    public List<RoutePattern> patterns() {
+        return List.copyOf(patterns);
     }
 
     /** Names a resource type ({@code Microsoft.Compute/disks}) that the provider list shows. */

@@ -34,9 +34,9 @@ public final class Routes {
     }
 
     /** All of them, in the order in which they were added. */
-    public List<Door> doors() {
+    public List<RoutePattern> patterns() {
         return routes.stream()
-                .map(r -> new Door(r.method(), "/" + String.join("/", r.pattern())))
+                .map(r -> new RoutePattern(r.method(), "/" + String.join("/", r.pattern())))
                 .toList();
     }
 

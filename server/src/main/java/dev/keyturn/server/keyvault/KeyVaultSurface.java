@@ -12,9 +12,9 @@ import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.core.vault.VaultHosts.Address;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.core.vault.VaultService;
-import dev.keyturn.server.http.Door;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.RoutePattern;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.http.Surface;
 import dev.keyturn.server.identity.Audiences;
@@ -97,8 +97,8 @@ public final class KeyVaultSurface implements Surface {
     }
 
     /** The routes of every vault, or of every managed HSM. */
-    public List<Door> doors(VaultKind kind) {
-        return Optional.ofNullable(routes.get(kind)).orElseThrow().doors();
+    public List<RoutePattern> patterns(VaultKind kind) {
+        return Optional.ofNullable(routes.get(kind)).orElseThrow().patterns();
     }
 
     @Override

@@ -5,7 +5,7 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.node.Node;
-import dev.keyturn.server.http.Door;
+import dev.keyturn.server.http.RoutePattern;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
@@ -47,8 +47,8 @@ public final class Portal implements Surface {
     }
 
     /** Every page, and what the forms do. */
-    public List<Door> pages() {
-        return routes.doors();
+    public List<RoutePattern> pages() {
+        return routes.patterns();
     }
 
     @Override

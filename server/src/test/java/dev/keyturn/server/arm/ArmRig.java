@@ -39,10 +39,10 @@ import dev.keyturn.server.arm.resource.GroupRoutes;
 import dev.keyturn.server.arm.resource.OpaqueRoutes;
 import dev.keyturn.server.arm.resource.ResourceListRoutes;
 import dev.keyturn.server.arm.resource.UserAssignedIdentityRoutes;
-import dev.keyturn.server.http.Door;
 import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.RoutePattern;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.identity.Audiences;
 import dev.keyturn.server.identity.ServerNames;
@@ -150,7 +150,7 @@ final class ArmRig implements AutoCloseable {
                         n.doors(),
                         subscription));
         SimulatedHostRoutes.add(routes, host, faults, database.transactions(), s.vms(), n.doors(), SUB);
-        AuditRoutes.add(routes, n.auditReader(), n.doors(), subscription);
+        AuditRoutes.add(routes, node.trail(subscription), subscription);
         grant("owner", "/subscriptions/" + SUB, Roles.OWNER);
     }
 
@@ -174,13 +174,12 @@ final class ArmRig implements AutoCloseable {
     /** Makes the caller of that name where there is none, and gives it the role. */
     void grant(String name, String scope, Role role) {
         Caller caller = callers.computeIfAbsent(name, n -> {
-            Principal made = principals.createServicePrincipal(n);
+            Principal made = database.transactions().write(tx -> principals.createServicePrincipal(tx, n));
             return new Caller(made.id(), made.appId().toString());
         });
-        var granted = assignments.grant(
-                caller,
-                new RoleAssignments.Grant(
-                        UUID.randomUUID(), new Scope(scope), role.id(), caller.principal(), Optional.empty()));
+        RoleAssignments.Grant grant = new RoleAssignments.Grant(
+                UUID.randomUUID(), new Scope(scope), role.id(), caller.principal(), Optional.empty());
+        var granted = database.transactions().write(tx -> assignments.grant(tx, caller.name(), grant));
         assert granted.created();
     }
 
@@ -223,8 +222,8 @@ final class ArmRig implements AutoCloseable {
                         .toList());
     }
 
-    List<Door> doors() {
-        return surface.routes().doors();
+    List<RoutePattern> patterns() {
+        return surface.routes().patterns();
     }
 
     static ObjectNode body(Response response) {

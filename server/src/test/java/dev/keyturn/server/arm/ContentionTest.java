@@ -13,9 +13,9 @@ import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.json.Json;
 import dev.keyturn.server.AtOnce;
-import dev.keyturn.server.http.Door;
 import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.RoutePattern;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,9 +160,9 @@ class ContentionTest {
     @Test
     void everyResourceThatIsWritten_isAmongThem() {
         try (ArmRig rig = new ArmRig(directory)) {
-            List<Pattern> doors = rig.doors().stream()
+            List<Pattern> doors = rig.patterns().stream()
                     .filter(d -> d.method().equals("PATCH") || d.method().equals("PUT"))
-                    .map(Door::template)
+                    .map(RoutePattern::template)
                     .filter(t -> !t.startsWith("/keyturn/")) // faults are asked for by those who test
                     .filter(t -> !t.contains("/roleAssignments/")) // made once, and never changed
                     .map(t -> Pattern.compile("(?i)" + t.replaceAll("\\{[a-z]+\\}", "[^/]+")))

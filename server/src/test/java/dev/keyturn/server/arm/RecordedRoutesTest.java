@@ -7,8 +7,8 @@ import dev.keyturn.core.audit.Outcome;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.resource.GenericResourceService;
-import dev.keyturn.server.http.Door;
 import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.RoutePattern;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,13 +194,13 @@ class RecordedRoutesTest {
         List<String> requests = new ArrayList<>(READS);
         writes().forEach(w -> requests.add(w.method() + " " + w.target()));
 
-        assertThat(rig.doors())
+        assertThat(rig.patterns())
                 .filteredOn(d -> !List.of("GET", "HEAD").contains(d.method()))
                 .hasSizeGreaterThan(40)
                 .allSatisfy(d -> assertThat(requests).anyMatch(r -> r.matches(pattern(d))));
     }
 
-    private static String pattern(Door route) {
+    private static String pattern(RoutePattern route) {
         return route.method() + " " + route.template().replaceAll("\\{[a-zA-Z]+}", "[^/]+");
     }
 }

@@ -64,7 +64,7 @@ class TokenAuthenticationTest {
         keys.renew();
         principals = new Principals(
                 database.transactions(), stores.principals(), stores.roleAssignments(), clock, new SecureRandom());
-        who = principals.createServicePrincipal("who");
+        who = database.transactions().write(tx -> principals.createServicePrincipal(tx, "who"));
         authentication = new TokenAuthentication(keys, issuers, principals, clock);
     }
 

@@ -76,7 +76,7 @@ public final class TokensTarget implements FuzzTarget {
         keys.renew();
         Principals principals = new Principals(
                 database.transactions(), stores.principals(), stores.roleAssignments(), clock, new SecureRandom());
-        who = principals.createServicePrincipal("who");
+        who = database.transactions().write(tx -> principals.createServicePrincipal(tx, "who"));
         ServerNames names = new ServerNames("keyturn.test", 8443);
         issuers = new Issuers(names, TENANT);
         audiences = new Audiences(names);

@@ -50,10 +50,10 @@ import dev.keyturn.server.arm.compute.ConsoleLinks;
 import dev.keyturn.server.arm.compute.ConsoleRoutes;
 import dev.keyturn.server.arm.vault.VaultArmRoutes;
 import dev.keyturn.server.arm.vault.VaultKeyRoutes;
-import dev.keyturn.server.http.Door;
 import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.RoutePattern;
 import dev.keyturn.server.http.Surface;
 import dev.keyturn.server.identity.Audiences;
 import dev.keyturn.server.identity.Authentication;
@@ -173,7 +173,8 @@ final class KeyVaultRig implements AutoCloseable {
         ArmSurface surface = new ArmSurface(authentication, audiences, new Subscription(SUB, TENANT, "test"));
         VaultArmRoutes.add(surface.routes(), n.doors(), vaults, deletedVaults, new Subscription(SUB, TENANT, "test"));
         VaultKeyRoutes.add(surface.routes(), n.doors(), services.vaultKeys());
-        AuditRoutes.add(surface.routes(), n.auditReader(), n.doors(), new Subscription(SUB, TENANT, "test"));
+        Subscription subscription = new Subscription(SUB, TENANT, "test");
+        AuditRoutes.add(surface.routes(), node.trail(subscription), subscription);
         ConsoleRoutes consoles = new ConsoleRoutes(
                 n.consoles(), ConsoleLinks.open(database.transactions(), s.settings(), root, random, clock));
         ComputeRoutes.add(
@@ -231,7 +232,7 @@ final class KeyVaultRig implements AutoCloseable {
 
     Caller caller(String name) {
         return callers.computeIfAbsent(name, n -> {
-            Principal made = principals.createServicePrincipal(n);
+            Principal made = database.transactions().write(tx -> principals.createServicePrincipal(tx, n));
             return new Caller(made.id(), made.appId().toString());
         });
     }
@@ -242,14 +243,10 @@ final class KeyVaultRig implements AutoCloseable {
     }
 
     void grant(String name, String scope, Role role) {
-        var granted = assignments.grant(
-                caller(name),
-                new RoleAssignments.Grant(
-                        UUID.randomUUID(),
-                        new Scope(scope),
-                        role.id(),
-                        caller(name).principal(),
-                        Optional.empty()));
+        RoleAssignments.Grant grant = new RoleAssignments.Grant(
+                UUID.randomUUID(), new Scope(scope), role.id(), caller(name).principal(), Optional.empty());
+        var granted = database.transactions()
+                .write(tx -> assignments.grant(tx, caller(name).name(), grant));
         assert granted.created();
     }
 
@@ -361,8 +358,8 @@ final class KeyVaultRig implements AutoCloseable {
     }
 
     /** The routes of the ARM side. */
-    List<Door> armDoors() {
-        return arm.routes().doors();
+    List<RoutePattern> armPatterns() {
+        return arm.routes().patterns();
     }
 
     /** Everything that was recorded since, oldest first. */

@@ -81,7 +81,7 @@ class UnknownOutcomeTest {
         SecureRandom random = new SecureRandom();
         SqlStores stores = rig.database.stores();
         MasterKey root = MasterKey.of(new byte[32], random);
-        Access access = new RoleAccess(transactions, stores.roleAssignments());
+        Access access = new RoleAccess(stores.roleAssignments());
         Doors doors = new Doors(transactions, access, new AuditLog(stores.audit(), rig.clock, "node"));
         return KeyServices.over(
                 new KeyServices.Parts(
