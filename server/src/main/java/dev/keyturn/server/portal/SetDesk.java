@@ -33,7 +33,8 @@ record SetDesk(Entry entry, Node node, Subscription subscription, Clock clock) {
     }
 
     boolean may(Visitor visitor, Action action, Scope at) {
-        return services().access().may(visitor.person().id(), action.azure(), at);
+        return node.transactions()
+                .read(tx -> services().access().may(tx, visitor.person().id(), action.azure(), at));
     }
 
     boolean may(Visitor visitor, Vault vault, KeyPermission permission, String key) {
