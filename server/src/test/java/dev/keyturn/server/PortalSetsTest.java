@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PortalSetsTest {
     private static final String FAULT = "/keyturn/simulatedHost/faults/stuck?api-version=2024-07-01";
 
+    private static final String SLOW = "/keyturn/simulatedHost/faults/slow?api-version=2024-07-01";
+
     private RunningServer server;
     private PortalFleet fleet;
     private Browser admin;
@@ -91,6 +93,11 @@ class PortalSetsTest {
                 .contains("/portal/vms/fleet/walk-b")
                 .contains("hx-trigger=\"load delay:2s, every 5s\"")
                 .containsPattern("type=\"submit\" disabled>Save");
+        assertThat(admin.get(chosen + "&round=300").body())
+                .as("a page that is left open does not ask for ever")
+                .contains("walk-b: running", "Look again")
+                .doesNotContain("hx-trigger");
+        admin.get(chosen);
         HttpResponse<String> refused = admin.post(key, Map.of("key", made));
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.body()).contains("cannot be changed to", "nothing was changed", "walk-b");
@@ -116,7 +123,15 @@ class PortalSetsTest {
         assertThat(admin.get(page("walk")).body()).contains("Split", "Not active", "The last change of the key failed");
 
         assertThat(server.arm("DELETE", FAULT, "").statusCode()).isEqualTo(204);
+        assertThat(server.arm("PUT", SLOW, "{\"kind\":\"slow\",\"call\":\"refusals\",\"delayMs\":2000}")
+                        .statusCode())
+                .isEqualTo(201);
         location(admin.post(key, Map.of("key", made)));
+        assertThat(admin.get(chosen).body())
+                .contains("Changing the key", "<progress", "hx-trigger=\"every 2s\"")
+                .doesNotContain("Make a new version");
+        assertThat(admin.get(page("walk")).body()).contains("Rotating", "hx-trigger=\"every 2s\"");
+        assertThat(server.arm("DELETE", SLOW, "").statusCode()).isEqualTo(204);
         String done = until(
                 "6 of 6 artifacts are under " + label, () -> admin.get(chosen).body());
         assertThat(done).contains("Verify every artifact", "Disable " + label(old));
@@ -261,6 +276,11 @@ class PortalSetsTest {
                         .as(form)
                         .isEqualTo(403);
             }
+        }
+        for (String form : forms) {
+            assertThat(nobody.post(page("closed") + form, Map.of()).statusCode())
+                    .as("asked before what was typed is complained of: " + form)
+                    .isEqualTo(403);
         }
         assertThat(census("closed")).contains(active).doesNotContain(other);
         assertThat(json(server.arm("GET", fleet.vaultId("closedvault") + "/keys/other?api-version=2023-07-01", ""))

@@ -30,6 +30,9 @@ import java.util.UUID;
 
 /** Changing the key of a set, on one page: the new key, what is in the way, saving; then how it goes and went. */
 final class KeyPages {
+    /** Of VMs that were not asked to stop: how many are named with the reason. */
+    private static final int TOLD = 200;
+
     private final SetDesk desk;
     private final KeyChoices choices;
     private final Preflighting preflighting;
@@ -74,7 +77,7 @@ final class KeyPages {
     }
 
     private Response save(Visitor visitor) {
-        ArmId id = desk.id(visitor);
+        ArmId id = desk.services().sets().place(visitor.call(), desk.id(visitor));
         KeyId key = key(visitor);
         try {
             desk.services().sets().change(visitor.call(), id, Precondition.NONE, seen -> withKey(seen, key));
@@ -112,7 +115,7 @@ final class KeyPages {
     }
 
     private Response stop(Visitor visitor) {
-        ArmId id = desk.id(visitor);
+        ArmId id = desk.services().sets().place(visitor.call(), desk.id(visitor));
         KeyId key = key(visitor);
         int begun = 0;
         List<String> refused = new ArrayList<>();
@@ -137,7 +140,7 @@ final class KeyPages {
         List<String> told = new ArrayList<>();
         told.add((begun == 1 ? "1 VM is" : begun + " VMs are") + " asked to stop; " + refused.size()
                 + (refused.size() == 1 ? " was not:" : " were not:"));
-        told.addAll(refused);
+        told.addAll(refused.subList(0, Math.min(TOLD, refused.size())));
         return page(visitor, 409, Optional.of(key), Optional.empty(), told);
     }
 

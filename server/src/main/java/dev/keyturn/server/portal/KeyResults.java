@@ -66,6 +66,7 @@ final class KeyResults {
     /** Disables a key version that nothing is under, as the person; refused where the label is not the version's. */
     void disable(Visitor visitor, KeyId key, String typed) {
         Vault vault = desk.requireVault(key);
+        KeyService.InUse use = keys().inUse(visitor.call(), vault, key.name(), key.version());
         String label = KeyLook.of(key).version();
         if (!typed.strip().equalsIgnoreCase(label)) {
             throw DomainError.invalid(
@@ -74,7 +75,6 @@ final class KeyResults {
                                     + label + ".")
                     .asException();
         }
-        KeyService.InUse use = keys().inUse(visitor.call(), vault, key.name(), key.version());
         needed(visitor, key, use).ifPresent(why -> {
             throw DomainError.notAllowed("Nothing was disabled: " + why).asException();
         });

@@ -13,6 +13,11 @@ final class SetLinks {
 
     private SetLinks() {}
 
+    /** Those whose names contain {@code name}, of a group or, where that is empty, of all. */
+    static String all(String name, String group) {
+        return ALL + "?name=" + part(name) + "&group=" + part(group);
+    }
+
     static String set(ArmId set) {
         return ALL + "/" + part(set.resourceGroup()) + "/" + part(set.name());
     }

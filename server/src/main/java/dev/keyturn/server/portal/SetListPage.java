@@ -16,6 +16,11 @@ public record SetListPage(String name, String group, List<SetBar> bars, Optional
         bars = List.copyOf(bars);
     }
 
+    /** The address of the same list, from its beginning. */
+    public String again() {
+        return SetLinks.all(name, group);
+    }
+
     public boolean moving() {
         return bars.stream().anyMatch(SetBar::moving);
     }

@@ -102,8 +102,8 @@ final class SetPages {
         }
         List<ArmId> shown = ids.subList(0, Math.min(SHOWN, ids.size()));
         Optional<String> more = ids.size() > SHOWN
-                ? Optional.of(SetLinks.ALL + "?name=" + SetLinks.part(name) + "&group=" + SetLinks.part(group)
-                        + "&after=" + SetLinks.part(shown.getLast().key()))
+                ? Optional.of(SetLinks.all(name, group) + "&after="
+                        + SetLinks.part(shown.getLast().key()))
                 : Optional.empty();
         return new SetListPage(
                 name,
@@ -182,10 +182,10 @@ final class SetPages {
 
     private static String usesKeyAs(DiskEncryptionSet set) {
         return switch (set.identity().used()) {
-            case SetIdentity.SystemAssigned _ -> "its own identity";
+            case SetIdentity.SystemAssigned own -> "its own identity, object id " + own.principal();
             case SetIdentity.UserAssigned user ->
                 "identity " + user.resource().name() + " of resource group "
-                        + user.resource().resourceGroup();
+                        + user.resource().resourceGroup() + ", object id " + user.principal();
             case SetIdentity.Several _ -> throw new IllegalStateException("one identity is used, and not several");
         };
     }
