@@ -1,13 +1,13 @@
 package dev.keyturn.cli;
 
 import ch.qos.logback.classic.Level;
+import dev.keyturn.core.directory.FirstPerson;
 import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.json.Json;
 import dev.keyturn.node.HostSpec;
 import dev.keyturn.server.KeyturnServer;
 import dev.keyturn.server.ServerConfig;
 import dev.keyturn.server.StartupException;
-import dev.keyturn.server.data.FirstPerson;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;

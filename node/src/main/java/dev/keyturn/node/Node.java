@@ -1,6 +1,7 @@
 package dev.keyturn.node;
 
 import dev.keyturn.core.directory.Directory;
+import dev.keyturn.core.directory.FirstPerson;
 import dev.keyturn.core.directory.People;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.identity.Scope;
@@ -75,9 +76,21 @@ public final class Node implements AutoCloseable {
                 Scope.subscription(subscription.id()));
     }
 
-    /** Makes people without asking whether that may be done: for who has asked. */
-    public PersonRows personRows() {
+    private PersonRows personRows() {
         return new PersonRows(parts.stores.people(), parts.time, parts.clock, parts.random);
+    }
+
+    /** Makes the person who signs in first. */
+    public FirstPerson firstPerson(Subscription subscription, PasswordHasher hasher) {
+        return new FirstPerson(
+                parts.transactions,
+                personRows(),
+                services.assignments(),
+                hasher,
+                parts.random,
+                parts.stores.settings(),
+                services.doors(),
+                Scope.subscription(subscription.id()));
     }
 
     /** Lets people in whose passwords are hashed so. */

@@ -117,7 +117,7 @@ final class Api implements Surfaces {
                         liveness)
                 .addTo(open);
         consoles.addOpen(open);
-        portal = new Portal(node, new Portal.Parts(signIn, subscription, signIns, random, clock));
+        portal = new Portal(node, new Portal.Parts(signIn, names.url(), subscription, signIns, random, clock));
         main = new MainSurface(open, portal, arm);
         keyVault = new KeyVaultSurface(
                 authentication,

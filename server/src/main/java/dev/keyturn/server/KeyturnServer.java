@@ -1,11 +1,11 @@
 package dev.keyturn.server;
 
+import dev.keyturn.core.directory.FirstPerson;
 import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.key.KeyBackends;
 import dev.keyturn.core.model.DomainException;
-import dev.keyturn.core.people.PasswordHasher;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.time.Elapsed;
 import dev.keyturn.core.time.SeenTime;
@@ -29,7 +29,6 @@ import dev.keyturn.node.NodeBuilder;
 import dev.keyturn.server.data.ClientEnv;
 import dev.keyturn.server.data.DataDirectory;
 import dev.keyturn.server.data.DataDirectoryException;
-import dev.keyturn.server.data.FirstPerson;
 import dev.keyturn.server.data.Installation;
 import dev.keyturn.server.http.HttpServer;
 import dev.keyturn.server.identity.ServerNames;
@@ -216,7 +215,7 @@ public final class KeyturnServer implements AutoCloseable {
                         node.runner()::stuck,
                         Liveness.LONGEST_STEP.plus(config.shutdownLimit()),
                         http::silent));
-        PasswordHasher hasher = new Argon2Passwords(random);
+        Argon2Passwords hasher = keep(new Argon2Passwords(random));
         SignIn signIn = node.signIn(hasher);
         Api surfaces = new Api(
                 node,
@@ -231,9 +230,6 @@ public final class KeyturnServer implements AutoCloseable {
                 signIn);
         api = Optional.of(surfaces);
         node.tasks().every(TIDY, "sessions that are over", signIn::tidy);
-        firstPerson = new FirstPerson(
-                        database, node.personRows(), node.services().assignments(), hasher, random)
-                .ensure(facts.subscription());
         if (facts.administrator().isPresent()) {
             tellClients(installation, facts, facts.administrator().get(), own, certificates, directory);
         }
@@ -243,6 +239,7 @@ public final class KeyturnServer implements AutoCloseable {
         node.start();
         new Renewals(certificates, surfaces.signingKeys(), http).schedule(node.tasks());
         node.tasks().every(InstallationGuard.OFTEN, "mark of the installation", () -> guard.note(database));
+        firstPerson = node.firstPerson(facts.subscription(), hasher).ensure();
         UnclaimedLog.begin(node.services().unclaimed());
         // closed last to first: requests end before what they use goes away
         parts.remove(http);

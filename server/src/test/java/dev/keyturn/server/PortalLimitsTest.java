@@ -9,6 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +56,31 @@ class PortalLimitsTest {
             assertThat(slowed.body()).contains("too many tries");
             assertThat(guess(guesser, "somebody-else").statusCode()).isEqualTo(401);
             assertThat(admin.get("/portal").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void guessesAtTheSameTime_doNotPassTogether(@TempDir Path directory) throws Exception {
+        List<String> wrong = new ArrayList<>();
+        Limits limits = ServerConfig.in(directory).limits().with(List.of("failed-sign-ins-per-person=3"), wrong);
+        try (RunningServer server = RunningServer.start(ServerConfig.in(directory.resolve("data"))
+                .withPort(0)
+                .withDrain(Duration.ofSeconds(2))
+                .withLimits(limits))) {
+            Browser guesser = new Browser(server);
+            guesser.get("/portal/sign-in");
+            List<Callable<Integer>> tries = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                tries.add(() -> guess(guesser, "admin").statusCode());
+            }
+            List<Integer> answers = new ArrayList<>();
+            try (ExecutorService threads = Executors.newFixedThreadPool(12)) {
+                for (Future<Integer> answer : threads.invokeAll(tries)) {
+                    answers.add(answer.get());
+                }
+            }
+            assertThat(answers).containsOnly(401, 429);
+            assertThat(answers.stream().filter(a -> a == 401).count()).isLessThanOrEqualTo(4); // one may have come back
         }
     }
 

@@ -2,7 +2,7 @@ package dev.keyturn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.server.data.FirstPerson;
+import dev.keyturn.core.directory.FirstPerson;
 import dev.keyturn.server.http.RoutePattern;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;

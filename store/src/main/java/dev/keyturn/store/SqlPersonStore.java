@@ -133,6 +133,13 @@ final class SqlPersonStore implements PersonStore {
     }
 
     @Override
+    public void keepNewest(Tx tx, PrincipalId person, int most) {
+        SqlTx.of(tx).update("""
+                        DELETE FROM person_session WHERE person = ? AND hash NOT IN
+                            (SELECT hash FROM person_session WHERE person = ? ORDER BY created_at DESC, hash LIMIT ?)""", person, person, most);
+    }
+
+    @Override
     public void seen(Tx tx, String id, Instant at) {
         SqlTx.of(tx).update("UPDATE person_session SET seen_at = ? WHERE hash = ? AND seen_at < ?", at, id, at);
     }

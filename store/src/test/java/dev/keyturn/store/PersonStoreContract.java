@@ -121,6 +121,22 @@ abstract class PersonStoreContract extends StoreContract {
     }
 
     @Test
+    void theOldestSessionsOfAPerson_giveWayToNewerOnes() {
+        insertBoth();
+        run(tx -> {
+            for (int i = 0; i < 5; i++) {
+                stores.people().insert(tx, session("s" + i, ann, NOW.plusSeconds(i)));
+            }
+            stores.people().insert(tx, session("bobs", bob, NOW));
+            stores.people().keepNewest(tx, ann.id(), 2);
+        });
+        assertThat(many(tx -> stores.people().sessions(tx, ann.id())))
+                .extracting(Session::id)
+                .containsExactly("s4", "s3");
+        assertThat(many(tx -> stores.people().sessions(tx, bob.id()))).hasSize(1);
+    }
+
+    @Test
     void whatIsOver_isDeleted() {
         insertBoth();
         run(tx -> {

@@ -58,6 +58,16 @@ public final class People {
         doors.require(call, write());
     }
 
+    /** Refuses a caller that may give nobody a new link: before a person is looked for. */
+    public void requireReset(Call call) {
+        doors.require(call, Action.PERSON_PASSWORD_WRITE, subscription);
+    }
+
+    /** Refuses a caller that may delete nobody. */
+    public void requireDelete(Call call) {
+        doors.require(call, Action.PERSON_DELETE, subscription);
+    }
+
     /** By name, from after {@code after}. */
     public List<Person> page(Call call, Optional<SignInName> after, int limit) {
         doors.require(call, Action.PERSON_READ, subscription);
@@ -97,8 +107,16 @@ public final class People {
     public Invited reset(Call call, PrincipalId id) {
         return doors.act(
                 call,
-                Ask.all(write(), List.of(new ActingAs(assignments, access, id))),
+                Ask.all(
+                        doors.roles(Action.PERSON_PASSWORD_WRITE, subscription),
+                        List.of(new ActingAs(assignments, access, id))),
                 permit -> permit.on(target(id)).write(tx -> {
+                    if (id.equals(call.caller().principal())) {
+                        throw DomainError.notAllowed("Nobody makes a new link for themselves: a browser that is left"
+                                        + " open would be enough to take an account over. Change your password, which"
+                                        + " takes the present one.")
+                                .asException();
+                    }
                     Person person = people.store().find(tx, id).orElseThrow(() -> missing(id.toString()));
                     people.disarm(tx, id);
                     return new Invited(person, people.link(tx, id));
@@ -114,7 +132,7 @@ public final class People {
     public Person delete(Call call, PrincipalId id) {
         return doors.act(
                 call,
-                write(),
+                doors.roles(Action.PERSON_DELETE, subscription),
                 permit -> permit.on(target(id)).write(tx -> {
                     if (id.equals(call.caller().principal())) {
                         throw DomainError.notAllowed("Nobody can delete themselves: somebody else has to.")

@@ -27,9 +27,14 @@ public enum Action {
 
     // Who may do what.
     PERSON_READ("Microsoft.Authorization/people/read", Sort.READ),
+    PERSON_DELETE("Microsoft.Authorization/people/delete", Sort.WRITE),
+    /** A new way to sign in. A write, so that no role that may not write {@code Microsoft.Authorization} has it. */
+    PERSON_PASSWORD_WRITE("Microsoft.Authorization/people/password/write", Sort.WRITE),
     PERSON_WRITE("Microsoft.Authorization/people/write", Sort.WRITE),
     /** Everybody may, who shows to be the person. */
     SIGN_IN("Keyturn.Server/signIn/action", Sort.WRITE),
+    /** Everybody may, of their own sessions. */
+    SIGN_OUT("Keyturn.Server/signOut/action", Sort.WRITE),
     PRINCIPAL_WRITE("Microsoft.Authorization/servicePrincipals/write", Sort.WRITE),
     ROLE_ASSIGNMENT_DELETE("Microsoft.Authorization/roleAssignments/delete", Sort.WRITE),
     ROLE_ASSIGNMENT_READ("Microsoft.Authorization/roleAssignments/read", Sort.READ),

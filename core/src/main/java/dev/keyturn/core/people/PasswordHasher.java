@@ -2,7 +2,8 @@ package dev.keyturn.core.people;
 
 /**
  * Hashes passwords so that a stolen database gives none away soon. A call takes tens of milliseconds and megabytes; an
- * implementation bounds how many run at once. Not inside a transaction. Thread-safe.
+ * implementation bounds how many run and wait, and refuses others as {@code Throttled}. Not inside a transaction.
+ * Thread-safe.
  */
 public interface PasswordHasher {
     /** The hash with its salt and its parameters, as text. */

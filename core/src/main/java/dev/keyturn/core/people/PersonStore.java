@@ -44,6 +44,9 @@ public interface PersonStore {
 
     Optional<Session> session(Tx tx, String id);
 
+    /** Ends the oldest sessions of the person, so that no more than {@code most} are left. */
+    void keepNewest(Tx tx, PrincipalId person, int most);
+
     /** Newest first. */
     List<Session> sessions(Tx tx, PrincipalId person);
 

@@ -4,12 +4,15 @@ import dev.keyturn.core.door.Ask;
 import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.time.ServerTime;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.security.SecureRandom;
@@ -18,6 +21,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets people in, knows them again by their session, and lets them out. Every sign-in, every refused one of a person
@@ -25,6 +30,12 @@ import java.util.UUID;
  * Thread-safe; must not be called inside a transaction.
  */
 public final class SignIn {
+    private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
+    private static final Scope PEOPLE = Scope.of(ArmId.TENANT);
+
+    /** Of one person; with one more the oldest ends. */
+    static final int MOST_SESSIONS = 20;
+
     /** {@code seenAt} is written once in this time. */
     private static final Duration TOUCH = Duration.ofMinutes(1);
 
@@ -59,10 +70,13 @@ public final class SignIn {
         this.nobodysHash = hasher.hash(RandomToken.make(random));
     }
 
+    /** Who tried to sign in and did not show to be anybody. */
+    private static final Caller NOBODY = new Caller(new PrincipalId(new UUID(0, 1)), "(not signed in)");
+
     /** A request of somebody who may not be known yet: its id, which the record has, and where it comes from. */
     public record Visit(UUID correlation, Optional<String> clientRequest, String address) {
-        private Call call(Person person) {
-            return new Call(person.caller(), correlation, clientRequest, Call.Door.PORTAL);
+        private Call by(Caller caller) {
+            return new Call(caller, correlation, clientRequest, Call.Door.PORTAL);
         }
     }
 
@@ -88,7 +102,9 @@ public final class SignIn {
         Optional<Person> person = SignInName.parse(name).flatMap(n -> transactions.read(tx -> people.find(tx, n)));
         Optional<String> hash = person.flatMap(p -> transactions.read(tx -> people.password(tx, p.id())));
         // An unknown name costs what a wrong password costs, so that the time tells no one who there is.
-        boolean right = hasher.matches(hash.orElse(nobodysHash), bounded(password)) && hash.isPresent();
+        boolean right = hasher.matches(hash.orElse(nobodysHash), bounded(password))
+                && hash.isPresent()
+                && person.filter(this::lentTooLong).isEmpty();
         Person who = person.orElseThrow(() -> refused(WRONG));
         return begin(visit, who, new Proof(who.id(), right, WRONG), Session.How.PASSWORD, before, tx -> {
             // a password that was changed meanwhile is not the one that was right
@@ -159,9 +175,19 @@ public final class SignIn {
         Optional<SignedIn> found = transactions.read(tx -> people.session(tx, id)
                 .filter(s -> !s.over(now))
                 .flatMap(s -> people.find(tx, s.person()).map(p -> new SignedIn(p, s))));
-        found.filter(f -> !now.isBefore(f.session().seenAt().plus(TOUCH)))
-                .ifPresent(f -> transactions.run(tx -> people.seen(tx, id, now)));
+        found.filter(f -> !now.isBefore(f.session().seenAt().plus(TOUCH))).ifPresent(_ -> touch(id, now));
         return found;
+    }
+
+    /** A database that takes no writes must not keep people from looking. */
+    private void touch(String id, Instant now) {
+        try {
+            transactions.run(tx -> people.seen(tx, id, now));
+        } catch (DomainException e) {
+            LOG.warn(
+                    "a session's last request is not noted: {}",
+                    e.error().info().message());
+        }
     }
 
     /** The person's sessions that are not over, newest first. */
@@ -172,14 +198,31 @@ public final class SignIn {
                 .toList();
     }
 
-    /** Ends the session of this browser; nothing happens where it has ended. */
-    public void signOut(String token) {
-        transactions.run(tx -> people.deleteSession(tx, RandomToken.hash(token)));
+    /** Ends the session of this browser. */
+    public void signOut(Visit visit, SignedIn signedIn) {
+        leave(
+                visit,
+                signedIn.person(),
+                tx -> people.deleteSession(tx, signedIn.session().id()));
     }
 
     /** Ends every session of the person, and an unused link. */
-    public void signOutEverywhere(Person person) {
-        transactions.run(tx -> people.signOut(tx, person.id()));
+    public void signOutEverywhere(Visit visit, SignedIn signedIn) {
+        leave(
+                visit,
+                signedIn.person(),
+                tx -> people.signOut(tx, signedIn.person().id()));
+    }
+
+    private void leave(Visit visit, Person who, Step step) {
+        boolean left = doors.act(
+                visit.by(who.caller()),
+                new Own(Action.SIGN_OUT, who.id()),
+                permit -> permit.write(tx -> {
+                    step.in(tx);
+                    return true;
+                }));
+        Hit.of(left).require(who.id());
     }
 
     /** Forgets sessions and links that are over. */
@@ -194,21 +237,30 @@ public final class SignIn {
     }
 
     private Started begin(Visit visit, Person who, Proof proof, Session.How how, Optional<String> before, Step step) {
+        if (!proof.right()) {
+            doors.require(visit.by(NOBODY), proof);
+        }
         String token = RandomToken.make(random);
         return doors.act(
-                visit.call(who),
+                visit.by(who.caller()),
                 proof,
                 permit -> permit.write(tx -> {
                     step.in(tx);
                     Instant now = time.latest();
                     before.ifPresent(b -> people.deleteSession(tx, RandomToken.hash(b)));
                     people.insert(tx, new Session(RandomToken.hash(token), who.id(), how, now, now, visit.address()));
+                    people.keepNewest(tx, who.id(), MOST_SESSIONS);
                     return new Started(token, people.find(tx, who.id()).orElseThrow(() -> refused(WRONG)));
                 }));
     }
 
     private Optional<Link> link(Tx tx, String token, Instant now) {
         return people.link(tx, RandomToken.hash(token)).filter(l -> now.isBefore(l.expiresAt()));
+    }
+
+    /** A password that somebody else made is good as long as a link would be. */
+    private boolean lentTooLong(Person person) {
+        return person.mustChange() && !time.latest().isBefore(person.createdAt().plus(Link.LIFETIME));
     }
 
     /** No one waits for the hash of a megabyte. */
@@ -220,10 +272,8 @@ public final class SignIn {
         return new DomainError.Unauthenticated(ErrorInfo.of(REFUSED, why)).asException();
     }
 
-    /** Whether who signs in has shown to be the person. */
+    /** Whether who signs in is the person, as far as the secret that was brought shows. */
     private record Proof(PrincipalId person, boolean right, String wrong) implements Ask {
-        private static final Scope PEOPLE = Scope.of(ArmId.TENANT);
-
         @Override
         public Action action() {
             return Action.SIGN_IN;
@@ -244,6 +294,27 @@ public final class SignIn {
             return right
                     ? Optional.empty()
                     : Optional.of(new DomainError.Unauthenticated(ErrorInfo.of(REFUSED, wrong)));
+        }
+    }
+
+    /** What everybody may do to themselves. */
+    private record Own(Action action, PrincipalId person) implements Ask {
+        @Override
+        public Scope at() {
+            return PEOPLE;
+        }
+
+        @Override
+        public Optional<String> target() {
+            return Optional.of("/people/" + person);
+        }
+
+        @Override
+        public Optional<DomainError> refusal(Tx tx, Call call) {
+            return call.caller().principal().equals(person)
+                    ? Optional.empty()
+                    : Optional.of(
+                            new DomainError.Forbidden(ErrorInfo.of(REFUSED, "These are somebody else's sessions.")));
         }
     }
 }

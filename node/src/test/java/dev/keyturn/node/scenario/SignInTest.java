@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.core.audit.AuditRecord;
 import dev.keyturn.core.audit.Outcome;
+import dev.keyturn.core.directory.FirstPerson;
 import dev.keyturn.core.directory.People;
 import dev.keyturn.core.directory.People.Invited;
 import dev.keyturn.core.identity.Action;
@@ -151,6 +152,8 @@ class SignInTest {
         assertThat(signIns())
                 .extracting(AuditRecord::outcome)
                 .containsExactly(Outcome.ALLOWED, Outcome.REFUSED, Outcome.REFUSED);
+        assertThat(signIns().getLast().callerName()).isEqualTo("(not signed in)");
+        assertThat(signIns().getLast().target().orElseThrow()).startsWith("/people/");
     }
 
     @Test
@@ -191,7 +194,7 @@ class SignInTest {
         assertThat(after.token()).isNotEqualTo(before.token());
         assertThat(signIn.session(before.token())).isEmpty();
         assertThat(signIn.session(after.token())).isPresent();
-        signIn.signOut(after.token());
+        signIn.signOut(visit(), in(after));
         assertThat(signIn.session(after.token())).isEmpty();
     }
 
@@ -268,7 +271,7 @@ class SignInTest {
         Call hers = new Call(ann.caller(), UUID.randomUUID(), Optional.empty(), Call.Door.PORTAL);
         assertThatThrownBy(() -> people.invite(hers, new SignInName("bob"), "Bob"))
                 .hasMessageContaining("Microsoft.Authorization/people/write");
-        assertThatThrownBy(() -> people.reset(hers, ann.id())).hasMessageContaining("people/write");
+        assertThatThrownBy(() -> people.reset(hers, ann.id())).hasMessageContaining("people/password/write");
         assertThatThrownBy(() -> people.page(hers, Optional.empty(), 9)).hasMessageContaining("people/read");
 
         grant(ann);
@@ -277,6 +280,39 @@ class SignInTest {
         assertThat(people.page(hers, Optional.empty(), 9)).hasSize(2);
         assertThatThrownBy(() -> people.invite(hers, new SignInName("BOB"), "Bob again"))
                 .hasMessageContaining("already");
+    }
+
+    @Test
+    void nobodyMakesANewLinkForThemselves() {
+        Person ann = in(ann()).person();
+        grant(ann);
+        Call hers = new Call(ann.caller(), UUID.randomUUID(), Optional.empty(), Call.Door.PORTAL);
+        assertThatThrownBy(() -> people.reset(hers, ann.id())).hasMessageContaining("themselves");
+    }
+
+    @Test
+    void theFirstPerson_isMadeOnce_andItsLentPasswordIsGoodForADay() {
+        FirstPerson first = world.node.firstPerson(
+                new Subscription(World.SUBSCRIPTION, new UUID(0, 1).toString(), "test"), new PlainHasher());
+        FirstPerson.Way way = first.ensure().orElseThrow();
+        assertThat(way).asString().doesNotContain(way.password()).doesNotContain(way.link());
+        assertThat(first.ensure()).isEmpty();
+        Started lent = signIn.withPassword(visit(), way.name(), way.password(), Optional.empty());
+        assertThat(in(lent).person().mustChange()).isTrue();
+        assertThat(world.node
+                        .services()
+                        .access()
+                        .may(lent.person().id(), "Microsoft.Compute/disks/write", SUBSCRIPTION))
+                .isTrue();
+
+        world.pass(Duration.ofHours(24));
+        refused(() -> signIn.withPassword(visit(), way.name(), way.password(), Optional.empty()), "password");
+        people.invite(inviter, ANN, "Ann");
+        people.delete(inviter, lent.person().id());
+        assertThat(first.ensure()).isEmpty();
+        List<AuditRecord> begin =
+                database.transactions().read(tx -> world.stores.audit().after(tx, "node", 0, 1));
+        assertThat(begin).extracting(AuditRecord::action).containsExactly(Action.PERSON_WRITE.azure());
     }
 
     @Test

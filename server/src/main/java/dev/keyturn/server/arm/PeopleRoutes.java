@@ -66,12 +66,12 @@ public final class PeopleRoutes {
     }
 
     private Response reset(Call call, Request request) {
-        people.requireWrite(call);
+        people.requireReset(call);
         return Response.ok(render(people.reset(call, find(call, request).id())));
     }
 
     private Response delete(Call call, Request request) {
-        people.requireWrite(call);
+        people.requireDelete(call);
         return Response.ok(render(people.delete(call, find(call, request).id())));
     }
 

@@ -4,6 +4,8 @@ import dev.keyturn.server.limits.Limit;
 import dev.keyturn.server.limits.Limits;
 import dev.keyturn.server.limits.Rates;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -11,8 +13,8 @@ import java.util.function.LongSupplier;
 /**
  * How often somebody may try to sign in: by address in all, and refused ones by address and by address and client. Never
  * by client alone: an attacker who tries wrong secrets of a client must not lock that client out where it really is. A
- * person's password is no 256 random bits, so tries to guess one are slowed by person too, whatever their addresses:
- * the person waits seconds for a turn while that goes on, and is never locked out.
+ * person's password is no 256 random bits, so tries to guess one are slowed by person too, whatever their addresses. While
+ * that goes on the person may have to wait long for a turn to sign in anew; sessions and one-time links go on.
  * Thread-safe.
  */
 public final class SignInLimits {
@@ -47,15 +49,41 @@ public final class SignInLimits {
         refusedByClient.note(key(address, client));
     }
 
-    /** As {@link #wait}, for a person. */
-    public Optional<Duration> waitFor(String address, String person) {
-        return wait(address, person).or(() -> refusedByPerson.full(key("", person)));
+    /**
+     * Counts a try to sign in as a person before it is made, so that tries at the same time do not pass together; where it
+     * is one too many, how long to wait. A try that succeeds is {@link #succeeded given back}.
+     *
+     * @param known the person is signed in already in this browser: others, who guess at the same name, do not stand in
+     *     the way
+     */
+    public Optional<Duration> begin(String address, String person, boolean known) {
+        List<Taken> wanted = taken(address, person, known);
+        for (int i = 0; i < wanted.size(); i++) {
+            Taken next = wanted.get(i);
+            Optional<Duration> wait = next.rates().count(next.holder());
+            if (wait.isPresent()) {
+                wanted.subList(0, i).forEach(t -> t.rates().giveBack(t.holder()));
+                return wait;
+            }
+        }
+        return Optional.empty();
     }
 
-    /** As {@link #refused}, of a person's sign-in. */
-    public void refusedPerson(String address, String person) {
-        refused(address, person);
-        refusedByPerson.note(key("", person));
+    /** The try was right, so it does not count among the refused ones. */
+    public void succeeded(String address, String person, boolean known) {
+        taken(address, person, known).forEach(t -> t.rates().giveBack(t.holder()));
+    }
+
+    private record Taken(Rates rates, String holder) {}
+
+    private List<Taken> taken(String address, String person, boolean known) {
+        List<Taken> all = new ArrayList<>();
+        all.add(new Taken(refusedByAddress, address));
+        all.add(new Taken(refusedByClient, key(address, person)));
+        if (!known) {
+            all.add(new Taken(refusedByPerson, key("", person)));
+        }
+        return all;
     }
 
     private static String key(String address, String client) {

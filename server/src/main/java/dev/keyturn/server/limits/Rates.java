@@ -43,6 +43,11 @@ public final class Rates {
         return Optional.empty();
     }
 
+    /** Takes back one that {@link #count} took. */
+    public synchronized void giveBack(String holder) {
+        take(holder, Math.min(atOnce, left(holder) + 1));
+    }
+
     /** Counts one that has happened, also where it is one too many. */
     public synchronized void note(String holder) {
         take(holder, Math.max(0, left(holder) - 1));

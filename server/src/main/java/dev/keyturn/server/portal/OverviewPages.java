@@ -63,9 +63,6 @@ final class OverviewPages {
 
     private static Optional<OverviewPage.Need> need(Census census) {
         DiskEncryptionSet set = census.set();
-        if (set.rotation().isPresent()) {
-            return Optional.empty();
-        }
         String href = SetBar.href(set.id());
         if (set.keyLostAt().isPresent()) {
             return Optional.of(new OverviewPage.Need(
@@ -74,6 +71,9 @@ final class OverviewPages {
                     "Its key cannot be used since " + set.keyLostAt().get() + ". VMs under it do not start.",
                     href,
                     "Show"));
+        }
+        if (set.rotation().isPresent()) {
+            return Optional.empty();
         }
         KeyLook active = KeyLook.of(set.activeKey());
         if (census.split()) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Everybody who can sign in.
  *
  * @param link what was just made for somebody, to be handed over; shown this one time
- * @param more the name behind which there are others
+ * @param more the name behind which there are others, as an address has it
  */
 public record PeoplePage(
         List<Person> people,

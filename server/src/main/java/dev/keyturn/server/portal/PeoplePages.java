@@ -10,6 +10,8 @@ import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.SignInName;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +24,12 @@ final class PeoplePages {
 
     private final Entry entry;
     private final People people;
+    private final String url;
 
-    PeoplePages(Entry entry, People people) {
+    PeoplePages(Entry entry, People people, String url) {
         this.entry = entry;
         this.people = people;
+        this.url = url;
     }
 
     void addTo(Routes routes) {
@@ -47,7 +51,7 @@ final class PeoplePages {
         Optional<String> more = Optional.empty();
         if (found.size() > SHOWN) {
             found.removeLast();
-            more = Optional.of(found.getLast().name().text());
+            more = Optional.of(URLEncoder.encode(found.getLast().name().text(), StandardCharsets.UTF_8));
         }
         PeoplePage page = new PeoplePage(found, more, link, name, displayName, problems);
         return entry.html().page(status, "people", entry.frame(visitor, "People", HERE, Optional.empty()), page);
@@ -72,7 +76,7 @@ final class PeoplePages {
         try {
             Invited invited =
                     people.invite(visitor.call(), parsed.orElseThrow(), displayName.isEmpty() ? name : displayName);
-            return show(visitor, 200, Optional.of(handed(visitor, invited)), "", "", List.of());
+            return show(visitor, 200, Optional.of(handed(invited)), "", "", List.of());
         } catch (DomainException e) {
             if (!(e.error() instanceof DomainError.Conflict)) {
                 throw e;
@@ -88,8 +92,10 @@ final class PeoplePages {
     }
 
     private Response reset(Visitor visitor) {
+        people.requireReset(visitor.call()); // and that the page can be shown: the link is told once
+        people.page(visitor.call(), Optional.empty(), 1);
         Invited invited = people.reset(visitor.call(), id(visitor));
-        return show(visitor, 200, Optional.of(handed(visitor, invited)), "", "", List.of());
+        return show(visitor, 200, Optional.of(handed(invited)), "", "", List.of());
     }
 
     private Response delete(Visitor visitor) {
@@ -97,9 +103,8 @@ final class PeoplePages {
         return Html.to(HERE);
     }
 
-    private static PeoplePage.Handed handed(Visitor visitor, Invited invited) {
-        return new PeoplePage.Handed(
-                invited.person().name().text(), visitor.request().origin() + "/portal/welcome?link=" + invited.link());
+    private PeoplePage.Handed handed(Invited invited) {
+        return new PeoplePage.Handed(invited.person().name().text(), url + "/portal/welcome?link=" + invited.link());
     }
 
     private static PrincipalId id(Visitor visitor) {

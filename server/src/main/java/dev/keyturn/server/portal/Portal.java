@@ -22,9 +22,14 @@ public final class Portal implements Surface {
     private final Routes routes = new Routes();
     private final Entry entry;
 
-    /** What the pages stand on beside the node. */
+    /** What the pages stand on beside the node; {@code url} is the server's own, below which one-time links lead. */
     public record Parts(
-            SignIn signIn, Subscription subscription, SignInLimits limits, SecureRandom random, Clock clock) {}
+            SignIn signIn,
+            String url,
+            Subscription subscription,
+            SignInLimits limits,
+            SecureRandom random,
+            Clock clock) {}
 
     public Portal(Node node, Parts parts) {
         Assets assets = new Assets();
@@ -35,7 +40,7 @@ public final class Portal implements Surface {
         SetDesk sets = new SetDesk(entry, node, parts.subscription(), parts.clock());
         new SetPages(sets).addTo(routes);
         new KeyPages(sets).addTo(routes);
-        new PeoplePages(entry, node.people(parts.subscription())).addTo(routes);
+        new PeoplePages(entry, node.people(parts.subscription()), parts.url()).addTo(routes);
         entry.page(routes, ROOT + "/{rest*}", _ -> {
             throw missing();
         });

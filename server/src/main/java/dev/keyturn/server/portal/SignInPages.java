@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 /** To sign in, with a password or a one-time link, to set a password, to see where one is signed in, and to sign out. */
 final class SignInPages {
     private static final String WELCOME = "/portal/welcome";
+    private static final String NOT_TWICE = "The two passwords are not the same.";
 
     private final Entry entry;
     private final SignIn signIn;
@@ -57,23 +58,19 @@ final class SignInPages {
         String go = Entry.within(Optional.ofNullable(form.get("go")));
         String name = form.getOrDefault("name", "").strip();
         String address = request.arrival().address();
-        Optional<Duration> wait = limits.arrived(address).or(() -> limits.waitFor(address, name));
-        if (wait.isPresent()) {
-            throw tooMany(wait.get());
-        }
+        await(limits.arrived(address).or(() -> limits.begin(address, name, false)));
         try {
-            return entered(
-                    signIn.withPassword(
-                            Entry.visit(request),
-                            name,
-                            form.getOrDefault("password", ""),
-                            Cookies.of(request, Cookies.SESSION)),
-                    go);
+            Started started = signIn.withPassword(
+                    Entry.visit(request),
+                    name,
+                    form.getOrDefault("password", ""),
+                    Cookies.of(request, Cookies.SESSION));
+            limits.succeeded(address, name, false);
+            return entered(started, go);
         } catch (DomainException e) {
             if (!isRefusal(e)) {
                 throw e;
             }
-            limits.refusedPerson(address, name);
             return signInPage(request, 401, new SignInPage(go, name, messages(e)));
         }
     }
@@ -81,10 +78,7 @@ final class SignInPages {
     private Response welcome(Request request, Optional<SignedIn> signedIn) {
         String link = request.query("link").orElse("");
         String address = request.arrival().address();
-        Optional<Duration> wait = limits.arrived(address);
-        if (wait.isPresent()) {
-            throw tooMany(wait.get());
-        }
+        await(limits.arrived(address));
         Optional<Person> person = signIn.ofLink(link);
         if (person.isEmpty()) {
             limits.refused(address, "link");
@@ -96,10 +90,7 @@ final class SignInPages {
         Map<String, String> form = request.form();
         String link = form.getOrDefault("link", "");
         String address = request.arrival().address();
-        Optional<Duration> wait = limits.arrived(address);
-        if (wait.isPresent()) {
-            throw tooMany(wait.get());
-        }
+        await(limits.arrived(address));
         String fresh = form.getOrDefault("password", "");
         if (!fresh.equals(form.getOrDefault("again", ""))) {
             return welcomePage(request, 400, link, signIn.ofLink(link), List.of(NOT_TWICE));
@@ -120,15 +111,13 @@ final class SignInPages {
         }
     }
 
-    private static final String NOT_TWICE = "The two passwords are not the same.";
-
     private Response leave(Visitor visitor) {
-        signIn.signOut(visitor.token());
+        signIn.signOut(Entry.visit(visitor.request()), visitor.signedIn());
         return Html.to(Entry.SIGN_IN).with("Set-Cookie", Cookies.take(Cookies.SESSION));
     }
 
     private Response leaveEverywhere(Visitor visitor) {
-        signIn.signOutEverywhere(visitor.person());
+        signIn.signOutEverywhere(Entry.visit(visitor.request()), visitor.signedIn());
         return Html.to(Entry.SIGN_IN).with("Set-Cookie", Cookies.take(Cookies.SESSION));
     }
 
@@ -154,19 +143,16 @@ final class SignInPages {
         Map<String, String> form = visitor.request().form();
         String name = visitor.person().name().key();
         String address = visitor.request().arrival().address();
-        Optional<Duration> wait = limits.waitFor(address, name);
-        if (wait.isPresent()) {
-            throw tooMany(wait.get());
-        }
         String fresh = form.getOrDefault("password", "");
         if (!fresh.equals(form.getOrDefault("again", ""))) {
             return password(visitor, 400, List.of(NOT_TWICE));
         }
+        await(limits.begin(address, name, true));
         try {
-            return entered(
-                    signIn.changePassword(
-                            Entry.visit(visitor.request()), visitor.signedIn(), form.getOrDefault("old", ""), fresh),
-                    "/portal");
+            Started started = signIn.changePassword(
+                    Entry.visit(visitor.request()), visitor.signedIn(), form.getOrDefault("old", ""), fresh);
+            limits.succeeded(address, name, true);
+            return entered(started, "/portal");
         } catch (DomainException e) {
             if (e.error() instanceof DomainError.Invalid) {
                 return password(visitor, 400, messages(e));
@@ -174,7 +160,6 @@ final class SignInPages {
             if (!isRefusal(e)) {
                 throw e;
             }
-            limits.refusedPerson(address, name);
             return password(visitor, 401, messages(e));
         }
     }
@@ -226,6 +211,12 @@ final class SignInPages {
         return info.details().isEmpty()
                 ? List.of(info.message())
                 : info.details().stream().flatMap(d -> Stream.of(d.message())).toList();
+    }
+
+    private static void await(Optional<Duration> wait) {
+        if (wait.isPresent()) {
+            throw tooMany(wait.get());
+        }
     }
 
     private static RuntimeException tooMany(Duration wait) {
