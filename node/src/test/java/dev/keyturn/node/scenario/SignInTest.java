@@ -299,11 +299,12 @@ class SignInTest {
         assertThat(first.ensure()).isEmpty();
         Started lent = signIn.withPassword(visit(), way.name(), way.password(), Optional.empty());
         assertThat(in(lent).person().mustChange()).isTrue();
-        assertThat(world.node
+        boolean may = database.transactions()
+                .read(tx -> world.node
                         .services()
                         .access()
-                        .may(lent.person().id(), "Microsoft.Compute/disks/write", SUBSCRIPTION))
-                .isTrue();
+                        .may(tx, lent.person().id(), "Microsoft.Compute/disks/write", SUBSCRIPTION));
+        assertThat(may).isTrue();
 
         world.pass(Duration.ofHours(24));
         refused(() -> signIn.withPassword(visit(), way.name(), way.password(), Optional.empty()), "password");
