@@ -311,6 +311,25 @@ class PortalSetsTest {
     }
 
     @Test
+    void groupWithAnOddName_isReachedByTheLinksThatAreShown() throws Exception {
+        String group = server.subscription() + "/resourceGroups/gr%C3%B6%C3%9Fe(1)";
+        fleet.arm("PUT", group, "2022-09-01", "{\"location\":\"local\"}");
+        fleet.vault("oddvault");
+        fleet.arm(
+                "PUT",
+                group + "/providers/Microsoft.Compute/diskEncryptionSets/odd",
+                "2023-04-02",
+                "{\"location\":\"local\",\"identity\":{\"type\":\"SystemAssigned\"},\"properties\":{"
+                        + "\"encryptionType\":\"ConfidentialVmEncryptedWithCustomerKey\",\"activeKey\":{\"keyUrl\":\""
+                        + fleet.key("oddvault", "k") + "\"}}}");
+        String list = admin.get("/portal/sets?group=gr%C3%B6%C3%9Fe(1)").body();
+        String link = list.replaceAll("(?s).*href=\"(/portal/sets/[^\"?]+/odd)\".*", "$1");
+        assertThat(admin.get(link).body()).contains("größe(1)", "oddvault", link + "/key", link + "/verify");
+        assertThat(admin.get(link + "/key").body()).contains("action=\"" + link + "/key\"");
+        assertThat(location(admin.post(link + "/verify", Map.of()))).startsWith(link + "?verify=");
+    }
+
+    @Test
     void whatIsMarkup_isText_andWhatIsNoKey_isRefusedWithWhatWouldBe() throws Exception {
         fleet.vault("textvault");
         fleet.set("text", fleet.key("textvault", "k"));
