@@ -193,6 +193,12 @@ abstract class AzureCliContract {
                 .containsExactly(second, "Succeeded");
         az.run("vm", "delete", "-n", name + "-vm", "-g", name, "--yes").ok();
         dialect.useAllCommands(az);
+        assertThat(whoWroteSets().lines().toList())
+                .as("who made the set, who was refused, who rotated it")
+                .allMatch(line -> line.matches("[0-9a-f-]{36}\t(Succeeded|Failed)"))
+                .anyMatch(line -> line.endsWith("Failed"))
+                .filteredOn(line -> line.endsWith("Succeeded"))
+                .hasSizeGreaterThanOrEqualTo(2);
     }
 
     private AzCommand.Ran update(String key) {
@@ -211,6 +217,23 @@ abstract class AzureCliContract {
                 "activeKey.keyUrl",
                 "-o",
                 "tsv");
+    }
+
+    /** Who rotated what, as the activity log says. */
+    private String whoWroteSets() {
+        return az.run(
+                        "monitor",
+                        "activity-log",
+                        "list",
+                        "-g",
+                        name,
+                        "--offset",
+                        "1h",
+                        "--query",
+                        "[?operationName.value=='Microsoft.Compute/diskEncryptionSets/write'].[caller, status.value]",
+                        "-o",
+                        "tsv")
+                .ok();
     }
 
     private String vms() {
