@@ -29,7 +29,7 @@
   }
 
   function copies(root) {
-    for (const button of root.querySelectorAll("button[data-copy]")) {
+    for (const button of root.querySelectorAll("button[data-copy], input[data-all]")) {
       button.hidden = false;
     }
   }

@@ -14,6 +14,7 @@ import dev.keyturn.core.diskset.KeyGate;
 import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.SetKeys;
+import dev.keyturn.core.fleet.FleetService;
 import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.HolderKind;
@@ -75,6 +76,7 @@ public record Services(
         DiskSetService sets,
         VmService vms,
         PowerService power,
+        FleetService fleet,
         DiskService disks,
         ImageService images,
         SetKeys setKeys,
@@ -237,6 +239,7 @@ public record Services(
                 sets,
                 vms,
                 power,
+                new FleetService(n.transactions, stores.fleet(), stores.vms(), operations, doors),
                 disks,
                 new ImageService(n.transactions, stores.images(), n.images, groups, doors, n.clock),
                 setKeys,

@@ -253,6 +253,7 @@ class ArchitectureTest {
             "verification",
             "disk",
             "vm",
+            "fleet",
             "power",
             "rotation",
             "installation");

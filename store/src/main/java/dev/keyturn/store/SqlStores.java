@@ -5,6 +5,7 @@ import dev.keyturn.core.audit.AuditStore;
 import dev.keyturn.core.disk.DiskStore;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.envelope.SetKeyStore;
+import dev.keyturn.core.fleet.FleetStore;
 import dev.keyturn.core.identity.PrincipalStore;
 import dev.keyturn.core.identity.RoleAssignmentStore;
 import dev.keyturn.core.identity.Settings;
@@ -28,6 +29,7 @@ public record SqlStores(
         VmStore vms,
         DiskStore disks,
         ImageStore images,
+        FleetStore fleet,
         RotationStore rotations,
         VaultStore vaults,
         KeyStore keys,
@@ -48,6 +50,7 @@ public record SqlStores(
                 new SqlVmStore(),
                 new SqlDiskStore(),
                 new SqlImageStore(),
+                new SqlFleetStore(),
                 new SqlRotationStore(),
                 new SqlVaultStore(),
                 new SqlKeyStore(),

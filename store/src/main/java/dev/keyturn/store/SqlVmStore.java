@@ -22,7 +22,7 @@ import java.util.UUID;
 
 /** Confidential VMs. One that an artifact or a disk still belongs to cannot be deleted. */
 final class SqlVmStore implements VmStore {
-    private static final String SELECT = "SELECT " + Heads.COLUMNS
+    static final String SELECT = "SELECT " + Heads.COLUMNS
             + ", v.vm_uuid, v.size, v.secure_boot, v.encryption, s.display, v.host, v.ephemeral, v.power, v.power_since, v.fault"
             + " FROM resource r JOIN vm v ON v.id = r.id LEFT JOIN resource s ON s.id = v.set_id";
     private static final String ACTIVE = "v.power NOT IN ('STOPPED', 'DEALLOCATED')";
@@ -34,11 +34,12 @@ final class SqlVmStore implements VmStore {
         id.ifPresent(number -> sql.update(
                 """
                 INSERT INTO vm
-                    (id, arm_key, vm_uuid, size, secure_boot, encryption, set_id, host, ephemeral, power, power_since,
+                    (id, arm_key, name, vm_uuid, size, secure_boot, encryption, set_id, host, ephemeral, power, power_since,
                      fault)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 number,
                 vm.id(),
+                Heads.lower(vm.id().name()),
                 vm.vmId(),
                 vm.hardware().size(),
                 vm.hardware().secureBoot(),
@@ -170,7 +171,7 @@ final class SqlVmStore implements VmStore {
         return SqlTx.of(tx).number("SELECT count(*) FROM vm WHERE host = ?", host);
     }
 
-    private static ConfidentialVm read(Row row) throws SQLException {
+    static ConfidentialVm read(Row row) throws SQLException {
         return new ConfidentialVm(
                 Heads.read(row),
                 row.uuid(),

@@ -122,6 +122,14 @@ final class SqliteContractsTest {
     }
 
     @Nested
+    final class OnFleetStore extends FleetStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
     final class OnPersonStore extends PersonStoreContract {
         @Override
         TestDatabase open(Path directory) {

@@ -49,7 +49,19 @@ public final class SerialConsole {
      * @throws dev.keyturn.core.model.DomainException as {@link #require}
      */
     public byte[] newest(ConfidentialVm vm) {
-        return read(vm, MOST);
+        return newest(vm, MOST);
+    }
+
+    /**
+     * As {@link #newest(ConfidentialVm)}, {@code most} bytes at most.
+     *
+     * @param most from 1 to {@link #MOST}
+     */
+    public byte[] newest(ConfidentialVm vm, int most) {
+        if (most < 1 || most > MOST) {
+            throw new IllegalArgumentException("of a console 1 to " + MOST + " bytes can be read, not " + most);
+        }
+        return read(vm, most);
     }
 
     private byte[] read(ConfidentialVm vm, int most) {

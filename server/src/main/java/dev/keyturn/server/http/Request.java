@@ -2,6 +2,7 @@ package dev.keyturn.server.http;
 
 import dev.keyturn.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +68,15 @@ public record Request(
     /** The body as an HTML form (names in lower case); refused as 400 where it is not well-formed. */
     public Map<String, String> form() {
         return Target.query(new String(body(), StandardCharsets.UTF_8));
+    }
+
+    /** All values of a field of the HTML form, in the order in which they were sent; {@link #form} has the last one. */
+    public List<String> formValues(String name) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        return Target.pairs(new String(body(), StandardCharsets.UTF_8)).stream()
+                .filter(field -> field.getKey().equals(wanted))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     /** {@code https://<authority>}: how the client reached this server, for links that lead back to it. */

@@ -5,7 +5,9 @@ import dev.keyturn.core.model.ErrorInfo;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -41,12 +43,19 @@ record Target(String path, Map<String, String> query) {
 
     static Map<String, String> query(String raw) {
         Map<String, String> out = new HashMap<>();
+        pairs(raw).forEach(pair -> out.put(pair.getKey(), pair.getValue()));
+        return out;
+    }
+
+    /** Every field with its name in lower case, in the order in which they were sent. */
+    static List<Map.Entry<String, String>> pairs(String raw) {
+        List<Map.Entry<String, String>> out = new ArrayList<>();
         for (String pair : raw.split("&")) {
             if (!pair.isEmpty()) {
                 int eq = pair.indexOf('=');
                 String name = decode(eq < 0 ? pair : pair.substring(0, eq), true);
                 String value = eq < 0 ? "" : decode(pair.substring(eq + 1), true);
-                out.put(name.toLowerCase(Locale.ROOT), value);
+                out.add(Map.entry(name.toLowerCase(Locale.ROOT), value));
             }
         }
         return out;

@@ -1,10 +1,12 @@
 package dev.keyturn.server.portal;
 
+import dev.keyturn.core.fleet.FleetService;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.node.Node;
+import dev.keyturn.node.Services;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.RoutePattern;
@@ -41,6 +43,7 @@ public final class Portal implements Surface {
         new SetPages(sets).addTo(routes);
         new KeyPages(sets).addTo(routes);
         new PeoplePages(entry, node.people(parts.subscription()), parts.url()).addTo(routes);
+        addVms(node, parts.subscription());
         entry.page(routes, ROOT + "/{rest*}", _ -> {
             throw missing();
         });
@@ -71,5 +74,15 @@ public final class Portal implements Surface {
 
     private static RuntimeException missing() {
         return new DomainError.NotFound(ErrorInfo.of("NotFound", "The portal has no such page.")).asException();
+    }
+
+    private void addVms(Node node, Subscription subscription) {
+        Services services = node.services();
+        Rights rights = new Rights(node.transactions(), services.access());
+        VmNames names = new VmNames(subscription.id());
+        FleetService fleet = services.fleet();
+        new VmPages(entry, names, fleet, services.sets(), rights).addTo(routes);
+        new VmActions(entry, names, fleet, services.power()).addTo(routes);
+        new VmDetails(entry, names, services.vms(), fleet, services.consoles(), rights).addTo(routes);
     }
 }

@@ -55,7 +55,12 @@ public final class ConsoleRoutes {
         });
     }
 
-    private static void requireEnabled(ConfidentialVm vm) {
+    /**
+     * Refuses to show the console of a VM whose owner turned it off.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Conflict}
+     */
+    public static void requireEnabled(ConfidentialVm vm) {
         JsonNode enabled = Json.parseObject(vm.head().document())
                 .path("properties")
                 .path("diagnosticsProfile")

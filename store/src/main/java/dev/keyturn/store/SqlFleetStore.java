@@ -1,0 +1,96 @@
+package dev.keyturn.store;
+
+import dev.keyturn.core.fleet.FleetStore;
+import dev.keyturn.core.fleet.VmCounts;
+import dev.keyturn.core.fleet.VmFilter;
+import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.store.engine.Row;
+import dev.keyturn.store.engine.SqlTx;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Looks for VMs in the indexes that are made for it; only the rows of a page are read. */
+final class SqlFleetStore implements FleetStore {
+    /** How many are in each power state, in the order of the states: grouped, they would be sorted first. */
+    private static final String COUNTS = Arrays.stream(PowerState.values())
+            .map(state -> "count(CASE WHEN v.power = '" + state + "' THEN 1 END)")
+            .collect(Collectors.joining(", "));
+
+    @Override
+    public List<ConfidentialVm> find(Tx tx, String subscription, VmFilter filter, Optional<String> after, int limit) {
+        Conditions conditions = Conditions.of(subscription, filter, after);
+        return SqlTx.of(tx)
+                .list(
+                        SqlVmStore.SELECT + " WHERE v.id IN (SELECT v.id FROM vm v" + conditions.where()
+                                + " ORDER BY v.arm_key LIMIT ?) ORDER BY v.arm_key",
+                        SqlVmStore::read,
+                        conditions.arguments(limit));
+    }
+
+    @Override
+    public VmCounts count(Tx tx, String subscription, VmFilter filter) {
+        Conditions conditions = Conditions.of(subscription, filter, Optional.empty());
+        return SqlTx.of(tx)
+                .list(
+                        "SELECT " + COUNTS + " FROM vm v" + conditions.where(),
+                        SqlFleetStore::counts,
+                        conditions.arguments())
+                .getFirst();
+    }
+
+    private static VmCounts counts(Row row) throws SQLException {
+        Map<PowerState, Long> counts = new EnumMap<>(PowerState.class);
+        for (PowerState state : PowerState.values()) {
+            counts.put(state, row.number());
+        }
+        return new VmCounts(counts);
+    }
+
+    /** What a filter asks of the rows {@code vm v}. Values are arguments, never text of the statement. */
+    private record Conditions(List<String> texts, List<Object> values) {
+        static Conditions of(String subscription, VmFilter filter, Optional<String> after) {
+            String prefix = Heads.prefix(subscription, Optional.empty());
+            Conditions all = new Conditions(new ArrayList<>(), new ArrayList<>());
+            all.add("v.arm_key > ?", Heads.start(prefix, after));
+            all.add("v.arm_key < ?", Heads.end(prefix));
+            filter.set().ifPresent(set -> all.add("v.set_id = (SELECT id FROM resource WHERE arm_key = ?)", set));
+            filter.power().ifPresent(group -> {
+                String marks =
+                        String.join(", ", Collections.nCopies(group.states().size(), "?"));
+                all.add("v.power IN (" + marks + ")", group.states().toArray());
+            });
+            filter.text().ifPresent(text -> all.add("instr(v.name, ?) > 0", text));
+            if (filter.faulty()) {
+                all.add("v.fault IS NOT NULL");
+            }
+            return all;
+        }
+
+        private void add(String text, Object... arguments) {
+            texts.add(text);
+            values.addAll(List.of(arguments));
+        }
+
+        String where() {
+            return " WHERE " + String.join(" AND ", texts);
+        }
+
+        /** With {@code more} behind those of the conditions. */
+        @Nullable
+        Object[] arguments(Object... more) {
+            List<Object> all = new ArrayList<>(values);
+            all.addAll(List.of(more));
+            return all.toArray();
+        }
+    }
+}

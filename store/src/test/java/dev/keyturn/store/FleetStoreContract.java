@@ -1,0 +1,144 @@
+package dev.keyturn.store;
+
+import static dev.keyturn.store.Samples.NOW;
+import static dev.keyturn.store.Samples.SUBSCRIPTION;
+import static dev.keyturn.store.Samples.setId;
+import static dev.keyturn.store.Samples.vm;
+import static dev.keyturn.store.Samples.vmId;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.core.fleet.VmCounts;
+import dev.keyturn.core.fleet.VmFilter;
+import dev.keyturn.core.fleet.VmFilter.Powered;
+import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.vm.ConfidentialVm;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+abstract class FleetStoreContract extends StoreContract {
+    @BeforeEach
+    void twoSets() {
+        run(tx -> samples.insertSet(tx, "des1"));
+        run(tx -> samples.insertSet(tx, "des2"));
+    }
+
+    @Test
+    void find_letsThroughWhatAllConditionsHoldFor_byId() {
+        inserted("web1", PowerState.RUNNING);
+        inserted("web2", PowerState.STOPPED);
+        inserted("Web3", PowerState.DEALLOCATING);
+        inserted("db1", PowerState.DEALLOCATED);
+        insert(vm("web-other", Optional.of(setId("des2")), PowerState.RUNNING));
+        insert(vm("web-platform", Optional.empty(), PowerState.STARTING));
+        ErrorInfo fault = ErrorInfo.of("KeyLost", "its key is disabled");
+        insert(vm("web-faulty", Optional.of(setId("des1")), PowerState.STOPPED)
+                .in(PowerState.STOPPED, NOW, Optional.of(fault)));
+
+        assertThat(found(VmFilter.ALL))
+                .containsExactly("db1", "web-faulty", "web-other", "web-platform", "web1", "web2", "Web3");
+        assertThat(found(VmFilter.ALL.of(setId("DES1")))).containsExactly("db1", "web-faulty", "web1", "web2", "Web3");
+        assertThat(found(VmFilter.ALL.of(setId("nobody")))).isEmpty();
+        assertThat(found(VmFilter.ALL.in(Powered.RUNNING))).containsExactly("web-other", "web1");
+        assertThat(found(VmFilter.ALL.in(Powered.WORKING))).containsExactly("web-platform", "Web3");
+        assertThat(found(VmFilter.ALL.in(Powered.DEALLOCATED))).containsExactly("db1");
+        assertThat(found(VmFilter.ALL.withFault())).containsExactly("web-faulty");
+        VmFilter several = VmFilter.ALL.named("WEB").of(setId("des1")).in(Powered.STOPPED);
+        assertThat(found(several)).containsExactly("web-faulty", "web2");
+        assertThat(found(several.withFault())).containsExactly("web-faulty");
+    }
+
+    @Test
+    void find_isOfVmsAsTheyBecame() {
+        ConfidentialVm vm = inserted("web1", PowerState.RUNNING);
+        ErrorInfo fault = ErrorInfo.of("KeyLost", "its key is disabled");
+        ConfidentialVm stopped = vm.in(PowerState.STOPPED, NOW.plusSeconds(1), Optional.of(fault));
+        assertThat(did(tx -> stores.vms()
+                        .movePower(
+                                tx,
+                                vm.id(),
+                                Set.of(PowerState.RUNNING),
+                                stopped.power(),
+                                stopped.powerSince(),
+                                stopped.fault())))
+                .isTrue();
+
+        assertThat(found(VmFilter.ALL.in(Powered.RUNNING))).isEmpty();
+        assertThat(many(tx -> stores.fleet().find(tx, SUBSCRIPTION, VmFilter.ALL.withFault(), Optional.empty(), 9)))
+                .containsExactly(stopped);
+    }
+
+    @Test
+    void find_looksForTextInTheNameAlone_andTakesItLiterally() {
+        inserted("a_b", PowerState.RUNNING);
+        inserted("axb", PowerState.RUNNING);
+
+        assertThat(found(VmFilter.ALL.named("_"))).containsExactly("a_b");
+        assertThat(found(VmFilter.ALL.named("%"))).isEmpty();
+        assertThat(found(VmFilter.ALL.named("prod"))).as("the group's name").isEmpty();
+        assertThat(found(VmFilter.ALL.named("machines"))).as("the type").isEmpty();
+        assertThat(found(VmFilter.ALL.named(" "))).containsExactly("a_b", "axb");
+    }
+
+    @Test
+    void find_pages_andHasTheSubscriptionsAlone() {
+        for (int i = 0; i < 5; i++) {
+            inserted("web" + i, PowerState.RUNNING);
+        }
+        VmFilter web = VmFilter.ALL.named("web");
+
+        assertThat(names(many(tx -> stores.fleet().find(tx, SUBSCRIPTION, web, Optional.empty(), 2))))
+                .containsExactly("web0", "web1");
+        Optional<String> after = Optional.of(vmId("web1").key());
+        assertThat(names(many(tx -> stores.fleet().find(tx, SUBSCRIPTION, web, after, 9))))
+                .containsExactly("web2", "web3", "web4");
+        String other = SUBSCRIPTION.replace('6', '7');
+        assertThat(many(tx -> stores.fleet().find(tx, other, VmFilter.ALL, Optional.empty(), 9)))
+                .isEmpty();
+        assertThat(read(tx -> stores.fleet().count(tx, other, VmFilter.ALL)).total())
+                .isZero();
+    }
+
+    @Test
+    void count_isOfWhatFindFinds_byPowerState() {
+        inserted("web1", PowerState.RUNNING);
+        inserted("web2", PowerState.RUNNING);
+        inserted("web3", PowerState.STARTING);
+        inserted("web4", PowerState.STOPPING);
+        insert(vm("other", Optional.empty(), PowerState.STOPPED));
+
+        VmCounts all = read(tx -> stores.fleet().count(tx, SUBSCRIPTION, VmFilter.ALL));
+        assertThat(all.total()).isEqualTo(5);
+        assertThat(all.of(PowerState.RUNNING)).isEqualTo(2);
+        assertThat(all.of(Powered.WORKING)).isEqualTo(2);
+        assertThat(all.of(PowerState.DEALLOCATED)).isZero();
+        VmFilter some = VmFilter.ALL.of(setId("des1")).named("web").in(Powered.WORKING);
+        VmCounts found = read(tx -> stores.fleet().count(tx, SUBSCRIPTION, some));
+        assertThat(found.total()).isEqualTo(2);
+        assertThat(found.byState()).containsAllEntriesOf(Map.of(PowerState.STARTING, 1L, PowerState.STOPPING, 1L));
+        assertThat(read(tx -> stores.fleet().count(tx, SUBSCRIPTION, some.withFault()))
+                        .total())
+                .isZero();
+    }
+
+    private ConfidentialVm inserted(String name, PowerState power) {
+        return insert(vm(name, Optional.of(setId("des1")), power));
+    }
+
+    private ConfidentialVm insert(ConfidentialVm vm) {
+        assertThat(did(tx -> stores.vms().insert(tx, vm))).isTrue();
+        return vm;
+    }
+
+    private List<String> found(VmFilter filter) {
+        return names(many(tx -> stores.fleet().find(tx, SUBSCRIPTION, filter, Optional.empty(), 99)));
+    }
+
+    private static List<String> names(List<ConfidentialVm> vms) {
+        return vms.stream().map(v -> v.id().name()).toList();
+    }
+}
