@@ -13,7 +13,8 @@ final class DoorsPage {
     private static final Map<String, String> HEADINGS = Map.of(
             "### Routes at the server's own name", "server",
             "### Routes at the name of a vault", "vault",
-            "### Routes at the name of a managed HSM", "hsm");
+            "### Routes at the name of a managed HSM", "hsm",
+            "### Pages of the portal", "portal");
     private static final List<String> HEAD = List.of("| route | asks | at |", "|---|---|---|");
 
     private DoorsPage() {}

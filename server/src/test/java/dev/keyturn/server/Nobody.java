@@ -13,14 +13,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A principal without any role at a server that runs: calls every route, and sees what the server recorded of it. */
 final class Nobody implements AutoCloseable {
     private final RunningServer server;
     private final Map<String, String> tokens = new HashMap<>();
     private PrincipalId id;
+    private PrincipalId person;
+    private Browser browser;
     private long seen;
     private int calls;
+    private int people;
 
     /** What came of one call; the record is the refusal, where there was one. */
     record Outcome(HttpResponse<String> answer, Optional<AuditRecord> refusal) {}
@@ -51,7 +55,16 @@ final class Nobody implements AutoCloseable {
         }
         tokens.put("vault", signIn(nobody, "https://" + suffix("VAULT")));
         tokens.put("hsm", signIn(nobody, "https://" + suffix("HSM")));
+        appearInPerson();
         return PrincipalId.parse(nobody.id()).orElseThrow();
+    }
+
+    private void appearInPerson() throws Exception {
+        ObjectNode made = RunningServer.json(
+                server.arm("POST", "/keyturn/people?api-version=2024-07-01", "{\"name\":\"nobody-" + ++people + "\"}"));
+        person = PrincipalId.parse(made.path("id").asString()).orElseThrow();
+        String link = made.path("signInUrl").asString();
+        browser = new Browser(server).welcome(link.substring(link.indexOf('=') + 1), "a good long password");
     }
 
     Api api() {
@@ -106,6 +119,9 @@ final class Nobody implements AutoCloseable {
         if (++calls % 50 == 0) {
             id = appear();
         }
+        if (route.isPage()) {
+            return new Outcome(page(route, withToken ? browser : new Browser(server)), newest());
+        }
         boolean data = !route.host().equals("server");
         String path = route.template()
                 .replace("{subscription}", subscription())
@@ -128,7 +144,23 @@ final class Nobody implements AutoCloseable {
         return new Outcome(answer, newest());
     }
 
-    /** What was recorded of this caller since it called last. */
+    private HttpResponse<String> page(Route route, Browser with) throws Exception {
+        String path = route.template()
+                .replaceAll("\\{(name|id)\\}", "00000000-0000-0000-0000-00000000beef")
+                .replaceAll("\\{[a-zA-Z]+\\*?\\}", "x");
+        if (route.method().equals("GET")) {
+            return with.get(path);
+        }
+        HttpResponse<String> own = with.get("/portal/me"); // for the token of its forms
+        assertThat(own.statusCode()).isIn(200, 303);
+        HttpResponse<String> answer = with.post(path, Map.of());
+        if (own.statusCode() == 200 && with.get("/portal/me").statusCode() != 200) {
+            appearInPerson(); // the form was to sign out
+        }
+        return answer;
+    }
+
+    /** The refusal that was recorded of this caller since it called last. */
     private Optional<AuditRecord> newest() {
         Node node = api().node();
         AuditStore audit = node.stores().audit();
@@ -137,7 +169,10 @@ final class Nobody implements AutoCloseable {
                         .flatMap(n -> audit.after(tx, n, seen, 100_000).stream())
                         .toList());
         seen = since.isEmpty() ? seen : since.getLast().sequence();
-        return since.stream().filter(r -> r.caller().equals(id)).findFirst();
+        return since.stream()
+                .filter(r -> r.outcome() == dev.keyturn.core.audit.Outcome.REFUSED)
+                .filter(r -> r.caller().equals(id) || r.caller().equals(person))
+                .findFirst();
     }
 
     @Override

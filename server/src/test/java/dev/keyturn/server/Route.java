@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** One route of the server: at its own name, at a vault's, or at a managed HSM's. */
+/** One route of the server: at its own name, at a vault's, or at a managed HSM's, or a page of the portal. */
 record Route(String host, String method, String template) {
     /** Open: who has no token yet comes here, or what it answers is made safe otherwise. */
     private static final Map<String, String> OPEN = Map.of(
@@ -27,11 +27,24 @@ record Route(String host, String method, String template) {
             "GET .*/roleDefinitions(/\\{id\\})?", "built in, the same for all",
             "GET .*/operations/\\{id\\}", "there for who began it, or may read its resource");
 
+    /** Of the portal: for who is not signed in. */
+    private static final Map<String, String> OPEN_PAGES = Map.of(
+            "/portal/sign-in|/portal/welcome", "signing in", "/portal/static/.*", "style and script, the same for all");
+
+    /** Of the portal: for everybody who is signed in. */
+    private static final Map<String, String> ANY_PERSON = Map.of(
+            "GET /portal/me(/password)?", "one's own",
+            "POST /portal/me/(password|sign-out-everywhere)", "one's own",
+            "POST /portal/sign-out", "one's own",
+            "(GET|POST) /portal/vms/(result|act)", "asks for each VM that it is about",
+            "GET /portal/\\{rest\\*\\}", "there is no page");
+
     static List<Route> all(Api api) {
         return Stream.of(
                         of("server", api.patterns()),
                         of("vault", api.patterns(VaultKind.VAULT)),
-                        of("hsm", api.patterns(VaultKind.MANAGED_HSM)))
+                        of("hsm", api.patterns(VaultKind.MANAGED_HSM)),
+                        of("portal", api.pages()))
                 .flatMap(s -> s)
                 .distinct()
                 .toList();
@@ -43,12 +56,24 @@ record Route(String host, String method, String template) {
 
     /** Why no token is asked for; empty where one is. */
     Optional<String> open() {
-        return host.equals("server") ? reason(OPEN, template) : Optional.empty();
+        return switch (host) {
+            case "server" -> reason(OPEN, template);
+            case "portal" -> reason(OPEN_PAGES, template);
+            default -> Optional.empty();
+        };
     }
 
     /** Why every caller may; empty where an action is asked for. */
     Optional<String> anyToken() {
-        return host.equals("server") ? reason(ANY_TOKEN, method + " " + template) : Optional.empty();
+        return switch (host) {
+            case "server" -> reason(ANY_TOKEN, method + " " + template);
+            case "portal" -> reason(ANY_PERSON, method + " " + template);
+            default -> Optional.empty();
+        };
+    }
+
+    boolean isPage() {
+        return host.equals("portal");
     }
 
     private static Optional<String> reason(Map<String, String> reasons, String address) {
