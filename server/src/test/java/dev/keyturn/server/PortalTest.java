@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.directory.FirstPerson;
 import dev.keyturn.server.http.RoutePattern;
+import java.net.URLDecoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -189,6 +191,23 @@ class PortalTest {
         }
         String page = admin.get("/portal").body();
         assertThat(page).doesNotContain("style=").doesNotContain("onclick").doesNotContain("http://");
+    }
+
+    @Test
+    void whoseSessionHasEnded_comesBackToTheWholeAddress_alsoFromAPartOfAPage() throws Exception {
+        HttpResponse<String> page = new Browser(server).get("/portal/sets?q=a%26b&after=x");
+        String go = location(page).replaceFirst(".*go=", "");
+        assertThat(URLDecoder.decode(go, StandardCharsets.UTF_8)).isEqualTo("/portal/sets?after=x&q=a%26b");
+
+        String own = "https://localhost:" + server.server.port();
+        HttpResponse<String> part = server.send(
+                "GET", "/portal/sets", "", Map.of("HX-Request", "true", "HX-Current-URL", own + "/portal/sets?q=a"));
+        assertThat(part.statusCode()).isEqualTo(200);
+        assertThat(part.body()).isEmpty();
+        assertThat(part.headers().firstValue("hx-redirect")).contains("/portal/sign-in?go=%2Fportal%2Fsets%3Fq%3Da");
+        HttpResponse<String> foreign = server.send(
+                "GET", "/portal", "", Map.of("HX-Request", "true", "HX-Current-URL", "https://elsewhere.example/x"));
+        assertThat(foreign.headers().firstValue("hx-redirect")).contains("/portal/sign-in?go=%2Fportal");
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.keyturn.server.http.Routes;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The way into every page: who is signed in, whether a form is one of this server's own, and a page for what is refused.
@@ -173,9 +174,25 @@ final class Entry {
                 : Optional.empty();
     }
 
+    /** Whoever signs in comes back to the page, with what its address asks. A part of a page takes the whole page along. */
     private static Response toSignIn(Request request) {
-        String go = request.method().equals("GET") ? request.path() : "/portal";
-        return Html.to(SIGN_IN + "?go=" + URLEncoder.encode(go, StandardCharsets.UTF_8));
+        boolean part = request.header("hx-request").isPresent();
+        String go = part
+                ? request.header("hx-current-url")
+                        .flatMap(u -> path(request, u))
+                        .orElse("/portal")
+                : request.method().equals("GET") ? address(request) : "/portal";
+        String to = SIGN_IN + "?go=" + URLEncoder.encode(go, StandardCharsets.UTF_8);
+        return part ? Response.empty(200).with("HX-Redirect", to) : Html.to(to);
+    }
+
+    private static String address(Request request) {
+        String query = request.query().entrySet().stream()
+                .map(e -> URLEncoder.encode(e.getKey(), StandardCharsets.UTF_8) + "="
+                        + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+                .sorted()
+                .collect(Collectors.joining("&"));
+        return query.isEmpty() ? request.path() : request.path() + "?" + query;
     }
 
     private static void requireToken(Request request, String cookie) {
