@@ -47,12 +47,12 @@ final class KeyPages {
 
     void addTo(Routes routes) {
         Entry entry = desk.entry();
-        entry.page(routes, SetLinks.KEY, this::look);
-        entry.form(routes, SetLinks.KEY, this::save);
-        entry.form(routes, SetLinks.KEY + "/new-version", this::newVersion);
-        entry.form(routes, SetLinks.KEY + "/stop", this::stop);
-        entry.form(routes, SetLinks.KEY + "/give-access", this::giveAccess);
-        entry.form(routes, SetLinks.KEY + "/disable", this::disable);
+        entry.page(routes, Links.KEY, this::look);
+        entry.form(routes, Links.KEY, this::save);
+        entry.form(routes, Links.KEY + "/new-version", this::newVersion);
+        entry.form(routes, Links.KEY + "/stop", this::stop);
+        entry.form(routes, Links.KEY + "/give-access", this::giveAccess);
+        entry.form(routes, Links.KEY + "/disable", this::disable);
     }
 
     private Response look(Visitor visitor) {
@@ -64,7 +64,7 @@ final class KeyPages {
             Optional<KeyId> selected =
                     choices.selected(choices.of(visitor, set.id(), set.activeKey(), Optional.empty(), asked));
             if (selected.isPresent()) {
-                return Html.to(SetLinks.key(set.id(), selected.get()));
+                return Html.to(Links.key(set.id(), selected.get()));
             }
         }
         List<String> problems =
@@ -87,7 +87,7 @@ final class KeyPages {
             }
             return refused(visitor, key, e.error());
         }
-        return Html.to(SetLinks.key(id, key));
+        return Html.to(Links.key(id, key));
     }
 
     /** As a PATCH of nothing but the key has it. */
@@ -111,7 +111,7 @@ final class KeyPages {
         KeyId present = set.activeKey();
         Vault vault = desk.requireVault(present);
         KeyVersion made = desk.services().keys().rotation().rotate(visitor.call(), vault, present.name());
-        return Html.to(SetLinks.key(set.id(), desk.services().keys().keys().id(vault, made)));
+        return Html.to(Links.key(set.id(), desk.services().keys().keys().id(vault, made)));
     }
 
     private Response stop(Visitor visitor) {
@@ -135,7 +135,7 @@ final class KeyPages {
             }
         }
         if (refused.isEmpty()) {
-            return Html.to(SetLinks.key(id, key) + "&stopping=" + begun);
+            return Html.to(Links.key(id, key) + "&stopping=" + begun);
         }
         List<String> told = new ArrayList<>();
         told.add((begun == 1 ? "1 VM is" : begun + " VMs are") + " asked to stop; " + refused.size()
@@ -184,14 +184,14 @@ final class KeyPages {
             }
             return refused(visitor, key, e.error());
         }
-        return Html.to(SetLinks.key(set.id(), key));
+        return Html.to(Links.key(set.id(), key));
     }
 
     private Response disable(Visitor visitor) {
         ArmId id = desk.services().sets().get(visitor.call(), desk.id(visitor)).id();
         String typed = visitor.request().form().getOrDefault("label", "");
         results.disable(visitor, key(visitor), typed);
-        return Html.to(SetLinks.key(id));
+        return Html.to(Links.key(id));
     }
 
     private static KeyId key(Visitor visitor) {
@@ -209,9 +209,7 @@ final class KeyPages {
             Visitor visitor, int status, Optional<KeyId> asked, Optional<Frame.Said> said, List<String> problems) {
         KeyPage page = page(visitor, asked, problems);
         String title = "Change the key of " + page.bar().name();
-        return desk.entry()
-                .html()
-                .page(status, "set-key", desk.entry().frame(visitor, title, SetLinks.ALL, said), page);
+        return desk.entry().html().page(status, "set-key", desk.entry().frame(visitor, title, Links.ALL, said), page);
     }
 
     private KeyPage page(Visitor visitor, Optional<KeyId> asked, List<String> problems) {
@@ -235,7 +233,7 @@ final class KeyPages {
                 : latest.flatMap(a -> line.filter(l -> !l.running()).map(l -> results.of(visitor, census, a, l)));
         return new KeyPage(
                 bar,
-                SetLinks.key(set.id()),
+                Links.key(set.id()),
                 bar.look(set.activeKey()),
                 may,
                 rotating ? line : Optional.empty(),
@@ -246,7 +244,7 @@ final class KeyPages {
                                 choices.of(visitor, set.id(), set.activeKey(), target, KeyChoices.Asked.of(visitor))),
                 target.map(bar::look),
                 target.filter(_ -> may && !already && !rotating).map(t -> preflighting.of(visitor, set, t)),
-                target.map(t -> SetLinks.key(set.id(), t)).orElse(SetLinks.key(set.id())),
+                target.map(t -> Links.key(set.id(), t)).orElse(Links.key(set.id())),
                 problems);
     }
 

@@ -63,7 +63,7 @@ final class OverviewPages {
 
     private static Optional<OverviewPage.Need> need(Census census) {
         DiskEncryptionSet set = census.set();
-        String href = SetBar.href(set.id());
+        String href = Links.set(set.id());
         if (set.keyLostAt().isPresent()) {
             return Optional.of(new OverviewPage.Need(
                     "error",

@@ -39,11 +39,12 @@ public final class Portal implements Surface {
         assets.addTo(routes);
         new SignInPages(entry, parts.signIn(), parts.limits(), parts.random()).addTo(routes);
         new OverviewPages(entry, node.services().sets(), parts.subscription(), parts.clock()).addTo(routes);
-        SetDesk sets = new SetDesk(entry, node, parts.subscription(), parts.clock());
+        Rights rights = new Rights(node.transactions(), node.services().access());
+        SetDesk sets = new SetDesk(entry, node, rights, parts.subscription(), parts.clock());
         new SetPages(sets).addTo(routes);
         new KeyPages(sets).addTo(routes);
         new PeoplePages(entry, node.people(parts.subscription()), parts.url()).addTo(routes);
-        addVms(node, parts.subscription());
+        addVms(node.services(), rights, parts.subscription());
         entry.page(routes, ROOT + "/{rest*}", _ -> {
             throw missing();
         });
@@ -76,9 +77,7 @@ public final class Portal implements Surface {
         return new DomainError.NotFound(ErrorInfo.of("NotFound", "The portal has no such page.")).asException();
     }
 
-    private void addVms(Node node, Subscription subscription) {
-        Services services = node.services();
-        Rights rights = new Rights(node.transactions(), services.access());
+    private void addVms(Services services, Rights rights, Subscription subscription) {
         VmNames names = new VmNames(subscription.id());
         FleetService fleet = services.fleet();
         new VmPages(entry, names, fleet, services.sets(), rights).addTo(routes);

@@ -38,7 +38,7 @@ final class Preflighting {
     InTheWay of(Visitor visitor, DiskEncryptionSet set, KeyId to) {
         int round = round(visitor);
         Optional<String> again =
-                round < ROUNDS ? Optional.of(SetLinks.key(set.id(), to) + "&round=" + (round + 1)) : Optional.empty();
+                round < ROUNDS ? Optional.of(Links.key(set.id(), to) + "&round=" + (round + 1)) : Optional.empty();
         try {
             Forecast forecast = desk.services().rotations().preflight(visitor.call(), set.id(), to);
             List<Group> groups = groups(visitor, set, to, forecast.blockers());
@@ -72,7 +72,7 @@ final class Preflighting {
 
     private List<Group> groups(Visitor visitor, DiskEncryptionSet set, KeyId to, List<Blocker> all) {
         List<Group> groups = new ArrayList<>();
-        String action = SetLinks.key(set.id());
+        String action = Links.key(set.id());
         List<Blocker.VmNotStopped> running = of(all, Blocker.VmNotStopped.class);
         long stoppable = all.stream().filter(Preflighting::stoppable).count();
         boolean mayStop = running.stream()
@@ -89,7 +89,7 @@ final class Preflighting {
                                 ? "Their guests are asked to shut down."
                                 : "You may not stop them. Virtual Machine Contributor allows it.",
                 b -> new Line(
-                        running((Blocker.VmNotStopped) b), Optional.of(SetLinks.vm(((Blocker.VmNotStopped) b).vm()))),
+                        running((Blocker.VmNotStopped) b), Optional.of(Links.vm(((Blocker.VmNotStopped) b).vm()))),
                 stoppable > 0 && mayStop
                         ? Optional.of(new Remedy(
                                 stoppable == 1 ? "Stop this one" : "Stop these " + stoppable, action + "/stop"))
@@ -101,15 +101,14 @@ final class Preflighting {
                 "They have an ephemeral OS disk, and can be neither stopped nor given another key. Delete them, and give"
                         + " such VMs a disk encryption set of their own.",
                 b -> new Line(
-                        ((Blocker.EphemeralVm) b).vm().name(),
-                        Optional.of(SetLinks.vm(((Blocker.EphemeralVm) b).vm()))),
+                        ((Blocker.EphemeralVm) b).vm().name(), Optional.of(Links.vm(((Blocker.EphemeralVm) b).vm()))),
                 Optional.empty());
         add(
                 groups,
                 of(all, Blocker.VmBusy.class),
                 n -> n == 1 ? "1 VM is being changed" : n + " VMs are being changed",
                 "Wait until that has ended.",
-                b -> new Line(b.info().message(), Optional.of(SetLinks.vm(((Blocker.VmBusy) b).vm()))),
+                b -> new Line(b.info().message(), Optional.of(Links.vm(((Blocker.VmBusy) b).vm()))),
                 Optional.empty());
         plain(groups, of(all, Blocker.DiskBusy.class), "Disks are being changed", "Wait until that has ended.");
         plain(groups, of(all, Blocker.SetBusy.class), "The set is being changed", "Wait until that has ended.");
@@ -142,7 +141,7 @@ final class Preflighting {
                 .toList();
         Optional<Vault> vault = desk.vault(to);
         Optional<Remedy> remedy = vault.filter(v -> KeyChoices.mayGiveAccess(desk, visitor, v))
-                .map(v -> new Remedy("Give it " + role(v), SetLinks.key(set.id()) + "/give-access"));
+                .map(v -> new Remedy("Give it " + role(v), Links.key(set.id()) + "/give-access"));
         String why = remedy.isPresent()
                 ? "The role is assigned at " + vault.orElseThrow().name() + ", to this set's identity alone."
                 : vault.filter(v -> v.kind() == VaultKind.VAULT && !v.rbac()).isPresent()

@@ -37,7 +37,7 @@ public record SetBar(
         return new SetBar(
                 set.id().name(),
                 set.id().resourceGroup(),
-                href(set.id()),
+                Links.set(set.id()),
                 state(set, split),
                 word(set, split),
                 total,
@@ -65,11 +65,6 @@ public record SetBar(
 
     private static boolean taken(KeyLook look, List<Part> before) {
         return before.stream().anyMatch(p -> p.key().hue() == look.hue());
-    }
-
-    /** The page of a set. */
-    static String href(ArmId set) {
-        return SetLinks.set(set);
     }
 
     public boolean moving() {

@@ -18,7 +18,7 @@ import java.util.Optional;
  * What the pages of sets stand on. What somebody may is asked here only to know what to offer: the services ask again,
  * and refuse.
  */
-record SetDesk(Entry entry, Node node, Subscription subscription, Clock clock) {
+record SetDesk(Entry entry, Node node, Rights rights, Subscription subscription, Clock clock) {
     Services services() {
         return node.services();
     }
@@ -33,8 +33,7 @@ record SetDesk(Entry entry, Node node, Subscription subscription, Clock clock) {
     }
 
     boolean may(Visitor visitor, Action action, Scope at) {
-        return node.transactions()
-                .read(tx -> services().access().may(tx, visitor.person().id(), action.azure(), at));
+        return rights.may(visitor.call(), action, at);
     }
 
     boolean may(Visitor visitor, Vault vault, KeyPermission permission, String key) {

@@ -18,7 +18,7 @@ public record SetListPage(String name, String group, List<SetBar> bars, Optional
 
     /** The address of the same list, from its beginning. */
     public String again() {
-        return SetLinks.all(name, group);
+        return Links.all(name, group);
     }
 
     public boolean moving() {

@@ -41,9 +41,9 @@ final class SetPages {
     }
 
     void addTo(Routes routes) {
-        desk.entry().page(routes, SetLinks.ALL, this::list);
-        desk.entry().page(routes, SetLinks.ONE, this::show);
-        desk.entry().form(routes, SetLinks.ONE + "/verify", this::verify);
+        desk.entry().page(routes, Links.ALL, this::list);
+        desk.entry().page(routes, Links.ONE, this::show);
+        desk.entry().form(routes, Links.ONE + "/verify", this::verify);
     }
 
     private Response list(Visitor visitor) {
@@ -71,7 +71,7 @@ final class SetPages {
                 .page(
                         200,
                         "sets",
-                        desk.entry().frame(visitor, "Disk encryption sets", SetLinks.ALL, Optional.empty()),
+                        desk.entry().frame(visitor, "Disk encryption sets", Links.ALL, Optional.empty()),
                         page);
     }
 
@@ -102,8 +102,8 @@ final class SetPages {
         }
         List<ArmId> shown = ids.subList(0, Math.min(SHOWN, ids.size()));
         Optional<String> more = ids.size() > SHOWN
-                ? Optional.of(SetLinks.all(name, group) + "&after="
-                        + SetLinks.part(shown.getLast().key()))
+                ? Optional.of(Links.all(name, group) + "&after="
+                        + Links.part(shown.getLast().key()))
                 : Optional.empty();
         return new SetListPage(
                 name,
@@ -117,7 +117,7 @@ final class SetPages {
 
     private Response verify(Visitor visitor) {
         var begun = desk.services().verification().begin(visitor.call(), desk.id(visitor));
-        return Html.to(SetLinks.set(begun.resource().id()) + "?verify="
+        return Html.to(Links.set(begun.resource().id()) + "?verify="
                 + begun.operation().id() + "#proof");
     }
 
@@ -125,7 +125,7 @@ final class SetPages {
         SetPage page = page(visitor);
         return desk.entry()
                 .html()
-                .page(200, "set", desk.entry().frame(visitor, page.bar().name(), SetLinks.ALL, Optional.empty()), page);
+                .page(200, "set", desk.entry().frame(visitor, page.bar().name(), Links.ALL, Optional.empty()), page);
     }
 
     private SetPage page(Visitor visitor) {
@@ -142,8 +142,8 @@ final class SetPages {
                 bar,
                 set.id().toString(),
                 set.head().location(),
-                SetLinks.set(set.id()),
-                SetLinks.set(set.id()) + asked.map(a -> "?verify=" + a).orElse(""),
+                Links.set(set.id()),
+                Links.set(set.id()) + asked.map(a -> "?verify=" + a).orElse(""),
                 bar.look(set.activeKey()),
                 usesKeyAs(set),
                 set.lastRotatedAt(),

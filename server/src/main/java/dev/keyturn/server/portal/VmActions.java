@@ -65,7 +65,7 @@ final class VmActions {
             done.refused().values().stream().findFirst().ifPresent(e -> {
                 throw e;
             });
-            return Html.to(VmNames.href(chosen.ids().getFirst()));
+            return Html.to(Links.vm(chosen.ids().getFirst()));
         }
         return outcome(visitor, act, chosen, done);
     }
@@ -173,7 +173,7 @@ final class VmActions {
                 .limit(SHOWN)
                 .map(e -> new VmResultPage.Refused(
                         e.getKey().name(),
-                        VmNames.href(e.getKey()),
+                        Links.vm(e.getKey()),
                         e.getValue().error().info().message()))
                 .toList();
         VmResultPage.Outcome outcome = new VmResultPage.Outcome(
@@ -202,9 +202,9 @@ final class VmActions {
         Set<String> groups = new HashSet<>();
         int length = 0;
         for (ArmId id : all) {
-            length += VmNames.encode(id.name() + ",").length();
+            length += Links.part(id.name() + ",").length();
             if (groups.add(id.resourceGroup())) {
-                length += VmNames.encode(id.resourceGroup() + ":").length();
+                length += Links.part(id.resourceGroup() + ":").length();
             }
             if (shown.size() == SHOWN || length > LONGEST_LIST) {
                 break;
@@ -221,7 +221,7 @@ final class VmActions {
                 title,
                 outcome,
                 now.stream().map(at -> VmRow.of(at.vm())).toList(),
-                RESULT + "?vm=" + VmNames.encode(VmNames.many(shown)),
+                RESULT + "?vm=" + Links.part(VmNames.many(shown)),
                 all.size() - shown.size(),
                 now.stream().anyMatch(FleetService.AtWork::working));
         return entry.html().page(200, "vm-result", entry.frame(visitor, title, VmPages.HERE, Optional.empty()), page);

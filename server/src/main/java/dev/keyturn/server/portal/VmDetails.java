@@ -89,9 +89,7 @@ final class VmDetails {
                 whole.view().disks().stream().map(VmDetails::disk).toList(),
                 now.operation().map(VmDetails::work),
                 acts(call, now),
-                may(call, Action.VM_CONSOLE_READ, id)
-                        ? Optional.of(VmNames.href(vm.id()) + "/console")
-                        : Optional.empty());
+                may(call, Action.VM_CONSOLE_READ, id) ? Optional.of(Links.vm(vm.id()) + "/console") : Optional.empty());
     }
 
     private static Map<String, String> facts(ConfidentialVm vm, InstanceView instance) {
@@ -178,7 +176,7 @@ final class VmDetails {
             }
             none = Optional.of(e.error().info().message());
         }
-        String href = VmNames.href(id);
+        String href = Links.vm(id);
         ConsolePage page = new ConsolePage(id.name(), href, href + "/console", text, cut, none);
         return entry.html()
                 .page(

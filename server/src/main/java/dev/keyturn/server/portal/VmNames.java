@@ -3,8 +3,6 @@ package dev.keyturn.server.portal;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.vm.ConfidentialVm;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -41,11 +39,6 @@ record VmNames(String subscription) {
         return id.resourceGroup() + "/" + id.name();
     }
 
-    /** The page of a VM. */
-    static String href(ArmId id) {
-        return VmPages.HERE + "/" + encode(id.resourceGroup()) + "/" + encode(id.name());
-    }
-
     /** @throws dev.keyturn.core.model.DomainException {@code Invalid} where it is no such list */
     List<ArmId> many(String text) {
         Set<ArmId> all = new LinkedHashSet<>();
@@ -67,10 +60,5 @@ record VmNames(String subscription) {
                 byGroup.entrySet().stream()
                         .map(e -> e.getKey() + ":" + String.join(",", e.getValue()))
                         .toList());
-    }
-
-    /** For a segment of a path, or a value behind a question mark. */
-    static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -89,7 +89,7 @@ public record VmQuery(String q, String state, String set) {
 
     private static void add(List<String> fields, String name, String value) {
         if (!value.isEmpty()) {
-            fields.add(name + "=" + VmNames.encode(value));
+            fields.add(name + "=" + Links.part(value));
         }
     }
 }

@@ -46,7 +46,7 @@ class VmNamesTest {
         List<ArmId> long64 = ids("ü".repeat(90), "w".repeat(61), 500);
         List<ArmId> shown = VmActions.shown(long64);
         assertThat(shown).hasSizeBetween(50, 199);
-        assertThat(VmNames.encode(VmNames.many(shown))).hasSizeLessThan(6_100);
+        assertThat(Links.part(VmNames.many(shown))).hasSizeLessThan(6_100);
     }
 
     private static List<ArmId> ids(String group, String name, int count) {

@@ -5,13 +5,13 @@ import dev.keyturn.core.model.KeyId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** The addresses of the pages of sets, and of what they lead to. Every part is encoded. */
-final class SetLinks {
+/** The addresses of pages. Every part of them is encoded. */
+final class Links {
     static final String ALL = "/portal/sets";
     static final String ONE = ALL + "/{group}/{name}";
     static final String KEY = ONE + "/key";
 
-    private SetLinks() {}
+    private Links() {}
 
     /** Those whose names contain {@code name}, of a group or, where that is empty, of all. */
     static String all(String name, String group) {
@@ -32,8 +32,9 @@ final class SetLinks {
         return key(set) + "?key=" + part(key.url());
     }
 
+    /** The page of a VM. */
     static String vm(ArmId vm) {
-        return "/portal/vms/" + part(vm.resourceGroup()) + "/" + part(vm.name());
+        return VmPages.HERE + "/" + part(vm.resourceGroup()) + "/" + part(vm.name());
     }
 
     /** A text as one segment of a path, or one value of a query. */
