@@ -148,6 +148,7 @@ class ArchitectureTest {
                         "dev.keyturn.server.arm..",
                         "dev.keyturn.server.keyvault..",
                         "dev.keyturn.server.graph..",
+                        "dev.keyturn.server.portal..",
                         "dev.keyturn.server.filter..",
                         "dev.keyturn.server.limits..",
                         "dev.keyturn.server.tls..",
@@ -155,6 +156,26 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.keyturn.store..", "dev.keyturn.keys..", "dev.keyturn.host.."));
+    }
+
+    @Test
+    void portal_isTheOnlyOneToKnowTemplates_andNoOtherSurfaceKnowsIt() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.keyturn.server.portal..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("gg.jte.."));
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.keyturn.server.arm..",
+                        "dev.keyturn.server.keyvault..",
+                        "dev.keyturn.server.graph..",
+                        "dev.keyturn.server.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.keyturn.server.portal.."));
     }
 
     @Test
