@@ -1,5 +1,6 @@
 package dev.keyturn.core.fleet;
 
+import dev.keyturn.core.tx.CheckReturnValue;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ConfidentialVm;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
  * The rows of VMs by other things than their ids. What a call costs grows with the number of VMs that are looked through,
  * and they are looked through in an index: 100,000 take some ten milliseconds.
  */
+@CheckReturnValue
 public interface FleetStore {
     /** Those of the subscription that the filter lets through, by id, from after the key {@code after}. */
     List<ConfidentialVm> find(Tx tx, String subscription, VmFilter filter, Optional<String> after, int limit);

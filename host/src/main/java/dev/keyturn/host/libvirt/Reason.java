@@ -25,14 +25,18 @@ final class Reason {
 
     /** Whether a write failed because the file system, or what its owner may use of it, is full. */
     static boolean noSpace(IOException e) {
-        String said = String.valueOf(e.getMessage());
+        return noSpace(String.valueOf(e.getMessage()));
+    }
+
+    private static boolean noSpace(String said) {
         return said.contains("No space left on device") || said.contains("Disk quota exceeded");
     }
 
     /** The same words, and that the disk is full where that is why writing into the directory failed. */
     static String ofWriting(Path directory, String said) {
         try {
-            if (Files.getFileStore(directory).getUsableSpace() < FULL) {
+            // What wrote beside it may have given its space back by now, so what the tool said counts as well.
+            if (noSpace(said) || Files.getFileStore(directory).getUsableSpace() < FULL) {
                 return said + " (the disk is full: " + directory + " has no space left)";
             }
         } catch (IOException e) {
