@@ -20,8 +20,13 @@ final class Nobody implements AutoCloseable {
     private final RunningServer server;
     private final Map<String, String> tokens = new HashMap<>();
     private PrincipalId id;
+
+    @SuppressWarnings("NullAway.Init") // by appearInPerson
     private PrincipalId person;
+
+    @SuppressWarnings("NullAway.Init")
     private Browser browser;
+
     private long seen;
     private int calls;
     private int people;

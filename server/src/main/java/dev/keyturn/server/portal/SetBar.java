@@ -2,7 +2,6 @@ package dev.keyturn.server.portal;
 
 import dev.keyturn.core.diskset.Census;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
-import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.KeyId;
 import java.util.ArrayList;
 import java.util.List;
