@@ -8,14 +8,15 @@ import java.util.Base64;
 
 /**
  * 256 random bits that a browser keeps or a link carries. The server keeps the SHA-256 alone: of so many random bits a
- * plain hash gives nothing away, and to look one up by it tells no one how much of it is right.
+ * plain hash gives nothing away, and to look one up by it tells no one how much of it is right. Thread-safe.
  */
-final class RandomToken {
+public final class RandomToken {
     private static final int BYTES = 32;
 
     private RandomToken() {}
 
-    static String make(SecureRandom random) {
+    /** 43 characters: base64url without padding. */
+    public static String make(SecureRandom random) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -39,7 +39,7 @@ public final class SignInLimits {
     }
 
     /** How long to wait, where this client was refused too often from this address. Counts nothing. */
-    public Optional<Duration> wait(String address, String client) {
+    Optional<Duration> wait(String address, String client) {
         return refusedByClient.full(key(address, client));
     }
 

@@ -99,8 +99,8 @@ final class Entry {
                 assets);
     }
 
-    Frame open(Request request, String title, String csrf, Optional<Frame.Said> said) {
-        return new Frame(title, "", Optional.empty(), csrf, request.path(), said, assets);
+    Frame open(Request request, String title, String csrf) {
+        return new Frame(title, "", Optional.empty(), csrf, request.path(), Optional.empty(), assets);
     }
 
     Html html() {
@@ -153,7 +153,7 @@ final class Entry {
 
     /** What is refused before or outside of a page. */
     Response refuse(Request request, DomainError error) {
-        return refused(open(request, "Not done", "", Optional.empty()), error, request);
+        return refused(open(request, "Not done", ""), error, request);
     }
 
     private Response refused(Frame frame, DomainError error, Request request) {

@@ -4,6 +4,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.people.Person;
+import dev.keyturn.core.people.RandomToken;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.people.SignIn.SignedIn;
 import dev.keyturn.core.people.SignIn.Started;
@@ -13,7 +14,6 @@ import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.identity.SignInLimits;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,9 +170,7 @@ final class SignInPages {
 
     private Response signInPage(Request request, int status, SignInPage page) {
         return withFormCookie(
-                request,
-                csrf -> entry.html()
-                        .page(status, "sign-in", entry.open(request, "Sign in", csrf, Optional.empty()), page));
+                request, csrf -> entry.html().page(status, "sign-in", entry.open(request, "Sign in", csrf), page));
     }
 
     private Response welcomePage(
@@ -180,9 +178,7 @@ final class SignInPages {
         WelcomePage page =
                 new WelcomePage(link, person.map(p -> p.name().text()).orElse(""), person.isPresent(), problems);
         return withFormCookie(
-                request,
-                csrf -> entry.html()
-                        .page(status, "welcome", entry.open(request, "Welcome", csrf, Optional.empty()), page));
+                request, csrf -> entry.html().page(status, "welcome", entry.open(request, "Welcome", csrf), page));
     }
 
     @FunctionalInterface
@@ -196,9 +192,7 @@ final class SignInPages {
         if (present.isPresent()) {
             return render.with(Csrf.token(present.get()));
         }
-        byte[] bytes = new byte[32];
-        random.nextBytes(bytes);
-        String made = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String made = RandomToken.make(random);
         return render.with(Csrf.token(made)).with("Set-Cookie", Cookies.give(Cookies.FORM, made));
     }
 
