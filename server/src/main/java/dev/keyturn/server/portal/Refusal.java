@@ -1,7 +1,0 @@
-package dev.keyturn.server.portal;
-
-import java.util.List;
-import java.util.Optional;
-
-/** What is shown in place of a page that is refused; {@code back} is where a form came from. */
-public record Refusal(int status, String message, List<String> details, Optional<String> back) {}

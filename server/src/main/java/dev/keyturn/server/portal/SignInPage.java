@@ -1,6 +1,0 @@
-package dev.keyturn.server.portal;
-
-import java.util.List;
-
-/** The form to sign in with; {@code go} is the path to go on to. */
-public record SignInPage(String go, String name, List<String> problems) {}

@@ -1,6 +1,0 @@
-package dev.keyturn.server.portal;
-
-import java.util.List;
-
-/** Where a one-time link leads; {@code link} is what it carries, {@code good} whether it can still be used. */
-public record WelcomePage(String link, String name, boolean good, List<String> problems) {}

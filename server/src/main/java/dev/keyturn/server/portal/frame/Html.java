@@ -1,0 +1,45 @@
+package dev.keyturn.server.portal.frame;
+
+import dev.keyturn.server.http.Response;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.Utf8ByteOutput;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** Renders pages, with the headers that hold a browser to what this server sends. Thread-safe. */
+public final class Html {
+    public static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static final Map<String, String> GUARDS = Map.of(
+            "Content-Security-Policy", POLICY,
+            "X-Frame-Options", "DENY",
+            "Referrer-Policy", "same-origin",
+            "Cross-Origin-Opener-Policy", "same-origin",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+
+    private final TemplateEngine engine = TemplateEngine.createPrecompiled(
+            null, ContentType.Html, Html.class.getClassLoader(), "dev.keyturn.server.portal.templates");
+
+    /** {@code template} without {@code .jte}; the page's record is its parameter {@code page}. */
+    public Response page(int status, String template, Frame frame, Object page) {
+        Utf8ByteOutput output = new Utf8ByteOutput();
+        engine.render(template + ".jte", Map.of("frame", frame, "page", page), output);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(output.getContentLength());
+        try {
+            output.writeTo(bytes::write);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Response(status, GUARDS, "text/html; charset=utf-8", bytes.toByteArray());
+    }
+
+    /** To another page of the portal, which is fetched with GET. */
+    public static Response to(String path) {
+        return new Response(303, Map.of("Location", path), "", new byte[0]);
+    }
+}

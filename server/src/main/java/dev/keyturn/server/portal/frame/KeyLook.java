@@ -1,0 +1,32 @@
+package dev.keyturn.server.portal.frame;
+
+import dev.keyturn.core.model.KeyId;
+
+/**
+ * How a key version looks wherever it appears: its key, the first characters of its version, and a colour that follows
+ * from its id. There are twelve; the label tells apart what has the same one.
+ *
+ * @param hue from 0 to 11: a class of the style
+ */
+public record KeyLook(String vault, String name, String version, String url, int hue) {
+    public static final int HUES = 12;
+    private static final int SHOWN = 4;
+
+    public static KeyLook of(KeyId key) {
+        return new KeyLook(
+                key.vault(),
+                key.name(),
+                key.version().substring(0, Math.min(SHOWN, key.version().length())),
+                key.url(),
+                Math.floorMod(key.reference().hashCode(), HUES));
+    }
+
+    /** The same in another colour. */
+    public KeyLook in(int otherHue) {
+        return new KeyLook(vault, name, version, url, otherHue % HUES);
+    }
+
+    public String label() {
+        return name + " · " + version;
+    }
+}

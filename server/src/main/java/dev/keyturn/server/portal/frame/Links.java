@@ -1,0 +1,47 @@
+package dev.keyturn.server.portal.frame;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.KeyId;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** The addresses of pages. Every part of them is encoded. */
+public final class Links {
+    /** Where the virtual machines are. */
+    public static final String VMS = "/portal/vms";
+
+    public static final String SETS = "/portal/sets";
+    public static final String ONE = SETS + "/{group}/{name}";
+    public static final String KEY = ONE + "/key";
+
+    private Links() {}
+
+    /** Those whose names contain {@code name}, of a group or, where that is empty, of all. */
+    public static String sets(String name, String group) {
+        return SETS + "?name=" + part(name) + "&group=" + part(group);
+    }
+
+    public static String set(ArmId set) {
+        return SETS + "/" + part(set.resourceGroup()) + "/" + part(set.name());
+    }
+
+    /** Where the key of a set is changed. */
+    public static String key(ArmId set) {
+        return set(set) + "/key";
+    }
+
+    /** As {@link #key(ArmId)}, with a key version chosen. */
+    public static String key(ArmId set, KeyId key) {
+        return key(set) + "?key=" + part(key.url());
+    }
+
+    /** The page of a VM. */
+    public static String vm(ArmId vm) {
+        return Links.VMS + "/" + part(vm.resourceGroup()) + "/" + part(vm.name());
+    }
+
+    /** A text as one segment of a path, or one value of a query. */
+    public static String part(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

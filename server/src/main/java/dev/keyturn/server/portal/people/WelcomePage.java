@@ -1,0 +1,6 @@
+package dev.keyturn.server.portal.people;
+
+import java.util.List;
+
+/** Where a one-time link leads; {@code link} is what it carries, {@code good} whether it can still be used. */
+public record WelcomePage(String link, String name, boolean good, List<String> problems) {}

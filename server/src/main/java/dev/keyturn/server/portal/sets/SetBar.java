@@ -1,0 +1,97 @@
+package dev.keyturn.server.portal.sets;
+
+import dev.keyturn.core.diskset.Census;
+import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.server.portal.frame.KeyLook;
+import dev.keyturn.server.portal.frame.Links;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A set as a bar: how much of it is under which key version.
+ *
+ * @param state its class in the style: {@code done}, {@code working}, {@code warning}, {@code error}
+ */
+public record SetBar(
+        String name, String group, String href, String state, String word, long artifacts, List<Part> parts) {
+    public SetBar {
+        parts = List.copyOf(parts);
+    }
+
+    /** One key version of the bar; {@code x} and {@code width} are of a hundred. */
+    public record Part(KeyLook key, long artifacts, double x, double width) {}
+
+    public static SetBar of(Census census) {
+        DiskEncryptionSet set = census.set();
+        long total = census.total();
+        List<Part> parts = new ArrayList<>();
+        double x = 0;
+        for (Census.Entry entry : census.entries()) {
+            if (entry.total() > 0) {
+                double width = Math.max(0.6, 100.0 * entry.total() / total);
+                parts.add(new Part(apart(KeyLook.of(entry.key()), parts), entry.total(), x, Math.min(width, 100 - x)));
+                x += width;
+            }
+        }
+        boolean split = census.split();
+        return new SetBar(
+                set.id().name(),
+                set.id().resourceGroup(),
+                Links.set(set.id()),
+                state(set, split),
+                word(set, split),
+                total,
+                parts);
+    }
+
+    /** How a key version looks on a page that has this bar: as in the bar, or else unlike what is in it. */
+    KeyLook look(KeyId key) {
+        KeyLook look = KeyLook.of(key);
+        return parts.stream()
+                .map(Part::key)
+                .filter(k -> k.url().equals(look.url()))
+                .findFirst()
+                .orElseGet(() -> apart(look, parts));
+    }
+
+    /** Where two key versions of one bar have the same colour, the later one gets the next that is free. */
+    private static KeyLook apart(KeyLook look, List<Part> before) {
+        KeyLook free = look;
+        for (int i = 0; i < KeyLook.HUES && taken(free, before); i++) {
+            free = look.in(look.hue() + i + 1);
+        }
+        return free;
+    }
+
+    private static boolean taken(KeyLook look, List<Part> before) {
+        return before.stream().anyMatch(p -> p.key().hue() == look.hue());
+    }
+
+    public boolean moving() {
+        return state.equals("working");
+    }
+
+    private static String state(DiskEncryptionSet set, boolean split) {
+        if (set.rotation().isPresent()) {
+            return "working";
+        }
+        if (set.keyLostAt().isPresent() || set.lastRotationError().isPresent()) {
+            return "error";
+        }
+        return split ? "warning" : "done";
+    }
+
+    private static String word(DiskEncryptionSet set, boolean split) {
+        if (set.rotation().isPresent()) {
+            return "Rotating";
+        }
+        if (set.keyLostAt().isPresent()) {
+            return "Key lost";
+        }
+        if (set.lastRotationError().isPresent()) {
+            return split ? "Split: the rotation failed" : "The rotation failed";
+        }
+        return split ? "Split" : set.head().state().wire();
+    }
+}

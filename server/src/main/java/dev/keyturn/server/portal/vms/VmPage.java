@@ -1,0 +1,62 @@
+package dev.keyturn.server.portal.vms;
+
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.server.portal.frame.KeyLook;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One VM: how it is, what it consists of, what is at work on it, and what the person may do now.
+ *
+ * @param facts what there is to know, by name
+ * @param tags sorted
+ * @param console where its console is; empty where the person may not read it
+ */
+public record VmPage(
+        VmRow vm,
+        String id,
+        Map<String, String> facts,
+        Map<String, String> tags,
+        Optional<Fault> fault,
+        List<String> warnings,
+        List<KeyedPart> artifacts,
+        List<DiskLine> disks,
+        Optional<Work> work,
+        List<VmAct> acts,
+        Optional<String> console) {
+    public VmPage {
+        warnings = List.copyOf(warnings);
+        artifacts = List.copyOf(artifacts);
+        disks = List.copyOf(disks);
+        acts = List.copyOf(acts);
+    }
+
+    /** Why the last start, stop or run did not end well, with all that it consists of. */
+    public record Fault(String code, String message, List<String> details) {
+        public Fault {
+            details = List.copyOf(details);
+        }
+
+        static Fault of(ErrorInfo error) {
+            return new Fault(
+                    error.code(),
+                    error.message(),
+                    error.details().stream().map(ErrorInfo::message).toList());
+        }
+    }
+
+    /** An artifact; {@code key} is empty where it is under the platform's key. */
+    public record KeyedPart(String kind, String owner, Optional<KeyLook> key, String host) {}
+
+    /** A disk; {@code use} says what the VM has it as. */
+    public record DiskLine(String name, String use, int sizeGb, String state) {}
+
+    /** An operation that has not ended. */
+    public record Work(String what, Instant since, String by, Optional<Integer> percent) {}
+
+    public boolean moving() {
+        return work.isPresent() || vm.state().kind().equals("working");
+    }
+}

@@ -1,0 +1,44 @@
+package dev.keyturn.server.portal.vms;
+
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.server.portal.frame.Links;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A VM in a list.
+ *
+ * @param value what a form names it by
+ * @param set empty where it is under the platform's key
+ * @param fault why its last start, stop or run did not end well
+ */
+public record VmRow(
+        String value,
+        String name,
+        String group,
+        String href,
+        VmLook state,
+        Optional<Link> set,
+        String host,
+        boolean ephemeral,
+        Instant since,
+        Optional<String> fault) {
+
+    /** A name that leads somewhere. */
+    public record Link(String name, String href) {}
+
+    static VmRow of(ConfidentialVm vm) {
+        return new VmRow(
+                VmNames.of(vm.id()),
+                vm.id().name(),
+                vm.id().resourceGroup(),
+                Links.vm(vm.id()),
+                VmLook.of(vm),
+                vm.set().map(s -> new Link(s.name(), Links.set(s))),
+                vm.host(),
+                vm.ephemeral(),
+                vm.powerSince(),
+                vm.fault().map(ErrorInfo::message));
+    }
+}
