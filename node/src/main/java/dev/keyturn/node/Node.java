@@ -1,7 +1,10 @@
 package dev.keyturn.node;
 
+import dev.keyturn.core.access.AccessReview;
+import dev.keyturn.core.access.Holders;
 import dev.keyturn.core.directory.Directory;
 import dev.keyturn.core.directory.FirstPerson;
+import dev.keyturn.core.directory.Groups;
 import dev.keyturn.core.directory.People;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.identity.Scope;
@@ -74,6 +77,32 @@ public final class Node implements AutoCloseable {
                 services.access(),
                 services.doors(),
                 Scope.subscription(subscription.id()));
+    }
+
+    /** As {@link #directory}. */
+    public Groups groups(Subscription subscription) {
+        return new Groups(
+                new Groups.Parts(
+                        parts.transactions,
+                        parts.stores.personGroups(),
+                        parts.stores.people(),
+                        parts.stores.roleAssignments(),
+                        services.access(),
+                        services.doors(),
+                        parts.clock),
+                Scope.subscription(subscription.id()));
+    }
+
+    /** What somebody may do somewhere, and why. */
+    public AccessReview accessReview() {
+        return new AccessReview(new AccessReview.Parts(
+                parts.transactions,
+                services.doors(),
+                parts.stores.roleAssignments(),
+                parts.stores.personGroups(),
+                new Holders(parts.stores.people(), parts.stores.personGroups(), parts.stores.principals()),
+                parts.stores.vaults(),
+                services.keys().access()));
     }
 
     private PersonRows personRows() {

@@ -100,7 +100,8 @@ public record Services(
                 stores.roleAssignments(),
                 (tx, id) -> stores.principals()
                         .kind(tx, id)
-                        .or(() -> stores.people().find(tx, id).map(_ -> HolderKind.USER)),
+                        .or(() -> stores.people().find(tx, id).map(_ -> HolderKind.USER))
+                        .or(() -> stores.personGroups().find(tx, id).map(_ -> HolderKind.GROUP)),
                 n.clock);
         Access access = new RoleAccess(stores.roleAssignments());
         AuditLog audit = new AuditLog(stores.audit(), n.clock, n.name);
@@ -133,6 +134,7 @@ public record Services(
                 n.root,
                 access,
                 stores.principals(),
+                stores.personGroups(),
                 groups,
                 n.vaultHosts,
                 deletions,

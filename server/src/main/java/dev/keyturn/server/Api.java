@@ -13,6 +13,7 @@ import dev.keyturn.server.arm.AttestationRoutes;
 import dev.keyturn.server.arm.ClockRoutes;
 import dev.keyturn.server.arm.HostFilesRoutes;
 import dev.keyturn.server.arm.PeopleRoutes;
+import dev.keyturn.server.arm.PersonGroupRoutes;
 import dev.keyturn.server.arm.SubscriptionRoutes;
 import dev.keyturn.server.arm.audit.AuditRoutes;
 import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
@@ -89,6 +90,7 @@ final class Api implements Surfaces {
                 ConsoleLinks.open(node.transactions(), node.stores().settings(), master, random, clock));
         addArm(arm.routes(), node, simulation, consoles, subscription);
         PeopleRoutes.add(arm.routes(), node.people(subscription), names.url());
+        PersonGroupRoutes.add(arm.routes(), node.groups(subscription));
         AttestationRoutes.add(arm.routes(), services.doors(), subscription, names);
 
         new IdentityRoutes(

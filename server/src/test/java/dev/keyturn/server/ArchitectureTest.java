@@ -266,6 +266,7 @@ class ArchitectureTest {
             "keycrypto",
             "envelope",
             "vault",
+            "access",
             "key",
             "host",
             "artifact",

@@ -162,7 +162,7 @@ final class SqlPersonStore implements PersonStore {
                 .update("DELETE FROM person_session WHERE created_at <= ? OR seen_at <= ?", createdBefore, seenBefore);
     }
 
-    private static Person person(Row row) throws SQLException {
+    static Person person(Row row) throws SQLException {
         return new Person(row.principal(), new SignInName(row.text()), row.text(), row.truth(), row.time(), row.text());
     }
 

@@ -21,6 +21,10 @@ final class SqlRoleAssignmentStore implements RoleAssignmentStore {
     private static final String SELECT =
             "SELECT name, scope, role, principal, description, created_at, created_by, holder FROM role_assignment";
 
+    /** A principal, and the groups of people that it is in; the mark stands for the principal both times. */
+    private static final String HOLDERS =
+            "(SELECT ? UNION ALL SELECT person_group FROM person_group_member WHERE person = ?)";
+
     @Override
     public Hit insert(Tx tx, RoleAssignment assignment) {
         return Hit.of(SqlTx.of(tx)
@@ -65,10 +69,11 @@ final class SqlRoleAssignmentStore implements RoleAssignmentStore {
     @Override
     public List<RoleAssignment> held(Tx tx, PrincipalId principal, List<Scope> scopes) {
         List<Object> arguments = new ArrayList<>(scopes);
-        arguments.addFirst(principal);
+        arguments.addAll(0, List.of(principal, principal));
         return SqlTx.of(tx)
                 .list(
-                        SELECT + " WHERE principal = ? AND scope IN (" + marks(scopes) + ") ORDER BY scope, name",
+                        SELECT + " WHERE principal IN " + HOLDERS + " AND scope IN (" + marks(scopes)
+                                + ") ORDER BY scope, name",
                         SqlRoleAssignmentStore::read,
                         arguments.toArray());
     }
@@ -88,6 +93,18 @@ final class SqlRoleAssignmentStore implements RoleAssignmentStore {
                 .list(
                         SELECT + " WHERE scope > ? AND scope < ? ORDER BY scope, name",
                         SqlRoleAssignmentStore::read,
+                        scope.path() + '/',
+                        Heads.end(scope.path() + '/'));
+    }
+
+    @Override
+    public List<RoleAssignment> heldBelow(Tx tx, PrincipalId principal, Scope scope) {
+        return SqlTx.of(tx)
+                .list(
+                        SELECT + " WHERE principal IN " + HOLDERS + " AND scope > ? AND scope < ? ORDER BY scope, name",
+                        SqlRoleAssignmentStore::read,
+                        principal,
+                        principal,
                         scope.path() + '/',
                         Heads.end(scope.path() + '/'));
     }

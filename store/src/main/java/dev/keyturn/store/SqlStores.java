@@ -13,6 +13,7 @@ import dev.keyturn.core.identity.SigningKeyStore;
 import dev.keyturn.core.image.ImageStore;
 import dev.keyturn.core.key.KeyStore;
 import dev.keyturn.core.operation.OperationStore;
+import dev.keyturn.core.people.PersonGroupStore;
 import dev.keyturn.core.people.PersonStore;
 import dev.keyturn.core.resource.ResourceStore;
 import dev.keyturn.core.rotation.RotationStore;
@@ -35,6 +36,7 @@ public record SqlStores(
         KeyStore keys,
         PrincipalStore principals,
         PersonStore people,
+        PersonGroupStore personGroups,
         RoleAssignmentStore roleAssignments,
         SigningKeyStore signingKeys,
         Settings settings,
@@ -56,6 +58,7 @@ public record SqlStores(
                 new SqlKeyStore(),
                 new SqlPrincipalStore(),
                 new SqlPersonStore(),
+                new SqlPersonGroupStore(),
                 new SqlRoleAssignmentStore(),
                 new SqlSigningKeyStore(),
                 new SqlSettings(),

@@ -130,6 +130,14 @@ final class SqliteContractsTest {
     }
 
     @Nested
+    final class OnPersonGroupStore extends PersonGroupStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
     final class OnPersonStore extends PersonStoreContract {
         @Override
         TestDatabase open(Path directory) {

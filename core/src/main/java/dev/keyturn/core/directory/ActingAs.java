@@ -16,7 +16,8 @@ import java.util.Optional;
 /**
  * Who adds a secret or a certificate to a principal can act as it. Whoever may write the directory could assign itself
  * any of Azure's roles as well, but none inside a managed HSM: so a principal with local roles there gets credentials
- * from itself, or from who may assign roles in that HSM (docs/permissions.md).
+ * from itself, or from who may assign roles in that HSM (docs/permissions.md). The same holds for who puts somebody into a
+ * group of people with local roles there: {@code subject} is then the group.
  */
 record ActingAs(RoleAssignmentStore assignments, Access access, PrincipalId subject) implements Ask {
     private static final Scope HSMS = new Scope("/hsm");
@@ -36,8 +37,7 @@ record ActingAs(RoleAssignmentStore assignments, Access access, PrincipalId subj
         if (call.decided() || call.caller().principal().equals(subject)) {
             return Optional.empty();
         }
-        List<String> closed = assignments.below(tx, HSMS).stream()
-                .filter(a -> a.principal().equals(subject))
+        List<String> closed = assignments.heldBelow(tx, subject, HSMS).stream()
                 .flatMap(a -> a.scope().hsmName().stream())
                 .distinct()
                 .filter(hsm -> !access.may(tx, call.caller().principal(), action().azure(), Scope.hsm(hsm)))
@@ -51,8 +51,8 @@ record ActingAs(RoleAssignmentStore assignments, Access access, PrincipalId subj
                 "Authorization_RequestDenied",
                 "Insufficient privileges to complete the operation: the principal " + subject
                         + " holds local roles in managed HSM " + names
-                        + ", where Azure's roles give nothing, so who gives it a secret or a certificate"
-                        + " must be allowed to assign roles there (Managed HSM Administrator), or be that"
-                        + " principal."));
+                        + ", where Azure's roles give nothing. So who lets somebody act as it, by a secret, a certificate, a"
+                        + " link or a place in the group, must be allowed to assign roles there (Managed HSM"
+                        + " Administrator)."));
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a principal may do to itself without any right, and others as {@code others} says. */
-record OwnOr(PrincipalId self, Ask others) implements Ask {
+public record OwnOr(PrincipalId self, Ask others) implements Ask {
     @Override
     public Action action() {
         return others.action();

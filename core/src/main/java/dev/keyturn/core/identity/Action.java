@@ -31,6 +31,11 @@ public enum Action {
     /** A new way to sign in. A write, so that no role that may not write {@code Microsoft.Authorization} has it. */
     PERSON_PASSWORD_WRITE("Microsoft.Authorization/people/password/write", Sort.WRITE),
     PERSON_WRITE("Microsoft.Authorization/people/write", Sort.WRITE),
+    PERSON_GROUP_READ("Microsoft.Authorization/personGroups/read", Sort.READ),
+    PERSON_GROUP_DELETE("Microsoft.Authorization/personGroups/delete", Sort.WRITE),
+    /** To put somebody into a group, or to take them out of it. */
+    PERSON_GROUP_MEMBERS_WRITE("Microsoft.Authorization/personGroups/members/write", Sort.WRITE),
+    PERSON_GROUP_WRITE("Microsoft.Authorization/personGroups/write", Sort.WRITE),
     /** Everybody may, who shows to be the person. */
     SIGN_IN("Keyturn.Server/signIn/action", Sort.WRITE),
     /** Everybody may, of their own sessions. */

@@ -20,8 +20,14 @@ public interface RoleAssignmentStore {
 
     Hit delete(Tx tx, Scope scope, UUID name);
 
-    /** What the principal holds at exactly these scopes: asked at every request, so one indexed read. */
+    /**
+     * What the principal holds at exactly these scopes, by itself or by a group of people that it is in: asked at every
+     * request, so one indexed read.
+     */
     List<RoleAssignment> held(Tx tx, PrincipalId principal, List<Scope> scopes);
+
+    /** What the principal holds strictly below the scope, by itself or by a group of people that it is in. */
+    List<RoleAssignment> heldBelow(Tx tx, PrincipalId principal, Scope scope);
 
     /** All at exactly these scopes, by scope and name. */
     List<RoleAssignment> at(Tx tx, List<Scope> scopes);

@@ -7,6 +7,7 @@ import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.PrincipalStore;
 import dev.keyturn.core.identity.RoleAssignments;
+import dev.keyturn.core.people.PersonGroupStore;
 import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vault.Deletions;
@@ -40,6 +41,7 @@ public record KeyServices(
             PlatformKey root,
             Access access,
             PrincipalStore principals,
+            PersonGroupStore personGroups,
             ResourceGroupService groups,
             VaultHosts hosts,
             Deletions deletions,
@@ -69,7 +71,7 @@ public record KeyServices(
                 parts.keys(),
                 parts.setKeys(),
                 parts.backends(),
-                new KeyAccess(parts.access(), parts.vaults(), parts.hosts()),
+                new KeyAccess(parts.access(), parts.vaults(), parts.hosts(), parts.personGroups()),
                 parts.hosts(),
                 parts.deletions(),
                 parts.random());

@@ -12,6 +12,7 @@ import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.people.PersonGroupStore;
 import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Optional;
@@ -24,23 +25,24 @@ public final class KeyAccess {
     private final Access access;
     private final VaultStore vaults;
     private final VaultHosts hosts;
+    private final PersonGroupStore groups;
 
-    public KeyAccess(Access access, VaultStore vaults, VaultHosts hosts) {
+    public KeyAccess(Access access, VaultStore vaults, VaultHosts hosts, PersonGroupStore groups) {
         this.access = access;
         this.vaults = vaults;
         this.hosts = hosts;
+        this.groups = groups;
     }
 
     /**
-     * Whether the vault, as it is given, lets {@code who} do that.
+     * Whether the vault, as it is given, lets {@code who} do that, by itself or by a group of people that it is in.
      *
      * @param key the key's name; absent where it is about the vault as a whole
      */
     public boolean may(Tx tx, PrincipalId who, Vault vault, KeyPermission permission, Optional<String> key) {
         if (byPolicies(vault)) {
-            return vault.policies().stream()
-                    .filter(p -> p.principal().equals(who) && p.application().isEmpty())
-                    .anyMatch(p -> p.allows(permission.policyName()));
+            return allows(vault, permission, who)
+                    || groups.of(tx, who).stream().anyMatch(g -> allows(vault, permission, g.id()));
         }
         return access.may(tx, who, permission.action(vault.kind()), scope(vault, key));
     }
@@ -115,7 +117,14 @@ public final class KeyAccess {
                 "ForbiddenByRbac");
     }
 
-    private static boolean byPolicies(Vault vault) {
+    private static boolean allows(Vault vault, KeyPermission permission, PrincipalId holder) {
+        return vault.policies().stream()
+                .filter(p -> p.principal().equals(holder) && p.application().isEmpty())
+                .anyMatch(p -> p.allows(permission.policyName()));
+    }
+
+    /** Whether access policies count in the vault, and roles do not. */
+    public static boolean byPolicies(Vault vault) {
         return vault.kind() == VaultKind.VAULT && !vault.rbac();
     }
 

@@ -151,6 +151,13 @@ final class InMemoryDirectory implements PrincipalStore, RoleAssignmentStore, Tr
     }
 
     @Override
+    public List<RoleAssignment> heldBelow(Tx tx, PrincipalId principal, Scope scope) {
+        return below(tx, scope).stream()
+                .filter(a -> a.principal().equals(principal))
+                .toList();
+    }
+
+    @Override
     public void deleteOf(Tx tx, PrincipalId principal) {
         assignments.removeIf(a -> a.principal().equals(principal));
     }

@@ -94,6 +94,7 @@ class UnknownOutcomeTest {
                         root,
                         access,
                         stores.principals(),
+                        stores.personGroups(),
                         new ResourceGroupService(
                                 transactions,
                                 stores.resources(),

@@ -40,7 +40,8 @@ final class Schema {
                     "V18__artifact_owner.sql",
                     "V20__operation_correlation.sql",
                     "V21__people.sql",
-                    "V22__vm_lists.sql"));
+                    "V22__vm_lists.sql",
+                    "V25__person_groups.sql"));
 
     /** Beside what the database has: a migration may copy a table of any size. */
     private static final long SPACE = 8L << 20;
