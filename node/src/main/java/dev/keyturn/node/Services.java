@@ -15,6 +15,7 @@ import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.SetKeys;
 import dev.keyturn.core.fleet.FleetService;
+import dev.keyturn.core.fleet.KeyUseService;
 import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.HolderKind;
@@ -77,6 +78,7 @@ public record Services(
         VmService vms,
         PowerService power,
         FleetService fleet,
+        KeyUseService keyUses,
         DiskService disks,
         ImageService images,
         SetKeys setKeys,
@@ -242,6 +244,7 @@ public record Services(
                 vms,
                 power,
                 new FleetService(n.transactions, stores.fleet(), stores.vms(), operations, doors),
+                new KeyUseService(n.transactions, stores.keyUses(), doors),
                 disks,
                 new ImageService(n.transactions, stores.images(), n.images, groups, doors, n.clock),
                 setKeys,

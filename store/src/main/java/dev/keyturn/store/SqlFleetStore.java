@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Looks for VMs in the indexes that are made for it; only the rows of a page are read. */
 final class SqlFleetStore implements FleetStore {
     /** How many are in each power state, in the order of the states: grouped, they would be sorted first. */
-    private static final String COUNTS = Arrays.stream(PowerState.values())
+    static final String COUNTS = Arrays.stream(PowerState.values())
             .map(state -> "count(CASE WHEN v.power = '" + state + "' THEN 1 END)")
             .collect(Collectors.joining(", "));
 
@@ -48,7 +48,7 @@ final class SqlFleetStore implements FleetStore {
                 .getFirst();
     }
 
-    private static VmCounts counts(Row row) throws SQLException {
+    static VmCounts counts(Row row) throws SQLException {
         Map<PowerState, Long> counts = new EnumMap<>(PowerState.class);
         for (PowerState state : PowerState.values()) {
             counts.put(state, row.number());

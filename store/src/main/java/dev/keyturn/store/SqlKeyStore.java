@@ -108,6 +108,11 @@ final class SqlKeyStore implements KeyStore {
     }
 
     @Override
+    public long count(Tx tx, VaultId vault) {
+        return SqlTx.of(tx).number("SELECT count(*) FROM vault_key WHERE vault_id = ? AND deleted_at IS NULL", vault);
+    }
+
+    @Override
     public List<KeyEntry> page(Tx tx, VaultId vault, boolean deleted, Optional<String> afterName, int limit) {
         return SqlTx.of(tx)
                 .list(

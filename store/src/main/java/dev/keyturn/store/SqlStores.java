@@ -6,6 +6,7 @@ import dev.keyturn.core.disk.DiskStore;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.fleet.FleetStore;
+import dev.keyturn.core.fleet.KeyUseStore;
 import dev.keyturn.core.identity.PrincipalStore;
 import dev.keyturn.core.identity.RoleAssignmentStore;
 import dev.keyturn.core.identity.Settings;
@@ -31,6 +32,7 @@ public record SqlStores(
         DiskStore disks,
         ImageStore images,
         FleetStore fleet,
+        KeyUseStore keyUses,
         RotationStore rotations,
         VaultStore vaults,
         KeyStore keys,
@@ -53,6 +55,7 @@ public record SqlStores(
                 new SqlDiskStore(),
                 new SqlImageStore(),
                 new SqlFleetStore(),
+                new SqlKeyUseStore(),
                 new SqlRotationStore(),
                 new SqlVaultStore(),
                 new SqlKeyStore(),

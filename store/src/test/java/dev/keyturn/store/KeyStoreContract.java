@@ -142,6 +142,7 @@ abstract class KeyStoreContract extends StoreContract {
         assertThat(many(tx -> stores.keys().page(tx, vault.id(), true, Optional.empty(), 9)))
                 .extracting(e -> e.key().name())
                 .containsExactly("charlie");
+        assertThat(count(tx -> stores.keys().count(tx, vault.id()))).isEqualTo(2);
     }
 
     @Test

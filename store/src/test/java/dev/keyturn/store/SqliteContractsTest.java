@@ -138,6 +138,14 @@ final class SqliteContractsTest {
     }
 
     @Nested
+    final class OnKeyUseStore extends KeyUseStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
     final class OnPersonStore extends PersonStoreContract {
         @Override
         TestDatabase open(Path directory) {

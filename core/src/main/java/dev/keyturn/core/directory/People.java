@@ -82,6 +82,12 @@ public final class People {
                 .orElseThrow(() -> missing(name));
     }
 
+    /** Empty where nobody has the id. */
+    public Optional<Person> find(Call call, PrincipalId id) {
+        doors.require(call, Action.PERSON_READ, subscription);
+        return transactions.read(tx -> people.store().find(tx, id));
+    }
+
     /**
      * Makes a person, with no role, and a link to sign in with.
      *

@@ -95,6 +95,13 @@ public final class KeyService {
                 tx -> rows.keys.page(tx, rows.live(tx, vault).id(), false, after, limit));
     }
 
+    /** How many keys there are to list. */
+    public long count(Call call, Vault vault) {
+        rows.doors.require(call, rows.ask(vault, KeyPermission.LIST));
+        return rows.transactions.read(
+                tx -> rows.keys.count(tx, rows.live(tx, vault).id()));
+    }
+
     /** A page of a key's versions, from after the version {@code after}; empty for a key that does not exist. */
     public List<KeyVersion> versions(Call call, Vault vault, String name, Optional<String> after, int limit) {
         rows.doors.require(call, rows.ask(vault, KeyPermission.LIST, name));

@@ -44,6 +44,9 @@ public interface KeyStore {
     /** Live keys (or, with {@code deleted}, soft-deleted ones) in the order of lower-case names. */
     List<KeyEntry> page(Tx tx, VaultId vault, boolean deleted, Optional<String> afterName, int limit);
 
+    /** How many live keys the vault has. */
+    long count(Tx tx, VaultId vault);
+
     /** Live keys of live vaults whose {@link Key#nextRotation} is not after {@code now}, the longest due first. */
     List<Key> rotationDue(Tx tx, Instant now, int limit);
 

@@ -64,6 +64,13 @@ public final class VaultKeys {
         });
     }
 
+    /** How many keys there are to list. */
+    public long count(Call call, ArmId vault) {
+        rows.doors.require(call, Action.KEY_RESOURCE_READ, Scope.of(vault));
+        return rows.transactions.read(
+                tx -> rows.keys.count(tx, live.require(tx, vault).id()));
+    }
+
     /** A page of a key's versions, from after the version {@code after}. */
     public In<List<KeyVersion>> versions(Call call, ArmId vault, String name, Optional<String> after, int limit) {
         rows.doors.require(call, Action.KEY_RESOURCE_READ, scope(vault, name));

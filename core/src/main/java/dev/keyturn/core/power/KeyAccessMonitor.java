@@ -55,6 +55,11 @@ public final class KeyAccessMonitor {
         this.power = power;
     }
 
+    /** How long running VMs outlive their key. */
+    public Duration grace() {
+        return grace;
+    }
+
     /** What one run found: sets whose key is lost for a running VM, and VMs whose shutdown it began. */
     public record Report(int setsWithoutKey, int shutDown) {}
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A rotation policy on the wire. */
-record RotationPolicyBody(List<LifetimeAction> actions, Optional<Period> expiryTime) {
+public record RotationPolicyBody(List<LifetimeAction> actions, Optional<Period> expiryTime) {
     static final Shape SHAPE = Shape.data()
             .text("lifetimeActions[].action.type")
             .text("lifetimeActions[].trigger.timeAfterCreate", "lifetimeActions[].trigger.timeBeforeExpiry")
@@ -26,7 +26,8 @@ record RotationPolicyBody(List<LifetimeAction> actions, Optional<Period> expiryT
             .build();
     private static final Pattern PERIOD = Pattern.compile("P(?=\\d)(\\d{1,4}Y)?(\\d{1,4}M)?(\\d{1,4}W)?(\\d{1,5}D)?");
 
-    static RotationPolicyBody of(ObjectNode json) {
+    /** @throws dev.keyturn.json.BadBodyException with everything that is wrong */
+    public static RotationPolicyBody of(ObjectNode json) {
         Fields body = Fields.of(json, SHAPE);
         List<LifetimeAction> actions = new ArrayList<>();
         for (Fields action : body.objects("lifetimeActions")) {

@@ -23,6 +23,9 @@ import dev.keyturn.server.portal.people.SignInPages;
 import dev.keyturn.server.portal.sets.KeyPages;
 import dev.keyturn.server.portal.sets.SetDesk;
 import dev.keyturn.server.portal.sets.SetPages;
+import dev.keyturn.server.portal.vaults.VaultDesk;
+import dev.keyturn.server.portal.vaults.VaultKeyPages;
+import dev.keyturn.server.portal.vaults.VaultPages;
 import dev.keyturn.server.portal.vms.VmActions;
 import dev.keyturn.server.portal.vms.VmDetails;
 import dev.keyturn.server.portal.vms.VmNames;
@@ -57,6 +60,9 @@ public final class Portal implements Surface {
         SetDesk sets = new SetDesk(entry, node, rights, parts.subscription(), parts.clock());
         new SetPages(sets).addTo(routes);
         new KeyPages(sets).addTo(routes);
+        VaultDesk vaults = new VaultDesk(entry, node, rights, parts.subscription(), parts.clock());
+        new VaultPages(vaults).addTo(routes);
+        new VaultKeyPages(vaults).addTo(routes);
         new PeoplePages(entry, node.people(parts.subscription()), parts.url()).addTo(routes);
         addVms(node.services(), rights, parts.subscription());
         entry.page(routes, ROOT + "/{rest*}", _ -> {

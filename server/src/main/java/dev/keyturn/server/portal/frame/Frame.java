@@ -33,6 +33,8 @@ public record Frame(
             new Entry("Overview", "/portal"),
             new Entry("Virtual machines", "/portal/vms"),
             new Entry("Disk encryption sets", "/portal/sets"),
+            new Entry("Key vaults", Links.VAULTS),
+            new Entry("Managed HSMs", Links.HSMS),
             new Entry("People", "/portal/people"));
 
     public List<Entry> navigation() {

@@ -6,9 +6,10 @@ import dev.keyturn.core.model.KeyId;
  * How a key version looks wherever it appears: its key, the first characters of its version, and a colour that follows
  * from its id. There are twelve; the label tells apart what has the same one.
  *
+ * @param href the page of its key
  * @param hue from 0 to 11: a class of the style
  */
-public record KeyLook(String vault, String name, String version, String url, int hue) {
+public record KeyLook(String vault, String name, String version, String url, String href, int hue) {
     public static final int HUES = 12;
     private static final int SHOWN = 4;
 
@@ -18,12 +19,13 @@ public record KeyLook(String vault, String name, String version, String url, int
                 key.name(),
                 key.version().substring(0, Math.min(SHOWN, key.version().length())),
                 key.url(),
+                Links.vaultKey(key),
                 Math.floorMod(key.reference().hashCode(), HUES));
     }
 
     /** The same in another colour. */
     public KeyLook in(int otherHue) {
-        return new KeyLook(vault, name, version, url, otherHue % HUES);
+        return new KeyLook(vault, name, version, url, href, otherHue % HUES);
     }
 
     public String label() {

@@ -2,8 +2,10 @@ package dev.keyturn.server.portal.frame;
 
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.vault.VaultKind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** The addresses of pages. Every part of them is encoded. */
 public final class Links {
@@ -14,7 +16,38 @@ public final class Links {
     public static final String ONE = SETS + "/{group}/{name}";
     public static final String KEY = ONE + "/key";
 
+    public static final String VAULTS = "/portal/vaults";
+    public static final String HSMS = "/portal/hsms";
+
     private Links() {}
+
+    /** Where the vaults, or the managed HSMs, are. */
+    public static String vaults(VaultKind kind) {
+        return switch (kind) {
+            case VAULT -> VAULTS;
+            case MANAGED_HSM -> HSMS;
+        };
+    }
+
+    /** The page of a vault or managed HSM. */
+    public static String vault(VaultKind kind, String name) {
+        return vaults(kind) + "/" + part(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** The page of a key. */
+    public static String vaultKey(VaultKind kind, String vault, String key) {
+        return vault(kind, vault) + "/keys/" + part(key);
+    }
+
+    /** The page of the key that a version is of; its host says in what kind of vault it is. */
+    public static String vaultKey(KeyId key) {
+        VaultKind kind = key.host()
+                        .startsWith(
+                                VaultKind.MANAGED_HSM.label() + ".", key.vault().length() + 1)
+                ? VaultKind.MANAGED_HSM
+                : VaultKind.VAULT;
+        return vaultKey(kind, key.vault(), key.name());
+    }
 
     /** Those whose names contain {@code name}, of a group or, where that is empty, of all. */
     public static String sets(String name, String group) {

@@ -1,0 +1,12 @@
+package dev.keyturn.core.fleet;
+
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.KeyId;
+
+/**
+ * A key version and a set that needs it.
+ *
+ * @param active whether it is the set's active key: new artifacts are put under it
+ * @param artifacts how many of the set are under it, now or, while the set is rotated, from then on
+ */
+public record KeyUse(KeyId key, ArmId set, boolean active, long artifacts) {}

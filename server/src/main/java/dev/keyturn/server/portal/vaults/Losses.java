@@ -1,0 +1,98 @@
+package dev.keyturn.server.portal.vaults;
+
+import dev.keyturn.core.fleet.KeyUse;
+import dev.keyturn.core.fleet.KeyUseService.Machines;
+import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.vault.KeyPermission;
+import dev.keyturn.core.vault.Vault;
+import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Visitor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks up, as the person, what needs a key or one of its versions. */
+final class Losses {
+    private static final int NAMED = 20;
+
+    private final VaultDesk desk;
+
+    Losses(VaultDesk desk) {
+        this.desk = desk;
+    }
+
+    /** Whether the person may see which sets need a key. */
+    boolean seesSets(Visitor visitor) {
+        return desk.may(visitor, Action.DISK_SET_READ, desk.all());
+    }
+
+    /** The sets that need a version of the key; none where the person may not see them. */
+    List<KeyUse> sets(Visitor visitor, KeyId key) {
+        return seesSets(visitor)
+                ? desk.services()
+                        .keyUses()
+                        .sets(visitor.call(), desk.subscription().id(), key)
+                : List.of();
+    }
+
+    /** @param key one version, or the whole key where its version is empty */
+    Loss of(Visitor visitor, Vault vault, KeyId key) {
+        String grace = words(desk.services().keyAccess().grace());
+        if (!seesSets(visitor) || !desk.may(visitor, Action.VM_READ, desk.all())) {
+            boolean used = key.version().isEmpty() || used(visitor, vault, key);
+            return new Loss(used, List.of(), 0, List.of(), 0, 0, grace, Optional.of(blind(key, used)));
+        }
+        List<KeyUse> uses = sets(visitor, key);
+        Machines machines = desk.services()
+                .keyUses()
+                .machines(visitor.call(), desk.subscription().id(), key, NAMED);
+        return new Loss(
+                !uses.isEmpty(),
+                uses.stream().limit(NAMED).map(Losses::need).toList(),
+                Math.max(0, uses.size() - NAMED),
+                machines.some().stream()
+                        .map(vm -> new Loss.VmNeed(
+                                vm.id().name(), Links.vm(vm.id()), vm.power().wire()))
+                        .toList(),
+                machines.counts().total(),
+                machines.counts().of(PowerState.RUNNING),
+                grace,
+                Optional.empty());
+    }
+
+    private static Loss.SetNeed need(KeyUse use) {
+        return new Loss.SetNeed(use.set().name(), Links.set(use.set()), use.active(), use.artifacts());
+    }
+
+    private boolean used(Visitor visitor, Vault vault, KeyId key) {
+        return !desk.may(visitor, vault, KeyPermission.GET, Optional.of(key.name()))
+                || desk.services()
+                        .keys()
+                        .keys()
+                        .inUse(visitor.call(), vault, key.name(), key.version())
+                        .used();
+    }
+
+    private static String blind(KeyId key, boolean used) {
+        String what = key.version().isEmpty()
+                ? "You may not see what needs the key."
+                : used
+                        ? "Artifacts of confidential VMs may be under it, and you may not see whose."
+                        : "No artifact of a confidential VM is under it. You may not see whether a set has it as its"
+                                + " active key.";
+        return what + " Reader at the subscription allows it.";
+    }
+
+    private static String words(Duration grace) {
+        long minutes = grace.toMinutes();
+        return grace.isZero()
+                ? "at once"
+                : minutes == 0
+                        ? "after " + grace.toSeconds() + " seconds"
+                        : minutes == 60
+                                ? "after an hour"
+                                : "after " + minutes + (minutes == 1 ? " minute" : " minutes");
+    }
+}

@@ -1,0 +1,250 @@
+package dev.keyturn.server.portal.vaults;
+
+import dev.keyturn.core.fleet.KeyUse;
+import dev.keyturn.core.key.AttributeChanges;
+import dev.keyturn.core.key.KeyChanges;
+import dev.keyturn.core.key.KeyEntry;
+import dev.keyturn.core.key.KeyVersion;
+import dev.keyturn.core.keycrypto.KeyRefusals;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.vault.KeyPermission;
+import dev.keyturn.core.vault.Vault;
+import dev.keyturn.core.vault.VaultKind;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.Routes;
+import dev.keyturn.server.portal.frame.Frame;
+import dev.keyturn.server.portal.frame.Html;
+import dev.keyturn.server.portal.frame.KeyLook;
+import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Visitor;
+import dev.keyturn.server.portal.vaults.VaultPage.SetLink;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** One key: its versions with what needs them, its rotation policy; new versions, and versions enabled again. */
+public final class VaultKeyPages {
+    static final String KEY = "/{vault}/keys/{key}";
+    static final String VERSION = KEY + "/versions/{version}";
+    private static final int VERSIONS = 200;
+    private static final Map<String, String> DONE = Map.of(
+            "rotated", "A new version was made. No set uses it before its key is changed.",
+            "enabled", "The version is enabled.",
+            "disabled", "The version is disabled.",
+            "policy", "The rotation policy was saved.",
+            "deleted", "The key is deleted. It can be recovered until it is purged.",
+            "recovered", "The key is back, with all its versions.");
+
+    private final VaultDesk desk;
+    private final Losses losses;
+    private final RotationPolicies policies;
+
+    public VaultKeyPages(VaultDesk desk) {
+        this.desk = desk;
+        this.losses = new Losses(desk);
+        this.policies = new RotationPolicies(desk);
+    }
+
+    public void addTo(Routes routes) {
+        for (VaultKind kind : VaultKind.values()) {
+            String key = Links.vaults(kind) + KEY;
+            desk.entry().page(routes, key, v -> show(v, kind, Optional.empty()));
+            desk.entry().form(routes, key + "/rotate", v -> rotate(v, kind));
+            desk.entry().form(routes, key + "/policy", v -> policy(v, kind));
+            desk.entry().form(routes, key + "/recover", v -> recover(v, kind));
+            desk.entry().form(routes, Links.vaults(kind) + VERSION + "/enable", v -> enable(v, kind));
+        }
+        new KeyEnds(desk, losses).addTo(routes);
+    }
+
+    /** The page of the key, with what was done. */
+    static Response done(VaultDesk desk, Vault vault, String key, String what) {
+        return Html.to(desk.href(vault, key) + "?done=" + what);
+    }
+
+    private Response rotate(Visitor visitor, VaultKind kind) {
+        Vault vault = desk.vault(visitor, kind);
+        KeyVersion made = desk.services()
+                .keys()
+                .rotation()
+                .rotate(visitor.call(), vault, visitor.request().variable("key"));
+        return done(desk, vault, made.name(), "rotated");
+    }
+
+    private Response recover(Visitor visitor, VaultKind kind) {
+        Vault vault = desk.vault(visitor, kind);
+        KeyVersion back = desk.services()
+                .keys()
+                .deleted()
+                .recover(visitor.call(), vault, visitor.request().variable("key"));
+        return done(desk, vault, back.name(), "recovered");
+    }
+
+    private Response enable(Visitor visitor, VaultKind kind) {
+        Vault vault = desk.vault(visitor, kind);
+        KeyVersion enabled = enabled(desk, visitor, vault, true);
+        return done(desk, vault, enabled.name(), "enabled");
+    }
+
+    /** Enables or disables the version that the address names. */
+    static KeyVersion enabled(VaultDesk desk, Visitor visitor, Vault vault, boolean enabled) {
+        return desk.services()
+                .keys()
+                .keys()
+                .update(
+                        visitor.call(),
+                        vault,
+                        visitor.request().variable("key"),
+                        Optional.of(visitor.request().variable("version")),
+                        new KeyChanges(
+                                Optional.empty(),
+                                new AttributeChanges(
+                                        Optional.of(enabled), Optional.empty(), Optional.empty(), Optional.empty()),
+                                Optional.empty(),
+                                Optional.empty()));
+    }
+
+    private Response policy(Visitor visitor, VaultKind kind) {
+        Vault vault = desk.vault(visitor, kind);
+        String key = visitor.request().variable("key");
+        Optional<VaultKeyPage.Policy> wrong = policies.save(visitor, vault, key);
+        return wrong.isPresent() ? show(visitor, kind, wrong) : done(desk, vault, key, "policy");
+    }
+
+    private Response show(Visitor visitor, VaultKind kind, Optional<VaultKeyPage.Policy> wrong) {
+        Vault vault = desk.vault(visitor, kind);
+        VaultKeyPage page = page(visitor, vault, visitor.request().variable("key"), wrong);
+        Optional<Frame.Said> said = visitor.request()
+                .query("done")
+                .flatMap(d -> Optional.ofNullable(DONE.get(d)))
+                .map(t -> new Frame.Said("done", t));
+        return desk.entry()
+                .html()
+                .page(
+                        wrong.isPresent() ? 400 : 200,
+                        "vault-key",
+                        desk.entry().frame(visitor, page.name(), Links.vaults(kind), said),
+                        page);
+    }
+
+    private VaultKeyPage page(Visitor visitor, Vault vault, String name, Optional<VaultKeyPage.Policy> wrong) {
+        Optional<String> after = visitor.request().query("after").filter(a -> !a.isEmpty());
+        List<KeyVersion> versions = versions(visitor, vault, name, after);
+        if (versions.isEmpty() && after.isEmpty()) {
+            return ended(visitor, vault, name);
+        }
+        String spelt = versions.isEmpty() ? name : versions.getFirst().name();
+        List<KeyUse> uses = losses.sets(visitor, desk.allVersions(vault, spelt));
+        boolean mayUpdate = desk.may(visitor, vault, KeyPermission.UPDATE, Optional.of(spelt));
+        long newest = versions.stream().mapToLong(KeyVersion::sequence).max().orElse(0);
+        return new VaultKeyPage(
+                spelt,
+                vault.name(),
+                vault.kind().noun(),
+                Links.vaults(vault.kind()),
+                desk.href(vault),
+                desk.href(vault, spelt),
+                desk.services().vaults().hosts().uri(vault) + "keys/" + spelt,
+                versions.isEmpty() ? "" : type(versions.getFirst()),
+                versions.stream()
+                        .limit(VERSIONS)
+                        .sorted(Comparator.comparingLong(KeyVersion::sequence).reversed())
+                        .map(v -> line(visitor, vault, v, uses, after.isEmpty() && v.sequence() == newest, mayUpdate))
+                        .toList(),
+                losses.seesSets(visitor)
+                        ? Optional.empty()
+                        : Optional.of("You may not see which sets need its versions. Reader at the subscription allows"
+                                + " it."),
+                versions.size() > VERSIONS
+                        ? Optional.of(desk.href(vault, spelt) + "?after="
+                                + versions.get(VERSIONS - 1).version())
+                        : Optional.empty(),
+                wrong.or(() -> policies.of(visitor, vault, spelt)),
+                desk.may(visitor, vault, KeyPermission.ROTATE, Optional.of(spelt)),
+                desk.may(visitor, vault, KeyPermission.DELETE, Optional.of(spelt)),
+                Optional.empty(),
+                List.of());
+    }
+
+    /** By the right to use keys, or as Azure Resource Manager has them; one more than are shown, where there are more. */
+    private List<KeyVersion> versions(Visitor visitor, Vault vault, String name, Optional<String> after) {
+        boolean lists = desk.may(visitor, vault, KeyPermission.LIST, Optional.of(name));
+        if (!lists && desk.seesKeyResources(visitor, vault)) {
+            return desk.services()
+                    .keys()
+                    .vaultKeys()
+                    .versions(visitor.call(), vault.resource().id(), name, after, VERSIONS + 1)
+                    .found();
+        }
+        return desk.services().keys().keys().versions(visitor.call(), vault, name, after, VERSIONS + 1);
+    }
+
+    private VaultKeyPage.Version line(
+            Visitor visitor, Vault vault, KeyVersion version, List<KeyUse> uses, boolean newest, boolean mayUpdate) {
+        KeyId id = desk.services().keys().keys().id(vault, version);
+        List<KeyUse> own = uses.stream().filter(u -> u.key().equals(id)).toList();
+        var attributes = version.attributes();
+        return new VaultKeyPage.Version(
+                KeyLook.of(id),
+                version.version(),
+                newest,
+                VersionState.of(attributes, desk.clock().instant()),
+                attributes.enabled(),
+                attributes.created(),
+                attributes.notBefore(),
+                attributes.expires(),
+                version.spec().hsm(),
+                attributes.exportable(),
+                links(own, true),
+                links(own, false),
+                losses.seesSets(visitor)
+                        ? Optional.of(own.stream().mapToLong(KeyUse::artifacts).sum())
+                        : Optional.empty(),
+                mayUpdate);
+    }
+
+    private static List<SetLink> links(List<KeyUse> uses, boolean active) {
+        return uses.stream()
+                .filter(u -> u.active() == active)
+                .map(u -> new SetLink(u.set().name(), Links.set(u.set())))
+                .collect(Collectors.toList());
+    }
+
+    private static String type(KeyVersion version) {
+        return version.spec().text().replace('/', ' ');
+    }
+
+    /** A key that was deleted; refused where there is none, or the person may not see deleted keys. */
+    private VaultKeyPage ended(Visitor visitor, Vault vault, String name) {
+        if (!desk.may(visitor, vault, KeyPermission.GET_DELETED, Optional.of(name))) {
+            throw KeyRefusals.notFound(name);
+        }
+        KeyEntry entry = desk.services().keys().deleted().get(visitor.call(), vault, name);
+        String spelt = entry.key().name();
+        var deletion = entry.key().deleted().orElseThrow();
+        return new VaultKeyPage(
+                spelt,
+                vault.name(),
+                vault.kind().noun(),
+                Links.vaults(vault.kind()),
+                desk.href(vault),
+                desk.href(vault, spelt),
+                desk.services().vaults().hosts().uri(vault) + "keys/" + spelt,
+                VaultPages.type(entry),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                Optional.of(new VaultKeyPage.End(
+                        deletion.at(),
+                        deletion.purgeAt(),
+                        desk.may(visitor, vault, KeyPermission.RECOVER, Optional.of(spelt)),
+                        !vault.purgeProtection() && desk.may(visitor, vault, KeyPermission.PURGE, Optional.of(spelt)),
+                        vault.purgeProtection())),
+                List.of());
+    }
+}

@@ -1,0 +1,298 @@
+package dev.keyturn.server.portal.vaults;
+
+import dev.keyturn.core.fleet.KeyUse;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.key.KeyEntry;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.vault.KeyPermission;
+import dev.keyturn.core.vault.Vault;
+import dev.keyturn.core.vault.VaultKind;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.Routes;
+import dev.keyturn.server.portal.frame.KeyLook;
+import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Visitor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Key vaults and managed HSMs: all of them, and one with its keys and who may use them. */
+public final class VaultPages {
+    private static final int SHOWN = 25;
+    private static final int SCANNED = 200;
+    private static final int KEYS = 50;
+
+    private final VaultDesk desk;
+    private final Holders holders;
+
+    public VaultPages(VaultDesk desk) {
+        this.desk = desk;
+        this.holders = new Holders(desk);
+    }
+
+    public void addTo(Routes routes) {
+        for (VaultKind kind : VaultKind.values()) {
+            desk.entry().page(routes, Links.vaults(kind), v -> list(v, kind));
+            desk.entry().page(routes, Links.vaults(kind) + "/{vault}", v -> show(v, kind));
+        }
+    }
+
+    static String title(VaultKind kind) {
+        return kind == VaultKind.VAULT ? "Key vaults" : "Managed HSMs";
+    }
+
+    private Response list(Visitor visitor, VaultKind kind) {
+        String name = visitor.request().query("name").orElse("").strip();
+        String group = visitor.request().query("group").orElse("").strip();
+        List<VaultListPage.Line> lines = List.of();
+        Optional<String> more = Optional.empty();
+        Optional<String> blind = Optional.empty();
+        try {
+            List<Vault> found = found(visitor, kind, name, group);
+            List<Vault> shown = found.subList(0, Math.min(SHOWN, found.size()));
+            lines = shown.stream().map(v -> line(visitor, v)).toList();
+            if (found.size() > SHOWN) {
+                more = Optional.of(Links.vaults(kind) + "?name=" + Links.part(name) + "&group=" + Links.part(group)
+                        + "&after=" + Links.part(shown.getLast().resource().id().key()));
+            }
+        } catch (DomainException e) {
+            blind = Optional.of(
+                    switch (e.error()) {
+                        case DomainError.Forbidden _ -> forbidden(kind, group);
+                        case DomainError.NotFound missing -> missing.info().message();
+                        default -> throw e;
+                    });
+        }
+        VaultListPage page = new VaultListPage(
+                title(kind), Links.vaults(kind), kind.noun(), name, group, lines, more, blind, Optional.empty());
+        return desk.entry()
+                .html()
+                .page(
+                        200,
+                        "vaults",
+                        desk.entry().frame(visitor, title(kind), Links.vaults(kind), Optional.empty()),
+                        page);
+    }
+
+    private static String forbidden(VaultKind kind, String group) {
+        return group.isEmpty()
+                ? "You may not list the " + kind.noun()
+                        + "s of the whole subscription. Reader at the subscription allows"
+                        + " it. Where you hold a role in a resource group, name that group."
+                : "You may not list the " + kind.noun() + "s of resource group '" + group
+                        + "'. Reader at it allows that.";
+    }
+
+    private List<Vault> found(Visitor visitor, VaultKind kind, String name, String group) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        Optional<String> in = Optional.of(group).filter(g -> !g.isEmpty() && g.indexOf('/') < 0);
+        Optional<String> after = visitor.request().query("after").filter(a -> !a.isEmpty());
+        List<Vault> found = new ArrayList<>();
+        while (found.size() <= SHOWN) {
+            List<Vault> some = desk.services()
+                    .vaults()
+                    .page(visitor.call(), kind, desk.subscription().id(), in, after, SCANNED);
+            some.stream()
+                    .filter(v -> v.name().toLowerCase(Locale.ROOT).contains(wanted))
+                    .forEach(found::add);
+            if (some.size() < SCANNED) {
+                break;
+            }
+            after = Optional.of(some.getLast().resource().id().key());
+        }
+        return found;
+    }
+
+    private VaultListPage.Line line(Visitor visitor, Vault vault) {
+        return new VaultListPage.Line(
+                vault.name(),
+                desk.href(vault),
+                vault.resource().id().resourceGroup(),
+                vault.resource().location(),
+                vault.sku(),
+                vault.softDeleteDays(),
+                vault.purgeProtection(),
+                rights(vault),
+                count(visitor, vault));
+    }
+
+    private static String rights(Vault vault) {
+        return switch (vault.kind()) {
+            case VAULT -> vault.rbac() ? "roles" : "access policies";
+            case MANAGED_HSM -> "local roles";
+        };
+    }
+
+    private Optional<Long> count(Visitor visitor, Vault vault) {
+        if (desk.may(visitor, vault, KeyPermission.LIST, Optional.empty())) {
+            return Optional.of(desk.services().keys().keys().count(visitor.call(), vault));
+        }
+        return desk.seesKeyResources(visitor, vault)
+                ? Optional.of(desk.services()
+                        .keys()
+                        .vaultKeys()
+                        .count(visitor.call(), vault.resource().id()))
+                : Optional.empty();
+    }
+
+    private Response show(Visitor visitor, VaultKind kind) {
+        VaultPage page = page(visitor, desk.vault(visitor, kind));
+        return desk.entry()
+                .html()
+                .page(
+                        200,
+                        "vault",
+                        desk.entry().frame(visitor, page.name(), Links.vaults(kind), Optional.empty()),
+                        page);
+    }
+
+    private VaultPage page(Visitor visitor, Vault named) {
+        boolean lists = desk.may(visitor, named, KeyPermission.LIST, Optional.empty());
+        boolean reads =
+                desk.may(visitor, named.kind().read(), Scope.of(named.resource().id()));
+        Vault vault = reads || !lists
+                ? desk.services()
+                        .vaults()
+                        .get(visitor.call(), named.kind(), named.resource().id())
+                : named;
+        Optional<String> after = visitor.request().query("after").filter(a -> !a.isEmpty());
+        List<KeyEntry> keys = keys(visitor, vault, lists, after);
+        Optional<String> more = keys.size() > KEYS
+                ? Optional.of(desk.href(vault) + "?after="
+                        + Links.part(keys.get(KEYS - 1).key().name().toLowerCase(Locale.ROOT)) + "#keys")
+                : Optional.empty();
+        List<KeyEntry> deleted = deleted(visitor, vault);
+        Map<KeyId, List<VaultPage.SetLink>> active = active(visitor, vault);
+        return new VaultPage(
+                vault.name(),
+                vault.kind().noun(),
+                Links.vaults(vault.kind()),
+                desk.href(vault),
+                desk.services().vaults().hosts().uri(vault),
+                reads ? Optional.of(vault.resource().id().toString()) : Optional.empty(),
+                reads ? facts(vault) : Map.of(),
+                reads ? warnings(vault) : List.of(),
+                reads ? holders.of(visitor, vault) : Optional.empty(),
+                Holders.blind(vault.kind()),
+                keys.stream().limit(KEYS).map(k -> line(vault, k, active)).toList(),
+                lists || desk.seesKeyResources(visitor, vault) ? Optional.empty() : Optional.of(keysBlind(vault)),
+                more,
+                deleted.stream()
+                        .limit(KEYS)
+                        .map(k -> deletedLine(visitor, vault, k))
+                        .toList(),
+                deleted.size() > KEYS,
+                Optional.empty());
+    }
+
+    private static Map<String, String> facts(Vault vault) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Resource group", vault.resource().id().resourceGroup());
+        facts.put("Region", vault.resource().location());
+        facts.put("SKU", vault.sku());
+        facts.put("Soft delete", "always on, kept for " + vault.softDeleteDays() + " days");
+        facts.put("Purge protection", vault.purgeProtection() ? "on" : "off");
+        facts.put("Rights to its keys", "by " + rights(vault));
+        return facts;
+    }
+
+    private static List<String> warnings(Vault vault) {
+        List<String> all = new ArrayList<>();
+        if (!vault.purgeProtection()) {
+            all.add(
+                    "Purge protection is off: a deleted key can be destroyed before its time, and with it everything that"
+                            + " is under it. A disk encryption set takes no key of this "
+                            + vault.kind().noun() + ".");
+        }
+        if (vault.kind() == VaultKind.VAULT && !vault.rbac()) {
+            all.add(
+                    "Access policies decide about its keys. Whoever may write the vault can give itself the use of them."
+                            + " Keys of a fleet belong in a vault on roles.");
+        }
+        return all;
+    }
+
+    private static String keysBlind(Vault vault) {
+        return switch (vault.kind()) {
+            case VAULT ->
+                "You may not list its keys. "
+                        + (vault.rbac()
+                                ? "Key Vault Reader or Key Vault Crypto Officer at the vault allows it."
+                                : "The key permission list in an access policy of the vault allows it.");
+            case MANAGED_HSM ->
+                "You may not list its keys. A local role inside of it allows it, as Managed HSM Crypto Auditor or"
+                        + " Managed HSM Crypto User; roles at the subscription give nothing in it.";
+        };
+    }
+
+    /** One more than are shown, where there are more. */
+    private List<KeyEntry> keys(Visitor visitor, Vault vault, boolean lists, Optional<String> after) {
+        if (lists) {
+            return desk.services().keys().keys().list(visitor.call(), vault, after, KEYS + 1);
+        }
+        return desk.seesKeyResources(visitor, vault)
+                ? desk.services()
+                        .keys()
+                        .vaultKeys()
+                        .page(visitor.call(), vault.resource().id(), after, KEYS + 1)
+                        .found()
+                : List.of();
+    }
+
+    private List<KeyEntry> deleted(Visitor visitor, Vault vault) {
+        return desk.may(visitor, vault, KeyPermission.LIST_DELETED, Optional.empty())
+                ? desk.services().keys().deleted().list(visitor.call(), vault, Optional.empty(), KEYS + 1)
+                : List.of();
+    }
+
+    private VaultPage.KeyLine line(Vault vault, KeyEntry entry, Map<KeyId, List<VaultPage.SetLink>> active) {
+        KeyId newest = desk.services().keys().keys().id(vault, entry.latest());
+        return new VaultPage.KeyLine(
+                entry.key().name(),
+                desk.href(vault, entry.key().name()),
+                type(entry),
+                KeyLook.of(newest),
+                VersionState.of(entry.latest().attributes(), desk.clock().instant()),
+                entry.latest().attributes().expires(),
+                active.getOrDefault(desk.allVersions(vault, entry.key().name()), List.of()));
+    }
+
+    static String type(KeyEntry entry) {
+        return entry.latest().spec().text().replace('/', ' ');
+    }
+
+    /** By key, without its version, the sets that have a version of it active. */
+    private Map<KeyId, List<VaultPage.SetLink>> active(Visitor visitor, Vault vault) {
+        Map<KeyId, List<VaultPage.SetLink>> byKey = new LinkedHashMap<>();
+        if (!desk.may(visitor, Action.DISK_SET_READ, desk.all())) {
+            return byKey;
+        }
+        for (KeyUse use : desk.services()
+                .keyUses()
+                .sets(visitor.call(), desk.subscription().id(), desk.allVersions(vault, ""))) {
+            if (use.active()) {
+                byKey.computeIfAbsent(desk.allVersions(vault, use.key().name()), _ -> new ArrayList<>())
+                        .add(new VaultPage.SetLink(use.set().name(), Links.set(use.set())));
+            }
+        }
+        return byKey;
+    }
+
+    private VaultPage.DeletedLine deletedLine(Visitor visitor, Vault vault, KeyEntry entry) {
+        String name = entry.key().name();
+        var deletion = entry.key().deleted().orElseThrow();
+        return new VaultPage.DeletedLine(
+                name,
+                desk.href(vault, name),
+                deletion.at(),
+                deletion.purgeAt(),
+                desk.may(visitor, vault, KeyPermission.RECOVER, Optional.of(name)),
+                !vault.purgeProtection() && desk.may(visitor, vault, KeyPermission.PURGE, Optional.of(name)));
+    }
+}
