@@ -46,6 +46,7 @@ import dev.keyturn.server.keyvault.KeyVaultSurface;
 import dev.keyturn.server.limits.Limit;
 import dev.keyturn.server.limits.Limits;
 import dev.keyturn.server.portal.Portal;
+import dev.keyturn.server.portal.frame.Pulse;
 import dev.keyturn.server.simulated.SimulatedHostRoutes;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -73,7 +74,8 @@ final class Api implements Surfaces {
             SecureRandom random,
             Clock clock,
             Liveness liveness,
-            SignIn signIn) {
+            SignIn signIn,
+            Pulse pulse) {
         this.node = node;
         this.names = names;
         Services services = node.services();
@@ -119,7 +121,7 @@ final class Api implements Surfaces {
                         liveness)
                 .addTo(open);
         consoles.addOpen(open);
-        portal = new Portal(node, new Portal.Parts(signIn, names.url(), subscription, signIns, random, clock));
+        portal = new Portal(node, new Portal.Parts(signIn, names.url(), subscription, signIns, random, clock, pulse));
         main = new MainSurface(open, portal, arm);
         keyVault = new KeyVaultSurface(
                 authentication,

@@ -33,6 +33,7 @@ import dev.keyturn.server.data.Installation;
 import dev.keyturn.server.http.HttpServer;
 import dev.keyturn.server.identity.ServerNames;
 import dev.keyturn.server.limits.Limit;
+import dev.keyturn.server.portal.frame.Pulse;
 import dev.keyturn.server.tls.ServerCertificates;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.engine.CannotOpenDatabaseException;
@@ -217,6 +218,8 @@ public final class KeyturnServer implements AutoCloseable {
                         http::silent));
         Argon2Passwords hasher = keep(new Argon2Passwords(random));
         SignIn signIn = node.signIn(hasher);
+        Pulse pulse = new Pulse();
+        database.onCommit(pulse::changed);
         Api surfaces = new Api(
                 node,
                 new Simulation(pool.simulated(), faults),
@@ -227,7 +230,8 @@ public final class KeyturnServer implements AutoCloseable {
                 random,
                 config.clock(),
                 liveness,
-                signIn);
+                signIn,
+                pulse);
         api = Optional.of(surfaces);
         node.tasks().every(TIDY, "sessions that are over", signIn::tidy);
         if (facts.administrator().isPresent()) {

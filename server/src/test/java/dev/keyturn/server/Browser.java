@@ -2,6 +2,7 @@ package dev.keyturn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,21 @@ final class Browser {
             token = found.group(1);
         }
         return answer;
+    }
+
+    /** Listens to what pages are told of changes, as a script of a page does. */
+    HttpResponse<InputStream> listen(Map<String, String> more) throws Exception {
+        Map<String, String> headers = headers();
+        headers.put("Accept", "text/event-stream");
+        headers.putAll(more);
+        return server.open("/portal/live", headers);
+    }
+
+    /** Looks again at a part of a page, without a person who asks for it. */
+    HttpResponse<String> look(String path) throws Exception {
+        Map<String, String> headers = headers();
+        headers.put("X-Keyturn-By-Itself", "1");
+        return keep(server.send("GET", path, "", headers));
     }
 
     /** With the token of the page that was looked at last. */

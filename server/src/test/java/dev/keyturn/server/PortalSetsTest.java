@@ -128,9 +128,9 @@ class PortalSetsTest {
                 .isEqualTo(201);
         location(admin.post(key, Map.of("key", made)));
         assertThat(admin.get(chosen).body())
-                .contains("Changing the key", "<progress", "hx-trigger=\"every 2s\"")
+                .contains("Changing the key", "<progress", "data-moving=\"1\"")
                 .doesNotContain("Make a new version");
-        assertThat(admin.get(page("walk")).body()).contains("Rotating", "hx-trigger=\"every 2s\"");
+        assertThat(admin.get(page("walk")).body()).contains("Rotating", "data-moving=\"1\"");
         assertThat(server.arm("DELETE", SLOW, "").statusCode()).isEqualTo(204);
         String done = until(
                 "6 of 6 artifacts are under " + label, () -> admin.get(chosen).body());

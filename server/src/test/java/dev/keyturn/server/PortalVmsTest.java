@@ -137,7 +137,7 @@ class PortalVmsTest {
         fleet.settled("many-1");
         fleet.settled("many-2");
         String result = admin.get("/portal/vms/result?vm=rg-a:many-1,many-2").body();
-        assertThat(result).contains("many-1", "many-2", "Stopped").doesNotContain("hx-get");
+        assertThat(result).contains("many-1", "many-2", "Stopped").doesNotContain("data-moving");
         assertThat(fleet.power("many-e")).isEqualTo("running");
 
         admin.get("/portal/vms");

@@ -37,6 +37,7 @@ record Route(String host, String method, String template) {
             "POST /portal/me/(password|sign-out-everywhere)", "one's own",
             "POST /portal/sign-out", "one's own",
             "(GET|POST) /portal/vms/(result|act)", "asks for each VM that it is about",
+            "GET /portal/live", "that something changed, and nothing of what",
             "GET /portal/\\{rest\\*\\}", "there is no page");
 
     static List<Route> all(Api api) {

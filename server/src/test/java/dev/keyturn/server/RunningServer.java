@@ -3,6 +3,7 @@ package dev.keyturn.server;
 import dev.keyturn.core.time.Elapsed;
 import dev.keyturn.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -92,6 +94,14 @@ final class RunningServer implements AutoCloseable {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** An answer that goes on: what has come of it can be read. */
+    HttpResponse<InputStream> open(String target, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + target));
+        headers.forEach(request::header);
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
     HttpResponse<String> get(String target) throws IOException, InterruptedException {
         return send("GET", target, "", Map.of());
     }
@@ -99,6 +109,14 @@ final class RunningServer implements AutoCloseable {
     /** An ARM request as the administrator. */
     HttpResponse<String> arm(String method, String target, String body) throws IOException, InterruptedException {
         return send(method, target, body, Map.of("Authorization", "Bearer " + token(env("KEYTURN_SERVER") + "/arm")));
+    }
+
+    /** The object id of the administrator. */
+    String objectId() throws IOException, InterruptedException {
+        String claims = token(env("KEYTURN_SERVER") + "/arm").split("\\.")[1];
+        return Json.parseObject(new String(Base64.getUrlDecoder().decode(claims), StandardCharsets.UTF_8))
+                .path("oid")
+                .stringValue();
     }
 
     String token(String resource) throws IOException, InterruptedException {

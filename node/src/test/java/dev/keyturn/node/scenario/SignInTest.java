@@ -163,6 +163,17 @@ class SignInTest {
     }
 
     @Test
+    void whatAPageAsksByItself_doesNotKeepASessionFromEnding() {
+        Started begun = ann();
+        for (int i = 0; i < 5; i++) {
+            world.pass(Duration.ofMinutes(11));
+            assertThat(signIn.glance(begun.token())).isPresent();
+        }
+        world.pass(Duration.ofMinutes(11));
+        assertThat(signIn.glance(begun.token())).isEmpty();
+    }
+
+    @Test
     void aSession_endsWhenIdle_andAfterTwelveHours() {
         Started idle = ann();
         Started busy = signIn.withPassword(visit(), "ann", GOOD, Optional.empty());

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
@@ -35,11 +37,13 @@ final class Exchange extends Handler.Abstract {
     private final Surfaces surfaces;
     private final Gates gates;
     private final Connections connections;
+    private final Streams streams;
 
-    Exchange(Surfaces surfaces, Gates gates, Connections connections) {
+    Exchange(Surfaces surfaces, Gates gates, Connections connections, Streams streams) {
         this.surfaces = surfaces;
         this.gates = gates;
         this.connections = connections;
+        this.streams = streams;
     }
 
     @Override
@@ -91,12 +95,40 @@ final class Exchange extends Handler.Abstract {
             counted = 0;
             response = surface.refuse(request, Gates.full("bytes of answers are being sent"));
         }
+        Optional<Runnable> place = Optional.empty();
+        if (response.pieces().isPresent() && !request.method().equals("HEAD")) {
+            try {
+                place = Optional.of(gates.enterStream(arrival.principal()));
+            } catch (DomainException e) {
+                response = surface.refuse(request, e.error());
+            }
+        }
         log(request, response, requestId, started);
         try {
             headers(reply.out(), response, requestId, request);
-            send(jetty, reply, arrival, response);
+            if (place.isPresent()) {
+                arrival.leave(); // it is no request under way: it may go on for hours
+                goOn(jetty, reply, response.pieces().orElseThrow(), requestId);
+            } else {
+                send(jetty, reply, arrival, response);
+            }
         } finally {
             gates.answers.give(counted);
+            place.ifPresent(Runnable::run);
+        }
+    }
+
+    private void goOn(org.eclipse.jetty.server.Request jetty, Reply reply, Pieces pieces, String requestId) {
+        boolean whole = false;
+        try {
+            whole = new Streaming(jetty, reply.out(), streams, connections, reply.visit()).send(pieces);
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+            FAULTS.tell(requestId, "failed while an answer went on, request id", e);
+        }
+        if (whole) {
+            reply.callback().succeeded();
+        } else {
+            reply.callback().failed(new EofException("the client is gone"));
         }
     }
 
@@ -135,7 +167,9 @@ final class Exchange extends Handler.Abstract {
             headers.put(HttpHeader.CONTENT_TYPE, response.contentType());
         }
         response.headers().forEach(headers::put);
-        if (!bodiless(response)) {
+        if (response.pieces().isPresent()) {
+            headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+        } else if (!bodiless(response)) {
             headers.put(HttpHeader.CONTENT_LENGTH, response.body().length);
         }
     }

@@ -21,6 +21,7 @@ final class Gates {
     final Budget answers;
     private final Tally openBodies;
     private final Tally requests;
+    private final Tally streams;
 
     Gates(Limits limits, LongSupplier nanos) {
         this.limits = limits;
@@ -29,6 +30,7 @@ final class Gates {
         answers = new Budget(limits.of(Limit.ANSWER_MEMORY));
         openBodies = new Tally(limits.count(Limit.OPEN_BODIES), limits.count(Limit.OPEN_BODIES_PER_ADDRESS));
         requests = new Tally(limits.count(Limit.REQUESTS), limits.count(Limit.REQUESTS_PER_PRINCIPAL));
+        streams = new Tally(limits.count(Limit.STREAMS), limits.count(Limit.STREAMS_PER_PRINCIPAL));
     }
 
     /** How long that many bytes may take on their way, in nanoseconds. */
@@ -43,6 +45,17 @@ final class Gates {
             case IN -> () -> requests.leave(principal);
             case FULL -> throw busy("requests are under way");
             case HOLDER_FULL -> throw throttled("This principal has as many requests under way as one may have.");
+        };
+    }
+
+    /** A place for an answer that goes on. Returns what gives it back. */
+    Runnable enterStream(String principal) {
+        return switch (streams.enter(principal)) {
+            case IN -> () -> streams.leave(principal);
+            case FULL -> throw busy("pages are told of changes");
+            case HOLDER_FULL ->
+                throw throttled("As many pages of this person's are told of changes as one person may have. Such a page"
+                        + " looks again by itself from time to time.");
         };
     }
 

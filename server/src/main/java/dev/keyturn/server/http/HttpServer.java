@@ -45,6 +45,7 @@ public final class HttpServer implements AutoCloseable {
     private final Gates gates;
     private final Connections connections;
     private final Handshakes handshakes;
+    private final Streams streams = new Streams();
     private volatile List<Certificate> shown = List.of();
     private volatile Optional<ListenerWatch> watch = Optional.empty();
 
@@ -128,7 +129,7 @@ public final class HttpServer implements AutoCloseable {
 
     public void start(Surfaces surfaces, Identity identity) {
         show(tls, identity);
-        server.setHandler(new GracefulHandler(new Exchange(surfaces, gates, connections)));
+        server.setHandler(new GracefulHandler(new Exchange(surfaces, gates, connections, streams)));
         server.setErrorHandler(new PlainErrors());
         server.setStopTimeout(drain.toMillis());
         try {
@@ -173,6 +174,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         watch.ifPresent(ListenerWatch::close);
+        streams.close(); // they would be waited for
         try {
             server.stop();
             connector.close();

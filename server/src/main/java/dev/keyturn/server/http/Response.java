@@ -4,14 +4,29 @@ import dev.keyturn.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** One answer. Immutable; {@code with} returns a new one. */
-public record Response(int status, Map<String, String> headers, String contentType, byte[] body) {
+/**
+ * One answer. Immutable; {@code with} returns a new one.
+ *
+ * @param pieces what it goes on with; the body is empty then, and the connection ends with the answer
+ */
+public record Response(
+        int status, Map<String, String> headers, String contentType, byte[] body, Optional<Pieces> pieces) {
     private static final String JSON = "application/json; charset=utf-8";
 
     public Response {
         headers = Map.copyOf(headers);
+    }
+
+    public Response(int status, Map<String, String> headers, String contentType, byte[] body) {
+        this(status, headers, contentType, body, Optional.empty());
+    }
+
+    /** One that goes on. */
+    public static Response of(String contentType, Pieces pieces) {
+        return new Response(200, Map.of(), contentType, new byte[0], Optional.of(pieces));
     }
 
     public static Response json(int status, JsonNode body) {
@@ -33,6 +48,6 @@ public record Response(int status, Map<String, String> headers, String contentTy
     public Response with(String header, String value) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put(header, value);
-        return new Response(status, all, contentType, body);
+        return new Response(status, all, contentType, body, pieces);
     }
 }

@@ -38,6 +38,10 @@ public enum Limit {
     REQUESTS("requests", 1, 1_000_000, 512),
     /** Of these, of one principal. */
     REQUESTS_PER_PRINCIPAL("requests-per-principal", 1, 1_000_000, 256),
+    /** Pages that are told of changes as they happen: each holds a connection. */
+    STREAMS("streams", 0, 1_000_000, 512 << 10, 32, 256),
+    /** Of these, of one person. Browsers open six connections to a server, and need some for other things. */
+    STREAMS_PER_PRINCIPAL("streams-per-principal", 0, 1_000_000, 4),
     /** RSA keys of one principal that are being made or checked, or wait for it. */
     KEY_GENERATIONS_PER_PRINCIPAL("key-generations-per-principal", 1, 100_000, 16),
     /** RSA keys of each size that are made before anybody asks for them. */

@@ -16,7 +16,9 @@ import dev.keyturn.server.identity.SignInLimits;
 import dev.keyturn.server.portal.frame.Assets;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Html;
+import dev.keyturn.server.portal.frame.Pulse;
 import dev.keyturn.server.portal.frame.Rights;
+import dev.keyturn.server.portal.live.LivePages;
 import dev.keyturn.server.portal.overview.OverviewPages;
 import dev.keyturn.server.portal.people.PeoplePages;
 import dev.keyturn.server.portal.people.SignInPages;
@@ -48,12 +50,14 @@ public final class Portal implements Surface {
             Subscription subscription,
             SignInLimits limits,
             SecureRandom random,
-            Clock clock) {}
+            Clock clock,
+            Pulse pulse) {}
 
     public Portal(Node node, Parts parts) {
         Assets assets = new Assets();
-        entry = new Entry(parts.signIn(), new Html(), assets);
+        entry = new Entry(parts.signIn(), new Html(), assets, parts.pulse());
         assets.addTo(routes);
+        new LivePages(entry, parts.signIn(), parts.pulse()).addTo(routes);
         new SignInPages(entry, parts.signIn(), parts.limits(), parts.random()).addTo(routes);
         new OverviewPages(entry, node.services().sets(), parts.subscription(), parts.clock()).addTo(routes);
         Rights rights = new Rights(node.transactions(), node.services().access());

@@ -4,6 +4,7 @@ import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vital.VitalThreads;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ final class Job<T> {
     private final Function<Tx, T> work;
     private final long since;
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
+    private Set<String> written = Set.of();
     private @Nullable T value;
     private @Nullable Throwable failure;
 
@@ -26,6 +28,11 @@ final class Job<T> {
     Job(Function<Tx, T> work, long since) {
         this.work = work;
         this.since = since;
+    }
+
+    /** The tables that its last run changed. */
+    Set<String> written() {
+        return written;
     }
 
     long since() {
@@ -60,6 +67,7 @@ final class Job<T> {
             failure = tx.wantsToBeAlone() ? null : e;
         } finally {
             tx.close();
+            written = tx.written();
         }
         if (tx.wantsToBeAlone()) {
             return Result.ALONE;

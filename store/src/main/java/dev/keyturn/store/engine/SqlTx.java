@@ -6,8 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ public final class SqlTx implements Tx {
     private final DatabaseFailures failures;
     private final Thread owner = Thread.currentThread();
     private final boolean shared;
+    private final Set<String> written = new HashSet<>();
     private boolean open = true;
     private boolean wantsToBeAlone;
 
@@ -47,13 +50,23 @@ public final class SqlTx implements Tx {
         open = false;
     }
 
+    /** The tables that statements of this transaction change, in lower case; not what follows of it by cascades. */
+    Set<String> written() {
+        return written;
+    }
+
+    private PreparedStatement prepared(String sql) throws SQLException {
+        statements.written(sql).ifPresent(written::add);
+        return statements.prepared(sql);
+    }
+
     boolean wantsToBeAlone() {
         return wantsToBeAlone;
     }
 
     public <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... arguments) {
         try {
-            PreparedStatement statement = statements.prepared(sql);
+            PreparedStatement statement = prepared(sql);
             Arguments.bind(statement, arguments);
             try (ResultSet rows = statement.executeQuery()) {
                 List<T> found = new ArrayList<>();
@@ -89,7 +102,7 @@ public final class SqlTx implements Tx {
     /** How many rows it changed. */
     public int update(String sql, @Nullable Object... arguments) {
         try {
-            PreparedStatement statement = statements.prepared(sql);
+            PreparedStatement statement = prepared(sql);
             Arguments.bind(statement, arguments);
             return statement.executeUpdate();
         } catch (SQLException e) {
@@ -107,7 +120,7 @@ public final class SqlTx implements Tx {
             throw new AloneSignal();
         }
         try {
-            PreparedStatement statement = statements.prepared(sql);
+            PreparedStatement statement = prepared(sql);
             try {
                 for (T item : items) {
                     binder.bind(statement, item);

@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -44,6 +47,8 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
     private final Optional<DatabaseSums> before;
     private final List<StoreThread> threads = new ArrayList<>();
 
+    private final List<Consumer<Set<String>>> watchers = new CopyOnWriteArrayList<>();
+
     private volatile boolean logKept;
 
     private SqliteDatabase(
@@ -60,7 +65,7 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
         this.watch = watch;
         writes = new JobQueue(patience);
         reads = new JobQueue(patience);
-        writer = new SqliteWriter(file, file.writer(), writes, folding, vital);
+        writer = new SqliteWriter(file, file.writer(), writes, folding, this::changed, vital);
         threads.add(writer);
         for (int i = 1; i <= READERS; i++) {
             threads.add(new SqliteReader(i, file, reads, vital));
@@ -209,6 +214,20 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
         return new Load(writes.waiting(), reads.waiting(), writer.commits(), oldest);
+    }
+
+    /**
+     * Tells, after each commit, which tables it changed, in lower case, but for what follows by cascades. Told on the
+     * thread that writes: what is done about it is short and fails never.
+     */
+    public void onCommit(Consumer<Set<String>> watcher) {
+        watchers.add(watcher);
+    }
+
+    private void changed(Set<String> tables) {
+        if (!tables.isEmpty()) {
+            watchers.forEach(w -> w.accept(tables));
+        }
     }
 
     /** Waits until no more damage is looked for. */

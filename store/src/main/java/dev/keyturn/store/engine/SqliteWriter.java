@@ -4,7 +4,10 @@ import dev.keyturn.core.vital.VitalThreads;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +20,19 @@ final class SqliteWriter extends StoreThread {
     private final SqliteFile file;
     private final Folding folding;
     private final LongAdder commits = new LongAdder();
+    private final Consumer<Set<String>> changed;
     private @Nullable SqliteSession session;
 
-    SqliteWriter(SqliteFile file, SqliteSession first, JobQueue jobs, Folding folding, VitalThreads vital) {
+    /** {@code changed} is told of the tables of each commit. */
+    SqliteWriter(
+            SqliteFile file,
+            SqliteSession first,
+            JobQueue jobs,
+            Folding folding,
+            Consumer<Set<String>> changed,
+            VitalThreads vital) {
         super("store-writer", jobs, GROUP, vital);
+        this.changed = changed;
         this.file = file;
         this.session = first;
         this.folding = folding;
@@ -44,7 +56,13 @@ final class SqliteWriter extends StoreThread {
                 commits.increment();
                 folding.committed();
             }
-            group.stream().filter(job -> !alone.contains(job)).forEach(Job::publish);
+            List<Job<?>> together =
+                    group.stream().filter(job -> !alone.contains(job)).toList();
+            changed.accept(together.stream()
+                    .filter(job -> !job.failed())
+                    .flatMap(job -> job.written().stream())
+                    .collect(Collectors.toSet()));
+            together.forEach(Job::publish);
             alone.forEach(job -> perform(List.of(job)));
         } catch (SQLException e) {
             RuntimeException reason = SqliteFailures.INSTANCE.translate(e);

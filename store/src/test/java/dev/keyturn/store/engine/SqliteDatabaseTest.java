@@ -19,6 +19,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +48,35 @@ final class SqliteDatabaseTest {
                                         .isEqualTo("rw-------"));
             }
         }
+    }
+
+    @Test
+    void whoWatches_isToldWhichTablesACommitChanged_beforeItsCallerGoesOn() {
+        List<Set<String>> told = new CopyOnWriteArrayList<>();
+        try (SqliteDatabase database = SqliteDatabase.open(directory)) {
+            database.onCommit(told::add);
+            database.run(tx -> settings.put(tx, "a", "b"));
+            assertThat(told).containsExactly(Set.of("setting"));
+            find(database, "a");
+            assertThatThrownBy(() -> database.run(tx -> {
+                        settings.put(tx, "a", "c");
+                        throw new IllegalStateException("taken back");
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThat(told).hasSize(1);
+        }
+    }
+
+    @Test
+    void tableOfAStatement_isTheOneItChanges() {
+        assertThat(Statements.table("\n  INSERT INTO Vm (id) VALUES (?)")).contains("vm");
+        assertThat(Statements.table("INSERT OR IGNORE INTO disk_set VALUES (?)"))
+                .contains("disk_set");
+        assertThat(Statements.table("UPDATE operation\nSET owner = ? RETURNING id"))
+                .contains("operation");
+        assertThat(Statements.table("DELETE FROM disk WHERE id = ?")).contains("disk");
+        assertThat(Statements.table("SELECT 1 FROM vm")).isEmpty();
+        assertThat(Statements.table("SAVEPOINT work")).isEmpty();
     }
 
     @Test

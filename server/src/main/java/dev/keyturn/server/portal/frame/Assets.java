@@ -25,6 +25,7 @@ public final class Assets {
     private static final Map<String, String> FILES = Map.of(
             "portal.css", "/portal/portal.css",
             "portal.js", "/portal/portal.js",
+            "live.js", "/portal/live.js",
             "icon.svg", "/portal/icon.svg",
             "htmx.js", "/META-INF/resources/webjars/htmx.org/2.0.10/dist/htmx.min.js");
     private static final Map<String, String> TYPES = Map.of(

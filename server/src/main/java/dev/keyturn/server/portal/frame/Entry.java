@@ -14,6 +14,7 @@ import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -27,14 +28,19 @@ public final class Entry {
     /** The field of every form that {@link Csrf} is about. */
     public static final String TOKEN = "csrf";
 
+    /** The header of what a page asks for without being told to by a person. */
+    public static final String BY_ITSELF = "x-keyturn-by-itself";
+
     private final SignIn signIn;
     private final Html html;
     private final Assets assets;
+    private final Pulse pulse;
 
-    public Entry(SignIn signIn, Html html, Assets assets) {
+    public Entry(SignIn signIn, Html html, Assets assets, Pulse pulse) {
         this.signIn = signIn;
         this.html = html;
         this.assets = assets;
+        this.pulse = pulse;
     }
 
     /** A page, or what a form leads to. */
@@ -96,11 +102,13 @@ public final class Entry {
                 visitor.csrf(),
                 visitor.request().path(),
                 said,
-                assets);
+                assets,
+                visitor.seen(),
+                List.of());
     }
 
     public Frame open(Request request, String title, String csrf) {
-        return new Frame(title, "", Optional.empty(), csrf, request.path(), Optional.empty(), assets);
+        return new Frame(title, "", Optional.empty(), csrf, request.path(), Optional.empty(), assets, "", List.of());
     }
 
     public Html html() {
@@ -125,7 +133,7 @@ public final class Entry {
             return Html.to(OWN_PASSWORD);
         }
         Visitor visitor =
-                new Visitor(signedIn, Cookies.of(request, Cookies.SESSION).orElseThrow(), request);
+                new Visitor(signedIn, Cookies.of(request, Cookies.SESSION).orElseThrow(), request, pulse.now());
         try {
             return page.show(visitor);
         } catch (DomainException e) {
@@ -135,8 +143,11 @@ public final class Entry {
         }
     }
 
+    /** A page that looks again by itself says so: that is no sign that somebody is there. */
     private Optional<SignedIn> signedIn(Request request) {
-        return Cookies.of(request, Cookies.SESSION).flatMap(signIn::session);
+        boolean byItself =
+                request.method().equals("GET") && request.header(BY_ITSELF).isPresent();
+        return Cookies.of(request, Cookies.SESSION).flatMap(byItself ? signIn::glance : signIn::session);
     }
 
     private Handler guarded(Handler handler) {

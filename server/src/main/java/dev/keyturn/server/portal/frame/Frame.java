@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param csrf what every form of the page brings back
  * @param path of this page, for what comes back to it
  * @param said what the step before led to, to be told at the top
+ * @param seen the moment before the page was filled, as {@link Pulse} counts them; empty where nobody is signed in
+ * @param steps the same as the page and its forms, as clients of the API say it
  */
 public record Frame(
         String title,
@@ -20,7 +22,12 @@ public record Frame(
         String csrf,
         String path,
         Optional<Said> said,
-        Assets assets) {
+        Assets assets,
+        String seen,
+        List<Step> steps) {
+    public Frame {
+        steps = List.copyOf(steps);
+    }
 
     /** One entry of the navigation. */
     public record Entry(String name, String href) {}
@@ -36,6 +43,16 @@ public record Frame(
             new Entry("Key vaults", Links.VAULTS),
             new Entry("Managed HSMs", Links.HSMS),
             new Entry("People", "/portal/people"));
+
+    /** With what clients of the API say in the page's place, which the page shows when it is asked to. */
+    public Frame with(Step... same) {
+        return with(List.of(same));
+    }
+
+    /** As the other. */
+    public Frame with(List<Step> same) {
+        return new Frame(title, here, person, csrf, path, said, assets, seen, same);
+    }
 
     public List<Entry> navigation() {
         return person.isPresent() ? NAVIGATION : List.of();

@@ -6,8 +6,12 @@ import dev.keyturn.core.people.SignIn.SignedIn;
 import dev.keyturn.server.http.Request;
 import java.util.Optional;
 
-/** Somebody who is signed in, with the request at hand. */
-public record Visitor(SignedIn signedIn, String token, Request request) {
+/**
+ * Somebody who is signed in, with the request at hand.
+ *
+ * @param seen the moment before anything was looked up for the answer, as {@link Pulse} counts them
+ */
+public record Visitor(SignedIn signedIn, String token, Request request, String seen) {
     public Person person() {
         return signedIn.person();
     }

@@ -10,9 +10,11 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
+import dev.keyturn.server.portal.frame.Az;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
 import dev.keyturn.server.portal.sets.SetBar;
 import java.time.Clock;
@@ -46,7 +48,15 @@ public final class OverviewPages {
                 .page(
                         200,
                         "overview",
-                        entry.frame(visitor, "Overview", "/portal", Optional.empty()),
+                        entry.frame(visitor, "Overview", "/portal", Optional.empty())
+                                .with(Step.arm(
+                                                visitor.request(),
+                                                "List the disk encryption sets",
+                                                "GET",
+                                                "/subscriptions/" + subscription.id()
+                                                        + "/providers/Microsoft.Compute/diskEncryptionSets",
+                                                Step.DISKS)
+                                        .by(Az.of("disk-encryption-set", "list"))),
                         page(visitor.call()));
     }
 

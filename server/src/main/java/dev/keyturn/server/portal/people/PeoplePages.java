@@ -12,6 +12,7 @@ import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Html;
+import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,26 @@ public final class PeoplePages {
             more = Optional.of(URLEncoder.encode(found.getLast().name().text(), StandardCharsets.UTF_8));
         }
         PeoplePage page = new PeoplePage(found, more, link, name, displayName, problems);
-        return entry.html().page(status, "people", entry.frame(visitor, "People", HERE, Optional.empty()), page);
+        return entry.html()
+                .page(
+                        status,
+                        "people",
+                        entry.frame(visitor, "People", HERE, Optional.empty())
+                                .with(
+                                        Step.arm(
+                                                visitor.request(),
+                                                "List the people",
+                                                "GET",
+                                                "/keyturn/people",
+                                                Step.VMS),
+                                        Step.arm(
+                                                        visitor.request(),
+                                                        "Invite somebody",
+                                                        "POST",
+                                                        "/keyturn/people",
+                                                        Step.VMS)
+                                                .sending("{\"name\":\"NAME\",\"displayName\":\"DISPLAY NAME\"}")),
+                        page);
     }
 
     private Response invite(Visitor visitor) {

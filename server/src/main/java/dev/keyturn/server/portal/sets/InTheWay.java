@@ -1,5 +1,6 @@
 package dev.keyturn.server.portal.sets;
 
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import java.util.List;
 import java.util.Optional;
@@ -8,12 +9,19 @@ import java.util.Optional;
  * What a preflight found, by kind.
  *
  * @param unknown why nothing can be said now
+ * @param toStop the VMs that can be asked to stop, the first of them
  * @param again where the region is fetched from again; absent where nothing is in the way, or it was asked often enough
  */
-public record InTheWay(List<Group> groups, List<String> warnings, Optional<String> unknown, Optional<String> again) {
+public record InTheWay(
+        List<Group> groups,
+        List<String> warnings,
+        Optional<String> unknown,
+        List<ArmId> toStop,
+        Optional<String> again) {
     public InTheWay {
         groups = List.copyOf(groups);
         warnings = List.copyOf(warnings);
+        toStop = List.copyOf(toStop);
     }
 
     /**
@@ -41,6 +49,6 @@ public record InTheWay(List<Group> groups, List<String> warnings, Optional<Strin
     }
 
     static InTheWay unknown(ErrorInfo why, Optional<String> again) {
-        return new InTheWay(List.of(), List.of(), Optional.of(why.message()), again);
+        return new InTheWay(List.of(), List.of(), Optional.of(why.message()), List.of(), again);
     }
 }

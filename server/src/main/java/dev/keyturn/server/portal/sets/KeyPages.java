@@ -27,6 +27,7 @@ import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Frame;
 import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,7 +215,23 @@ public final class KeyPages {
             Visitor visitor, int status, Optional<KeyId> asked, Optional<Frame.Said> said, List<String> problems) {
         KeyPage page = page(visitor, asked, problems);
         String title = "Change the key of " + page.bar().name();
-        return desk.entry().html().page(status, "set-key", desk.entry().frame(visitor, title, Links.SETS, said), page);
+        Frame frame = desk.entry().frame(visitor, title, Links.SETS, said).with(steps(visitor, page));
+        return desk.entry().html().page(status, "set-key", frame, page);
+    }
+
+    private List<Step> steps(Visitor visitor, KeyPage page) {
+        return SetSteps.key(
+                visitor.request(),
+                desk.id(visitor),
+                page.choice()
+                        .filter(KeyChoice::newVersion)
+                        .flatMap(_ -> KeyId.parse(page.active().url())),
+                page.way().flatMap(_ -> page.target()).flatMap(t -> KeyId.parse(t.url())),
+                page.result()
+                        .flatMap(KeyPage.Result::old)
+                        .filter(KeyPage.Old::offered)
+                        .flatMap(o -> KeyId.parse(o.key().url())),
+                page.way().map(InTheWay::toStop).orElse(List.of()));
     }
 
     private KeyPage page(Visitor visitor, Optional<KeyId> asked, List<String> problems) {

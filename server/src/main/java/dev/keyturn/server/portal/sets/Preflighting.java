@@ -28,6 +28,8 @@ import java.util.function.Function;
 /** Asks for the preflight of a rotation and sorts what it says: what is in the way, and what takes it away. */
 final class Preflighting {
     private static final int SHOWN = 1000;
+    /** How many VMs are named in commands that stop them. */
+    private static final int STEPS = 20;
     /** Each asks the vault to unwrap, which it records: a page that is left open stops asking after so many. */
     private static final int ROUNDS = 300;
 
@@ -48,6 +50,11 @@ final class Preflighting {
                     groups,
                     forecast.warnings().stream().map(ErrorInfo::message).toList(),
                     Optional.empty(),
+                    forecast.blockers().stream()
+                            .filter(Preflighting::stoppable)
+                            .limit(STEPS)
+                            .map(b -> ((Blocker.VmNotStopped) b).vm())
+                            .toList(),
                     groups.isEmpty() ? Optional.empty() : again);
         } catch (DomainException e) {
             if (e.error() instanceof DomainError.Unavailable unavailable) {

@@ -75,7 +75,10 @@ public final class SetPages {
                 .page(
                         200,
                         "sets",
-                        desk.entry().frame(visitor, "Disk encryption sets", Links.SETS, Optional.empty()),
+                        desk.entry()
+                                .frame(visitor, "Disk encryption sets", Links.SETS, Optional.empty())
+                                .with(SetSteps.list(
+                                        visitor.request(), desk.subscription().id())),
                         page);
     }
 
@@ -129,7 +132,13 @@ public final class SetPages {
         SetPage page = page(visitor);
         return desk.entry()
                 .html()
-                .page(200, "set", desk.entry().frame(visitor, page.bar().name(), Links.SETS, Optional.empty()), page);
+                .page(
+                        200,
+                        "set",
+                        desk.entry()
+                                .frame(visitor, page.bar().name(), Links.SETS, Optional.empty())
+                                .with(SetSteps.one(visitor.request(), desk.id(visitor), page.mayVerify())),
+                        page);
     }
 
     private SetPage page(Visitor visitor) {

@@ -50,6 +50,11 @@ public enum VmAct {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** What the API calls it. */
+    String wire() {
+        return this == STOP ? "powerOff" : field();
+    }
+
     public String word() {
         return word;
     }

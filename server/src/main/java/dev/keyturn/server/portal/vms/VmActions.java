@@ -13,6 +13,7 @@ import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -144,7 +145,16 @@ public final class VmActions {
                 chosen.back());
         String title =
                 act.word() + " %,d virtual machines?".formatted(chosen.ids().size());
-        return entry.html().page(200, "vm-confirm", entry.frame(visitor, title, Links.VMS, Optional.empty()), page);
+        List<Step> steps = chosen.ids().stream()
+                .limit(NAMED_IN_QUESTION)
+                .map(id -> VmSteps.act(visitor.request(), id, act))
+                .toList();
+        return entry.html()
+                .page(
+                        200,
+                        "vm-confirm",
+                        entry.frame(visitor, title, Links.VMS, Optional.empty()).with(steps),
+                        page);
     }
 
     /** What came of each: those that an operation is at work on now, those that were so already, those refused. */

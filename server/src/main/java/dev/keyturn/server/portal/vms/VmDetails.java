@@ -19,6 +19,7 @@ import dev.keyturn.server.arm.compute.ConsoleRoutes;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Entry;
+import dev.keyturn.server.portal.frame.Frame;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Rights;
@@ -72,7 +73,12 @@ public final class VmDetails {
     private Response show(Visitor visitor) {
         ArmId id = id(visitor);
         VmPage page = page(visitor.call(), id);
-        return entry.html().page(200, "vm", entry.frame(visitor, page.vm().name(), Links.VMS, Optional.empty()), page);
+        List<VmAct> may = Arrays.stream(VmAct.values())
+                .filter(act -> may(visitor.call(), act.action(), id))
+                .toList();
+        Frame frame = entry.frame(visitor, page.vm().name(), Links.VMS, Optional.empty())
+                .with(VmSteps.one(visitor.request(), ArmId.parse(page.id()).orElse(id), may));
+        return entry.html().page(200, "vm", frame, page);
     }
 
     private VmPage page(Call call, ArmId id) {
@@ -187,7 +193,8 @@ public final class VmDetails {
                 .page(
                         200,
                         "vm-console",
-                        entry.frame(visitor, "Console of " + id.name(), Links.VMS, Optional.empty()),
+                        entry.frame(visitor, "Console of " + id.name(), Links.VMS, Optional.empty())
+                                .with(VmSteps.console(visitor.request(), id)),
                         page);
     }
 

@@ -75,7 +75,12 @@ public final class VmPages {
                 after.isEmpty(),
                 next);
         return entry.html()
-                .page(200, "vms", entry.frame(visitor, "Virtual machines", Links.VMS, Optional.empty()), page);
+                .page(
+                        200,
+                        "vms",
+                        entry.frame(visitor, "Virtual machines", Links.VMS, Optional.empty())
+                                .with(VmSteps.list(request, names.subscription())),
+                        page);
     }
 
     private List<VmsPage.Tab> tabs(Call call, VmQuery query) {

@@ -1,0 +1,56 @@
+package dev.keyturn.server.portal.frame;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * That something which pages show may have changed since a moment. It says nothing of what. It is counted from 0 in each
+ * process, beside a name that no other process has, so that a moment of before a restart is never taken for one of now.
+ * Thread-safe.
+ */
+public final class Pulse {
+    /** Tables of which a change alone changes no page that is looked at again by itself. */
+    private static final Set<String> UNSEEN = Set.of(
+            "audit",
+            "audit_checkpoint",
+            "counter",
+            "operation_try",
+            "person_link",
+            "person_session",
+            "setting",
+            "signing_key");
+
+    private final String process = UUID.randomUUID().toString().substring(0, 8);
+    private long beats;
+
+    /** A commit changed these tables. Short, and never fails. */
+    public void changed(Set<String> tables) {
+        if (!UNSEEN.containsAll(tables)) {
+            beat();
+        }
+    }
+
+    private synchronized void beat() {
+        beats++;
+        notifyAll();
+    }
+
+    /** The present moment; text without blanks. */
+    public synchronized String now() {
+        return process + "-" + beats;
+    }
+
+    /** Waits until it is another moment than that, for so long at most; the moment that it is then. */
+    public synchronized String after(String seen, Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (now().equals(seen)) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                break;
+            }
+            wait(left);
+        }
+        return now();
+    }
+}
