@@ -1,10 +1,10 @@
 package dev.keyturn.server.arm.compute;
 
+import dev.keyturn.core.envelope.MacKey;
 import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.identity.Settings;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.server.http.Request;
@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -35,8 +34,6 @@ public final class ConsoleLinks {
     static final String PATTERN = "/serialConsoleLogs/{vm}/serialconsole.log";
 
     private static final String SETTING = "console-link-key";
-    private static final int KEY_BYTES = 32;
-    private static final String HMAC = "HmacSHA256";
 
     private final SecretKeySpec key;
     private final Clock clock;
@@ -49,22 +46,7 @@ public final class ConsoleLinks {
     /** With the key of this installation, which is made where there is none. */
     public static ConsoleLinks open(
             Transactions transactions, Settings settings, PlatformKey master, SecureRandom random, Clock clock) {
-        byte[] fresh = new byte[KEY_BYTES];
-        random.nextBytes(fresh);
-        String stored;
-        try (SecretBytes made = SecretBytes.adopt(fresh)) {
-            String sealed = Base64.getEncoder().encodeToString(master.seal(made, SETTING));
-            stored = transactions.write(tx -> {
-                Optional<String> present = settings.find(tx, SETTING);
-                if (present.isEmpty()) {
-                    settings.put(tx, SETTING, sealed);
-                }
-                return present.orElse(sealed);
-            });
-        }
-        try (SecretBytes opened = master.open(Base64.getDecoder().decode(stored), SETTING)) {
-            return new ConsoleLinks(opened.reveal(k -> new SecretKeySpec(k, HMAC)), clock);
-        }
+        return new ConsoleLinks(MacKey.open(transactions, settings, master, random, SETTING), clock);
     }
 
     /** {@code origin} is {@code https://HOST:PORT}, as the client reached this server. */
@@ -100,7 +82,7 @@ public final class ConsoleLinks {
 
     private String signature(String vm, String end) {
         try {
-            Mac mac = Mac.getInstance(HMAC);
+            Mac mac = Mac.getInstance(MacKey.ALGORITHM);
             mac.init(key);
             byte[] tag = mac.doFinal((vm + "\n" + end).getBytes(StandardCharsets.UTF_8));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(tag);
