@@ -12,6 +12,10 @@ import dev.keyturn.core.installation.AuditTrail;
 import dev.keyturn.core.installation.HostFiles;
 import dev.keyturn.core.installation.ServerClock;
 import dev.keyturn.core.operation.OperationRunner;
+import dev.keyturn.core.people.Challenges;
+import dev.keyturn.core.people.PasskeySignIn;
+import dev.keyturn.core.people.PasskeyVerifier;
+import dev.keyturn.core.people.Passkeys;
 import dev.keyturn.core.people.PasswordHasher;
 import dev.keyturn.core.people.PersonRows;
 import dev.keyturn.core.people.SignIn;
@@ -20,6 +24,7 @@ import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.time.SeenTime;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.store.SqlStores;
+import java.security.Key;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,7 +111,7 @@ public final class Node implements AutoCloseable {
     }
 
     private PersonRows personRows() {
-        return new PersonRows(parts.stores.people(), parts.time, parts.clock, parts.random);
+        return new PersonRows(parts.stores.people(), parts.stores.passkeys(), parts.time, parts.clock, parts.random);
     }
 
     /** Makes the person who signs in first. */
@@ -125,7 +130,38 @@ public final class Node implements AutoCloseable {
     /** Lets people in whose passwords are hashed so. */
     public SignIn signIn(PasswordHasher hasher) {
         return new SignIn(
-                parts.transactions, parts.stores.people(), hasher, services.doors(), parts.time, parts.random);
+                parts.transactions,
+                parts.stores.people(),
+                parts.stores.passkeys(),
+                hasher,
+                services.doors(),
+                parts.time,
+                parts.random);
+    }
+
+    /** Lets the same people in with passkeys, whose challenges are under this key. */
+    public PasskeySignIn passkeySignIn(SignIn signIn, PasskeyVerifier verifier, Key challenges) {
+        return new PasskeySignIn(
+                parts.transactions,
+                parts.stores.people(),
+                parts.stores.passkeys(),
+                verifier,
+                new Challenges(challenges, parts.time, parts.random),
+                signIn,
+                parts.time);
+    }
+
+    /** What people change of their own passkeys; with the same key as {@link #passkeySignIn}. */
+    public Passkeys passkeys(PasskeyVerifier verifier, Key challenges) {
+        return new Passkeys(
+                parts.transactions,
+                parts.stores.people(),
+                parts.stores.passkeys(),
+                verifier,
+                new Challenges(challenges, parts.time, parts.random),
+                services.doors(),
+                parts.time,
+                parts.clock);
     }
 
     /** As {@link #directory}. */

@@ -213,6 +213,16 @@ class ArchitectureTest {
                     || c.getSimpleName().matches(".*(Service|Services|Store|Stores|Reader)"));
 
     @Test
+    void passkeysLibrary_isKnownToItsRoomAlone() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.keyturn.keys.passkey..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.webauthn4j.."));
+    }
+
+    @Test
     void tokens_areKnownToIdentity_certificatesToTls() {
         check(noClasses()
                 .that()

@@ -14,6 +14,7 @@ import dev.keyturn.core.identity.SigningKeyStore;
 import dev.keyturn.core.image.ImageStore;
 import dev.keyturn.core.key.KeyStore;
 import dev.keyturn.core.operation.OperationStore;
+import dev.keyturn.core.people.PasskeyStore;
 import dev.keyturn.core.people.PersonGroupStore;
 import dev.keyturn.core.people.PersonStore;
 import dev.keyturn.core.resource.ResourceStore;
@@ -38,6 +39,7 @@ public record SqlStores(
         KeyStore keys,
         PrincipalStore principals,
         PersonStore people,
+        PasskeyStore passkeys,
         PersonGroupStore personGroups,
         RoleAssignmentStore roleAssignments,
         SigningKeyStore signingKeys,
@@ -61,6 +63,7 @@ public record SqlStores(
                 new SqlKeyStore(),
                 new SqlPrincipalStore(),
                 new SqlPersonStore(),
+                new SqlPasskeyStore(),
                 new SqlPersonGroupStore(),
                 new SqlRoleAssignmentStore(),
                 new SqlSigningKeyStore(),

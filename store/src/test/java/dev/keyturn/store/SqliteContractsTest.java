@@ -152,4 +152,12 @@ final class SqliteContractsTest {
             return sqlite(directory);
         }
     }
+
+    @Nested
+    final class OnPasskeyStore extends PasskeyStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
 }

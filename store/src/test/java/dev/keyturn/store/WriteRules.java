@@ -15,7 +15,7 @@ import java.util.Set;
  */
 public final class WriteRules {
     /** What answers with a yes or a no and writes nothing. */
-    private static final Set<String> QUESTIONS = Set.of("holds", "inUse", "hasGuestState", "any");
+    private static final Set<String> QUESTIONS = Set.of("holds", "inUse", "hasGuestState", "any", "required");
 
     private WriteRules() {}
 

@@ -15,7 +15,9 @@ import dev.keyturn.core.people.PersonRows;
 import dev.keyturn.core.people.SignInName;
 import dev.keyturn.core.tx.Transactions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * People, changed by whoever may: it takes {@link Action#PERSON_WRITE} at the subscription, and for a new way to sign in of
@@ -74,6 +76,20 @@ public final class People {
         return transactions.read(tx -> people.store().page(tx, after, limit));
     }
 
+    /** How many passkeys a person has, and whether the password alone lets nobody in. */
+    public record Passkeys(int count, boolean required) {}
+
+    /** Of these people. */
+    public Map<PrincipalId, Passkeys> passkeys(Call call, List<Person> of) {
+        doors.require(call, Action.PERSON_READ, subscription);
+        return transactions.read(tx -> of.stream()
+                .collect(Collectors.toMap(
+                        Person::id,
+                        p -> new Passkeys(
+                                people.passkeys().of(tx, p.id()).size(),
+                                people.passkeys().required(tx, p.id())))));
+    }
+
     /** @throws dev.keyturn.core.model.DomainException {@code NotFound} where there is no such person */
     public Person find(Call call, String name) {
         doors.require(call, Action.PERSON_READ, subscription);
@@ -106,7 +122,8 @@ public final class People {
     }
 
     /**
-     * A new link for a person who cannot sign in any more. The earlier link, the password and the sessions end.
+     * A new link for a person who cannot sign in any more. The earlier link, the password, the
+     * passkeys with the wish for one, and the sessions end.
      *
      * @throws dev.keyturn.core.model.DomainException {@code NotFound} where there is no such person
      */

@@ -38,6 +38,10 @@ public enum Action {
     PERSON_GROUP_WRITE("Microsoft.Authorization/personGroups/write", Sort.WRITE),
     /** Everybody may, who shows to be the person. */
     SIGN_IN("Keyturn.Server/signIn/action", Sort.WRITE),
+    /** Everybody may, of their own; to be content with the password alone again is one as well. */
+    OWN_PASSKEY_DELETE("Keyturn.Server/ownPasskeys/delete", Sort.WRITE),
+    /** Everybody may, of their own; to want one beside the password is one as well. */
+    OWN_PASSKEY_WRITE("Keyturn.Server/ownPasskeys/write", Sort.WRITE),
     /** Everybody may, of their own sessions. */
     SIGN_OUT("Keyturn.Server/signOut/action", Sort.WRITE),
     PRINCIPAL_WRITE("Microsoft.Authorization/servicePrincipals/write", Sort.WRITE),

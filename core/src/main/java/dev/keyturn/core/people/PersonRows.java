@@ -13,7 +13,7 @@ import java.util.UUID;
  * Makes people and what they first sign in with, inside a transaction of the caller's, who has asked whether it may be
  * done. Thread-safe.
  */
-public record PersonRows(PersonStore store, ServerTime time, Clock clock, SecureRandom random) {
+public record PersonRows(PersonStore store, PasskeyStore passkeys, ServerTime time, Clock clock, SecureRandom random) {
     /** @throws dev.keyturn.core.model.DomainException {@code Conflict} where the name is taken */
     public Person make(Tx tx, SignInName name, String displayName, String by) {
         Person made = new Person(new PrincipalId(UUID.randomUUID()), name, displayName, false, clock.instant(), by);
@@ -37,9 +37,10 @@ public record PersonRows(PersonStore store, ServerTime time, Clock clock, Secure
         store.setPassword(tx, person, hash, true).require(person);
     }
 
-    /** Nothing of the past lets the person in any more: no password, no link, no session. */
+    /** Nothing of the past lets the person in any more, or is asked for: no password, passkey, link or session. */
     public void disarm(Tx tx, PrincipalId person) {
         store.signOut(tx, person);
         store.forgetPassword(tx, person);
+        passkeys.deleteAll(tx, person);
     }
 }

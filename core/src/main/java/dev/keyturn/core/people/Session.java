@@ -14,10 +14,19 @@ public record Session(String id, PrincipalId person, How how, Instant createdAt,
     /** How long one lasts whatever happens. */
     public static final Duration LONGEST = Duration.ofHours(12);
 
+    /** How long after its beginning the person's own ways to sign in can be changed with it. */
+    public static final Duration FRESH = Duration.ofMinutes(10);
+
     /** How the person was known. */
     public enum How {
         PASSWORD,
-        LINK
+        LINK,
+        PASSKEY
+    }
+
+    /** Whether the person has signed in just now. */
+    boolean fresh(Instant now) {
+        return now.isBefore(createdAt.plus(FRESH));
     }
 
     /** Whether it ended before {@code now} by itself. */

@@ -1,13 +1,10 @@
 package dev.keyturn.core.people;
 
-import dev.keyturn.core.door.Ask;
 import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.PrincipalId;
-import dev.keyturn.core.identity.Scope;
-import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
@@ -31,8 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SignIn {
     private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
-    private static final Scope PEOPLE = Scope.of(ArmId.TENANT);
-
     /** Of one person; with one more the oldest ends. */
     static final int MOST_SESSIONS = 20;
 
@@ -42,32 +37,38 @@ public final class SignIn {
     /** The code of the refusal of a wrong name, password or link. */
     public static final String REFUSED = "SignInRefused";
 
-    private static final String WRONG = "The name or the password is not right.";
+    /** The code of the refusal of a password that is right, of a person whose password alone is not enough. */
+    public static final String PASSKEY_NEEDED = "PasskeyNeeded";
+
+    private static final String WRONG = PasswordCheck.WRONG;
     private static final String OLD_LINK =
             "This link is not good any more: it was used, another one was made since, or its 24 hours are over.";
 
     private final Transactions transactions;
     private final PersonStore people;
+    private final PasskeyStore passkeys;
     private final PasswordHasher hasher;
     private final Doors doors;
     private final ServerTime time;
     private final SecureRandom random;
-    private final String nobodysHash;
+    private final PasswordCheck check;
 
     public SignIn(
             Transactions transactions,
             PersonStore people,
+            PasskeyStore passkeys,
             PasswordHasher hasher,
             Doors doors,
             ServerTime time,
             SecureRandom random) {
         this.transactions = transactions;
         this.people = people;
+        this.passkeys = passkeys;
         this.hasher = hasher;
         this.doors = doors;
         this.time = time;
         this.random = random;
-        this.nobodysHash = hasher.hash(RandomToken.make(random));
+        this.check = new PasswordCheck(transactions, people, hasher, time, RandomToken.make(random));
     }
 
     /** Who tried to sign in and did not show to be anybody. */
@@ -75,7 +76,7 @@ public final class SignIn {
 
     /** A request of somebody who may not be known yet: its id, which the record has, and where it comes from. */
     public record Visit(UUID correlation, Optional<String> clientRequest, String address) {
-        private Call by(Caller caller) {
+        Call by(Caller caller) {
             return new Call(caller, correlation, clientRequest, Call.Door.PORTAL);
         }
     }
@@ -96,20 +97,23 @@ public final class SignIn {
      *
      * @param before what the browser has of an earlier session, which ends
      * @throws dev.keyturn.core.model.DomainException {@code Unauthenticated} {@value #REFUSED}, the same for a wrong
-     *     name and a wrong password
+     *     name and a wrong password; {@value #PASSKEY_NEEDED} where {@link PasskeySignIn#withPassword} would ask further
      */
     public Started withPassword(Visit visit, String name, String password, Optional<String> before) {
-        Optional<Person> person = SignInName.parse(name).flatMap(n -> transactions.read(tx -> people.find(tx, n)));
-        Optional<String> hash = person.flatMap(p -> transactions.read(tx -> people.password(tx, p.id())));
-        // An unknown name costs what a wrong password costs, so that the time tells no one who there is.
-        boolean right = hasher.matches(hash.orElse(nobodysHash), bounded(password))
-                && hash.isPresent()
-                && person.filter(this::lentTooLong).isEmpty();
-        Person who = person.orElseThrow(() -> refused(WRONG));
-        return begin(visit, who, new Proof(who.id(), right, WRONG), Session.How.PASSWORD, before, tx -> {
+        return begin(visit, check.known(name, password), before);
+    }
+
+    Started begin(Visit visit, PasswordCheck.Known known, Optional<String> before) {
+        Person who = known.person();
+        return begin(visit, who, proof(who, known.right(), WRONG), Session.How.PASSWORD, before, tx -> {
             // a password that was changed meanwhile is not the one that was right
-            if (!people.password(tx, who.id()).equals(hash)) {
+            if (!people.password(tx, who.id()).equals(known.hash())) {
                 throw refused(WRONG);
+            }
+            if (passkeys.required(tx, who.id())) {
+                throw new DomainError.Unauthenticated(
+                                ErrorInfo.of(PASSKEY_NEEDED, "This person's password alone is not enough."))
+                        .asException();
             }
         });
     }
@@ -131,7 +135,7 @@ public final class SignIn {
         Passwords.require(who.name(), password, "password");
         String hash = hasher.hash(password);
         Instant now = time.latest();
-        return begin(visit, who, new Proof(who.id(), true, OLD_LINK), Session.How.LINK, before, tx -> {
+        return begin(visit, who, proof(who, true, OLD_LINK), Session.How.LINK, before, tx -> {
             if (link(tx, token, now).filter(l -> l.person().equals(who.id())).isEmpty()) {
                 throw refused(OLD_LINK);
             }
@@ -149,7 +153,7 @@ public final class SignIn {
     public Started changePassword(Visit visit, SignedIn signedIn, String old, String fresh) {
         Person who = signedIn.person();
         Optional<String> stored = transactions.read(tx -> people.password(tx, who.id()));
-        boolean right = stored.isPresent() && hasher.matches(stored.get(), bounded(old));
+        boolean right = stored.isPresent() && check.matches(stored.get(), old);
         if (right) {
             Passwords.require(who.name(), fresh, "password");
             if (old.equals(fresh)) {
@@ -159,9 +163,16 @@ public final class SignIn {
         }
         String hash = right ? hasher.hash(fresh) : "";
         String wrong = "The present password is not right.";
-        return begin(visit, who, new Proof(who.id(), right, wrong), Session.How.PASSWORD, Optional.empty(), tx -> {
+        return begin(visit, who, proof(who, right, wrong), Session.How.PASSWORD, Optional.empty(), tx -> {
             if (!people.password(tx, who.id()).equals(stored)) {
                 throw refused(wrong);
+            }
+            if (passkeys.required(tx, who.id()) && !signedIn.session().fresh(time.latest())) {
+                throw new DomainError.Invalid(ErrorInfo.of(
+                                "SignInAgain",
+                                "Your password alone is not enough, so sign in again in this browser first: you did more"
+                                        + " than " + Session.FRESH.toMinutes() + " minutes ago."))
+                        .asException();
             }
             people.signOut(tx, who.id());
             people.setPassword(tx, who.id(), hash, false).require(who.name());
@@ -232,19 +243,31 @@ public final class SignIn {
         Hit.of(left).require(who.id());
     }
 
-    /** Forgets sessions and links that are over. */
+    /** Forgets sessions, links and answered challenges that are over. */
     public void tidy() {
         Instant now = time.reached();
-        transactions.run(tx -> people.deleteOver(tx, now, now.minus(Session.LONGEST), now.minus(Session.IDLE)));
+        transactions.run(tx -> {
+            people.deleteOver(tx, now, now.minus(Session.LONGEST), now.minus(Session.IDLE));
+            passkeys.deleteOver(tx, now);
+        });
+    }
+
+    private static Proof proof(Person who, boolean right, String wrong) {
+        return new Proof(who.id(), right ? Optional.empty() : Optional.of(ErrorInfo.of(REFUSED, wrong)));
     }
 
     @FunctionalInterface
-    private interface Step {
+    interface Step {
         void in(Tx tx);
     }
 
-    private Started begin(Visit visit, Person who, Proof proof, Session.How how, Optional<String> before, Step step) {
-        if (!proof.right()) {
+    PasswordCheck check() {
+        return check;
+    }
+
+    /** Records, and ends what the browser had before. {@code step} runs first, in the same transaction. */
+    Started begin(Visit visit, Person who, Proof proof, Session.How how, Optional<String> before, Step step) {
+        if (proof.wrong().isPresent()) {
             doors.require(visit.by(NOBODY), proof);
         }
         String token = RandomToken.make(random);
@@ -265,63 +288,7 @@ public final class SignIn {
         return people.link(tx, RandomToken.hash(token)).filter(l -> now.isBefore(l.expiresAt()));
     }
 
-    /** A password that somebody else made is good as long as a link would be. */
-    private boolean lentTooLong(Person person) {
-        return person.mustChange() && !time.latest().isBefore(person.createdAt().plus(Link.LIFETIME));
-    }
-
-    /** No one waits for the hash of a megabyte. */
-    private static String bounded(String password) {
-        return password.length() > Passwords.LONGEST ? "" : password;
-    }
-
-    private static RuntimeException refused(String why) {
+    static RuntimeException refused(String why) {
         return new DomainError.Unauthenticated(ErrorInfo.of(REFUSED, why)).asException();
-    }
-
-    /** Whether who signs in is the person, as far as the secret that was brought shows. */
-    private record Proof(PrincipalId person, boolean right, String wrong) implements Ask {
-        @Override
-        public Action action() {
-            return Action.SIGN_IN;
-        }
-
-        @Override
-        public Scope at() {
-            return PEOPLE;
-        }
-
-        @Override
-        public Optional<String> target() {
-            return Optional.of("/people/" + person);
-        }
-
-        @Override
-        public Optional<DomainError> refusal(Tx tx, Call call) {
-            return right
-                    ? Optional.empty()
-                    : Optional.of(new DomainError.Unauthenticated(ErrorInfo.of(REFUSED, wrong)));
-        }
-    }
-
-    /** What everybody may do to themselves. */
-    private record Own(Action action, PrincipalId person) implements Ask {
-        @Override
-        public Scope at() {
-            return PEOPLE;
-        }
-
-        @Override
-        public Optional<String> target() {
-            return Optional.of("/people/" + person);
-        }
-
-        @Override
-        public Optional<DomainError> refusal(Tx tx, Call call) {
-            return call.caller().principal().equals(person)
-                    ? Optional.empty()
-                    : Optional.of(
-                            new DomainError.Forbidden(ErrorInfo.of(REFUSED, "These are somebody else's sessions.")));
-        }
     }
 }
