@@ -1,9 +1,12 @@
 package dev.keyturn.server;
 
+import dev.keyturn.core.envelope.MacKey;
 import dev.keyturn.core.envelope.PlatformKey;
+import dev.keyturn.core.people.PasskeyVerifier;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.vault.VaultKind;
+import dev.keyturn.keys.passkey.WebAuthnVerifier;
 import dev.keyturn.node.Liveness;
 import dev.keyturn.node.Node;
 import dev.keyturn.node.Services;
@@ -48,6 +51,7 @@ import dev.keyturn.server.limits.Limits;
 import dev.keyturn.server.portal.Portal;
 import dev.keyturn.server.portal.frame.Pulse;
 import dev.keyturn.server.simulated.SimulatedHostRoutes;
+import java.security.Key;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -121,7 +125,21 @@ final class Api implements Surfaces {
                         liveness)
                 .addTo(open);
         consoles.addOpen(open);
-        portal = new Portal(node, new Portal.Parts(signIn, names.url(), subscription, signIns, random, clock, pulse));
+        PasskeyVerifier passkeys = new WebAuthnVerifier(names.url());
+        Key challenges =
+                MacKey.open(node.transactions(), node.stores().settings(), master, random, "passkey-challenge-key");
+        portal = new Portal(
+                node,
+                new Portal.Parts(
+                        signIn,
+                        node.passkeySignIn(signIn, passkeys, challenges),
+                        node.passkeys(passkeys, challenges),
+                        names.url(),
+                        subscription,
+                        signIns,
+                        random,
+                        clock,
+                        pulse));
         main = new MainSurface(open, portal, arm);
         keyVault = new KeyVaultSurface(
                 authentication,

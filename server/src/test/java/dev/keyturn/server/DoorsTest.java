@@ -99,7 +99,13 @@ class DoorsTest {
 
     /** What only the body or the state shows, and what nobody can ask for. */
     private static final Set<Action> ASKED_BEHIND_THE_ROUTE = Set.of(
-            Action.AUDIT_CUT, Action.IDENTITY_ASSIGN, Action.NETWORK_INTERFACE_JOIN, Action.SIGN_IN, Action.SIGN_OUT);
+            Action.AUDIT_CUT,
+            Action.IDENTITY_ASSIGN,
+            Action.NETWORK_INTERFACE_JOIN,
+            Action.OWN_PASSKEY_DELETE,
+            Action.OWN_PASSKEY_WRITE,
+            Action.SIGN_IN,
+            Action.SIGN_OUT);
 
     /** An action that nothing asks for is a right that gives nothing. */
     @Test

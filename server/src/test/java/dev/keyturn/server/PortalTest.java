@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PortalTest {
     private static final String SESSION = "__Host-keyturn";
     private static final String PASSWORD = "a good long password";
-    private static final List<String> OPEN = List.of("/portal/sign-in", "/portal/welcome", "/portal/static/{file}");
+    private static final List<String> OPEN =
+            List.of("/portal/sign-in", "/portal/sign-in/passkey", "/portal/welcome", "/portal/static/{file}");
 
     private RunningServer server;
     private FirstPerson.Way first;

@@ -29,12 +29,15 @@ record Route(String host, String method, String template) {
 
     /** Of the portal: for who is not signed in. */
     private static final Map<String, String> OPEN_PAGES = Map.of(
-            "/portal/sign-in|/portal/welcome", "signing in", "/portal/static/.*", "style and script, the same for all");
+            "/portal/sign-in(/passkey)?|/portal/welcome",
+            "signing in",
+            "/portal/static/.*",
+            "style and script, the same for all");
 
     /** Of the portal: for everybody who is signed in. */
     private static final Map<String, String> ANY_PERSON = Map.of(
             "GET /portal/me(/password)?", "one's own",
-            "POST /portal/me/(password|sign-out-everywhere)", "one's own",
+            "POST /portal/me/(password|sign-out-everywhere|passkeys(/remove|/required)?)", "one's own",
             "POST /portal/sign-out", "one's own",
             "(GET|POST) /portal/vms/(result|act)", "asks for each VM that it is about",
             "GET /portal/live", "that something changed, and nothing of what",

@@ -3,6 +3,8 @@ package dev.keyturn.server.portal;
 import dev.keyturn.core.fleet.FleetService;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.people.PasskeySignIn;
+import dev.keyturn.core.people.Passkeys;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.node.Node;
@@ -20,6 +22,7 @@ import dev.keyturn.server.portal.frame.Pulse;
 import dev.keyturn.server.portal.frame.Rights;
 import dev.keyturn.server.portal.live.LivePages;
 import dev.keyturn.server.portal.overview.OverviewPages;
+import dev.keyturn.server.portal.people.MePages;
 import dev.keyturn.server.portal.people.PeoplePages;
 import dev.keyturn.server.portal.people.SignInPages;
 import dev.keyturn.server.portal.sets.KeyPages;
@@ -46,6 +49,8 @@ public final class Portal implements Surface {
     /** What the pages stand on beside the node; {@code url} is the server's own, below which one-time links lead. */
     public record Parts(
             SignIn signIn,
+            PasskeySignIn passkeySignIn,
+            Passkeys passkeys,
             String url,
             Subscription subscription,
             SignInLimits limits,
@@ -58,7 +63,8 @@ public final class Portal implements Surface {
         entry = new Entry(parts.signIn(), new Html(), assets, parts.pulse());
         assets.addTo(routes);
         new LivePages(entry, parts.signIn(), parts.pulse()).addTo(routes);
-        new SignInPages(entry, parts.signIn(), parts.limits(), parts.random()).addTo(routes);
+        new SignInPages(entry, parts.signIn(), parts.passkeySignIn(), parts.limits(), parts.random()).addTo(routes);
+        new MePages(entry, parts.signIn(), parts.passkeys(), parts.limits()).addTo(routes);
         new OverviewPages(entry, node.services().sets(), parts.subscription(), parts.clock()).addTo(routes);
         Rights rights = new Rights(node.transactions(), node.services().access());
         SetDesk sets = new SetDesk(entry, node, rights, parts.subscription(), parts.clock());

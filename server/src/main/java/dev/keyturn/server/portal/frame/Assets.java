@@ -26,6 +26,7 @@ public final class Assets {
             "portal.css", "/portal/portal.css",
             "portal.js", "/portal/portal.js",
             "live.js", "/portal/live.js",
+            "passkey.js", "/portal/passkey.js",
             "icon.svg", "/portal/icon.svg",
             "htmx.js", "/META-INF/resources/webjars/htmx.org/2.0.10/dist/htmx.min.js");
     private static final Map<String, String> TYPES = Map.of(

@@ -1,8 +1,38 @@
 package dev.keyturn.server.portal.people;
 
+import dev.keyturn.core.people.Passkeys.Making;
+import dev.keyturn.core.people.Passkeys.Mine;
 import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.Session;
 import java.util.List;
 
-/** Who is signed in, and where; {@code thisOne} is the id of the session at hand. */
-public record MePage(Person person, List<Session> sessions, String thisOne) {}
+/**
+ * Who is signed in, where, and with what.
+ *
+ * @param thisOne the id of the session at hand
+ * @param making what a browser is told, to make another passkey
+ * @param here whether this address of the server is the one that passkeys are bound to
+ * @param name of the passkey that was to be added
+ */
+public record MePage(
+        Person person,
+        List<Session> sessions,
+        String thisOne,
+        Mine mine,
+        Making making,
+        boolean here,
+        String name,
+        List<String> problems) {
+    /** As an attribute of the form has it. */
+    public String present() {
+        return String.join(" ", making.present());
+    }
+
+    public static String how(Session session) {
+        return switch (session.how()) {
+            case PASSWORD -> "password";
+            case LINK -> "one-time link";
+            case PASSKEY -> "passkey";
+        };
+    }
+}

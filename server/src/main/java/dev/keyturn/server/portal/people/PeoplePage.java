@@ -1,7 +1,10 @@
 package dev.keyturn.server.portal.people;
 
+import dev.keyturn.core.directory.People;
+import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.people.Person;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,6 +15,7 @@ import java.util.Optional;
  */
 public record PeoplePage(
         List<Person> people,
+        Map<PrincipalId, People.Passkeys> passkeys,
         Optional<String> more,
         Optional<Handed> link,
         String name,
@@ -19,7 +23,14 @@ public record PeoplePage(
         List<String> problems) {
     public PeoplePage {
         people = List.copyOf(people);
+        passkeys = Map.copyOf(passkeys);
         problems = List.copyOf(problems);
+    }
+
+    /** What a person has beside a password, in words. */
+    public String passkeys(Person person) {
+        People.Passkeys has = passkeys.getOrDefault(person.id(), new People.Passkeys(0, false));
+        return has.count() == 0 ? "none" : has.required() ? has.count() + ", always asked for" : "" + has.count();
     }
 
     /** A one-time link, and whose it is. */

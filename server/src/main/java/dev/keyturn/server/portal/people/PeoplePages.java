@@ -57,7 +57,8 @@ public final class PeoplePages {
             found.removeLast();
             more = Optional.of(URLEncoder.encode(found.getLast().name().text(), StandardCharsets.UTF_8));
         }
-        PeoplePage page = new PeoplePage(found, more, link, name, displayName, problems);
+        PeoplePage page =
+                new PeoplePage(found, people.passkeys(visitor.call(), found), more, link, name, displayName, problems);
         return entry.html()
                 .page(
                         status,
