@@ -2,6 +2,7 @@ package dev.keyturn.node;
 
 import dev.keyturn.core.access.AccessReview;
 import dev.keyturn.core.access.Holders;
+import dev.keyturn.core.access.Scopes;
 import dev.keyturn.core.directory.Directory;
 import dev.keyturn.core.directory.FirstPerson;
 import dev.keyturn.core.directory.Groups;
@@ -108,6 +109,12 @@ public final class Node implements AutoCloseable {
                 new Holders(parts.stores.people(), parts.stores.personGroups(), parts.stores.principals()),
                 parts.stores.vaults(),
                 services.keys().access()));
+    }
+
+    /** Where there is something that a role can be assigned at. */
+    public Scopes scopes() {
+        return new Scopes(
+                parts.transactions, parts.stores.resources(), services.keys().vaultKeys());
     }
 
     private PersonRows personRows() {

@@ -21,7 +21,6 @@ import dev.keyturn.server.arm.SubscriptionRoutes;
 import dev.keyturn.server.arm.audit.AuditRoutes;
 import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
 import dev.keyturn.server.arm.authorization.RoleDefinitionRoutes;
-import dev.keyturn.server.arm.authorization.Scopes;
 import dev.keyturn.server.arm.compute.ComputeRoutes;
 import dev.keyturn.server.arm.compute.ComputeServices;
 import dev.keyturn.server.arm.compute.ConsoleLinks;
@@ -191,11 +190,7 @@ final class Api implements Surfaces {
         UserAssignedIdentityRoutes.add(routes, d.identities(), d.doors(), subscription);
         OpaqueRoutes.add(routes, d.generic(), d.doors());
         RoleDefinitionRoutes.add(routes);
-        RoleAssignmentRoutes.add(
-                routes,
-                d.grants(),
-                new Scopes(
-                        node.transactions(), node.stores().resources(), d.keys().vaultKeys()));
+        RoleAssignmentRoutes.add(routes, d.grants(), node.scopes());
         ComputeRoutes.add(
                 routes,
                 new ComputeServices(

@@ -160,11 +160,16 @@ final class Nobody implements AutoCloseable {
         }
         HttpResponse<String> own = with.get("/portal/me"); // for the token of its forms
         assertThat(own.statusCode()).isIn(200, 303);
-        HttpResponse<String> answer = with.post(path, Map.of());
+        HttpResponse<String> answer = with.post(path, fields(route));
         if (own.statusCode() == 200 && with.get("/portal/me").statusCode() != 200) {
             appearInPerson(); // the form was to sign out
         }
         return answer;
+    }
+
+    /** What a form must name so that it is known where something is asked for; all else comes after the question. */
+    private Map<String, String> fields(Route route) {
+        return route.template().startsWith("/portal/access/") ? Map.of("scope", server.subscription()) : Map.of();
     }
 
     /** The refusal that was recorded of this caller since it called last. */

@@ -39,6 +39,7 @@ record Route(String host, String method, String template) {
             "GET /portal/me(/password)?", "one's own",
             "POST /portal/me/(password|sign-out-everywhere|passkeys(/remove|/required)?)", "one's own",
             "POST /portal/sign-out", "one's own",
+            "GET /portal/access/check", "about oneself; about others who may read role assignments there",
             "(GET|POST) /portal/vms/(result|act)", "asks for each VM that it is about",
             "GET /portal/live", "that something changed, and nothing of what",
             "GET /portal/\\{rest\\*\\}", "there is no page");

@@ -89,14 +89,22 @@ public final class AccessReview {
      *     Invalid} where nobody or more than one is of that name
      */
     public Answer review(Call call, String who, Scope at) {
-        // who may ask about nobody there learns no names
-        Optional<PrincipalId> self = Optional.of(call.caller().principal());
-        Optional<PrincipalId> id = PrincipalId.parse(who);
-        if (!id.equals(self)) {
-            requireRead(call, at);
+        boolean own =
+                PrincipalId.parse(who).filter(call.caller().principal()::equals).isPresent();
+        if (!own) {
+            requireRead(call, at); // before the name is looked up: who may not ask learns no names
         }
-        Holder holder = parts.transactions().read(tx -> parts.holders().named(tx, who));
-        return parts.transactions().read(tx -> answer(tx, holder, at));
+        return parts.transactions().read(tx -> answer(tx, parts.holders().named(tx, who), at));
+    }
+
+    /**
+     * Who is meant by an object id or a name, for a caller that may read role assignments at the scope.
+     *
+     * @throws dev.keyturn.core.model.DomainException as {@link #review}
+     */
+    public Holder who(Call call, String text, Scope at) {
+        requireRead(call, at);
+        return parts.transactions().read(tx -> parts.holders().named(tx, text));
     }
 
     /** Refuses who may not read role assignments at the scope. */

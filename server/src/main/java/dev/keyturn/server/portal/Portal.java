@@ -15,6 +15,10 @@ import dev.keyturn.server.http.RoutePattern;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.http.Surface;
 import dev.keyturn.server.identity.SignInLimits;
+import dev.keyturn.server.portal.access.AccessDesk;
+import dev.keyturn.server.portal.access.AccessPages;
+import dev.keyturn.server.portal.access.CheckPages;
+import dev.keyturn.server.portal.access.GroupPages;
 import dev.keyturn.server.portal.frame.Assets;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Html;
@@ -73,6 +77,11 @@ public final class Portal implements Surface {
         VaultDesk vaults = new VaultDesk(entry, node, rights, parts.subscription(), parts.clock());
         new VaultPages(vaults).addTo(routes);
         new VaultKeyPages(vaults).addTo(routes);
+        AccessDesk access = new AccessDesk(
+                entry, node.services(), node.accessReview(), node.scopes(), rights, parts.subscription());
+        new AccessPages(access).addTo(routes);
+        new CheckPages(access).addTo(routes);
+        new GroupPages(access, node.groups(parts.subscription()), node.people(parts.subscription())).addTo(routes);
         new PeoplePages(entry, node.people(parts.subscription()), parts.url()).addTo(routes);
         addVms(node.services(), rights, parts.subscription());
         entry.page(routes, ROOT + "/{rest*}", _ -> {

@@ -1,5 +1,6 @@
 package dev.keyturn.server.keyvault;
 
+import dev.keyturn.core.access.Scopes;
 import dev.keyturn.core.audit.AuditRecord;
 import dev.keyturn.core.audit.AuditStore;
 import dev.keyturn.core.envelope.SetKeyStore;
@@ -43,7 +44,6 @@ import dev.keyturn.node.SettableElapsed;
 import dev.keyturn.server.arm.ArmSurface;
 import dev.keyturn.server.arm.audit.AuditRoutes;
 import dev.keyturn.server.arm.authorization.RoleAssignmentRoutes;
-import dev.keyturn.server.arm.authorization.Scopes;
 import dev.keyturn.server.arm.compute.ComputeRoutes;
 import dev.keyturn.server.arm.compute.ComputeServices;
 import dev.keyturn.server.arm.compute.ConsoleLinks;

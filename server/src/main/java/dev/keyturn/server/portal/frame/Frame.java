@@ -42,7 +42,7 @@ public record Frame(
             new Entry("Disk encryption sets", "/portal/sets"),
             new Entry("Key vaults", Links.VAULTS),
             new Entry("Managed HSMs", Links.HSMS),
-            new Entry("People", "/portal/people"));
+            new Entry("Access", "/portal/access"));
 
     /** With what clients of the API say in the page's place, which the page shows when it is asked to. */
     public Frame with(Step... same) {

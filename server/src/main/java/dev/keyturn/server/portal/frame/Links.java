@@ -18,6 +18,10 @@ public final class Links {
 
     public static final String VAULTS = "/portal/vaults";
     public static final String HSMS = "/portal/hsms";
+    /** Who may do what. */
+    public static final String ACCESS = "/portal/access";
+    /** Groups of people. */
+    public static final String PERSON_GROUPS = "/portal/groups";
 
     private Links() {}
 
@@ -71,6 +75,21 @@ public final class Links {
     /** The page of a VM. */
     public static String vm(ArmId vm) {
         return Links.VMS + "/" + part(vm.resourceGroup()) + "/" + part(vm.name());
+    }
+
+    /** Who may do what at a scope. */
+    public static String access(String scope) {
+        return ACCESS + "?scope=" + part(scope);
+    }
+
+    /** What somebody, by object id or name, may do at a scope. */
+    public static String mayWhat(String who, String scope) {
+        return ACCESS + "/check?who=" + part(who) + "&scope=" + part(scope);
+    }
+
+    /** The page of a group of people. */
+    public static String personGroup(String name) {
+        return PERSON_GROUPS + "/" + part(name);
     }
 
     /** A text as one segment of a path, or one value of a query. */

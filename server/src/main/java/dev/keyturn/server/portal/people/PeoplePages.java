@@ -12,6 +12,7 @@ import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Html;
+import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.net.URLEncoder;
@@ -63,7 +64,7 @@ public final class PeoplePages {
                 .page(
                         status,
                         "people",
-                        entry.frame(visitor, "People", HERE, Optional.empty())
+                        entry.frame(visitor, "People", Links.ACCESS, Optional.empty())
                                 .with(
                                         Step.arm(
                                                 visitor.request(),

@@ -1,4 +1,4 @@
-package dev.keyturn.server.arm.authorization;
+package dev.keyturn.core.access;
 
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.key.VaultKeys;
