@@ -76,7 +76,12 @@ public record AccessDesk(
             return;
         }
         services.grants().requireRevoke(call, scope);
-        Guid.parse(name).flatMap(n -> services.grants().revoke(call, scope, n)).orElseThrow(() -> gone(name));
+        boolean there = Guid.parse(name)
+                .flatMap(n -> services.grants().revoke(call, scope, n))
+                .isPresent();
+        if (!there) {
+            throw gone(name);
+        }
     }
 
     boolean reads(Visitor visitor, Scope scope) {

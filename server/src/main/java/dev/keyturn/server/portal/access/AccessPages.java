@@ -67,7 +67,9 @@ public final class AccessPages {
                 .page(
                         page.blind().isPresent() ? 403 : status,
                         "access",
-                        desk.entry().frame(visitor, "Access", Links.ACCESS, said),
+                        desk.entry()
+                                .frame(visitor, "Access", Links.ACCESS, said)
+                                .with(AccessSteps.of(visitor, scope, page)),
                         page);
     }
 

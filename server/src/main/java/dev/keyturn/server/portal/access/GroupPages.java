@@ -61,7 +61,9 @@ public final class GroupPages {
                 .page(
                         status,
                         "person-groups",
-                        desk.entry().frame(visitor, "Groups of people", Links.ACCESS, Optional.empty()),
+                        desk.entry()
+                                .frame(visitor, "Groups of people", Links.ACCESS, Optional.empty())
+                                .with(AccessSteps.of(visitor, page)),
                         page);
     }
 
@@ -122,7 +124,9 @@ public final class GroupPages {
                 .page(
                         status,
                         "person-group",
-                        desk.entry().frame(visitor, "Group " + group.name().text(), Links.ACCESS, Optional.empty()),
+                        desk.entry()
+                                .frame(visitor, "Group " + group.name().text(), Links.ACCESS, Optional.empty())
+                                .with(AccessSteps.of(visitor, page)),
                         page);
     }
 
