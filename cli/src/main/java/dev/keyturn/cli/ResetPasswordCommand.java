@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
         name = "reset-password",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints a link with which a person sets a new password, once within 24 hours. The old password, an earlier",
-            "link and every session of the person end."
+            "Prints a link with which a person sets a new password, once within 24 hours. The old password, the passkeys,",
+            "an earlier link and every session of the person end."
         })
 final class ResetPasswordCommand implements Callable<Integer> {
     @Mixin

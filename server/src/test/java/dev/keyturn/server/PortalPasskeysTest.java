@@ -1,5 +1,9 @@
 package dev.keyturn.server;
 
+import static dev.keyturn.server.PasskeyForms.add;
+import static dev.keyturn.server.PasskeyForms.challenge;
+import static dev.keyturn.server.PasskeyForms.handle;
+import static dev.keyturn.server.PasskeyForms.sign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.people.PasskeyAnswer;
@@ -7,12 +11,8 @@ import dev.keyturn.keys.passkey.SoftAuthenticator;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PortalPasskeysTest {
     private static final String SESSION = "__Host-keyturn";
     private static final String PASSWORD = "a good long password";
-    private static final Pattern CHALLENGE = Pattern.compile("name=\"challenge\" value=\"([^\"]+)\"");
-    private static final Pattern ID = Pattern.compile("Object id</dt><dd><code>([^<]+)<");
 
     private RunningServer server;
     private Browser admin;
@@ -58,45 +56,6 @@ class PortalPasskeysTest {
         return new Browser(server).welcome(link, PASSWORD);
     }
 
-    private static String first(Pattern pattern, HttpResponse<String> page) {
-        Matcher found = pattern.matcher(page.body());
-        assertThat(found.find()).as(page.body()).isTrue();
-        return found.group(1);
-    }
-
-    private static byte[] handle(Browser browser) throws Exception {
-        return SoftAuthenticator.idOf(UUID.fromString(first(ID, browser.get("/portal/me"))));
-    }
-
-    private static HttpResponse<String> add(Browser browser, SoftAuthenticator authenticator, String name)
-            throws Exception {
-        PasskeyAnswer.Made made = authenticator.make(first(CHALLENGE, browser.get("/portal/me")));
-        return browser.post(
-                "/portal/me/passkeys",
-                Map.of(
-                        "name", name,
-                        "challenge", made.challenge(),
-                        "client", SoftAuthenticator.base64(made.clientData()),
-                        "attestation", SoftAuthenticator.base64(made.attestation()),
-                        "transports", "internal,hybrid"));
-    }
-
-    private static HttpResponse<String> sign(Browser browser, PasskeyAnswer.Signed signed, String go) throws Exception {
-        Map<String, String> form = new HashMap<>();
-        form.put("go", go);
-        form.put("challenge", signed.challenge());
-        form.put("credential", signed.credential());
-        form.put("client", SoftAuthenticator.base64(signed.clientData()));
-        form.put("authenticator", SoftAuthenticator.base64(signed.authenticatorData()));
-        form.put("signature", SoftAuthenticator.base64(signed.signature()));
-        form.put("handle", SoftAuthenticator.base64(signed.handle()));
-        return browser.post("/portal/sign-in/passkey", form);
-    }
-
-    private static String challenge(Browser browser) throws Exception {
-        return first(CHALLENGE, browser.get("/portal/sign-in"));
-    }
-
     private static String location(HttpResponse<String> answer) {
         return answer.headers().firstValue("location").orElse("");
     }
@@ -115,6 +74,14 @@ class PortalPasskeysTest {
         assertThat(location(sign(again, signed, "/portal/me"))).isEqualTo("/portal/me");
         assertThat(again.get("/portal/me").body()).contains("<td>passkey</td>");
         assertThat(admin.get("/portal/people").body()).contains("<td>1</td>");
+
+        Browser fixed = new Browser(server); // somebody else's session, planted before
+        challenge(fixed);
+        fixed.plant(SESSION, again.cookie(SESSION));
+        PasskeyAnswer.Signed anew = phone.sign(challenge(fixed.get("/portal/sign-in?again=yes")), handle);
+        assertThat(sign(fixed, anew, "/portal").statusCode()).isEqualTo(303);
+        assertThat(fixed.cookie(SESSION)).isNotEqualTo(again.cookie(SESSION));
+        assertThat(again.get("/portal/me").statusCode()).isEqualTo(303); // what the browser had before has ended
 
         Browser thief = new Browser(server); // who saw all of it, the form's cookie too
         thief.plant("__Host-keyturn-form", form);
@@ -174,7 +141,7 @@ class PortalPasskeysTest {
         for (String page : List.of("/portal", "/portal/me", "/portal/me/password", "/portal/sets")) {
             assertThat(again.get(page).statusCode()).as(page).isEqualTo(303);
         }
-        assertThat(location(sign(again, key.sign(first(CHALLENGE, step), handle), "/portal/me")))
+        assertThat(location(sign(again, key.sign(challenge(step), handle), "/portal/me")))
                 .isEqualTo("/portal/me");
         assertThat(again.get("/portal/me").statusCode()).isEqualTo(200);
 

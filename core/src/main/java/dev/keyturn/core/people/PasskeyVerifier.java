@@ -15,11 +15,11 @@ public interface PasskeyVerifier {
     String origin();
 
     /** A passkey that has just been made; empty where anything is wrong with the answer. */
-    Optional<Fresh> made(PasskeyAnswer.Made answer);
+    Optional<Added> made(PasskeyAnswer.Made answer);
 
     /** The key as it is after this signature; empty where anything is wrong with the answer. */
     Optional<PasskeyKey> signed(PasskeyAnswer.Signed answer, PasskeyKey key);
 
     /** {@code id} is base64url without padding. */
-    record Fresh(String id, PasskeyKey key) {}
+    record Added(String id, PasskeyKey key) {}
 }

@@ -125,7 +125,7 @@ public final class Passkeys {
                             && i.person().equals(Optional.of(who.id()))
                             && time.latest().isBefore(i.over()))
                     .orElseThrow(Passkeys::notTaken);
-            PasskeyVerifier.Fresh made = verifier.made(answer).orElseThrow(Passkeys::notTaken);
+            PasskeyVerifier.Added made = verifier.made(answer).orElseThrow(Passkeys::notTaken);
             Passkey passkey = new Passkey(
                     made.id(), who.id(), called, made.key(), clock.instant(), Optional.empty(), answer.transports());
             return permit.on(target(who, made.id())).write(tx -> {

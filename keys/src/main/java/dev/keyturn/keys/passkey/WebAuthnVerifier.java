@@ -78,7 +78,7 @@ public final class WebAuthnVerifier implements PasskeyVerifier {
     }
 
     @Override
-    public Optional<Fresh> made(PasskeyAnswer.Made answer) {
+    public Optional<Added> made(PasskeyAnswer.Made answer) {
         return checked(() -> {
             var data = manager.verify(
                     new RegistrationRequest(answer.attestation(), answer.clientData()),
@@ -89,7 +89,7 @@ public final class WebAuthnVerifier implements PasskeyVerifier {
             if (key.length > LARGEST_KEY) {
                 throw new WebAuthnException("a public key of " + key.length + " bytes");
             }
-            return new Fresh(
+            return new Added(
                     Base64.getUrlEncoder().withoutPadding().encodeToString(made.getCredentialId()),
                     new PasskeyKey(key, said.getSignCount(), said.isFlagBE(), said.isFlagBS()));
         });

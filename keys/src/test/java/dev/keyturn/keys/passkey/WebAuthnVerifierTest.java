@@ -34,7 +34,7 @@ class WebAuthnVerifierTest {
 
     @Test
     void aPasskey_isTaken_andItsSignatureIsKnownAgain() {
-        PasskeyVerifier.Fresh made =
+        PasskeyVerifier.Added made =
                 verifier.made(authenticator.counting(7).make(CHALLENGE)).orElseThrow();
         assertThat(made.id()).isEqualTo(authenticator.id());
         assertThat(made.key().count()).isEqualTo(7);

@@ -32,8 +32,8 @@ final class PlainVerifier implements PasskeyVerifier {
     }
 
     @Override
-    public Optional<Fresh> made(PasskeyAnswer.Made answer) {
-        return Optional.of(new Fresh(
+    public Optional<Added> made(PasskeyAnswer.Made answer) {
+        return Optional.of(new Added(
                         new String(answer.attestation(), StandardCharsets.UTF_8),
                         new PasskeyKey(answer.attestation(), 0, true, false)))
                 .filter(_ -> signs(answer.clientData(), answer.challenge()));
