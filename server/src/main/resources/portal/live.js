@@ -87,7 +87,8 @@
   let before = [];
   document.addEventListener("htmx:beforeRequest", (event) => {
     const by = event.detail.requestConfig.triggeringEvent;
-    if (by && by.type === "look" && filling(event.detail.elt)) {
+    const drawer = event.detail.elt.closest("details.drawer");
+    if ((drawer && !drawer.open) || (by && by.type === "look" && filling(event.detail.elt))) {
       event.preventDefault();
     }
   });

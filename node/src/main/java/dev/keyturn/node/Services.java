@@ -28,6 +28,7 @@ import dev.keyturn.core.image.ImageService;
 import dev.keyturn.core.key.KeyServices;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.operation.OperationsInSight;
 import dev.keyturn.core.power.KeyAccessMonitor;
 import dev.keyturn.core.power.PowerParts;
 import dev.keyturn.core.power.PowerReconciler;
@@ -70,6 +71,7 @@ public record Services(
         DeletedVaultService deletedVaults,
         HsmAssignments hsmAssignments,
         OperationService operations,
+        OperationsInSight operationsInSight,
         ResourceGroupService groups,
         GenericResourceService generic,
         UserAssignedIdentityService identities,
@@ -236,6 +238,7 @@ public record Services(
                 new DeletedVaultService(vaultParts, assignments),
                 new HsmAssignments(vaultParts, assignments, stores.roleAssignments()),
                 operations,
+                new OperationsInSight(n.transactions, stores.operations(), access),
                 groups,
                 generic,
                 identities,

@@ -202,7 +202,7 @@ final class Api implements Surfaces {
                         d.sets(),
                         d.rotations(),
                         d.verification(),
-                        d.operations(),
+                        d.operationsInSight(),
                         d.doors(),
                         subscription));
         VaultArmRoutes.add(routes, d.doors(), d.vaults(), d.deletedVaults(), subscription);

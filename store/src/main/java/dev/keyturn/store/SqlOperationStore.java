@@ -9,6 +9,7 @@ import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.operation.OperationStore;
+import dev.keyturn.core.operation.OperationsInSight;
 import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.store.engine.Row;
@@ -86,6 +87,31 @@ final class SqlOperationStore implements OperationStore {
                         SqlOperationStore::read,
                         target,
                         kind);
+    }
+
+    @Override
+    public List<Operation> running(Tx tx, int limit) {
+        return SqlTx.of(tx)
+                .list(
+                        "SELECT " + COLUMNS + " FROM operation WHERE status = 'IN_PROGRESS'"
+                                + " ORDER BY started_at DESC, id DESC LIMIT ?",
+                        SqlOperationStore::read,
+                        limit);
+    }
+
+    @Override
+    public List<Operation> ended(Tx tx, Optional<OperationsInSight.Place> behind, int limit) {
+        String ended = "SELECT " + COLUMNS + " FROM operation WHERE ended_at IS NOT NULL";
+        String order = " ORDER BY ended_at DESC, id DESC LIMIT ?";
+        return behind.map(place -> SqlTx.of(tx)
+                        .list(
+                                ended + " AND ended_at <= ? AND (ended_at < ? OR id < ?)" + order,
+                                SqlOperationStore::read,
+                                place.endedAt(),
+                                place.endedAt(),
+                                place.id(),
+                                limit))
+                .orElseGet(() -> SqlTx.of(tx).list(ended + order, SqlOperationStore::read, limit));
     }
 
     @Override

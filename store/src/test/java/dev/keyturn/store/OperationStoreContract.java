@@ -13,8 +13,10 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationStatus;
+import dev.keyturn.core.operation.OperationsInSight;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,38 @@ abstract class OperationStoreContract extends StoreContract {
         assertThat(transactions().<Integer>write(tx -> stores.operations().forgetEndedBefore(tx, NOW.plusSeconds(1))))
                 .isEqualTo(Integer.valueOf(1));
         assertThat(tried(op)).isEmpty();
+    }
+
+    @Test
+    void lists_haveTheNewestFirst_andGoOnBehindAPlace() {
+        Operation old = inserted(vmId("old"), 0);
+        Operation young = inserted(vmId("young"), 5);
+        Operation middle = inserted(vmId("middle"), 2);
+        assertThat(this.<List<Operation>>read(tx -> stores.operations().running(tx, 10)))
+                .extracting(Operation::id)
+                .containsExactly(young.id(), middle.id(), old.id());
+        assertThat(this.<List<Operation>>read(tx -> stores.operations().running(tx, 1)))
+                .hasSize(1);
+
+        // two of one time: each is listed once, whatever the page's size
+        run(tx -> stores.operations().end(tx, young.id(), Optional.empty(), NOW.plusSeconds(20)));
+        run(tx -> stores.operations().end(tx, old.id(), Optional.empty(), NOW.plusSeconds(30)));
+        run(tx -> stores.operations().end(tx, middle.id(), Optional.empty(), NOW.plusSeconds(30)));
+        assertThat(this.<List<Operation>>read(tx -> stores.operations().running(tx, 10)))
+                .isEmpty();
+        List<OperationId> listed = new ArrayList<>();
+        Optional<OperationsInSight.Place> behind = Optional.empty();
+        for (int i = 0; i < 3; i++) {
+            Optional<OperationsInSight.Place> from = behind;
+            Operation next = read(tx -> stores.operations().ended(tx, from, 1)).getFirst();
+            listed.add(next.id());
+            behind = Optional.of(new OperationsInSight.Place(next.endedAt().orElseThrow(), next.id()));
+        }
+        assertThat(listed).containsExactlyInAnyOrder(old.id(), middle.id(), young.id());
+        assertThat(listed.getLast()).isEqualTo(young.id());
+        Optional<OperationsInSight.Place> end = behind;
+        assertThat(this.<List<Operation>>read(tx -> stores.operations().ended(tx, end, 1)))
+                .isEmpty();
     }
 
     @Test

@@ -23,6 +23,12 @@ public interface OperationStore {
     /** The unfinished operation of that kind on the resource, if there is one; the oldest where there are several. */
     Optional<Operation> running(Tx tx, ArmId target, OperationKind kind);
 
+    /** Those that have not ended, newest first. */
+    List<Operation> running(Tx tx, int limit);
+
+    /** Those that have ended, the last one first, of one time by id; from behind that place on. */
+    List<Operation> ended(Tx tx, Optional<OperationsInSight.Place> behind, int limit);
+
     /**
      * Drops all leases of the owner, for a process that has just started and knows that nobody else works under that
      * name. Fences stay. Each operation counts a loss and rests as {@link Backoff#afterLoss} says.

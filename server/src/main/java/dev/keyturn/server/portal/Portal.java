@@ -19,12 +19,14 @@ import dev.keyturn.server.portal.access.AccessDesk;
 import dev.keyturn.server.portal.access.AccessPages;
 import dev.keyturn.server.portal.access.CheckPages;
 import dev.keyturn.server.portal.access.GroupPages;
+import dev.keyturn.server.portal.activity.ActivityPages;
 import dev.keyturn.server.portal.frame.Assets;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Pulse;
 import dev.keyturn.server.portal.frame.Rights;
 import dev.keyturn.server.portal.live.LivePages;
+import dev.keyturn.server.portal.operations.OperationPages;
 import dev.keyturn.server.portal.overview.OverviewPages;
 import dev.keyturn.server.portal.people.MePages;
 import dev.keyturn.server.portal.people.PeoplePages;
@@ -64,7 +66,14 @@ public final class Portal implements Surface {
 
     public Portal(Node node, Parts parts) {
         Assets assets = new Assets();
-        entry = new Entry(parts.signIn(), new Html(), assets, parts.pulse());
+        entry = new Entry(
+                parts.signIn(),
+                new Html(),
+                assets,
+                parts.pulse(),
+                node.services().operationsInSight());
+        new OperationPages(entry, node.services().operationsInSight()).addTo(routes);
+        new ActivityPages(entry, node.trail(parts.subscription()), parts.subscription()).addTo(routes);
         assets.addTo(routes);
         new LivePages(entry, parts.signIn(), parts.pulse()).addTo(routes);
         new SignInPages(entry, parts.signIn(), parts.passkeySignIn(), parts.limits(), parts.random()).addTo(routes);

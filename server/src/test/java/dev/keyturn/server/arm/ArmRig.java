@@ -146,7 +146,7 @@ final class ArmRig implements AutoCloseable {
                         n.sets(),
                         n.rotations(),
                         n.verification(),
-                        n.operations(),
+                        n.operationsInSight(),
                         n.doors(),
                         subscription));
         SimulatedHostRoutes.add(routes, host, faults, database.transactions(), s.vms(), n.doors(), SUB);

@@ -188,7 +188,7 @@ final class KeyVaultRig implements AutoCloseable {
                         n.sets(),
                         n.rotations(),
                         n.verification(),
-                        n.operations(),
+                        n.operationsInSight(),
                         n.doors(),
                         new Subscription(SUB, TENANT, "test")));
         RoleAssignmentRoutes.add(

@@ -8,20 +8,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where the next page begins, as the token of a page has it. */
-final class Positions {
+public final class Positions {
     private static final Pattern FORM = Pattern.compile("(-?\\d{1,15})\\|(\\d{1,18})\\|(.+)");
 
     private Positions() {}
 
-    static String of(AuditRecord last) {
+    public static String of(AuditRecord last) {
         return of(Position.of(last));
     }
 
-    static String of(Position last) {
+    public static String of(Position last) {
         return last.at().toEpochMilli() + "|" + last.sequence() + "|" + last.node();
     }
 
-    static Position parse(String text) {
+    public static Position parse(String text) {
         Matcher m = FORM.matcher(text);
         if (!m.matches()) {
             throw wrong();

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Times as clients write them: ISO 8601 with a zone, without one (UTC), or a day alone. */
-final class Times {
+public final class Times {
     private static final List<Function<String, Instant>> FORMS = List.of(
             text -> OffsetDateTime.parse(text).toInstant(),
             text -> LocalDateTime.parse(text).toInstant(ZoneOffset.UTC),
@@ -19,7 +19,7 @@ final class Times {
 
     private Times() {}
 
-    static Optional<Instant> parse(String text) {
+    public static Optional<Instant> parse(String text) {
         return FORMS.stream().flatMap(form -> read(form, text.strip()).stream()).findFirst();
     }
 

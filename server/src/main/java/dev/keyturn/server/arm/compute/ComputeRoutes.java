@@ -32,7 +32,6 @@ public final class ComputeRoutes {
         OperationRoutes.add(
                 routes,
                 s.operations(),
-                s.doors(),
                 Map.of(
                         ConfidentialVm.TYPE, ifThere(vms::render),
                         Disk.TYPE, ifThere(disks::render),

@@ -4,7 +4,7 @@ import dev.keyturn.core.disk.DiskService;
 import dev.keyturn.core.diskset.DiskSetService;
 import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.image.ImageService;
-import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.operation.OperationsInSight;
 import dev.keyturn.core.power.PowerService;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.rotation.RotationService;
@@ -21,6 +21,6 @@ public record ComputeServices(
         DiskSetService sets,
         RotationService rotations,
         DeepVerification verification,
-        OperationService operations,
+        OperationsInSight operations,
         Doors doors,
         Subscription subscription) {}

@@ -1,17 +1,13 @@
 package dev.keyturn.server.arm.compute;
 
-import dev.keyturn.core.door.Doors;
-import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
-import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
-import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationId;
-import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.operation.OperationStatus;
+import dev.keyturn.core.operation.OperationsInSight;
 import dev.keyturn.json.Json;
 import dev.keyturn.server.arm.ArmErrors;
 import dev.keyturn.server.arm.ArmRoutes;
@@ -29,26 +25,21 @@ import tools.jackson.databind.node.ObjectNode;
  * operation or may read its resource may poll it; for anybody else it does not exist.
  */
 public final class OperationRoutes {
-    private final OperationService operations;
-    private final Doors doors;
+    private final OperationsInSight operations;
     private final Map<String, BiFunction<Call, ArmId, Optional<ObjectNode>>> views;
 
     private OperationRoutes(
-            OperationService operations,
-            Doors doors,
-            Map<String, BiFunction<Call, ArmId, Optional<ObjectNode>>> views) {
+            OperationsInSight operations, Map<String, BiFunction<Call, ArmId, Optional<ObjectNode>>> views) {
         this.operations = operations;
-        this.doors = doors;
         this.views = Map.copyOf(views);
     }
 
     /** {@code views} render the resource that an operation ended with, by its type. */
     public static void add(
             ArmRoutes routes,
-            OperationService operations,
-            Doors doors,
+            OperationsInSight operations,
             Map<String, BiFunction<Call, ArmId, Optional<ObjectNode>>> views) {
-        OperationRoutes handlers = new OperationRoutes(operations, doors, views);
+        OperationRoutes handlers = new OperationRoutes(operations, views);
         routes.add(
                 "GET",
                 "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/operations/{id}",
@@ -57,8 +48,7 @@ public final class OperationRoutes {
 
     private Response poll(Call call, Request request) {
         Operation operation = OperationId.parse(request.variable("id"))
-                .flatMap(operations::find)
-                .filter(o -> visible(call, o))
+                .flatMap(id -> operations.find(call, id))
                 .orElseThrow(() -> new DomainError.NotFound(ErrorInfo.of(
                                 "NotFound",
                                 "The operation '" + request.variable("id")
@@ -68,23 +58,6 @@ public final class OperationRoutes {
                 ? monitor(call, request, operation)
                 : Response.ok(status(call, operation));
         return answer.with("Retry-After", LongRunning.RETRY_AFTER);
-    }
-
-    private boolean visible(Call call, Operation operation) {
-        ArmId target = operation.target();
-        String type = target.isGroup() ? "Microsoft.Resources/subscriptions/resourceGroups" : target.type();
-        if (operation.requestedBy().equals(call.caller().name())) {
-            return true;
-        }
-        try {
-            doors.require(call, Action.of(type + "/read"), Scope.of(target));
-            return true;
-        } catch (DomainException e) {
-            if (e.error() instanceof DomainError.Forbidden) {
-                return false;
-            }
-            throw e;
-        }
     }
 
     private ObjectNode status(Call call, Operation operation) {

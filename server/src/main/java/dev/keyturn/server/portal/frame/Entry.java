@@ -3,6 +3,7 @@ package dev.keyturn.server.portal.frame;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.operation.OperationsInSight;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.people.SignIn.SignedIn;
 import dev.keyturn.core.people.SignIn.Visit;
@@ -35,8 +36,10 @@ public final class Entry {
     private final Html html;
     private final Assets assets;
     private final Pulse pulse;
+    private final OperationsInSight operations;
 
-    public Entry(SignIn signIn, Html html, Assets assets, Pulse pulse) {
+    public Entry(SignIn signIn, Html html, Assets assets, Pulse pulse, OperationsInSight operations) {
+        this.operations = operations;
         this.signIn = signIn;
         this.html = html;
         this.assets = assets;
@@ -104,11 +107,12 @@ public final class Entry {
                 said,
                 assets,
                 visitor.seen(),
+                operations.running(visitor.call(), Frame.MANY).size(),
                 List.of());
     }
 
     public Frame open(Request request, String title, String csrf) {
-        return new Frame(title, "", Optional.empty(), csrf, request.path(), Optional.empty(), assets, "", List.of());
+        return new Frame(title, "", Optional.empty(), csrf, request.path(), Optional.empty(), assets, "", 0, List.of());
     }
 
     public Html html() {

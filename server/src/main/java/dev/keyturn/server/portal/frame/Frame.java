@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param path of this page, for what comes back to it
  * @param said what the step before led to, to be told at the top
  * @param seen the moment before the page was filled, as {@link Pulse} counts them; empty where nobody is signed in
+ * @param running how many operations are at work that the person may see; {@link #MANY} stands for that and more
  * @param steps the same as the page and its forms, as clients of the API say it
  */
 public record Frame(
@@ -24,7 +25,10 @@ public record Frame(
         Optional<Said> said,
         Assets assets,
         String seen,
+        int running,
         List<Step> steps) {
+    static final int MANY = 100;
+
     public Frame {
         steps = List.copyOf(steps);
     }
@@ -42,6 +46,7 @@ public record Frame(
             new Entry("Disk encryption sets", "/portal/sets"),
             new Entry("Key vaults", Links.VAULTS),
             new Entry("Managed HSMs", Links.HSMS),
+            new Entry("Activity", Links.ACTIVITY),
             new Entry("Access", "/portal/access"));
 
     /** With what clients of the API say in the page's place, which the page shows when it is asked to. */
@@ -51,7 +56,12 @@ public record Frame(
 
     /** As the other. */
     public Frame with(List<Step> same) {
-        return new Frame(title, here, person, csrf, path, said, assets, seen, same);
+        return new Frame(title, here, person, csrf, path, said, assets, seen, running, same);
+    }
+
+    /** How many operations are at work, in few characters. */
+    public String busy() {
+        return running >= MANY ? MANY - 1 + "+" : Integer.toString(running);
     }
 
     public List<Entry> navigation() {

@@ -16,6 +16,9 @@ public final class Links {
     public static final String ONE = SETS + "/{group}/{name}";
     public static final String KEY = ONE + "/key";
 
+    public static final String OPERATIONS = "/portal/operations";
+    public static final String ACTIVITY = "/portal/activity";
+
     public static final String VAULTS = "/portal/vaults";
     public static final String HSMS = "/portal/hsms";
     /** Who may do what. */
@@ -90,6 +93,11 @@ public final class Links {
     /** The page of a group of people. */
     public static String personGroup(String name) {
         return PERSON_GROUPS + "/" + part(name);
+    }
+
+    /** What was done to a resource. */
+    public static String activity(ArmId resource) {
+        return ACTIVITY + "?resource=" + part(resource.toString());
     }
 
     /** A text as one segment of a path, or one value of a query. */

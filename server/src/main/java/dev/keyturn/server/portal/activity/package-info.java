@@ -1,0 +1,5 @@
+/** Who did what: the records as people look for them. */
+@NullMarked
+package dev.keyturn.server.portal.activity;
+
+import org.jspecify.annotations.NullMarked;
