@@ -42,6 +42,8 @@
       if (stream && stream.readyState === EventSource.CLOSED) {
         stream = null; // refused: the browser does not try again by itself
         setTimeout(listen, 20000);
+      } else {
+        setTimeout(() => heard || over || document.hidden || away(true), 4000);
       }
     });
   }

@@ -22,15 +22,22 @@
     for (const time of root.querySelectorAll("time[datetime]")) {
       const date = new Date(time.dateTime);
       if (!isNaN(date)) {
-        time.textContent = ago(date);
+        time.textContent = "exact" in time.dataset ? absolute.format(date) : ago(date);
         time.title = absolute.format(date) + " (" + time.dateTime + ")";
       }
     }
   }
 
   function copies(root) {
-    for (const button of root.querySelectorAll("button[data-copy], input[data-all]")) {
+    for (const button of root.querySelectorAll("button[data-copy], button[data-keys], input[data-all]")) {
       button.hidden = false;
+    }
+  }
+
+  function keys() {
+    const list = document.getElementById("keys");
+    if (list && !list.open) {
+      list.showModal();
     }
   }
 
@@ -42,6 +49,9 @@
   document.addEventListener("DOMContentLoaded", () => ready(document));
   document.addEventListener("htmx:load", (event) => ready(event.target));
   document.addEventListener("click", (event) => {
+    if (event.target.closest("button[data-keys]")) {
+      keys();
+    }
     const copy = event.target.closest("button[data-copy]");
     if (copy) {
       navigator.clipboard.writeText(copy.dataset.copy).then(() => {
@@ -70,6 +80,9 @@
         open.open = false;
         open.querySelector("summary").focus();
       }
+    }
+    if (event.key === "?" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      keys();
     }
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const search = document.querySelector("input[type=search]");

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,7 +98,7 @@ class PortalSetsTest {
         assertThat(admin.get(chosen + "&round=300").body())
                 .as("a page that is left open does not ask for ever")
                 .contains("walk-b: running", "Look again")
-                .doesNotContain("hx-trigger");
+                .doesNotContain("hx-trigger=\"load");
         admin.get(chosen);
         HttpResponse<String> refused = admin.post(key, Map.of("key", made));
         assertThat(refused.statusCode()).isEqualTo(409);
@@ -105,7 +107,7 @@ class PortalSetsTest {
 
         assertThat(location(admin.post(key + "/stop", Map.of("key", made)))).endsWith("&stopping=1");
         assertThat(until("Nothing is in the way", () -> admin.get(chosen).body()))
-                .doesNotContain("hx-trigger", "disabled>Save");
+                .doesNotContain("hx-trigger=\"load", "disabled>Save");
 
         // one artifact cannot be updated: the set is split, and the page says which, and why
         assertThat(server.arm("PUT", FAULT, "{\"kind\":\"updateRefused\",\"disk\":\"walk-a-data\"}")
@@ -128,7 +130,7 @@ class PortalSetsTest {
                 .isEqualTo(201);
         location(admin.post(key, Map.of("key", made)));
         assertThat(admin.get(chosen).body())
-                .contains("Changing the key", "<progress", "data-moving=\"1\"")
+                .contains("Changing the key", "<progress", "By kind of artifact", "data-moving=\"1\"")
                 .doesNotContain("Make a new version");
         assertThat(admin.get(page("walk")).body()).contains("Rotating", "data-moving=\"1\"");
         assertThat(server.arm("DELETE", SLOW, "").statusCode()).isEqualTo(204);
@@ -152,7 +154,21 @@ class PortalSetsTest {
         assertThat(needed.body()).contains("artifacts are still under it");
         location(admin.post(key + "/disable", Map.of("key", old, "label", shortOf(old))));
         assertThat(admin.get(key).body()).contains("It is disabled.").doesNotContain("Disable ");
-        assertThat(admin.get(page("walk")).body()).contains("1 of 1", "5 of 6", "Failed", "Done");
+        String after = admin.get(page("walk")).body();
+        assertThat(after).contains("1 of 1", "5 of 6", "Failed", "Done");
+
+        // each change has a report: the newest is done, the one before names what kept its old key
+        List<String> reports = Pattern.compile("href=\"(" + page("walk") + "/rotations/[0-9a-f-]+)\"")
+                .matcher(after)
+                .results()
+                .map(r -> r.group(1))
+                .toList();
+        assertThat(admin.get(reports.get(0)).body())
+                .contains("Done", old, made)
+                .doesNotContain("What kept its old key");
+        assertThat(admin.get(reports.get(1)).body()).contains("What kept its old key", "walk-a-data", "5 of 6");
+        assertThat(admin.get(page("walk") + "/rotations/" + UUID.randomUUID()).statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -268,7 +284,7 @@ class PortalSetsTest {
                 .doesNotContain("Change key", "Verify every artifact");
         assertThat(reader.get(page("closed") + "/key?key=" + encoded(other)).body())
                 .contains("You may look at this set, but not change its key")
-                .doesNotContain("<form method=\"post\" action=\"/portal/sets", "hx-trigger");
+                .doesNotContain("<form method=\"post\" action=\"/portal/sets", "hx-trigger=\"load");
         for (Browser browser : List.of(nobody, reader)) {
             for (String form : forms) {
                 browser.get("/portal/me");

@@ -97,6 +97,22 @@ class PortalVmsTest {
     }
 
     @Test
+    void search_findsMachinesAndSetsByAPartOfTheirName_andGoesStraightToAnId() throws Exception {
+        String found = admin.get("/portal/search?q=STOP").body();
+        assertThat(found).contains("/portal/sets/rg-a/stopped").doesNotContain("/portal/vms/rg-a/web-1\"");
+        assertThat(admin.get("/portal/search?q=web-").body())
+                .contains("/portal/vms/rg-a/web-1", "/portal/vms/rg-a/web-2");
+        HttpResponse<String> straight = admin.get("/portal/search?q="
+                + java.net.URLEncoder.encode(fleet.vm("web-1"), java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(straight.statusCode()).isEqualTo(303);
+        assertThat(straight.headers().firstValue("location")).contains("/portal/vms/rg-a/web-1");
+        assertThat(admin.get("/portal/search?q=%3Cscript%3E").body()).doesNotContain("\"<script>\"");
+        assertThat(person("searches-blind", "").get("/portal/search?q=web").body())
+                .contains("You may not look through")
+                .doesNotContain("web-1");
+    }
+
+    @Test
     void list_goesOnAfterTheVmThatItsAddressNames() throws Exception {
         assertThat(listed(admin.get("/portal/vms?set=rg-a/looked-at&after=rg-a/web-1")))
                 .containsExactly("rg-a/web-2");
@@ -276,6 +292,6 @@ class PortalVmsTest {
     void aHostWithoutConsoles_saysSoInWords() throws Exception {
         HttpResponse<String> page = admin.get("/portal/vms/rg-a/web-1/console");
         assertThat(page.statusCode()).isEqualTo(200);
-        assertThat(page.body()).contains("has no serial console", "its host").doesNotContain("hx-get");
+        assertThat(page.body()).contains("has no serial console", "its host").doesNotContain("hx-get=\"/portal/vms");
     }
 }

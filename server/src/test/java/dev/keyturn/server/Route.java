@@ -41,6 +41,7 @@ record Route(String host, String method, String template) {
             "POST /portal/sign-out", "one's own",
             "GET /portal/access/check", "about oneself; about others who may read role assignments there",
             "(GET|POST) /portal/vms/(result|act)", "asks for each VM that it is about",
+            "GET /portal/search", "asks for each kind of thing, and says in words what may not be seen",
             "GET /portal/operations", "those that one began, and those on what one may read",
             "GET /portal/live", "that something changed, and nothing of what",
             "GET /portal/\\{rest\\*\\}", "there is no page");

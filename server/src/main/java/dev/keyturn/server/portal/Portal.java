@@ -31,7 +31,9 @@ import dev.keyturn.server.portal.overview.OverviewPages;
 import dev.keyturn.server.portal.people.MePages;
 import dev.keyturn.server.portal.people.PeoplePages;
 import dev.keyturn.server.portal.people.SignInPages;
+import dev.keyturn.server.portal.search.SearchPages;
 import dev.keyturn.server.portal.sets.KeyPages;
+import dev.keyturn.server.portal.sets.ReportPages;
 import dev.keyturn.server.portal.sets.SetDesk;
 import dev.keyturn.server.portal.sets.SetPages;
 import dev.keyturn.server.portal.vaults.VaultDesk;
@@ -83,6 +85,7 @@ public final class Portal implements Surface {
         SetDesk sets = new SetDesk(entry, node, rights, parts.subscription(), parts.clock());
         new SetPages(sets).addTo(routes);
         new KeyPages(sets).addTo(routes);
+        new ReportPages(sets).addTo(routes);
         VaultDesk vaults = new VaultDesk(entry, node, rights, parts.subscription(), parts.clock());
         new VaultPages(vaults).addTo(routes);
         new VaultKeyPages(vaults).addTo(routes);
@@ -128,6 +131,7 @@ public final class Portal implements Surface {
     private void addVms(Services services, Rights rights, Subscription subscription) {
         VmNames names = new VmNames(subscription.id());
         FleetService fleet = services.fleet();
+        new SearchPages(entry, fleet, services.sets(), subscription.id()).addTo(routes);
         new VmPages(entry, names, fleet, services.sets(), rights).addTo(routes);
         new VmActions(entry, names, fleet, services.power()).addTo(routes);
         new VmDetails(entry, names, services.vms(), fleet, services.consoles(), rights).addTo(routes);

@@ -17,6 +17,7 @@ public final class Links {
     public static final String KEY = ONE + "/key";
 
     public static final String OPERATIONS = "/portal/operations";
+    public static final String SEARCH = "/portal/search";
     public static final String ACTIVITY = "/portal/activity";
 
     public static final String VAULTS = "/portal/vaults";

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param action where the forms of the page lead to
  * @param may whether the person may change the set
  * @param running the rotation that is under way
+ * @param kinds how far that has come, by kind of artifact
  * @param result how the last one ended, where that still matters
  * @param target the key version that is chosen
  * @param way what is in the way of it; absent where none is chosen, or it is the set's already
@@ -21,6 +22,7 @@ public record KeyPage(
         KeyLook active,
         boolean may,
         Optional<RotationLine> running,
+        List<Kind> kinds,
         Optional<Result> result,
         Optional<KeyChoice> choice,
         Optional<KeyLook> target,
@@ -28,6 +30,7 @@ public record KeyPage(
         String again,
         List<String> problems) {
     public KeyPage {
+        kinds = List.copyOf(kinds);
         problems = List.copyOf(problems);
     }
 
@@ -48,6 +51,9 @@ public record KeyPage(
             return rotation.state().equals("done");
         }
     }
+
+    /** Artifacts of one kind: how many there are, and how many of them are under the new key already. */
+    public record Kind(String name, long moved, long total) {}
 
     /** An artifact that kept its old key. */
     public record Kept(String what, String why) {}

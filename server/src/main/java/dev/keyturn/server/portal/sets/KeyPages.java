@@ -11,6 +11,7 @@ import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.key.KeyVersion;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
@@ -259,6 +260,7 @@ public final class KeyPages {
                 bar.look(set.activeKey()),
                 may,
                 rotating ? line : Optional.empty(),
+                rotating ? latest.map(a -> kinds(census, a.rotation().to())).orElse(List.of()) : List.of(),
                 result,
                 rotating || !may || visitor.request().query("round").isPresent()
                         ? Optional.empty()
@@ -268,6 +270,23 @@ public final class KeyPages {
                 target.filter(_ -> may && !already && !rotating).map(t -> preflighting.of(visitor, set, t)),
                 target.map(t -> Links.key(set.id(), t)).orElse(Links.key(set.id())),
                 problems);
+    }
+
+    private static List<KeyPage.Kind> kinds(Census census, KeyId to) {
+        List<KeyPage.Kind> all = new ArrayList<>();
+        for (ArtifactKind kind : ArtifactKind.values()) {
+            long total = 0;
+            long moved = 0;
+            for (Census.Entry entry : census.entries()) {
+                long some = entry.counts().getOrDefault(kind, 0L);
+                total += some;
+                moved += entry.key().equals(to) ? some : 0;
+            }
+            if (total > 0) {
+                all.add(new KeyPage.Kind(kind.words(), moved, total));
+            }
+        }
+        return all;
     }
 
     private static boolean narrowing(Visitor visitor) {

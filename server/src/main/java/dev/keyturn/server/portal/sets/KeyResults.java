@@ -151,7 +151,7 @@ final class KeyResults {
         return desk.services().keys().keys();
     }
 
-    private static KeyPage.Kept kept(ErrorInfo reason) {
+    static KeyPage.Kept kept(ErrorInfo reason) {
         String target = reason.target().orElse("");
         return new KeyPage.Kept(target.substring(target.lastIndexOf('/') + 1), reason.message());
     }

@@ -5,6 +5,7 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.rotation.Rotation;
 import dev.keyturn.core.rotation.RotationService.Account;
 import dev.keyturn.server.portal.frame.KeyLook;
+import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Trouble;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,11 +14,13 @@ import java.util.Optional;
 /**
  * A rotation as a page tells it.
  *
+ * @param href of its report
  * @param state its class in the style
  * @param took how long, in words; what it took until now where it still runs
  * @param total what there was to re-wrap; 0 as long as that is not counted
  */
 public record RotationLine(
+        String href,
         KeyLook from,
         KeyLook to,
         String who,
@@ -36,6 +39,7 @@ public record RotationLine(
         boolean running = r.endedAt().isEmpty();
         boolean failed = status.map(s -> s != OperationStatus.SUCCEEDED).orElse(!running && r.failed() > 0);
         return new RotationLine(
+                Links.set(r.set()) + "/rotations/" + r.id(),
                 bar.look(r.from()),
                 bar.look(r.to()),
                 r.requestedBy(),

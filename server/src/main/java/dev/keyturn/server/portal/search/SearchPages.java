@@ -1,0 +1,112 @@
+package dev.keyturn.server.portal.search;
+
+import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.diskset.DiskSetService;
+import dev.keyturn.core.diskset.SetView;
+import dev.keyturn.core.fleet.FleetService;
+import dev.keyturn.core.fleet.VmFilter;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.Routes;
+import dev.keyturn.server.portal.frame.Entry;
+import dev.keyturn.server.portal.frame.Html;
+import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Visitor;
+import dev.keyturn.server.portal.search.SearchPage.Hit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Looks for machines and sets by a part of their name, and goes straight to what an id names. */
+public final class SearchPages {
+    private static final int SHOWN = 20;
+    private static final int SETS = 200;
+
+    private final Entry entry;
+    private final FleetService fleet;
+    private final DiskSetService sets;
+    private final String subscription;
+
+    public SearchPages(Entry entry, FleetService fleet, DiskSetService sets, String subscription) {
+        this.entry = entry;
+        this.fleet = fleet;
+        this.sets = sets;
+        this.subscription = subscription;
+    }
+
+    public void addTo(Routes routes) {
+        entry.page(routes, Links.SEARCH, this::search);
+    }
+
+    private Response search(Visitor visitor) {
+        String q = visitor.request().query("q").orElse("").strip();
+        Optional<String> named = ArmId.parse(q).flatMap(SearchPages::page);
+        if (named.isPresent()) {
+            return Html.to(named.get());
+        }
+        List<Hit> hits = new ArrayList<>();
+        List<String> words = new ArrayList<>();
+        if (!q.isEmpty()) {
+            told(words, "virtual machines", () -> machines(visitor.call(), q, hits));
+            told(words, "disk encryption sets", () -> sets(visitor.call(), q, hits));
+        }
+        return entry.html()
+                .page(
+                        200,
+                        "search",
+                        entry.frame(visitor, "Search", "", Optional.empty()),
+                        new SearchPage(q, hits, words));
+    }
+
+    private static Optional<String> page(ArmId id) {
+        if (id.hasType(ConfidentialVm.TYPE)) {
+            return Optional.of(Links.vm(id));
+        }
+        return id.hasType(DiskEncryptionSet.TYPE) ? Optional.of(Links.set(id)) : Optional.empty();
+    }
+
+    private void machines(Call call, String q, List<Hit> hits) {
+        fleet.find(call, subscription, VmFilter.ALL.named(q), Optional.empty(), SHOWN)
+                .forEach(vm -> hits.add(hit("Virtual machine", vm.id(), Links.vm(vm.id()))));
+    }
+
+    private void sets(Call call, String q, List<Hit> hits) {
+        String wanted = q.toLowerCase(Locale.ROOT);
+        Optional<String> after = Optional.empty();
+        int found = 0;
+        while (found < SHOWN) {
+            List<SetView> some = sets.page(call, subscription, Optional.empty(), after, SETS);
+            for (SetView view : some) {
+                ArmId id = view.set().id();
+                if (found < SHOWN && id.name().toLowerCase(Locale.ROOT).contains(wanted)) {
+                    hits.add(hit("Disk encryption set", id, Links.set(id)));
+                    found++;
+                }
+            }
+            if (some.size() < SETS) {
+                return;
+            }
+            after = Optional.of(some.getLast().set().id().key());
+        }
+    }
+
+    private static Hit hit(String kind, ArmId id, String href) {
+        return new Hit(kind, id.name(), id.resourceGroup(), href);
+    }
+
+    private static void told(List<String> words, String what, Runnable look) {
+        try {
+            look.run();
+        } catch (DomainException e) {
+            if (!(e.error() instanceof DomainError.Forbidden)) {
+                throw e;
+            }
+            words.add("You may not look through the " + what + " of the whole subscription. Reader at it allows that.");
+        }
+    }
+}
