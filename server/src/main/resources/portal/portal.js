@@ -41,10 +41,29 @@
     }
   }
 
+  // What is wider than the window is scrolled by keyboard too, where the browser does not see to that itself.
+  function scrolls() {
+    for (const box of document.querySelectorAll(".scroll")) {
+      if (box.scrollWidth > box.clientWidth) {
+        const heading = box.closest("section")?.querySelector("h2");
+        box.tabIndex = 0;
+        box.setAttribute("role", "region");
+        box.setAttribute("aria-label", box.querySelector("caption")?.textContent || heading?.textContent || "Table");
+      } else if (box.tabIndex === 0) {
+        box.removeAttribute("tabindex");
+        box.removeAttribute("role");
+        box.removeAttribute("aria-label");
+      }
+    }
+  }
+
   function ready(root) {
     times(root);
     copies(root);
+    scrolls();
   }
+
+  window.addEventListener("resize", scrolls);
 
   document.addEventListener("DOMContentLoaded", () => ready(document));
   document.addEventListener("htmx:load", (event) => ready(event.target));

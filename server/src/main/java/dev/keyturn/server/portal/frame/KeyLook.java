@@ -4,13 +4,14 @@ import dev.keyturn.core.model.KeyId;
 
 /**
  * How a key version looks wherever it appears: its key, the first characters of its version, and a colour that follows
- * from its id. There are twelve; the label tells apart what has the same one.
+ * from its id alone, so that it is the same on every page. There are twelve, each plain and
+ * striped; the label tells apart what has the same one.
  *
  * @param href the page of its key
- * @param hue from 0 to 11: a class of the style
+ * @param hue from 0 to 23, of which the second half is striped
  */
 public record KeyLook(String vault, String name, String version, String url, String href, int hue) {
-    public static final int HUES = 12;
+    private static final int HUES = 24;
     private static final int SHOWN = 4;
 
     public static KeyLook of(KeyId key) {
@@ -23,9 +24,11 @@ public record KeyLook(String vault, String name, String version, String url, Str
                 Math.floorMod(key.reference().hashCode(), HUES));
     }
 
-    /** The same in another colour. */
-    public KeyLook in(int otherHue) {
-        return new KeyLook(vault, name, version, url, href, otherHue % HUES);
+ * @param href the page of its key
+ * @param hue from 0 to 23, of which the second half is striped
+ */
+public record KeyLook(String vault, String name, String version, String url, String href, int hue) {
+    private static final int HUES = 24;
     }
 
     public String label() {

@@ -27,6 +27,7 @@ import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Frame;
 import dev.keyturn.server.portal.frame.Html;
+import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
@@ -242,7 +243,7 @@ public final class KeyPages {
         boolean may = desk.may(visitor, Action.DISK_SET_WRITE, Scope.of(set.id()));
         Optional<Account> latest = results.latest(visitor.call(), set);
         Optional<RotationLine> line =
-                latest.map(a -> RotationLine.of(a, bar, desk.clock().instant()));
+                latest.map(a -> RotationLine.of(a, desk.clock().instant()));
         boolean rotating = set.rotation().isPresent();
         boolean failed =
                 !rotating && line.filter(l -> !l.running() && !l.succeeded()).isPresent();
@@ -257,7 +258,7 @@ public final class KeyPages {
         return new KeyPage(
                 bar,
                 Links.key(set.id()),
-                bar.look(set.activeKey()),
+                KeyLook.of(set.activeKey()),
                 may,
                 rotating ? line : Optional.empty(),
                 rotating ? latest.map(a -> kinds(census, a.rotation().to())).orElse(List.of()) : List.of(),
@@ -266,7 +267,7 @@ public final class KeyPages {
                         ? Optional.empty()
                         : Optional.of(
                                 choices.of(visitor, set.id(), set.activeKey(), target, KeyChoices.Asked.of(visitor))),
-                target.map(bar::look),
+                target.map(KeyLook::of),
                 target.filter(_ -> may && !already && !rotating).map(t -> preflighting.of(visitor, set, t)),
                 target.map(t -> Links.key(set.id(), t)).orElse(Links.key(set.id())),
                 problems);

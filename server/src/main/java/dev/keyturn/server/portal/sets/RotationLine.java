@@ -33,15 +33,15 @@ public record RotationLine(
         String word,
         Optional<Trouble> error) {
 
-    static RotationLine of(Account account, SetBar bar, Instant now) {
+    static RotationLine of(Account account, Instant now) {
         Rotation r = account.rotation();
         Optional<OperationStatus> status = account.operation().map(Operation::status);
         boolean running = r.endedAt().isEmpty();
         boolean failed = status.map(s -> s != OperationStatus.SUCCEEDED).orElse(!running && r.failed() > 0);
         return new RotationLine(
                 Links.set(r.set()) + "/rotations/" + r.id(),
-                bar.look(r.from()),
-                bar.look(r.to()),
+                KeyLook.of(r.from()),
+                KeyLook.of(r.to()),
                 r.requestedBy(),
                 r.startedAt(),
                 words(Duration.between(r.startedAt(), r.endedAt().orElse(now))),

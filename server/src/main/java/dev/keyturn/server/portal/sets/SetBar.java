@@ -2,7 +2,6 @@ package dev.keyturn.server.portal.sets;
 
 import dev.keyturn.core.diskset.Census;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
-import dev.keyturn.core.model.KeyId;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ public record SetBar(
         for (Census.Entry entry : census.entries()) {
             if (entry.total() > 0) {
                 double width = Math.max(0.6, 100.0 * entry.total() / total);
-                parts.add(new Part(apart(KeyLook.of(entry.key()), parts), entry.total(), x, Math.min(width, 100 - x)));
+                parts.add(new Part(KeyLook.of(entry.key()), entry.total(), x, Math.min(width, 100 - x)));
                 x += width;
             }
         }
@@ -43,29 +42,6 @@ public record SetBar(
                 word(set, split),
                 total,
                 parts);
-    }
-
-    /** How a key version looks on a page that has this bar: as in the bar, or else unlike what is in it. */
-    KeyLook look(KeyId key) {
-        KeyLook look = KeyLook.of(key);
-        return parts.stream()
-                .map(Part::key)
-                .filter(k -> k.url().equals(look.url()))
-                .findFirst()
-                .orElseGet(() -> apart(look, parts));
-    }
-
-    /** Where two key versions of one bar have the same colour, the later one gets the next that is free. */
-    private static KeyLook apart(KeyLook look, List<Part> before) {
-        KeyLook free = look;
-        for (int i = 0; i < KeyLook.HUES && taken(free, before); i++) {
-            free = look.in(look.hue() + i + 1);
-        }
-        return free;
-    }
-
-    private static boolean taken(KeyLook look, List<Part> before) {
-        return before.stream().anyMatch(p -> p.key().hue() == look.hue());
     }
 
     public boolean moving() {

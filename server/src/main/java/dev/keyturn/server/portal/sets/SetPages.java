@@ -17,6 +17,7 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Html;
+import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Trouble;
 import dev.keyturn.server.portal.frame.Visitor;
@@ -157,28 +158,28 @@ public final class SetPages {
                 set.head().location(),
                 Links.set(set.id()),
                 Links.set(set.id()) + asked.map(a -> "?verify=" + a).orElse(""),
-                bar.look(set.activeKey()),
+                KeyLook.of(set.activeKey()),
                 usesKeyAs(set),
                 set.lastRotatedAt(),
                 set.lastRotationError().map(Trouble::of),
                 warnings(census),
-                census.entries().stream().map(e -> row(bar, set, e)).toList(),
+                census.entries().stream().map(e -> row(set, e)).toList(),
                 disks.stream()
                         .limit(DISKS)
                         .map(d -> new SetPage.Disk(d.name(), d.resourceGroup()))
                         .toList(),
                 more(disks.size()),
                 desk.services().rotations().history(call, set.id(), ROTATIONS).stream()
-                        .map(a -> RotationLine.of(a, bar, now))
+                        .map(a -> RotationLine.of(a, now))
                         .toList(),
                 proof,
                 desk.may(visitor, Action.DISK_SET_WRITE, Scope.of(set.id())),
                 desk.may(visitor, Action.DISK_SET_VERIFY, Scope.of(set.id())));
     }
 
-    private static SetPage.Row row(SetBar bar, DiskEncryptionSet set, Census.Entry entry) {
+    private static SetPage.Row row(DiskEncryptionSet set, Census.Entry entry) {
         return new SetPage.Row(
-                bar.look(entry.key()),
+                KeyLook.of(entry.key()),
                 entry.key().equals(set.activeKey()),
                 Arrays.stream(ArtifactKind.values())
                         .map(k -> entry.counts().getOrDefault(k, 0L))
