@@ -2,6 +2,7 @@ package dev.keyturn.acceptance;
 
 import dev.keyturn.cli.client.Answer;
 import dev.keyturn.cli.client.Api;
+import dev.keyturn.cli.client.RefusedException;
 import dev.keyturn.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A resource group with a vault that the administrator may use, and what tests put into it. */
-final class Ground implements AutoCloseable {
-    static final String CRYPTO_OFFICER = "14b46e9e-c2b7-41b4-b07b-48a6ebf60603";
+public final class Ground implements AutoCloseable {
+    public static final String CRYPTO_OFFICER = "14b46e9e-c2b7-41b4-b07b-48a6ebf60603";
     static final String ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6";
     static final String POLICY =
             "{\"version\":\"1.0.0\",\"anyOf\":[{\"authority\":\"https://sharedweu.weu.attest.azure.net\",\"allOf\":["
@@ -29,7 +30,7 @@ final class Ground implements AutoCloseable {
     }
 
     /** Names must be unlike those of other tests: a vault's is free again only when it was purged. */
-    static Ground on(ServerProcess server, String name) {
+    public static Ground on(ServerProcess server, String name) {
         Ground ground = existing(server, name);
         ground.api.arm("PUT", ground.groupPath(), "2021-04-01", body("{\"location\":\"westeurope\"}"));
         ground.api.armToEnd("PUT", ground.vaultPath(), "2023-07-01", body("""
@@ -41,19 +42,19 @@ final class Ground implements AutoCloseable {
     }
 
     /** One that was made before, by an earlier process of the server. */
-    static Ground existing(ServerProcess server, String name) {
+    public static Ground existing(ServerProcess server, String name) {
         return new Ground(new Api(server.env()), name);
     }
 
-    static Optional<ObjectNode> body(String json) {
+    public static Optional<ObjectNode> body(String json) {
         return Optional.of(Json.parseObject(json));
     }
 
-    Api api() {
+    public Api api() {
         return api;
     }
 
-    String group() {
+    public String group() {
         return name;
     }
 
@@ -65,27 +66,27 @@ final class Ground implements AutoCloseable {
         return name + "-kv";
     }
 
-    String vaultHost() {
+    public String vaultHost() {
         return api.env().vaultHost(vault());
     }
 
-    String vaultPath() {
+    public String vaultPath() {
         return groupPath() + "/providers/Microsoft.KeyVault/vaults/" + vault();
     }
 
-    String id(String path) {
+    public String id(String path) {
         return "/subscriptions/" + api.env().subscription() + path;
     }
 
-    String setPath(String set) {
+    public String setPath(String set) {
         return groupPath() + "/providers/Microsoft.Compute/diskEncryptionSets/" + set;
     }
 
-    String vmPath(String vm) {
+    public String vmPath(String vm) {
         return groupPath() + "/providers/Microsoft.Compute/virtualMachines/" + vm;
     }
 
-    void grant(String scope, String role, String principal) {
+    public void grant(String scope, String role, String principal) {
         api.arm(
                 "PUT",
                 scope + "/providers/Microsoft.Authorization/roleAssignments/" + UUID.randomUUID(),
@@ -96,7 +97,7 @@ final class Ground implements AutoCloseable {
     }
 
     /** A key fit for a confidential set, or its next version; the version's full id. */
-    String newKey(String key) {
+    public String newKey(String key) {
         return api.keys("POST", vaultHost(), "/keys/" + key + "/create", body(keyBody()))
                 .text("key.kid");
     }
@@ -110,8 +111,12 @@ final class Ground implements AutoCloseable {
                 "release_policy":{"data":"%s"}}""".formatted(policy);
     }
 
+    public void deleteKey(String key) {
+        api.keys("DELETE", vaultHost(), "/keys/" + key, Optional.empty());
+    }
+
     /** A set whose identity may use the vault's keys. */
-    void newSet(String set, String keyUrl) {
+    public void newSet(String set, String keyUrl) {
         String identity = api.armToEnd("PUT", setPath(set), SETS, body("""
                 {"location":"westeurope","identity":{"type":"SystemAssigned"},"properties":{
                 "encryptionType":"ConfidentialVmEncryptedWithCustomerKey",
@@ -132,15 +137,15 @@ final class Ground implements AutoCloseable {
                 "osProfile":{"computerName":"%1$s","adminUsername":"keyturn"}}}""".formatted(vm, id(setPath(set)));
     }
 
-    void newVm(String vm, String set) {
+    public void newVm(String vm, String set) {
         api.armToEnd("PUT", vmPath(vm), VMS, body(vmBody(vm, set)));
     }
 
-    void act(String vm, String action) {
+    public void act(String vm, String action) {
         api.armToEnd("POST", vmPath(vm) + "/" + action, VMS, Optional.empty());
     }
 
-    Answer rotate(String set, String keyUrl) {
+    public Answer rotate(String set, String keyUrl) {
         return api.armToEnd("PATCH", setPath(set), SETS, rotation(keyUrl));
     }
 
@@ -149,11 +154,11 @@ final class Ground implements AutoCloseable {
                 .formatted(id(vaultPath()), keyUrl));
     }
 
-    Answer set(String set) {
+    public Answer set(String set) {
         return api.arm("GET", setPath(set), SETS, Optional.empty());
     }
 
-    Answer census(String set) {
+    public Answer census(String set) {
         return api.arm("GET", setPath(set) + "/census", SETS, Optional.empty());
     }
 
@@ -175,7 +180,7 @@ final class Ground implements AutoCloseable {
         return keys;
     }
 
-    String power(String vm) {
+    public String power(String vm) {
         for (JsonNode status : Answer.at(
                         api.arm("GET", vmPath(vm) + "/instanceView", VMS, Optional.empty())
                                 .body(),
@@ -189,12 +194,28 @@ final class Ground implements AutoCloseable {
         return "";
     }
 
-    void fault(String id, String json) {
+    /** Whether a key version is enabled. */
+    public boolean enabled(String keyUrl) {
+        Answer version = api.keys("GET", vaultHost(), keyUrl.substring(keyUrl.indexOf("/keys/")), Optional.empty());
+        return version.text("attributes.enabled").equals("true");
+    }
+
+    public void fault(String id, String json) {
         api.own("PUT", "/keyturn/simulatedHost/faults/" + id, body(json));
     }
 
-    void mend(String id) {
+    public void mend(String id) {
         api.own("DELETE", "/keyturn/simulatedHost/faults/" + id, Optional.empty());
+    }
+
+    /** Does what the server begins and cannot end well. */
+    public void fails(Runnable act) {
+        try {
+            act.run();
+        } catch (RefusedException e) {
+            return;
+        }
+        throw new AssertionError("it did not fail");
     }
 
     @Override

@@ -15,19 +15,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** {@code keyturn up} as another process. Ends with the test's JVM at the latest. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
     private final Process process;
     private final Path data;
     private final Path log;
     private final String readyLine;
+    private final BufferedReader out;
 
-    private ServerProcess(Process process, Path data, Path log, String readyLine) {
+    private ServerProcess(Process process, Path data, Path log, String readyLine, BufferedReader out) {
         this.process = process;
         this.data = data;
         this.log = log;
         this.readyLine = readyLine;
+        this.out = out;
     }
 
     /** One server for all tests that leave it as they found it but for resources of their own. */
@@ -70,7 +72,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Starts a server, on any free port unless the options name one, and waits until it says that it is ready. */
-    static ServerProcess start(Path data, String... options) {
+    public static ServerProcess start(Path data, String... options) {
         return begin(List.of(), data, options);
     }
 
@@ -89,7 +91,7 @@ final class ServerProcess implements AutoCloseable {
             if (line == null) {
                 throw new AssertionError("the server ended before it was ready: " + Files.readString(log));
             }
-            return new ServerProcess(process, data, log, line);
+            return new ServerProcess(process, data, log, line, out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -144,7 +146,7 @@ final class ServerProcess implements AutoCloseable {
         return new ProcessBuilder(line).redirectError(log.toFile()).start();
     }
 
-    ClientEnv env() {
+    public ClientEnv env() {
         return ClientEnv.read(data.resolve("client.env"));
     }
 
@@ -152,11 +154,21 @@ final class ServerProcess implements AutoCloseable {
         return data;
     }
 
+    /** The next line that it prints after {@link #readyLine}; waits for one. */
+    public String nextLine() {
+        try {
+            return Optional.ofNullable(out.readLine())
+                    .orElseThrow(() -> new AssertionError("the server ended: " + log()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     String readyLine() {
         return readyLine;
     }
 
-    int port() {
+    public int port() {
         return env().server().getPort();
     }
 
@@ -169,7 +181,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** SIGKILL: nothing of the process runs any more. */
-    void killHard() {
+    public void killHard() {
         process.destroyForcibly();
         waitForEnd();
     }

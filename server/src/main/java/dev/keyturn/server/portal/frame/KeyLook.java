@@ -24,11 +24,13 @@ public record KeyLook(String vault, String name, String version, String url, Str
                 Math.floorMod(key.reference().hashCode(), HUES));
     }
 
- * @param href the page of its key
- * @param hue from 0 to 23, of which the second half is striped
- */
-public record KeyLook(String vault, String name, String version, String url, String href, int hue) {
-    private static final int HUES = 24;
+    /** The classes of the style. */
+    public String look() {
+        return striped() ? "key striped hue-" + hue : "key hue-" + hue;
+    }
+
+    public boolean striped() {
+        return hue >= HUES / 2;
     }
 
     public String label() {

@@ -1,0 +1,97 @@
+package dev.keyturn.acceptance.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What holds on every page that the server has, light and dark, wide and narrow. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EveryPageTest {
+    /** Whatever moves on a page, where the reader's system asks for rest. */
+    private static final String MOVING = """
+            () => [...document.querySelectorAll('*')].filter(e => [getComputedStyle(e), getComputedStyle(e, '::before'),
+                getComputedStyle(e, '::after')].some(s => [s.transitionDuration, s.animationDuration]
+                .some(d => d.split(',').some(x => parseFloat(x) > 0.001)))).map(e => e.outerHTML.slice(0, 100))""";
+
+    /** How much of what a reader sees jumps while the page loads: the sum of Chromium's layout shifts. */
+    private static final String JUMPS = """
+            () => new Promise(done => { let sum = 0;
+              new PerformanceObserver(l => l.getEntries().forEach(e => sum += e.value))
+                .observe({type: 'layout-shift', buffered: true});
+              setTimeout(() => done(sum), 50); })""";
+
+    @AutoClose
+    private Portal portal;
+
+    private final Axe axe = new Axe();
+    private final List<String> found = new ArrayList<>();
+    private final Set<String> seen = new TreeSet<>();
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        portal = Portal.start(directory.resolve("data"));
+    }
+
+    @Test
+    void everyPage_isAccessible_fitsANarrowWindow_andRestsWhereAsked() {
+        look(Sights.empty());
+        try (Showcase show = Showcase.on(portal, 3)) {
+            look(Sights.of(show));
+        }
+
+        assertThat(seen).as("the pages that Sights leads to").isEqualTo(Sights.patterns());
+        assertThat(found).isEmpty();
+    }
+
+    private void look(List<Sight> sights) {
+        Map<String, Visit> open = new HashMap<>();
+        try {
+            for (Sight sight : sights) {
+                Visit visit = open.computeIfAbsent(sight.who(), this::visit);
+                seen.add(sight.pattern());
+                Look.ALL.getFirst().at(visit.page());
+                sight.go().accept(visit);
+                look(sight, visit.page());
+                visit.wrong().forEach(w -> found.add(sight.name() + ": " + w));
+            }
+        } finally {
+            open.values().forEach(v -> v.context().close());
+        }
+    }
+
+    private Visit visit(String who) {
+        Browser.NewContextOptions options = new Browser.NewContextOptions().setReducedMotion(ReducedMotion.REDUCE);
+        return who.isEmpty() ? portal.stranger(options) : portal.as(who, true, options);
+    }
+
+    private void look(Sight sight, Page page) {
+        double jumps = ((Number) page.evaluate(JUMPS)).doubleValue();
+        if (jumps > 0.05) {
+            found.add(sight.name() + ": it jumps while it loads: " + jumps);
+        }
+        ((List<?>) page.evaluate(MOVING)).forEach(e -> found.add(sight.name() + ": moves: " + e));
+        for (Look look : Look.ALL) {
+            look.at(page);
+            Object over =
+                    page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            if (((Number) over).intValue() > 0) {
+                found.add(sight.name() + " " + look + ": wider than the window by " + over);
+            }
+            axe.violations(page).forEach(v -> found.add(sight.name() + " " + look + ": " + v));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.keyturn.acceptance.browser;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
+
+/** One way to look at a page: how wide the window is, in CSS pixels, and what the system's colours are. */
+record Look(String name, int width, ColorScheme colours) {
+    static final int NARROW = 360;
+    static final List<Look> ALL = List.of(
+            new Look("wide-light", 1280, ColorScheme.LIGHT),
+            new Look("wide-dark", 1280, ColorScheme.DARK),
+            new Look("narrow-light", NARROW, ColorScheme.LIGHT),
+            new Look("narrow-dark", NARROW, ColorScheme.DARK));
+
+    /** The page that is open stays; only its window and colours change. */
+    void at(Page page) {
+        page.setViewportSize(width, 800);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(colours));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
