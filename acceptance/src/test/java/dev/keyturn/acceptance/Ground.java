@@ -141,6 +141,12 @@ public final class Ground implements AutoCloseable {
         api.armToEnd("PUT", vmPath(vm), VMS, body(vmBody(vm, set)));
     }
 
+    public void tag(String vm, String name, String value) {
+        Optional<ObjectNode> body = body("{}");
+        body.orElseThrow().putObject("tags").put(name, value);
+        api.armToEnd("PATCH", vmPath(vm), VMS, body);
+    }
+
     public void act(String vm, String action) {
         api.armToEnd("POST", vmPath(vm) + "/" + action, VMS, Optional.empty());
     }

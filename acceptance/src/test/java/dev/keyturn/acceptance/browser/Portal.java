@@ -51,6 +51,10 @@ final class Portal implements AutoCloseable {
         }
     }
 
+    Browser browser() {
+        return chromium.browser();
+    }
+
     ServerProcess server() {
         return server;
     }

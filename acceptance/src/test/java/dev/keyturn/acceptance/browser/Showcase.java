@@ -19,6 +19,7 @@ final class Showcase implements AutoCloseable {
     static final String HSM = "fleet-hsm";
     static final String RUNNING = "vm-a-01";
     static final String FAULTY = "vm-db-2";
+    static final String CIRCLE = "operators";
     static final String READER = "robin";
     static final String NOBODY = "noor";
 
@@ -62,6 +63,7 @@ final class Showcase implements AutoCloseable {
         ground.newKey("left-key");
         ground.deleteKey("left-key");
         String ofHsm = hsm(ground, admin);
+        ground.api().own("POST", "/keyturn/groups", Ground.body("{\"name\":\"%s\"}".formatted(CIRCLE)));
         portal.grant(ground, "", Portal.READER, portal.invite(ground, READER, "Robin Reads"));
         portal.invite(ground, NOBODY, "Noor");
         return new Showcase(ground, newest, ofHsm);

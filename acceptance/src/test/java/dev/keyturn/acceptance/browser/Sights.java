@@ -77,7 +77,23 @@ final class Sights {
         return all;
     }
 
+    /** What one sees of a set of very many VMs. */
+    static List<Sight> large(String set) {
+        return List.of(
+                Sight.at(SET, "set-" + set, ADMIN, set(set)),
+                Sight.at(KEY, "key-" + set, ADMIN, set(set) + "/key"),
+                new Sight(KEY, "key-blocked-" + set, ADMIN, v -> {
+                    v.open(set(set) + "/key");
+                    v.button("Make a new version").click();
+                    v.until("In the way");
+                }));
+    }
+
     private static void addPeople(List<Sight> all) {
+        all.add(Sight.at("/portal/access", "access", ADMIN, "/portal/access"));
+        all.add(Sight.at("/portal/access/check", "access-check", ADMIN, "/portal/access/check"));
+        all.add(Sight.at("/portal/groups", "groups", ADMIN, "/portal/groups"));
+        all.add(Sight.at("/portal/groups/{name}", "group", ADMIN, "/portal/groups/" + Showcase.CIRCLE));
         all.add(Sight.at(PEOPLE, "people", ADMIN, PEOPLE));
         all.add(Sight.at(PEOPLE, "people-refused", NOBODY, PEOPLE));
         all.add(new Sight(PEOPLE, "people-invited", ADMIN, v -> {
