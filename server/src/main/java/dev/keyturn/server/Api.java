@@ -136,6 +136,7 @@ final class Api implements Surfaces {
                         names.url(),
                         subscription,
                         signIns,
+                        arm.routes(),
                         random,
                         clock,
                         pulse));

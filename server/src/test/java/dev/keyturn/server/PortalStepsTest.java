@@ -107,6 +107,10 @@ class PortalStepsTest {
                 "/portal/sets",
                 "/portal/sets/fleet/steps",
                 "/portal/sets/fleet/steps/key",
+                "/portal/vaults",
+                "/portal/hsms",
+                "/portal/vaults/stepvault",
+                "/portal/vaults/stepvault/keys/k",
                 "/portal/people")) {
             List<Shown> steps = shown(admin.get(address).body());
             assertThat(steps).as(address).isNotEmpty();

@@ -44,6 +44,7 @@ record Route(String host, String method, String template) {
             "GET /portal/search", "asks for each kind of thing, and says in words what may not be seen",
             "GET /portal/operations", "those that one began, and those on what one may read",
             "GET /portal/live", "that something changed, and nothing of what",
+            "GET /portal/create/[a-z]+", "a form: what can be chosen in it is what the person may see",
             "GET /portal/\\{rest\\*\\}", "there is no page");
 
     static List<Route> all(Api api) {

@@ -13,8 +13,10 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vital.VitalThreads;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -32,6 +34,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class Doors {
     private static final Logger LOG = LoggerFactory.getLogger(Doors.class);
+
+    /**
+     * What may be rehearsed: work that does nothing outside of {@link Permit#write}. Whatever makes a key, asks a host for
+     * something or uses a key without a transaction would have done it.
+     */
+    private static final Set<Action> REHEARSED = EnumSet.of(
+            Action.GROUP_WRITE,
+            Action.VAULT_WRITE,
+            Action.HSM_WRITE,
+            Action.DISK_SET_WRITE,
+            Action.DISK_WRITE,
+            Action.VM_WRITE);
 
     private final Transactions transactions;
     private final Access access;
@@ -72,6 +86,8 @@ public final class Doors {
      * end where there was none; {@code failed} where the work throws, which is thrown on. Of a read no success is
      * recorded.
      *
+     * <p>Of a rehearsal nothing is recorded but what it is refused. It ends with {@link Rehearsed} at its first write.
+     *
      * @throws dev.keyturn.core.model.DomainException what {@link Ask#refusal} says, or what the work throws
      */
     public <T> T act(Call call, Action action, Scope at, Function<Permit, T> work) {
@@ -80,6 +96,9 @@ public final class Doors {
 
     /** As {@link #act(Call, Action, Scope, Function)}. */
     public <T> T act(Call call, Ask ask, Function<Permit, T> work) {
+        if (call.rehearsal() && !REHEARSED.contains(ask.action())) {
+            throw new IllegalArgumentException(ask.action() + " cannot be rehearsed");
+        }
         require(call, ask);
         Attempt attempt = new Attempt(call, ask);
         T result;
@@ -200,6 +219,9 @@ public final class Doors {
                 current = run;
                 requireAll(tx);
                 T done = work.apply(tx);
+                if (call.rehearsal()) {
+                    throw new Rehearsed();
+                }
                 if (!run.nothing) {
                     entries(Outcome.ALLOWED, Optional.empty(), run.operation).forEach(e -> audit.append(tx, e));
                 }
@@ -227,14 +249,17 @@ public final class Doors {
         }
 
         void succeeded() {
-            if (!recorded && !current.nothing && ask.action().sort() != Action.Sort.READ) {
+            if (!call.rehearsal()
+                    && !recorded
+                    && !current.nothing
+                    && ask.action().sort() != Action.Sort.READ) {
                 record(entries(Outcome.ALLOWED, Optional.empty(), Optional.empty()));
             }
         }
 
         /** What was written has its own record; so one of the failure that cannot be made gives way to the failure itself. */
         void failed(Throwable why) {
-            if (told.filter(why::equals).isPresent()) {
+            if (call.rehearsal() || told.filter(why::equals).isPresent()) {
                 return;
             }
             try {

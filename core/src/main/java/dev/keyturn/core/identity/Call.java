@@ -37,6 +37,7 @@ public final class Call {
     private final Optional<String> clientRequest;
     private final Door door;
     private final boolean decided;
+    private final boolean rehearsal;
 
     /**
      * A call of a request's.
@@ -52,18 +53,34 @@ public final class Call {
                 correlation,
                 clientRequest.filter(id -> PRINTABLE.matcher(id).matches()),
                 door,
+                false,
                 false);
         if (door == Door.SERVER) {
             throw new IllegalArgumentException("a request does not come through the server's own door");
         }
     }
 
-    private Call(Caller caller, UUID correlation, Optional<String> clientRequest, Door door, boolean decided) {
+    private Call(
+            Caller caller,
+            UUID correlation,
+            Optional<String> clientRequest,
+            Door door,
+            boolean decided,
+            boolean rehearsal) {
         this.caller = caller;
         this.correlation = correlation;
         this.clientRequest = clientRequest;
         this.door = door;
         this.decided = decided;
+        this.rehearsal = rehearsal;
+    }
+
+    /**
+     * The same call as a rehearsal: whatever it is let to write is taken back again, and {@code Rehearsed} is thrown in
+     * place of an answer. What it is refused, it is refused as the call itself would be.
+     */
+    public Call rehearsed() {
+        return new Call(caller, correlation, clientRequest, door, decided, true);
     }
 
     /**
@@ -74,7 +91,7 @@ public final class Call {
      * @param correlation the operation's id where there is one
      */
     public static Call server(Caller caller, UUID correlation) {
-        return new Call(caller, correlation, Optional.empty(), Door.SERVER, true);
+        return new Call(caller, correlation, Optional.empty(), Door.SERVER, true, false);
     }
 
     /**
@@ -82,7 +99,7 @@ public final class Call {
      * the identity's own roles.
      */
     public static Call asIdentity(Caller identity, UUID correlation) {
-        return new Call(identity, correlation, Optional.empty(), Door.SERVER, false);
+        return new Call(identity, correlation, Optional.empty(), Door.SERVER, false, false);
     }
 
     public Caller caller() {
@@ -101,6 +118,11 @@ public final class Call {
         return door;
     }
 
+    /** Whether it is to be tried alone. */
+    public boolean rehearsal() {
+        return rehearsal;
+    }
+
     /** Whether it was decided before that this may be done, so that no roles are asked for. */
     public boolean decided() {
         return decided;
@@ -113,12 +135,13 @@ public final class Call {
                 && correlation.equals(that.correlation)
                 && clientRequest.equals(that.clientRequest)
                 && door == that.door
-                && decided == that.decided;
+                && decided == that.decided
+                && rehearsal == that.rehearsal;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(caller, correlation, clientRequest, door, decided);
+        return Objects.hash(caller, correlation, clientRequest, door, decided, rehearsal);
     }
 
     @Override

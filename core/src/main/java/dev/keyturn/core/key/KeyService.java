@@ -9,11 +9,15 @@ import dev.keyturn.core.keycrypto.KeyMaterial;
 import dev.keyturn.core.keycrypto.KeyOperation;
 import dev.keyturn.core.keycrypto.KeyRefusals;
 import dev.keyturn.core.keycrypto.KeySpec;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +41,63 @@ public final class KeyService {
                 call,
                 rows.ask(vault, KeyPermission.CREATE, name),
                 permit -> generate(permit, vault, name, wanted, false));
+    }
+
+    /**
+     * A new key, whose name must be free.
+     *
+     * @throws dev.keyturn.core.model.DomainException as {@link #check}
+     */
+    public KeyVersion createFirst(Call call, Vault vault, String name, NewKey wanted) {
+        return rows.doors.act(call, rows.ask(vault, KeyPermission.CREATE, name), permit -> {
+            requireFits(vault, name, wanted);
+            return generate(permit, vault, name, wanted, true);
+        });
+    }
+
+    /**
+     * Refuses what {@link #createFirst} would, with everything that is wrong; makes nothing.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Invalid}, with one entry for each thing that is wrong
+     */
+    public void check(Call call, Vault vault, String name, NewKey wanted) {
+        rows.doors.require(call, rows.ask(vault, KeyPermission.CREATE, name));
+        requireFits(vault, name, wanted);
+    }
+
+    /** Every rule of a key that is to be made, and whether the name is free. */
+    void requireFits(Vault vault, String name, NewKey wanted) {
+        boolean exportable = wanted.attributes().exportable().orElse(false);
+        List<ErrorInfo> wrong = new ArrayList<>();
+        List<Runnable> rules = List.of(
+                () -> requireFree(vault, KeyRules.name(name)),
+                () -> rows.backends.forNewKeys(vault.kind(), KeyRules.spec(vault, wanted.spec())),
+                () -> KeyRules.tags(wanted.tags()),
+                () -> wanted.attributes().create(rows.now(), Optional.empty()),
+                () -> KeyRules.exportable(vault, wanted.spec(), exportable, wanted.releasePolicy()),
+                () -> KeyRules.operations(KeyRules.spec(vault, wanted.spec()), wanted.operations(), exportable));
+        for (Runnable rule : rules) {
+            try {
+                rule.run();
+            } catch (DomainException e) {
+                if (!wrong.contains(e.error().info())) {
+                    wrong.add(e.error().info());
+                }
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw DomainError.invalid(wrong).asException();
+        }
+    }
+
+    private void requireFree(Vault vault, String name) {
+        Optional<KeyVersion> there = rows.transactions.read(tx -> latest(tx, vault, name));
+        there.ifPresent(_ -> {
+            throw KeyRefusals.badParameter(
+                    "key-name",
+                    "There is a key '" + name + "' in " + vault.name()
+                            + " already. Make a new version of it, or choose another name.");
+        });
     }
 
     /** A new key, or with {@code onlyFirst} the latest version of the one that has the name. */

@@ -37,6 +37,12 @@ public final class VaultKeys {
         });
     }
 
+    /** As {@link KeyService#check}, for who may make the key as a resource. */
+    public void check(Call call, ArmId vault, String name, NewKey wanted) {
+        rows.doors.require(call, Action.KEY_RESOURCE_WRITE, scope(vault, name));
+        keys.requireFits(rows.transactions.read(tx -> live.require(tx, vault)), name, wanted);
+    }
+
     /** One version, or the latest. */
     public In<KeyVersion> get(Call call, ArmId vault, String name, Optional<String> version) {
         rows.doors.require(call, Action.KEY_RESOURCE_READ, scope(vault, name));

@@ -65,6 +65,52 @@ class DecideAndRecordTest {
     }
 
     @Test
+    void rehearsal_ofWhatIsAllowed_comesToItsEnd_andLeavesNoRecord() {
+        granted.to(Action.DISK_WRITE);
+
+        assertThatExceptionOfType(Rehearsed.class)
+                .isThrownBy(() -> doors.act(
+                        CALL.rehearsed(), Action.DISK_WRITE, AT, permit -> permit.write(_ -> "would be there")));
+
+        assertThat(store.records).isEmpty();
+    }
+
+    @Test
+    void rehearsal_ofWhatIsNotAllowed_isRefusedAndRecorded_asTheCallItself() {
+        assertThatExceptionOfType(DomainException.class)
+                .isThrownBy(
+                        () -> doors.act(CALL.rehearsed(), Action.DISK_WRITE, AT, permit -> permit.write(_ -> "never")));
+
+        assertThat(only().outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void rehearsal_thatFails_saysWhy_andLeavesNoRecord() {
+        granted.to(Action.DISK_WRITE);
+
+        assertThatExceptionOfType(DomainException.class)
+                .isThrownBy(() -> doors.act(
+                        CALL.rehearsed(),
+                        Action.DISK_WRITE,
+                        AT,
+                        permit -> permit.write(_ -> {
+                            throw conflict();
+                        })));
+
+        assertThat(store.records).isEmpty();
+    }
+
+    /** Its work is done outside of a transaction, where nothing takes it back. */
+    @Test
+    void rehearsal_ofWhatDoesMoreThanWrite_isNone() {
+        granted.to(Action.KEY_CREATE);
+
+        assertThatThrownBy(() -> doors.act(CALL.rehearsed(), Action.KEY_CREATE, AT, _ -> "a key"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot be rehearsed");
+    }
+
+    @Test
     void require_allowedRead_leavesNoRecord() {
         granted.to(Action.DISK_READ);
 

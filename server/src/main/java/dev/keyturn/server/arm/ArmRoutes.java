@@ -1,8 +1,10 @@
 package dev.keyturn.server.arm;
 
+import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.server.http.Handler;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.RoutePattern;
@@ -21,6 +23,7 @@ public final class ArmRoutes {
     private final Routes routes = new Routes();
     private final Map<String, TreeSet<String>> providers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final List<RoutePattern> patterns = new ArrayList<>();
+    private final Routes behind = new Routes();
     private final Gate gate;
 
     /** What stands before every handler. */
@@ -41,7 +44,32 @@ public final class ArmRoutes {
     public ArmRoutes add(String method, String pattern, ArmHandler handler) {
         patterns.add(new RoutePattern(method, pattern));
         routes.add(method, pattern, request -> gate.pass(request, handler));
+        behind.add(method, pattern, new Behind(handler));
         return this;
+    }
+
+    /** What is behind a route, for who came in by another way. */
+    private record Behind(ArmHandler handler) implements Handler {
+        @Override
+        public Response handle(Request request) {
+            throw new IllegalStateException("nobody comes in here without a call");
+        }
+    }
+
+    /**
+     * Answers a caller who came in by another way as a client with the same request would be answered: for forms, whose
+     * rules are those of the API.
+     *
+     * @param request of this server's subscription, with an api-version
+     * @throws dev.keyturn.core.model.DomainException as the route does; {@code NotFound} where there is none
+     */
+    public Response answer(Call call, Request request) {
+        if (behind.match(request.method(), request.path()) instanceof Routes.Match.Found found
+                && found.handler() instanceof Behind known) {
+            return known.handler().handle(call, request.with(found.variables()));
+        }
+        throw new DomainError.NotFound(ErrorInfo.of("NotFound", "There is no operation at '" + request.path() + "'."))
+                .asException();
     }
 
     /** All of them, in the order in which they were added. */

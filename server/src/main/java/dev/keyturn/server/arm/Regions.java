@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * The regions that clients are told of. Any name is taken as a location here; these are {@code local}, those that
  * Azure's clients know by name, and whatever else is in use.
  */
-final class Regions {
+public final class Regions {
     private static final List<String> KNOWN = List.of(
             "Local",
             "East US",
@@ -67,7 +67,7 @@ final class Regions {
     private Regions() {}
 
     /** Names with what people are shown, in order. */
-    static Map<String, String> with(Collection<String> used) {
+    public static Map<String, String> with(Collection<String> used) {
         Map<String, String> out = new TreeMap<>();
         KNOWN.forEach(shown -> out.put(new Region(shown).name(), shown));
         used.forEach(name -> out.putIfAbsent(new Region(name).name(), name));

@@ -9,6 +9,7 @@ import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.node.Node;
 import dev.keyturn.node.Services;
+import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.RoutePattern;
@@ -20,6 +21,8 @@ import dev.keyturn.server.portal.access.AccessPages;
 import dev.keyturn.server.portal.access.CheckPages;
 import dev.keyturn.server.portal.access.GroupPages;
 import dev.keyturn.server.portal.activity.ActivityPages;
+import dev.keyturn.server.portal.create.CreateDesk;
+import dev.keyturn.server.portal.create.CreatePages;
 import dev.keyturn.server.portal.frame.Assets;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Html;
@@ -62,6 +65,7 @@ public final class Portal implements Surface {
             String url,
             Subscription subscription,
             SignInLimits limits,
+            ArmRoutes arm,
             SecureRandom random,
             Clock clock,
             Pulse pulse) {}
@@ -94,6 +98,7 @@ public final class Portal implements Surface {
         new AccessPages(access).addTo(routes);
         new CheckPages(access).addTo(routes);
         new GroupPages(access, node.groups(parts.subscription()), node.people(parts.subscription())).addTo(routes);
+        new CreatePages(new CreateDesk(entry, node, parts.arm(), rights, parts.subscription()), vaults).addTo(routes);
         new PeoplePages(entry, node.people(parts.subscription()), parts.url()).addTo(routes);
         addVms(node.services(), rights, parts.subscription());
         entry.page(routes, ROOT + "/{rest*}", _ -> {

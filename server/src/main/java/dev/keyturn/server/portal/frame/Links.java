@@ -27,7 +27,15 @@ public final class Links {
     /** Groups of people. */
     public static final String PERSON_GROUPS = "/portal/groups";
 
+    /** Where things are made: {@code group}, {@code vault}, {@code hsm}, {@code set}, {@code vm}. */
+    public static final String CREATE = "/portal/create/";
+
     private Links() {}
+
+    /** Where something is made. */
+    public static String create(String what) {
+        return CREATE + what;
+    }
 
     /** Where the vaults, or the managed HSMs, are. */
     public static String vaults(VaultKind kind) {

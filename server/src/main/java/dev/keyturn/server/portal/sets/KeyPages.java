@@ -192,7 +192,8 @@ public final class KeyPages {
             }
             return refused(visitor, key, e.error());
         }
-        return Html.to(Links.key(set.id(), key));
+        Optional<String> then = Optional.ofNullable(visitor.request().form().get("then"));
+        return Html.to(then.isPresent() ? Entry.within(then) : Links.key(set.id(), key));
     }
 
     private Response disable(Visitor visitor) {

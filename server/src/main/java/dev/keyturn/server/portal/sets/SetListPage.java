@@ -11,8 +11,15 @@ import java.util.Optional;
  * @param group the resource group that is looked in; empty for all
  * @param more the address of the page that follows
  * @param blind why no list can be shown
+ * @param mayCreate whether the person may make one in the group that is looked in, or anywhere
  */
-public record SetListPage(String name, String group, List<SetBar> bars, Optional<String> more, Optional<String> blind) {
+public record SetListPage(
+        String name,
+        String group,
+        List<SetBar> bars,
+        Optional<String> more,
+        Optional<String> blind,
+        boolean mayCreate) {
     public SetListPage {
         bars = List.copyOf(bars);
     }

@@ -60,14 +60,21 @@ public final class SetPages {
         } catch (DomainException e) {
             page = switch (e.error()) {
                 case DomainError.Forbidden _ ->
-                    new SetListPage(name, group, List.of(), Optional.empty(), Optional.of(forbidden(group)));
+                    new SetListPage(
+                            name,
+                            group,
+                            List.of(),
+                            Optional.empty(),
+                            Optional.of(forbidden(group)),
+                            mayCreate(visitor, group));
                 case DomainError.NotFound missing ->
                     new SetListPage(
                             name,
                             group,
                             List.of(),
                             Optional.empty(),
-                            Optional.of(missing.info().message()));
+                            Optional.of(missing.info().message()),
+                            false);
                 default -> throw e;
             };
         }
@@ -120,7 +127,14 @@ public final class SetPages {
                         .map(id -> SetBar.of(desk.services().sets().census(call, id)))
                         .toList(),
                 more,
-                Optional.empty());
+                Optional.empty(),
+                mayCreate(visitor, group));
+    }
+
+    private boolean mayCreate(Visitor visitor, String group) {
+        Optional<String> in = Optional.of(group).filter(g -> !g.isEmpty() && g.indexOf('/') < 0);
+        return desk.may(
+                visitor, Action.DISK_SET_WRITE, Scope.of(desk.subscription().id(), in));
     }
 
     private Response verify(Visitor visitor) {

@@ -36,7 +36,7 @@ public record VaultDesk(Entry entry, Node node, Rights rights, Subscription subs
      *
      * @throws dev.keyturn.core.model.DomainException {@code Forbidden} or {@code NotFound} where there is none
      */
-    Vault vault(Visitor visitor, VaultKind kind) {
+    public Vault vault(Visitor visitor, VaultKind kind) {
         String name = visitor.request().variable("vault");
         Optional<Vault> found = services().vaults().named(kind, name);
         if (found.isEmpty()) {
@@ -53,7 +53,7 @@ public record VaultDesk(Entry entry, Node node, Rights rights, Subscription subs
     }
 
     /** Whether the person may do that with a key, or in the vault as a whole. */
-    boolean may(Visitor visitor, Vault vault, KeyPermission permission, Optional<String> key) {
+    public boolean may(Visitor visitor, Vault vault, KeyPermission permission, Optional<String> key) {
         return node.transactions()
                 .read(tx -> services().keys().access().may(tx, visitor.person().id(), vault, permission, key));
     }

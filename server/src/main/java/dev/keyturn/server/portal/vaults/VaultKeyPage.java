@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param usesBlind why it cannot be told what needs its versions
  * @param more the address of the versions that follow
  * @param policy absent where the person may not see it
+ * @param newSet where a set with its newest version is made; absent for who may not
  * @param end absent while it is there
  * @param problems why what was asked for was not done
  */
@@ -30,6 +31,7 @@ public record VaultKeyPage(
         Optional<Policy> policy,
         boolean mayRotate,
         boolean mayDelete,
+        Optional<String> newSet,
         Optional<End> end,
         List<String> problems) {
     public VaultKeyPage {

@@ -1,6 +1,7 @@
 package dev.keyturn.server.portal.vaults;
 
 import dev.keyturn.core.fleet.KeyUse;
+import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.key.AttributeChanges;
 import dev.keyturn.core.key.KeyChanges;
 import dev.keyturn.core.key.KeyEntry;
@@ -30,6 +31,7 @@ public final class VaultKeyPages {
     static final String VERSION = KEY + "/versions/{version}";
     private static final int VERSIONS = 200;
     private static final Map<String, String> DONE = Map.of(
+            "made", "The key was made. A disk encryption set with it comes next.",
             "rotated", "A new version was made. No set uses it before its key is changed.",
             "enabled", "The version is enabled.",
             "disabled", "The version is disabled.",
@@ -125,7 +127,9 @@ public final class VaultKeyPages {
                 .page(
                         wrong.isPresent() ? 400 : 200,
                         "vault-key",
-                        desk.entry().frame(visitor, page.name(), Links.vaults(kind), said),
+                        desk.entry()
+                                .frame(visitor, page.name(), Links.vaults(kind), said)
+                                .with(VaultSteps.of(page)),
                         page);
     }
 
@@ -164,8 +168,23 @@ public final class VaultKeyPages {
                 wrong.or(() -> policies.of(visitor, vault, spelt)),
                 desk.may(visitor, vault, KeyPermission.ROTATE, Optional.of(spelt)),
                 desk.may(visitor, vault, KeyPermission.DELETE, Optional.of(spelt)),
+                newSet(visitor, vault, versions, newest),
                 Optional.empty(),
                 List.of());
+    }
+
+    /** Where a set with the newest version is made. */
+    private Optional<String> newSet(Visitor visitor, Vault vault, List<KeyVersion> versions, long newest) {
+        if (!desk.may(visitor, Action.DISK_SET_WRITE, desk.all())) {
+            return Optional.empty();
+        }
+        return versions.stream()
+                .filter(v -> v.sequence() == newest && v.attributes().enabled())
+                .map(v -> desk.services().keys().keys().id(vault, v).url())
+                .map(url -> Links.create("set") + "?key=" + Links.part(url) + "&group="
+                        + Links.part(vault.resource().id().resourceGroup()) + "&location="
+                        + Links.part(vault.resource().location()))
+                .findFirst();
     }
 
     /** By the right to use keys, or as Azure Resource Manager has them; one more than are shown, where there are more. */
@@ -239,6 +258,7 @@ public final class VaultKeyPages {
                 Optional.empty(),
                 false,
                 false,
+                Optional.empty(),
                 Optional.of(new VaultKeyPage.End(
                         deletion.at(),
                         deletion.purgeAt(),

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param more the address of the keys that follow
  * @param deletedMore whether more deleted keys are there than are shown
  * @param create where a key is made; absent for who may not
+ * @param ownRole a role that the person lacks for keys, and may give to themselves
  */
 public record VaultPage(
         String name,
@@ -32,7 +33,8 @@ public record VaultPage(
         Optional<String> more,
         List<DeletedLine> deleted,
         boolean deletedMore,
-        Optional<String> create) {
+        Optional<String> create,
+        Optional<String> ownRole) {
     public VaultPage {
         warnings = List.copyOf(warnings);
         holders = holders.map(List::copyOf);

@@ -4,14 +4,13 @@ import dev.keyturn.core.fleet.KeyUse;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.key.KeyEntry;
-import dev.keyturn.core.model.DomainError;
-import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
+import dev.keyturn.server.portal.frame.Frame;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Visitor;
@@ -24,121 +23,32 @@ import java.util.Optional;
 
 /** Key vaults and managed HSMs: all of them, and one with its keys and who may use them. */
 public final class VaultPages {
-    private static final int SHOWN = 25;
-    private static final int SCANNED = 200;
     private static final int KEYS = 50;
+    private static final Map<String, String> DONE =
+            Map.of("made", "It is there. A key comes next.", "role", "You have the role from now on.");
 
     private final VaultDesk desk;
+    private final VaultList list;
     private final Holders holders;
+    private final OwnRole ownRole;
 
     public VaultPages(VaultDesk desk) {
         this.desk = desk;
+        this.list = new VaultList(desk);
         this.holders = new Holders(desk);
+        this.ownRole = new OwnRole(desk);
     }
 
     public void addTo(Routes routes) {
         for (VaultKind kind : VaultKind.values()) {
-            desk.entry().page(routes, Links.vaults(kind), v -> list(v, kind));
+            desk.entry().page(routes, Links.vaults(kind), v -> list.list(v, kind));
             desk.entry().page(routes, Links.vaults(kind) + "/{vault}", v -> show(v, kind));
+            desk.entry().form(routes, Links.vaults(kind) + "/{vault}/take-role", v -> ownRole.take(v, kind));
         }
     }
 
     static String title(VaultKind kind) {
         return kind == VaultKind.VAULT ? "Key vaults" : "Managed HSMs";
-    }
-
-    private Response list(Visitor visitor, VaultKind kind) {
-        String name = visitor.request().query("name").orElse("").strip();
-        String group = visitor.request().query("group").orElse("").strip();
-        List<VaultListPage.Line> lines = List.of();
-        Optional<String> more = Optional.empty();
-        Optional<String> blind = Optional.empty();
-        try {
-            List<Vault> found = found(visitor, kind, name, group);
-            List<Vault> shown = found.subList(0, Math.min(SHOWN, found.size()));
-            lines = shown.stream().map(v -> line(visitor, v)).toList();
-            if (found.size() > SHOWN) {
-                more = Optional.of(Links.vaults(kind) + "?name=" + Links.part(name) + "&group=" + Links.part(group)
-                        + "&after=" + Links.part(shown.getLast().resource().id().key()));
-            }
-        } catch (DomainException e) {
-            blind = Optional.of(
-                    switch (e.error()) {
-                        case DomainError.Forbidden _ -> forbidden(kind, group);
-                        case DomainError.NotFound missing -> missing.info().message();
-                        default -> throw e;
-                    });
-        }
-        VaultListPage page = new VaultListPage(
-                title(kind), Links.vaults(kind), kind.noun(), name, group, lines, more, blind, Optional.empty());
-        return desk.entry()
-                .html()
-                .page(
-                        200,
-                        "vaults",
-                        desk.entry().frame(visitor, title(kind), Links.vaults(kind), Optional.empty()),
-                        page);
-    }
-
-    private static String forbidden(VaultKind kind, String group) {
-        return group.isEmpty()
-                ? "You may not list the " + kind.noun()
-                        + "s of the whole subscription. Reader at the subscription allows"
-                        + " it. Where you hold a role in a resource group, name that group."
-                : "You may not list the " + kind.noun() + "s of resource group '" + group
-                        + "'. Reader at it allows that.";
-    }
-
-    private List<Vault> found(Visitor visitor, VaultKind kind, String name, String group) {
-        String wanted = name.toLowerCase(Locale.ROOT);
-        Optional<String> in = Optional.of(group).filter(g -> !g.isEmpty() && g.indexOf('/') < 0);
-        Optional<String> after = visitor.request().query("after").filter(a -> !a.isEmpty());
-        List<Vault> found = new ArrayList<>();
-        while (found.size() <= SHOWN) {
-            List<Vault> some = desk.services()
-                    .vaults()
-                    .page(visitor.call(), kind, desk.subscription().id(), in, after, SCANNED);
-            some.stream()
-                    .filter(v -> v.name().toLowerCase(Locale.ROOT).contains(wanted))
-                    .forEach(found::add);
-            if (some.size() < SCANNED) {
-                break;
-            }
-            after = Optional.of(some.getLast().resource().id().key());
-        }
-        return found;
-    }
-
-    private VaultListPage.Line line(Visitor visitor, Vault vault) {
-        return new VaultListPage.Line(
-                vault.name(),
-                desk.href(vault),
-                vault.resource().id().resourceGroup(),
-                vault.resource().location(),
-                vault.sku(),
-                vault.softDeleteDays(),
-                vault.purgeProtection(),
-                rights(vault),
-                count(visitor, vault));
-    }
-
-    private static String rights(Vault vault) {
-        return switch (vault.kind()) {
-            case VAULT -> vault.rbac() ? "roles" : "access policies";
-            case MANAGED_HSM -> "local roles";
-        };
-    }
-
-    private Optional<Long> count(Visitor visitor, Vault vault) {
-        if (desk.may(visitor, vault, KeyPermission.LIST, Optional.empty())) {
-            return Optional.of(desk.services().keys().keys().count(visitor.call(), vault));
-        }
-        return desk.seesKeyResources(visitor, vault)
-                ? Optional.of(desk.services()
-                        .keys()
-                        .vaultKeys()
-                        .count(visitor.call(), vault.resource().id()))
-                : Optional.empty();
     }
 
     private Response show(Visitor visitor, VaultKind kind) {
@@ -148,8 +58,17 @@ public final class VaultPages {
                 .page(
                         200,
                         "vault",
-                        desk.entry().frame(visitor, page.name(), Links.vaults(kind), Optional.empty()),
+                        desk.entry()
+                                .frame(visitor, page.name(), Links.vaults(kind), said(visitor))
+                                .with(VaultSteps.of(visitor, page)),
                         page);
+    }
+
+    private static Optional<Frame.Said> said(Visitor visitor) {
+        return visitor.request()
+                .query("done")
+                .flatMap(d -> Optional.ofNullable(DONE.get(d)))
+                .map(t -> new Frame.Said("done", t));
     }
 
     private VaultPage page(Visitor visitor, Vault named) {
@@ -188,7 +107,24 @@ public final class VaultPages {
                         .map(k -> deletedLine(visitor, vault, k))
                         .toList(),
                 deleted.size() > KEYS,
-                Optional.empty());
+                mayCreate(visitor, vault) ? Optional.of(desk.href(vault) + "/new-key") : Optional.empty(),
+                ownRole.offered(visitor, vault));
+    }
+
+    private boolean mayCreate(Visitor visitor, Vault vault) {
+        return desk.may(visitor, vault, KeyPermission.CREATE, Optional.empty())
+                || (vault.kind() == VaultKind.VAULT
+                        && desk.may(
+                                visitor,
+                                Action.KEY_RESOURCE_WRITE,
+                                Scope.of(vault.resource().id())));
+    }
+
+    static String rights(Vault vault) {
+        return switch (vault.kind()) {
+            case VAULT -> vault.rbac() ? "roles" : "access policies";
+            case MANAGED_HSM -> "local roles";
+        };
     }
 
     private static Map<String, String> facts(Vault vault) {

@@ -100,7 +100,8 @@ public final class VmDetails {
                 whole.view().disks().stream().map(VmDetails::disk).toList(),
                 now.operation().map(VmDetails::work),
                 acts(call, now),
-                may(call, Action.VM_CONSOLE_READ, id) ? Optional.of(Links.vm(vm.id()) + "/console") : Optional.empty());
+                may(call, Action.VM_CONSOLE_READ, id) ? Optional.of(Links.vm(vm.id()) + "/console") : Optional.empty(),
+                may(call, Action.VM_WRITE, id) ? Optional.of(Links.vm(vm.id()) + "/new-disk") : Optional.empty());
     }
 
     private static Map<String, String> facts(ConfidentialVm vm, InstanceView instance) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param facts what there is to know, by name
  * @param tags sorted
  * @param console where its console is; empty where the person may not read it
+ * @param newDisk where a data disk is attached; empty where the person may not write it
  */
 public record VmPage(
         VmRow vm,
@@ -25,7 +26,8 @@ public record VmPage(
         List<DiskLine> disks,
         Optional<Work> work,
         List<VmAct> acts,
-        Optional<String> console) {
+        Optional<String> console,
+        Optional<String> newDisk) {
     public VmPage {
         warnings = List.copyOf(warnings);
         artifacts = List.copyOf(artifacts);

@@ -4,6 +4,7 @@ import dev.keyturn.core.diskset.DiskSetService;
 import dev.keyturn.core.fleet.FleetService;
 import dev.keyturn.core.fleet.VmCounts;
 import dev.keyturn.core.fleet.VmFilter;
+import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
@@ -73,7 +74,8 @@ public final class VmPages {
                 sets(call, query),
                 acts(call, found),
                 after.isEmpty(),
-                next);
+                next,
+                rights.may(call, Action.VM_WRITE, Scope.subscription(names.subscription())));
         return entry.html()
                 .page(
                         200,

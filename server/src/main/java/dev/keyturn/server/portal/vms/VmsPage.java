@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param acts what the person may do with some of these
  * @param first whether it is the first page
  * @param next the address of the next page
+ * @param mayCreate whether the person may make one wherever they want
  */
 public record VmsPage(
         VmQuery query,
@@ -20,7 +21,8 @@ public record VmsPage(
         List<String> sets,
         List<VmAct> acts,
         boolean first,
-        Optional<String> next) {
+        Optional<String> next,
+        boolean mayCreate) {
     public VmsPage {
         rows = List.copyOf(rows);
         tabs = List.copyOf(tabs);

@@ -1,0 +1,120 @@
+package dev.keyturn.server.portal.create;
+
+import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.HsmRoles;
+import dev.keyturn.core.identity.Roles;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.vault.KeyPermission;
+import dev.keyturn.core.vault.Vault;
+import dev.keyturn.core.vault.VaultKind;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.Routes;
+import dev.keyturn.server.portal.frame.Frame;
+import dev.keyturn.server.portal.frame.KeyLook;
+import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Visitor;
+import java.util.Optional;
+
+/** After a set was made: what its identity lacks, and the way to a VM under it. */
+final class SetNext {
+    private final CreateDesk desk;
+
+    SetNext(CreateDesk desk) {
+        this.desk = desk;
+    }
+
+    static String address(ArmId set) {
+        return Links.set(set) + "/next";
+    }
+
+    void addTo(Routes routes) {
+        desk.entry().page(routes, Links.ONE + "/next", this::show);
+    }
+
+    private Response show(Visitor visitor) {
+        ArmId id = desk.in(
+                visitor.request().variable("group"),
+                DiskEncryptionSet.TYPE,
+                visitor.request().variable("name"));
+        DiskEncryptionSet set = desk.services().sets().get(visitor.call(), id);
+        Optional<Vault> vault = desk.services()
+                .vaults()
+                .hosts()
+                .resolve(set.activeKey().authority())
+                .flatMap(a -> desk.services().vaults().named(a.kind(), a.name()));
+        Optional<String> lacks = vault.filter(v -> !opens(set, v)).map(SetNext::lacking);
+        SetNextPage page = new SetNextPage(
+                set.id().name(),
+                set.id().resourceGroup(),
+                Links.set(set.id()),
+                KeyLook.of(set.activeKey()),
+                lacks,
+                vault.filter(v -> lacks.isPresent() && mayGive(visitor, v))
+                        .map(_ -> Links.key(set.id()) + "/give-access"),
+                desk.may(visitor, Action.VM_WRITE, Scope.of(set.id().group()))
+                        ? Optional.of(
+                                VmForm.ADDRESS + "?group=" + Links.part(set.id().resourceGroup()) + "&location="
+                                        + Links.part(set.head().location()) + "&set="
+                                        + Links.part(set.id().toString()))
+                        : Optional.empty(),
+                address(set.id()));
+        return desk.entry()
+                .html()
+                .page(
+                        200,
+                        "set-next",
+                        desk.entry()
+                                .frame(
+                                        visitor,
+                                        page.name(),
+                                        Links.SETS,
+                                        Optional.of(new Frame.Said("done", "The set " + page.name() + " is there."))),
+                        page);
+    }
+
+    private boolean opens(DiskEncryptionSet set, Vault vault) {
+        return desk.node()
+                .transactions()
+                .read(tx -> desk.services()
+                                .keys()
+                                .access()
+                                .may(
+                                        tx,
+                                        set.principal(),
+                                        vault,
+                                        KeyPermission.WRAP,
+                                        Optional.of(set.activeKey().name()))
+                        && desk.services()
+                                .keys()
+                                .access()
+                                .may(
+                                        tx,
+                                        set.principal(),
+                                        vault,
+                                        KeyPermission.UNWRAP,
+                                        Optional.of(set.activeKey().name())));
+    }
+
+    private static String lacking(Vault vault) {
+        if (vault.kind() == VaultKind.MANAGED_HSM) {
+            return HsmRoles.CRYPTO_SERVICE_ENCRYPTION_USER.name();
+        }
+        return vault.rbac()
+                ? Roles.KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER.name()
+                : "an access policy with the key permissions get, wrapKey and unwrapKey";
+    }
+
+    private boolean mayGive(Visitor visitor, Vault vault) {
+        return switch (vault.kind()) {
+            case VAULT ->
+                vault.rbac()
+                        && desk.may(
+                                visitor,
+                                Action.ROLE_ASSIGNMENT_WRITE,
+                                Scope.of(vault.resource().id()));
+            case MANAGED_HSM -> desk.may(visitor, Action.HSM_ROLE_ASSIGNMENT_WRITE, Scope.hsm(vault.name()));
+        };
+    }
+}

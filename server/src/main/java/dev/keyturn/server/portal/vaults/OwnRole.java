@@ -1,0 +1,62 @@
+package dev.keyturn.server.portal.vaults;
+
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.HsmRoles;
+import dev.keyturn.core.identity.Role;
+import dev.keyturn.core.identity.RoleAssignments.Grant;
+import dev.keyturn.core.identity.Roles;
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.vault.HsmAssignments;
+import dev.keyturn.core.vault.KeyPermission;
+import dev.keyturn.core.vault.Vault;
+import dev.keyturn.core.vault.VaultKind;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.server.portal.frame.Html;
+import dev.keyturn.server.portal.frame.Visitor;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The role by which somebody manages the keys of a vault. Whoever may assign roles there may give it to themselves, which is
+ * what comes after a vault was made: to own it gives no right to its keys.
+ */
+final class OwnRole {
+    private final VaultDesk desk;
+
+    OwnRole(VaultDesk desk) {
+        this.desk = desk;
+    }
+
+    private static Role role(VaultKind kind) {
+        return kind == VaultKind.VAULT ? Roles.KEY_VAULT_CRYPTO_OFFICER : HsmRoles.CRYPTO_USER;
+    }
+
+    /** Its name, for who lacks it and may give it. */
+    Optional<String> offered(Visitor visitor, Vault vault) {
+        boolean may = switch (vault.kind()) {
+            case VAULT ->
+                vault.rbac()
+                        && desk.may(
+                                visitor,
+                                Action.ROLE_ASSIGNMENT_WRITE,
+                                Scope.of(vault.resource().id()));
+            case MANAGED_HSM -> desk.may(visitor, Action.HSM_ROLE_ASSIGNMENT_WRITE, Scope.hsm(vault.name()));
+        };
+        return may && !desk.may(visitor, vault, KeyPermission.CREATE, Optional.empty())
+                ? Optional.of(role(vault.kind()).name())
+                : Optional.empty();
+    }
+
+    Response take(Visitor visitor, VaultKind kind) {
+        Vault vault = desk.vault(visitor, kind);
+        Scope scope = kind == VaultKind.VAULT ? Scope.of(vault.resource().id()) : Scope.hsm(vault.name());
+        Grant grant = new Grant(
+                UUID.randomUUID(), scope, role(kind).id(), visitor.person().id(), Optional.empty());
+        switch (kind) {
+            case VAULT -> desk.services().grants().grant(visitor.call(), grant);
+            case MANAGED_HSM ->
+                desk.services().hsmAssignments().grant(visitor.call(), new HsmAssignments.Place(vault, scope), grant);
+        }
+        return Html.to(desk.href(vault) + "?done=role");
+    }
+}

@@ -1,0 +1,131 @@
+package dev.keyturn.server.portal.vaults;
+
+import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.vault.KeyPermission;
+import dev.keyturn.core.vault.Vault;
+import dev.keyturn.core.vault.VaultKind;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Visitor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The list of vaults, or of managed HSMs. */
+final class VaultList {
+    private static final int SHOWN = 25;
+    private static final int SCANNED = 200;
+
+    private final VaultDesk desk;
+
+    VaultList(VaultDesk desk) {
+        this.desk = desk;
+    }
+
+    Response list(Visitor visitor, VaultKind kind) {
+        String name = visitor.request().query("name").orElse("").strip();
+        String group = visitor.request().query("group").orElse("").strip();
+        List<VaultListPage.Line> lines = List.of();
+        Optional<String> more = Optional.empty();
+        Optional<String> blind = Optional.empty();
+        try {
+            List<Vault> found = found(visitor, kind, name, group);
+            List<Vault> shown = found.subList(0, Math.min(SHOWN, found.size()));
+            lines = shown.stream().map(v -> line(visitor, v)).toList();
+            if (found.size() > SHOWN) {
+                more = Optional.of(Links.vaults(kind) + "?name=" + Links.part(name) + "&group=" + Links.part(group)
+                        + "&after=" + Links.part(shown.getLast().resource().id().key()));
+            }
+        } catch (DomainException e) {
+            blind = Optional.of(
+                    switch (e.error()) {
+                        case DomainError.Forbidden _ -> forbidden(kind, group);
+                        case DomainError.NotFound missing -> missing.info().message();
+                        default -> throw e;
+                    });
+        }
+        VaultListPage page = new VaultListPage(
+                VaultPages.title(kind),
+                Links.vaults(kind),
+                kind.noun(),
+                name,
+                group,
+                lines,
+                more,
+                blind,
+                desk.may(visitor, kind.write(), Scope.of(desk.subscription().id(), in(group)))
+                        ? Optional.of(Links.create(kind == VaultKind.VAULT ? "vault" : "hsm"))
+                        : Optional.empty());
+        return desk.entry()
+                .html()
+                .page(
+                        200,
+                        "vaults",
+                        desk.entry()
+                                .frame(visitor, VaultPages.title(kind), Links.vaults(kind), Optional.empty())
+                                .with(VaultSteps.all(
+                                        visitor, kind, desk.subscription().id())),
+                        page);
+    }
+
+    private static Optional<String> in(String group) {
+        return Optional.of(group).filter(g -> !g.isEmpty() && g.indexOf('/') < 0);
+    }
+
+    private static String forbidden(VaultKind kind, String group) {
+        return group.isEmpty()
+                ? "You may not list the " + kind.noun()
+                        + "s of the whole subscription. Reader at the subscription allows"
+                        + " it. Where you hold a role in a resource group, name that group."
+                : "You may not list the " + kind.noun() + "s of resource group '" + group
+                        + "'. Reader at it allows that.";
+    }
+
+    private List<Vault> found(Visitor visitor, VaultKind kind, String name, String group) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        Optional<String> in = in(group);
+        Optional<String> after = visitor.request().query("after").filter(a -> !a.isEmpty());
+        List<Vault> found = new ArrayList<>();
+        while (found.size() <= SHOWN) {
+            List<Vault> some = desk.services()
+                    .vaults()
+                    .page(visitor.call(), kind, desk.subscription().id(), in, after, SCANNED);
+            some.stream()
+                    .filter(v -> v.name().toLowerCase(Locale.ROOT).contains(wanted))
+                    .forEach(found::add);
+            if (some.size() < SCANNED) {
+                break;
+            }
+            after = Optional.of(some.getLast().resource().id().key());
+        }
+        return found;
+    }
+
+    private VaultListPage.Line line(Visitor visitor, Vault vault) {
+        return new VaultListPage.Line(
+                vault.name(),
+                desk.href(vault),
+                vault.resource().id().resourceGroup(),
+                vault.resource().location(),
+                vault.sku(),
+                vault.softDeleteDays(),
+                vault.purgeProtection(),
+                VaultPages.rights(vault),
+                count(visitor, vault));
+    }
+
+    private Optional<Long> count(Visitor visitor, Vault vault) {
+        if (desk.may(visitor, vault, KeyPermission.LIST, Optional.empty())) {
+            return Optional.of(desk.services().keys().keys().count(visitor.call(), vault));
+        }
+        return desk.seesKeyResources(visitor, vault)
+                ? Optional.of(desk.services()
+                        .keys()
+                        .vaultKeys()
+                        .count(visitor.call(), vault.resource().id()))
+                : Optional.empty();
+    }
+}
