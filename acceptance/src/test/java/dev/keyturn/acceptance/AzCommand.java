@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An azure-cli as another process, with a directory of its own for all that it reads and writes: settings, tokens, its
@@ -82,6 +84,61 @@ record AzCommand(List<String> command, Path directory, ClientEnv env) {
     }
 
     Ran run(Map<String, String> more, String... arguments) {
+        return begin(more, arguments).end();
+    }
+
+    /** One that runs, and what it has said so far. */
+    static final class Running {
+        private final Process process;
+        private final Path out;
+        private final Path err;
+        private final String line;
+
+        private Running(Process process, Path out, Path err, String line) {
+            this.process = process;
+            this.out = out;
+            this.err = err;
+            this.line = line;
+        }
+
+        /** The first of what it complains that is of this form; waits for it. */
+        Matcher says(Pattern form) {
+            try {
+                for (long i = 0; i < PATIENCE * 10; i++) {
+                    Matcher found = form.matcher(Files.readString(err));
+                    if (found.find()) {
+                        return found;
+                    }
+                    if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                        throw new AssertionError(line + " ended: " + Files.readString(err));
+                    }
+                }
+                throw new AssertionError(line + " does not say " + form);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        Ran end() {
+            try {
+                if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    throw new AssertionError(line + " does not end");
+                }
+                return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    Running begin(Map<String, String> more, String... arguments) {
         List<String> line = new ArrayList<>(command);
         line.addAll(List.of(arguments));
         Path err = directory.resolve("stderr");
@@ -112,17 +169,9 @@ record AzCommand(List<String> command, Path directory, ClientEnv env) {
                 "C.UTF-8"));
         environment.putAll(more);
         try {
-            Process process = builder.start();
-            if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("az " + String.join(" ", arguments) + " does not end");
-            }
-            return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
+            return new Running(builder.start(), out, err, "az " + String.join(" ", arguments));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 

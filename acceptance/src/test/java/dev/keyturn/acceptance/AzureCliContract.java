@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AzureCliContract {
-    private static final String NOBODY = "AADSTS7000014: Nobody signs in to this server as a person.";
-
     private final String name;
     private final ServerProcess server = ServerProcess.shared();
     private AzCommand az = new AzCommand(List.of(), Path.of(""), server.env());
@@ -85,15 +85,67 @@ abstract class AzureCliContract {
     }
 
     @Test
-    void person_isToldInASentenceHowToSignIn() {
-        AzCommand somebody = az.another("somebody");
-        for (String[] way :
-                new String[][] {{"login", "--use-device-code"}, {"login", "-u", "a@b.example", "-p", "x"}}) {
-            assertThat(somebody.run(way).refused())
-                    .contains(NOBODY)
-                    .contains("az login --service-principal -u CLIENT_ID -p CLIENT_SECRET -t TENANT_ID");
-        }
-        assertThat(somebody.logIn(server.env().clientId(), "-p", "wrong").refused())
+    void person_signsInWithADeviceCode_andWorksAsThePerson() {
+        Ground own = Ground.existing(server, name + "p");
+        az.run("group", "create", "-n", own.group(), "-l", "westeurope").ok();
+        PortalPerson person = PortalPerson.invited(server, name + "-ann");
+        own.grant(own.groupPath(), Ground.OWNER, person.id());
+        AzCommand anns = az.another("person");
+        AzCommand.Running login = anns.begin(Map.of(), "login", "--use-device-code", "-o", "json");
+        Matcher said = login.says(Pattern.compile("open the page (https://\\S+) and enter the code ([A-Z-]+) to"));
+        assertThat(said.group(1)).endsWith("/portal/device");
+        person.allows(said.group(2));
+        assertThat(login.end().ok()).contains("\"name\": \"" + name + "-ann\"", "\"type\": \"user\"");
+
+        assertThat(anns.run("group", "show", "-n", own.group(), "--query", "name", "-o", "tsv")
+                        .ok())
+                .isEqualTo(own.group());
+        anns.run(
+                        "keyvault",
+                        "create",
+                        "-n",
+                        own.vault(),
+                        "-g",
+                        own.group(),
+                        "-l",
+                        "westeurope",
+                        "--sku",
+                        "premium",
+                        "--enable-rbac-authorization",
+                        "true")
+                .ok();
+        own.grant(own.vaultPath(), Ground.CRYPTO_OFFICER, person.id());
+        assertThat(dialect.newKey(anns, own, "anns")).startsWith("https://" + own.vaultHost() + "/keys/anns/");
+        assertThat(az.run(
+                                "monitor",
+                                "activity-log",
+                                "list",
+                                "-g",
+                                own.group(),
+                                "--offset",
+                                "1h",
+                                "--query",
+                                "[?operationName.value=='Microsoft.KeyVault/vaults/write'].caller",
+                                "-o",
+                                "tsv")
+                        .ok()
+                        .lines())
+                .contains(person.id());
+
+        person.signsOutEverywhere();
+        assertThat(anns.run("group", "list").refused()).contains("az login");
+    }
+
+    @Test
+    void aPersonsPassword_isNotTaken_andASentenceSaysHowToSignIn() {
+        assertThat(az.another("somebody")
+                        .run("login", "-u", "a@b.example", "-p", "x")
+                        .refused())
+                .contains("A person's password is not taken here", "az login --use-device-code")
+                .contains("az login --service-principal -u CLIENT_ID -p CLIENT_SECRET -t TENANT_ID");
+        assertThat(az.another("nobody")
+                        .logIn(server.env().clientId(), "-p", "wrong")
+                        .refused())
                 .contains("AADSTS7000215: Invalid client secret provided.");
     }
 

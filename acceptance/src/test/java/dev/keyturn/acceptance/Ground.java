@@ -20,6 +20,7 @@ public final class Ground implements AutoCloseable {
                     + "{\"claim\":\"x-ms-isolation-tee.x-ms-attestation-type\",\"equals\":\"sevsnpvm\"}]}]}";
     private static final String VMS = "2024-07-01";
     private static final String SETS = "2024-03-02";
+    static final String OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
 
     private final Api api;
     private final String name;

@@ -12,6 +12,9 @@ import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.installation.AuditTrail;
 import dev.keyturn.core.installation.HostFiles;
 import dev.keyturn.core.installation.ServerClock;
+import dev.keyturn.core.oauth.ClientSignIns;
+import dev.keyturn.core.oauth.DeviceSignIn;
+import dev.keyturn.core.oauth.OAuth;
 import dev.keyturn.core.operation.OperationRunner;
 import dev.keyturn.core.people.Challenges;
 import dev.keyturn.core.people.PasskeySignIn;
@@ -169,6 +172,27 @@ public final class Node implements AutoCloseable {
                 services.doors(),
                 parts.time,
                 parts.clock);
+    }
+
+    /** Lets people in to clients, of which so many may wait for a person at once. */
+    public OAuth oauth(DeviceSignIn.Bounds bounds) {
+        ClientSignIns signIns = new ClientSignIns(
+                parts.transactions,
+                parts.stores.oauth(),
+                parts.stores.people(),
+                services.doors(),
+                parts.time,
+                parts.random);
+        return new OAuth(
+                signIns,
+                new DeviceSignIn(
+                        parts.transactions,
+                        parts.stores.oauth(),
+                        signIns,
+                        services.doors(),
+                        parts.time,
+                        parts.random,
+                        bounds));
     }
 
     /** As {@link #directory}. */

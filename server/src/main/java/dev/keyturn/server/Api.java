@@ -2,6 +2,8 @@ package dev.keyturn.server;
 
 import dev.keyturn.core.envelope.MacKey;
 import dev.keyturn.core.envelope.PlatformKey;
+import dev.keyturn.core.oauth.DeviceSignIn;
+import dev.keyturn.core.oauth.OAuth;
 import dev.keyturn.core.people.PasskeyVerifier;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.resource.Subscription;
@@ -60,6 +62,7 @@ import java.util.stream.Stream;
 final class Api implements Surfaces {
     private final Node node;
     private final SigningKeys signingKeys;
+    private final OAuth oauth;
     private final Routes open = new Routes();
     private final Portal portal;
     private final ArmSurface arm;
@@ -87,8 +90,10 @@ final class Api implements Surfaces {
         SignInLimits signIns = new SignInLimits(limits, System::nanoTime);
         Issuers issuers = new Issuers(names, subscription.tenant());
         Audiences audiences = new Audiences(names);
+        oauth = node.oauth(new DeviceSignIn.Bounds(
+                limits.count(Limit.OPEN_DEVICE_CODES), limits.count(Limit.OPEN_DEVICE_CODES_PER_ADDRESS)));
         TokenAuthentication authentication =
-                new TokenAuthentication(signingKeys, issuers, services.principals(), clock);
+                new TokenAuthentication(signingKeys, issuers, services.principals(), oauth.signIns()::caller, clock);
         arm = new ArmSurface(authentication, audiences, subscription);
         ConsoleRoutes consoles = new ConsoleRoutes(
                 services.consoles(),
@@ -104,11 +109,13 @@ final class Api implements Surfaces {
                         services.principals(),
                         signingKeys,
                         new Tokens(signingKeys, subscription.tenant(), clock),
+                        oauth,
                         signIns,
                         clock)
                 .addTo(open);
         new GraphRoutes(
                         services.principals(),
+                        oauth.signIns()::person,
                         node.directory(subscription),
                         authentication,
                         audiences,
@@ -131,6 +138,7 @@ final class Api implements Surfaces {
                 node,
                 new Portal.Parts(
                         signIn,
+                        oauth,
                         node.passkeySignIn(signIn, passkeys, challenges),
                         node.passkeys(passkeys, challenges),
                         names.url(),
@@ -175,6 +183,11 @@ final class Api implements Surfaces {
     /** What answers behind the routes. */
     Node node() {
         return node;
+    }
+
+    /** Clients in which people are signed in, for what is over. */
+    OAuth oauth() {
+        return oauth;
     }
 
     /** The keys that tokens are signed with, for their renewal. */

@@ -234,6 +234,11 @@ public final class KeyturnServer implements AutoCloseable {
                 pulse);
         api = Optional.of(surfaces);
         node.tasks().every(TIDY, "sessions that are over", signIn::tidy);
+        node.tasks()
+                .every(
+                        TIDY,
+                        "clients whose people are signed out",
+                        surfaces.oauth().signIns()::tidy);
         if (facts.administrator().isPresent()) {
             tellClients(installation, facts, facts.administrator().get(), own, certificates, directory);
         }

@@ -270,6 +270,7 @@ class ArchitectureTest {
             "audit",
             "door",
             "people",
+            "oauth",
             "directory",
             "operation",
             "resource",

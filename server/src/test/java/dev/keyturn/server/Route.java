@@ -38,6 +38,7 @@ record Route(String host, String method, String template) {
     private static final Map<String, String> ANY_PERSON = Map.of(
             "GET /portal/me(/password)?", "one's own",
             "POST /portal/me/(password|sign-out-everywhere|passkeys(/remove|/required)?)", "one's own",
+            "(GET|POST) /portal/(device(/decide)?|clients(/end)?)", "one's own",
             "POST /portal/sign-out", "one's own",
             "GET /portal/access/check", "about oneself; about others who may read role assignments there",
             "(GET|POST) /portal/vms/(result|act)", "asks for each VM that it is about",

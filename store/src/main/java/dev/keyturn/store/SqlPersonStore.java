@@ -153,6 +153,12 @@ final class SqlPersonStore implements PersonStore {
     public void signOut(Tx tx, PrincipalId person) {
         SqlTx.of(tx).update("DELETE FROM person_session WHERE person = ?", person);
         SqlTx.of(tx).update("DELETE FROM person_link WHERE person = ?", person);
+        leaveClients(tx, person);
+    }
+
+    @Override
+    public void leaveClients(Tx tx, PrincipalId person) {
+        SqlOAuthStore.signOut(SqlTx.of(tx), person);
     }
 
     @Override

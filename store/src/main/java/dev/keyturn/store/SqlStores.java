@@ -13,6 +13,7 @@ import dev.keyturn.core.identity.Settings;
 import dev.keyturn.core.identity.SigningKeyStore;
 import dev.keyturn.core.image.ImageStore;
 import dev.keyturn.core.key.KeyStore;
+import dev.keyturn.core.oauth.OAuthStore;
 import dev.keyturn.core.operation.OperationStore;
 import dev.keyturn.core.people.PasskeyStore;
 import dev.keyturn.core.people.PersonGroupStore;
@@ -41,6 +42,7 @@ public record SqlStores(
         PersonStore people,
         PasskeyStore passkeys,
         PersonGroupStore personGroups,
+        OAuthStore oauth,
         RoleAssignmentStore roleAssignments,
         SigningKeyStore signingKeys,
         Settings settings,
@@ -65,6 +67,7 @@ public record SqlStores(
                 new SqlPersonStore(),
                 new SqlPasskeyStore(),
                 new SqlPersonGroupStore(),
+                new SqlOAuthStore(),
                 new SqlRoleAssignmentStore(),
                 new SqlSigningKeyStore(),
                 new SqlSettings(),

@@ -34,6 +34,14 @@ final class SqliteContractsTest {
     }
 
     @Nested
+    final class OnOAuthStore extends OAuthStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
     final class OnDiskSetStore extends DiskSetStoreContract {
         @Override
         TestDatabase open(Path directory) {

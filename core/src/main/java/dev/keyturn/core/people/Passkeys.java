@@ -208,6 +208,7 @@ public final class Passkeys {
                 .map(Session::id)
                 .filter(s -> !s.equals(signedIn.session().id()))
                 .forEach(s -> people.deleteSession(tx, s));
+        people.leaveClients(tx, signedIn.person().id());
     }
 
     private Ask fresh(Action action, SignedIn signedIn) {

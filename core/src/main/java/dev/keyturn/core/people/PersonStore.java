@@ -56,8 +56,11 @@ public interface PersonStore {
     /** Nothing happens where it had ended. */
     void deleteSession(Tx tx, String id);
 
-    /** All sessions and the link of the person. */
+    /** All sessions of the person, the link, and every client in which the person is signed in. */
     void signOut(Tx tx, PrincipalId person);
+
+    /** Every client in which the person is signed in. */
+    void leaveClients(Tx tx, PrincipalId person);
 
     /** Links that expired, and sessions that were made or seen so long ago. */
     void deleteOver(Tx tx, Instant now, Instant createdBefore, Instant seenBefore);

@@ -23,7 +23,7 @@ public final class RandomToken {
     }
 
     /** What is stored of it. */
-    static String hash(String token) {
+    public static String hash(String token) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             return Base64.getUrlEncoder()

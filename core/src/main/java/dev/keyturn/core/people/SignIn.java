@@ -72,7 +72,7 @@ public final class SignIn {
     }
 
     /** Who tried to sign in and did not show to be anybody. */
-    private static final Caller NOBODY = new Caller(new PrincipalId(new UUID(0, 1)), "(not signed in)");
+    public static final Caller NOBODY = new Caller(new PrincipalId(new UUID(0, 1)), "(not signed in)");
 
     /** A request of somebody who may not be known yet: its id, which the record has, and where it comes from. */
     public record Visit(UUID correlation, Optional<String> clientRequest, String address) {

@@ -8,6 +8,7 @@ import dev.keyturn.core.identity.Principals;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.Guid;
+import dev.keyturn.core.people.Person;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.json.Fields;
 import dev.keyturn.json.Json;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,6 +44,7 @@ public final class GraphRoutes {
     private static final Shape PRINCIPAL = Shape.data().text("appId").build();
 
     private final Principals principals;
+    private final Function<PrincipalId, Optional<Person>> people;
     private final Directory directory;
     private final Authentication authentication;
     private final Audiences audiences;
@@ -51,12 +54,14 @@ public final class GraphRoutes {
 
     public GraphRoutes(
             Principals principals,
+            Function<PrincipalId, Optional<Person>> people,
             Directory directory,
             Authentication authentication,
             Audiences audiences,
             Subscription subscription,
             Clock clock) {
         this.principals = principals;
+        this.people = people;
         this.directory = directory;
         this.authentication = authentication;
         this.audiences = audiences;
@@ -125,10 +130,13 @@ public final class GraphRoutes {
     }
 
     private Response me(Call call, Request request) {
-        Principal self = principals
-                .find(call.caller().principal())
+        PrincipalId self = call.caller().principal();
+        return principals
+                .find(self)
+                .map(p -> view.render(PrincipalView.SERVICE, p))
+                .or(() -> people.apply(self).map(PrincipalView::user))
+                .map(Response::ok)
                 .orElseThrow(() -> missing(call.caller().name()));
-        return Response.ok(view.render(PrincipalView.SERVICE, self));
     }
 
     private Response list(String kind, Request request) {

@@ -4,6 +4,7 @@ import dev.keyturn.core.identity.ClientCertificate;
 import dev.keyturn.core.identity.ClientSecret;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.Principals;
+import dev.keyturn.core.people.Person;
 import dev.keyturn.json.Json;
 import dev.keyturn.server.identity.ClientAssertions;
 import java.security.GeneralSecurityException;
@@ -52,6 +53,16 @@ record PrincipalView(Principals principals, String tenant) {
             principals.secrets(p.id()).forEach(s -> passwords.add(password(s)));
         }
         return out;
+    }
+
+    /** A person, as {@code /me} shows one. */
+    static ObjectNode user(Person person) {
+        return Json.object()
+                .put("@odata.type", "#microsoft.graph.user")
+                .put("id", person.id().toString())
+                .put("displayName", person.displayName())
+                .put("userPrincipalName", person.name().text())
+                .put("createdDateTime", person.createdAt().toString());
     }
 
     static ObjectNode password(ClientSecret secret) {

@@ -1,6 +1,7 @@
 package dev.keyturn.server.identity;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -47,8 +48,10 @@ public final class Audiences {
     /** The audience of a token that is asked for, {@code /.default} and the like taken off; empty if unknown here. */
     Optional<String> requested(String scopeOrResource) {
         String text = scopeOrResource.strip();
-        if (text.endsWith("/.default")) {
-            text = text.substring(0, text.length() - "/.default".length());
+        for (String permission : List.of("/.default", "/user_impersonation")) {
+            if (text.endsWith(permission)) {
+                text = text.substring(0, text.length() - permission.length());
+            }
         }
         String audience = text;
         String plain = plain(audience);

@@ -1,11 +1,15 @@
 package dev.keyturn.server.identity;
 
 import dev.keyturn.core.identity.Principals;
+import dev.keyturn.core.oauth.Asked;
+import dev.keyturn.core.oauth.OAuth;
 import dev.keyturn.json.Json;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import java.time.Clock;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a client asks before it has a token: where to get one, under which keys, and the token itself. */
@@ -21,13 +25,16 @@ public final class IdentityRoutes {
             Principals principals,
             SigningKeys keys,
             Tokens tokens,
+            OAuth oauth,
             SignInLimits limits,
             Clock clock) {
         this.issuers = issuers;
         this.keys = keys;
         OAuthErrors errors = new OAuthErrors(issuers, clock);
-        this.endpoint = new TokenEndpoint(issuers, audiences, principals, tokens, limits, errors, clock);
-        this.people = new PeopleEndpoints(issuers, errors);
+        AskedScopes scopes = new AskedScopes(audiences, issuers.home() + "/arm");
+        PersonGrants grants = new PersonGrants(issuers, scopes, tokens, oauth, limits, errors);
+        this.endpoint = new TokenEndpoint(issuers, audiences, principals, tokens, limits, errors, grants, clock);
+        this.people = new PeopleEndpoints(issuers, scopes, oauth, limits, errors);
     }
 
     public void addTo(Routes routes) {
@@ -60,12 +67,19 @@ public final class IdentityRoutes {
                 .put("jwks_uri", base + (v2 ? "/discovery/v2.0/keys" : "/discovery/keys"))
                 .put("tenant_region_scope", "local");
         out.putArray("token_endpoint_auth_methods_supported")
+                .add("none")
                 .add("client_secret_post")
                 .add("client_secret_basic")
                 .add("private_key_jwt");
-        out.putArray("grant_types_supported").add("client_credentials");
-        out.putArray("response_types_supported").add("token");
-        out.putArray("subject_types_supported").add("pairwise");
+        ArrayNode grants = out.putArray("grant_types_supported").add("client_credentials");
+        PersonGrants.SERVED.forEach(grants::add);
+        out.putArray("response_types_supported").add("code");
+        out.putArray("subject_types_supported").add("public");
+        ArrayNode scopes = out.putArray("scopes_supported");
+        Asked.OPENID.stream().sorted().forEach(scopes::add);
+        ArrayNode claims = out.putArray("claims_supported");
+        List.of("sub", "oid", "tid", "name", "preferred_username", "upn", "auth_time", "nonce")
+                .forEach(claims::add);
         out.putArray("id_token_signing_alg_values_supported").add("RS256");
         return Response.ok(out);
     }

@@ -23,6 +23,11 @@ public final class Issuers {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** The server's address where nobody says by which of its names it is asked. */
+    String home() {
+        return names.url();
+    }
+
     public String tenant() {
         return tenant;
     }

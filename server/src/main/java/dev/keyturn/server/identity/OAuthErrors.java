@@ -1,18 +1,16 @@
 package dev.keyturn.server.identity;
 
+import dev.keyturn.core.model.DomainError;
 import dev.keyturn.json.Json;
+import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Response;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Refusals of the OAuth endpoints (RFC 6749, 5.2), with the codes and fields of Azure's. */
 record OAuthErrors(Issuers issuers, Clock clock) {
-    static final String NO_PERSON_ERROR = "unauthorized_client";
-    static final int NO_PERSON_CODE = 7000014;
-    static final String NO_PERSON = "Nobody signs in to this server as a person. Sign in as a service principal:"
-            + " az login --service-principal -u CLIENT_ID -p CLIENT_SECRET -t TENANT_ID, with the values in client.env.";
-
     Response error(int status, String error, int code, String description) {
         String trace = UUID.randomUUID().toString();
         ObjectNode body = Json.object()
@@ -26,9 +24,32 @@ record OAuthErrors(Issuers issuers, Clock clock) {
                         .put("correlation_id", trace));
     }
 
-    /** To whoever signs in as a person, by whatever grant. */
-    Response noPerson() {
-        return error(400, NO_PERSON_ERROR, NO_PERSON_CODE, NO_PERSON);
+    /** How long to wait. */
+    Response tooMany(Duration wait, String why) {
+        return error(429, "temporarily_unavailable", 90055, why)
+                .with("Retry-After", Long.toString(wait.plusMillis(999).toSeconds()));
+    }
+
+    /** A client that people cannot sign in with. */
+    Response noSuchClient(String id) {
+        return error(
+                400,
+                "unauthorized_client",
+                700016,
+                "Application with identifier '" + shortened(id) + "' was not found in the directory '"
+                        + issuers.tenant() + "': people sign in with the client ids of Azure CLI and of Azure's SDKs.");
+    }
+
+    /** A body that could not be read, in these endpoints' words. */
+    Response unread(DomainError error) {
+        boolean busy = error instanceof DomainError.Unavailable || error instanceof DomainError.Throttled;
+        return ErrorStatus.withRetry(
+                error(
+                        ErrorStatus.of(error),
+                        busy ? "temporarily_unavailable" : "invalid_request",
+                        busy ? 90055 : 900144,
+                        error.info().message()),
+                error);
     }
 
     static String described(int code, String description) {

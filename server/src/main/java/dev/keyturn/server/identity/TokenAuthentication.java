@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /** Checks the tokens that {@link Tokens} signs: algorithm, signature, issuer, tenant, audience, time, principal. */
@@ -32,12 +33,20 @@ public final class TokenAuthentication implements Authentication {
     private final SigningKeys keys;
     private final Issuers issuers;
     private final Principals principals;
+    private final BiFunction<PrincipalId, String, Optional<Caller>> people;
     private final Clock clock;
 
-    public TokenAuthentication(SigningKeys keys, Issuers issuers, Principals principals, Clock clock) {
+    /** @param people who is signed in to a client, by the person's id and what the token names the sign-in by */
+    public TokenAuthentication(
+            SigningKeys keys,
+            Issuers issuers,
+            Principals principals,
+            BiFunction<PrincipalId, String, Optional<Caller>> people,
+            Clock clock) {
         this.keys = keys;
         this.issuers = issuers;
         this.principals = principals;
+        this.people = people;
         this.clock = clock;
     }
 
@@ -102,10 +111,16 @@ public final class TokenAuthentication implements Authentication {
         }
     }
 
+    /** A program that is there, or a person whose sign-in is: whatever ends that ends its tokens as well. */
     private Caller caller(JWTClaimsSet claims) {
-        return Optional.ofNullable(claims.getSubject())
-                .flatMap(PrincipalId::parse)
-                .flatMap(principals::find)
+        Optional<PrincipalId> id = Optional.ofNullable(claims.getSubject()).flatMap(PrincipalId::parse);
+        if (Tokens.USER.equals(claims.getClaim("idtyp"))) {
+            return id.flatMap(person -> claims.getClaim(Tokens.SIGN_IN) instanceof String signIn
+                            ? people.apply(person, signIn)
+                            : Optional.empty())
+                    .orElseThrow(() -> invalid("its person is not signed in any more, so sign in again (az login)"));
+        }
+        return id.flatMap(principals::find)
                 .map(TokenAuthentication::caller)
                 .orElseThrow(() -> invalid("its principal does not exist any more"));
     }

@@ -2,11 +2,9 @@ package dev.keyturn.server.identity;
 
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.identity.Principals;
-import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.Guid;
 import dev.keyturn.json.Json;
-import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import java.nio.charset.StandardCharsets;
@@ -15,23 +13,15 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The OAuth 2 token endpoint (RFC 6749, section 4.4: client credentials), in the words and codes of Azure's. Serves
- * both authorities and both versions: v2 asks with {@code scope}, v1 with {@code resource}.
+ * The OAuth 2 token endpoint, in the words and codes of Azure's: client credentials (RFC 6749, section 4.4) here, what
+ * people sign in with in {@link PersonGrants}. Serves both authorities and both versions: v2 asks with {@code scope}, v1
+ * with {@code resource}.
  */
 final class TokenEndpoint {
-    /** What clients send for somebody who signs in by a device code, in a browser, or with a password. */
-    private static final Set<String> OF_PEOPLE = Set.of(
-            "urn:ietf:params:oauth:grant-type:device_code",
-            "device_code",
-            "authorization_code",
-            "password",
-            "refresh_token");
-
     private final Issuers issuers;
     private final Audiences audiences;
     private final Principals principals;
@@ -39,6 +29,7 @@ final class TokenEndpoint {
     private final ClientAssertions assertions;
     private final SignInLimits limits;
     private final OAuthErrors errors;
+    private final PersonGrants people;
 
     TokenEndpoint(
             Issuers issuers,
@@ -47,6 +38,7 @@ final class TokenEndpoint {
             Tokens tokens,
             SignInLimits limits,
             OAuthErrors errors,
+            PersonGrants people,
             Clock clock) {
         this.issuers = issuers;
         this.audiences = audiences;
@@ -54,6 +46,7 @@ final class TokenEndpoint {
         this.tokens = tokens;
         this.limits = limits;
         this.errors = errors;
+        this.people = people;
         this.assertions = new ClientAssertions(issuers, principals, clock);
     }
 
@@ -68,14 +61,14 @@ final class TokenEndpoint {
         try {
             form = request.form();
         } catch (DomainException e) {
-            return unread(e.error());
+            return errors.unread(e.error());
         }
         if (!issuers.isAuthority(authority)) {
             return errors.noTenant(authority);
         }
         String grant = form.getOrDefault("grant_type", "");
-        if (OF_PEOPLE.contains(grant)) {
-            return errors.noPerson();
+        if (people.has(grant)) {
+            return people.token(grant, form, request, authority, v2);
         }
         if (!grant.equals("client_credentials")) {
             return grant.isEmpty()
@@ -84,7 +77,8 @@ final class TokenEndpoint {
                             400,
                             "unsupported_grant_type",
                             70003,
-                            "The app requested an unsupported grant type; only 'client_credentials' is served here.");
+                            "The app requested an unsupported grant type; served here are client_credentials, "
+                                    + String.join(", ", PersonGrants.SERVED) + ".");
         }
         Optional<String> audience = Stream.concat(
                         Stream.of(form.getOrDefault("scope", "").split(" ")),
@@ -193,25 +187,7 @@ final class TokenEndpoint {
     }
 
     private Response tooMany(Duration wait) {
-        return error(
-                        429,
-                        "temporarily_unavailable",
-                        90055,
-                        "There were too many requests, or too many that were refused. Try again later.")
-                .with("Retry-After", Long.toString(wait.plusMillis(999).toSeconds()));
-    }
-
-    /** A body that could not be read, in this endpoint's words. */
-    private Response unread(DomainError error) {
-        int status = ErrorStatus.of(error);
-        boolean busy = error instanceof DomainError.Unavailable || error instanceof DomainError.Throttled;
-        return ErrorStatus.withRetry(
-                error(
-                        status,
-                        busy ? "temporarily_unavailable" : "invalid_request",
-                        busy ? 90055 : 900144,
-                        error.info().message()),
-                error);
+        return errors.tooMany(wait, "There were too many requests, or too many that were refused. Try again later.");
     }
 
     private Response error(int status, String error, int code, String description) {

@@ -56,6 +56,10 @@ public enum Limit {
     FAILED_TOKENS_PER_CLIENT("failed-tokens-per-client", 1, 10_000_000, 10),
     /** Refused tries in a minute to sign in to the portal as one person, from wherever. */
     FAILED_SIGN_INS_PER_PERSON("failed-sign-ins-per-person", 1, 10_000_000, 30),
+    /** Clients that show a device code and wait for a person to type it, at once. */
+    OPEN_DEVICE_CODES("open-device-codes", 1, 1_000_000, 1024),
+    /** Of these, from one address. */
+    OPEN_DEVICE_CODES_PER_ADDRESS("open-device-codes-per-address", 1, 1_000_000, 64),
     /** How old the state may be that /readyz tells. */
     READY_SECONDS("ready-seconds", 1, 3600, 2),
     /** Days that records of who did what are kept, at least. */

@@ -3,6 +3,7 @@ package dev.keyturn.server.portal;
 import dev.keyturn.core.fleet.FleetService;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.oauth.OAuth;
 import dev.keyturn.core.people.PasskeySignIn;
 import dev.keyturn.core.people.Passkeys;
 import dev.keyturn.core.people.SignIn;
@@ -28,6 +29,8 @@ import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Pulse;
 import dev.keyturn.server.portal.frame.Rights;
+import dev.keyturn.server.portal.grants.ClientPages;
+import dev.keyturn.server.portal.grants.DevicePages;
 import dev.keyturn.server.portal.live.LivePages;
 import dev.keyturn.server.portal.operations.OperationPages;
 import dev.keyturn.server.portal.overview.OverviewPages;
@@ -60,6 +63,7 @@ public final class Portal implements Surface {
     /** What the pages stand on beside the node; {@code url} is the server's own, below which one-time links lead. */
     public record Parts(
             SignIn signIn,
+            OAuth oauth,
             PasskeySignIn passkeySignIn,
             Passkeys passkeys,
             String url,
@@ -84,6 +88,8 @@ public final class Portal implements Surface {
         new LivePages(entry, parts.signIn(), parts.pulse()).addTo(routes);
         new SignInPages(entry, parts.signIn(), parts.passkeySignIn(), parts.limits(), parts.random()).addTo(routes);
         new MePages(entry, parts.signIn(), parts.passkeys(), parts.limits()).addTo(routes);
+        new DevicePages(entry, parts.oauth().devices(), parts.limits(), parts.clock()).addTo(routes);
+        new ClientPages(entry, parts.oauth().signIns()).addTo(routes);
         new OverviewPages(entry, node.services().sets(), parts.subscription(), parts.clock()).addTo(routes);
         Rights rights = new Rights(node.transactions(), node.services().access());
         SetDesk sets = new SetDesk(entry, node, rights, parts.subscription(), parts.clock());

@@ -15,9 +15,14 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.Principal;
+import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Principals;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.oauth.ClientSignIns.Given;
+import dev.keyturn.core.oauth.PublicClient;
+import dev.keyturn.core.people.Person;
+import dev.keyturn.core.people.SignInName;
 import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.keys.MasterKey;
 import dev.keyturn.node.SettableClock;
@@ -32,6 +37,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +71,54 @@ class TokenAuthenticationTest {
         principals = new Principals(
                 database.transactions(), stores.principals(), stores.roleAssignments(), clock, new SecureRandom());
         who = database.transactions().write(tx -> principals.createServicePrincipal(tx, "who"));
-        authentication = new TokenAuthentication(keys, issuers, principals, clock);
+        authentication = new TokenAuthentication(keys, issuers, principals, this::signedIn, clock);
+    }
+
+    private final Person ann =
+            new Person(new PrincipalId(new UUID(0, 7)), new SignInName("ann"), "Ann", false, clock.instant(), "test");
+    private final PublicClient az =
+            PublicClient.find("04b07795-8ddb-461a-bbee-02f9e1bf7b46").orElseThrow();
+    private final Given given = new Given(ann, "sign-in", "", clock.instant());
+    private boolean left;
+
+    private Optional<Caller> signedIn(PrincipalId id, String signIn) {
+        return left || !id.equals(ann.id()) || !signIn.equals("sign-in") ? Optional.empty() : Optional.of(ann.caller());
+    }
+
+    @Test
+    void authenticate_aPersonsToken_namesThePerson_aslongAsThePersonIsSignedIn() throws Exception {
+        String token =
+                new Tokens(keys, TENANT, clock).issue(given, az, ARM, issuer).text();
+        assertThat(arm(token)).isEqualTo(ann.caller());
+        JWTClaimsSet claims = SignedJWT.parse(token).getJWTClaimsSet();
+        assertThat(claims.getClaim("idtyp")).isEqualTo("user");
+        assertThat(claims.getClaim("appid")).isEqualTo(az.id());
+        left = true;
+        refused(bearer(token), Authentication.INVALID);
+    }
+
+    @Test
+    void authenticate_aPersonsToken_withoutItsSignIn_orOfAnother_isRefused() throws Exception {
+        for (Object signIn : new Object[] {"another", 7, List.of("sign-in")}) {
+            JWTClaimsSet wrong = claims().subject(ann.id().toString())
+                    .claim("idtyp", "user")
+                    .claim("sid", signIn)
+                    .build();
+            refused(bearer(signed(wrong, keys.current())), Authentication.INVALID);
+        }
+        JWTClaimsSet none =
+                claims().subject(ann.id().toString()).claim("idtyp", "user").build();
+        refused(bearer(signed(none, keys.current())), Authentication.INVALID);
+        JWTClaimsSet program = claims().subject(ann.id().toString()).build();
+        refused(bearer(signed(program, keys.current())), Authentication.INVALID);
+    }
+
+    @Test
+    void authenticate_anIdToken_opensNothing() {
+        String token = new Tokens(keys, TENANT, clock)
+                .identify(given, az, Optional.of("nonce"), issuer)
+                .text();
+        refused(bearer(token), Authentication.INVALID);
     }
 
     @AfterEach

@@ -80,7 +80,7 @@ public final class TokensTarget implements FuzzTarget {
         ServerNames names = new ServerNames("keyturn.test", 8443);
         issuers = new Issuers(names, TENANT);
         audiences = new Audiences(names);
-        authentication = new TokenAuthentication(keys, issuers, principals, clock);
+        authentication = new TokenAuthentication(keys, issuers, principals, (_, _) -> Optional.empty(), clock);
         assertions = new ClientAssertions(issuers, principals, clock);
         stranger = pair("RSA", 2048);
         registered = pair("EC", 256);

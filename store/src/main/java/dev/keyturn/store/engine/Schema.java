@@ -41,6 +41,7 @@ final class Schema {
                     "V20__operation_correlation.sql",
                     "V21__people.sql",
                     "V22__vm_lists.sql",
+                    "V23__clients_of_people.sql",
                     "V24__passkeys.sql",
                     "V25__person_groups.sql"));
 

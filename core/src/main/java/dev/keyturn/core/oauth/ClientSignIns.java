@@ -1,0 +1,181 @@
+package dev.keyturn.core.oauth;
+
+import dev.keyturn.core.door.Doors;
+import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Caller;
+import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.people.Person;
+import dev.keyturn.core.people.PersonStore;
+import dev.keyturn.core.people.RandomToken;
+import dev.keyturn.core.people.SignIn;
+import dev.keyturn.core.time.ServerTime;
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Clients in which people are signed in: kept so by refresh tokens, each good once, and known again by what their access
+ * tokens name. Whatever ends the person's sessions ends them at once. Thread-safe; must not be called inside a
+ * transaction.
+ */
+public final class ClientSignIns {
+    /** Of one person; with one more the oldest ends. */
+    static final int MOST = 50;
+
+    private final Transactions transactions;
+    private final OAuthStore store;
+    private final PersonStore people;
+    private final Doors doors;
+    private final ServerTime time;
+    private final SecureRandom random;
+
+    public ClientSignIns(
+            Transactions transactions,
+            OAuthStore store,
+            PersonStore people,
+            Doors doors,
+            ServerTime time,
+            SecureRandom random) {
+        this.transactions = transactions;
+        this.store = store;
+        this.people = people;
+        this.doors = doors;
+        this.time = time;
+        this.random = random;
+    }
+
+    /** What a client is given; {@code refresh} is told this one time. {@code since}: when the person allowed it. */
+    public record Given(Person person, String signIn, String refresh, Instant since) {
+        @Override
+        public String toString() {
+            return "Given[" + person.name() + ", redacted]";
+        }
+    }
+
+    /** Signs the person in, who has allowed it; empty where the person may not any more. */
+    Optional<Given> begin(Tx tx, PrincipalId id, PublicClient client, String address) {
+        Optional<Person> person = able(tx, id);
+        if (person.isEmpty()) {
+            return Optional.empty();
+        }
+        RefreshToken token = RefreshToken.first(random);
+        Instant now = time.latest();
+        ClientSignIn made = new ClientSignIn(
+                token.signIn(), id, client, token.hash(), Optional.empty(), Optional.empty(), now, now, address);
+        store.insert(tx, made);
+        store.keepNewest(tx, id, MOST);
+        return Optional.of(new Given(person.get(), made.id(), token.text(), now));
+    }
+
+    /** Somebody who may go on: there is such a person, and nobody else knows the password. */
+    private Optional<Person> able(Tx tx, PrincipalId id) {
+        return people.find(tx, id).filter(p -> !p.mustChange());
+    }
+
+    /**
+     * Gives the next refresh token for this one.
+     *
+     * @param correlation of the request, for the record
+     * @return empty where it is no token of this client, or its sign-in has ended
+     * @throws dev.keyturn.core.model.DomainException {@code Unauthenticated} {@link SignIn#REFUSED} where it was used
+     *     longer ago than {@link ClientSignIn#GRACE}: somebody else has it as well, so the sign-in ends. That is recorded
+     */
+    public Optional<Given> refresh(UUID correlation, String text, PublicClient client) {
+        Optional<RefreshToken> token = RefreshToken.parse(text);
+        if (token.isEmpty()) {
+            return Optional.empty();
+        }
+        Renewed renewed = transactions.write(tx -> renew(tx, token.get(), client));
+        renewed.usedBefore().ifPresent(person -> refused(correlation, person, client));
+        return renewed.given();
+    }
+
+    private record Renewed(Optional<Given> given, Optional<PrincipalId> usedBefore) {
+        static final Renewed NOTHING = new Renewed(Optional.empty(), Optional.empty());
+    }
+
+    private Renewed renew(Tx tx, RefreshToken token, PublicClient client) {
+        Optional<ClientSignIn> found =
+                store.signIn(tx, token.signIn()).filter(s -> s.client().equals(client));
+        if (found.isEmpty()) {
+            return Renewed.NOTHING;
+        }
+        ClientSignIn signIn = found.get();
+        Instant now = time.latest();
+        Optional<Person> person = able(tx, signIn.person());
+        if (signIn.over(now) || person.isEmpty()) {
+            store.deleteSignIn(tx, signIn.id()).require(signIn.id());
+            return Renewed.NOTHING;
+        }
+        RefreshToken next;
+        if (signIn.token().equals(token.hash())) {
+            String salt = RandomToken.make(random);
+            next = token.next(salt);
+            store.renew(tx, signIn.id(), next.hash(), salt, now).require(signIn.id());
+        } else if (signIn.before().equals(Optional.of(token.hash()))
+                && now.isBefore(signIn.renewedAt().plus(ClientSignIn.GRACE))) {
+            next = token.next(signIn.salt().orElseThrow());
+        } else {
+            store.deleteSignIn(tx, signIn.id()).require(signIn.id());
+            return new Renewed(Optional.empty(), Optional.of(signIn.person()));
+        }
+        return new Renewed(
+                Optional.of(new Given(person.get(), signIn.id(), next.text(), signIn.createdAt())), Optional.empty());
+    }
+
+    /** Records that what one client brought was used before, and refuses. */
+    void refused(UUID correlation, PrincipalId person, PublicClient client) {
+        doors.require(
+                new Call(SignIn.NOBODY, correlation, Optional.empty(), Call.Door.PORTAL),
+                new Allows(Action.SIGN_IN, person, client));
+    }
+
+    /** Who makes the requests of this sign-in; empty where it has ended. */
+    public Optional<Caller> caller(PrincipalId id, String signIn) {
+        Instant now = time.latest();
+        return transactions.read(tx -> store.signIn(tx, signIn)
+                .filter(s -> s.person().equals(id) && !over(s, now))
+                .flatMap(s -> able(tx, id))
+                .map(Person::caller));
+    }
+
+    /** An access token that is good may outlive the time in which no new one was asked for. */
+    private static boolean over(ClientSignIn signIn, Instant now) {
+        return !now.isBefore(signIn.createdAt().plus(ClientSignIn.LONGEST));
+    }
+
+    /** The person whose id it is; empty for a program's. */
+    public Optional<Person> person(PrincipalId id) {
+        return transactions.read(tx -> people.find(tx, id));
+    }
+
+    /** Those of the person that are not over, newest first. */
+    public List<ClientSignIn> of(Person person) {
+        Instant now = time.latest();
+        return transactions.read(tx -> store.signIns(tx, person.id())).stream()
+                .filter(s -> !s.over(now))
+                .toList();
+    }
+
+    /** Signs the person out of one client; nothing happens where it had ended, or is another person's. */
+    public void end(Call call, Person person, String signIn) {
+        Optional<ClientSignIn> found =
+                of(person).stream().filter(s -> s.id().equals(signIn)).findFirst();
+        found.ifPresent(s -> doors.act(
+                call,
+                new Allows(Action.SIGN_OUT, person.id(), s.client()),
+                permit -> permit.write(tx -> store.deleteSignIn(tx, signIn).hit())));
+    }
+
+    /** Forgets codes and sign-ins that are over. */
+    public void tidy() {
+        Instant now = time.reached();
+        transactions.run(
+                tx -> store.deleteOver(tx, now, now.minus(ClientSignIn.LONGEST), now.minus(ClientSignIn.IDLE)));
+    }
+}

@@ -1,0 +1,127 @@
+package dev.keyturn.server.portal.grants;
+
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.oauth.ClientSignIn;
+import dev.keyturn.core.oauth.DeviceCode;
+import dev.keyturn.core.oauth.DeviceSignIn;
+import dev.keyturn.server.http.Response;
+import dev.keyturn.server.http.Routes;
+import dev.keyturn.server.identity.SignInLimits;
+import dev.keyturn.server.portal.grants.DevicePage.Done;
+import dev.keyturn.server.portal.frame.Entry;
+import dev.keyturn.server.portal.frame.Visitor;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where a person types the code that a program without a browser shows, sees who asks, and allows it or not. */
+public final class DevicePages {
+    private static final String HERE = "/portal/device";
+
+    private final Entry entry;
+    private final DeviceSignIn devices;
+    private final SignInLimits limits;
+    private final Clock clock;
+
+    public DevicePages(Entry entry, DeviceSignIn devices, SignInLimits limits, Clock clock) {
+        this.entry = entry;
+        this.devices = devices;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    public void addTo(Routes routes) {
+        entry.page(routes, HERE, v -> show(v, 200, "", Optional.empty(), Optional.empty(), List.of()));
+        entry.form(routes, HERE, this::look);
+        entry.form(routes, HERE + "/decide", this::decide);
+    }
+
+    private Response look(Visitor visitor) {
+        String typed = typed(visitor);
+        Optional<DeviceCode> waiting = guessed(visitor, () -> devices.waiting(typed));
+        return waiting.isPresent()
+                ? show(visitor, 200, typed, waiting, Optional.empty(), List.of())
+                : show(
+                        visitor,
+                        typed.isEmpty() ? 400 : 404,
+                        typed,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of("No program waits with this code. A code has eight letters, and is good once, for "
+                                + DeviceSignIn.LIFETIME.toMinutes() + " minutes."));
+    }
+
+    private Response decide(Visitor visitor) {
+        String typed = typed(visitor);
+        Map<String, String> form = visitor.request().form();
+        boolean allow = form.getOrDefault("decision", "").equals("allow");
+        try {
+            Optional<DeviceCode> decided = guessed(
+                    visitor,
+                    () -> Optional.of(
+                            allow ? devices.allow(visitor.call(), visitor.person(), typed) : devices.refuse(typed)));
+            return show(
+                    visitor,
+                    200,
+                    "",
+                    Optional.empty(),
+                    decided.map(d -> new Done(allow, d.asked().client().name())),
+                    List.of());
+        } catch (DomainException e) {
+            if (!(e.error() instanceof DomainError.NotFound)) {
+                throw e;
+            }
+            return show(
+                    visitor,
+                    404,
+                    "",
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(e.error().info().message()));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Try {
+        Optional<DeviceCode> make();
+    }
+
+    /** Codes are short, so wrong ones are counted, before they are looked for. */
+    private Optional<DeviceCode> guessed(Visitor visitor, Try tried) {
+        String address = visitor.request().arrival().address();
+        String who = "device code " + visitor.person().id();
+        Optional<Duration> wait = limits.begin(address, who, true);
+        if (wait.isPresent()) {
+            throw new DomainError.Throttled(
+                            ErrorInfo.of(
+                                    "TooManySignIns",
+                                    "There were too many wrong codes. Wait "
+                                            + Math.max(1, wait.get().toSeconds()) + " seconds, then try again."),
+                            wait.get())
+                    .asException();
+        }
+        Optional<DeviceCode> found = tried.make();
+        found.ifPresent(_ -> limits.succeeded(address, who, true));
+        return found;
+    }
+
+    private static String typed(Visitor visitor) {
+        return visitor.request().form().getOrDefault("code", "").strip();
+    }
+
+    private Response show(
+            Visitor visitor,
+            int status,
+            String code,
+            Optional<DeviceCode> waiting,
+            Optional<Done> done,
+            List<String> problems) {
+        DevicePage page = new DevicePage(code, waiting, clock.instant().plus(ClientSignIn.LONGEST), done, problems);
+        return entry.html()
+                .page(status, "device", entry.frame(visitor, "Sign in to a program", "", Optional.empty()), page);
+    }
+}
