@@ -35,18 +35,18 @@ record Route(String host, String method, String template) {
             "style and script, the same for all");
 
     /** Of the portal: for everybody who is signed in. */
-    private static final Map<String, String> ANY_PERSON = Map.of(
-            "GET /portal/me(/password)?", "one's own",
-            "POST /portal/me/(password|sign-out-everywhere|passkeys(/remove|/required)?)", "one's own",
-            "(GET|POST) /portal/(device(/decide)?|clients(/end)?)", "one's own",
-            "POST /portal/sign-out", "one's own",
-            "GET /portal/access/check", "about oneself; about others who may read role assignments there",
-            "(GET|POST) /portal/vms/(result|act)", "asks for each VM that it is about",
-            "GET /portal/search", "asks for each kind of thing, and says in words what may not be seen",
-            "GET /portal/operations", "those that one began, and those on what one may read",
-            "GET /portal/live", "that something changed, and nothing of what",
-            "GET /portal/create/[a-z]+", "a form: what can be chosen in it is what the person may see",
-            "GET /portal/\\{rest\\*\\}", "there is no page");
+    private static final Map<String, String> ANY_PERSON = Map.ofEntries(
+            Map.entry("GET /portal/me(/password)?", "one's own"),
+            Map.entry("POST /portal/me/(password|sign-out-everywhere|passkeys(/remove|/required)?)", "one's own"),
+            Map.entry("(GET|POST) /portal/(device(/decide)?|clients(/end)?)", "one's own"),
+            Map.entry("POST /portal/sign-out", "one's own"),
+            Map.entry("GET /portal/access/check", "about oneself; about others who may read role assignments there"),
+            Map.entry("(GET|POST) /portal/vms/(result|act)", "asks for each VM that it is about"),
+            Map.entry("GET /portal/search", "asks for each kind of thing, and says in words what may not be seen"),
+            Map.entry("GET /portal/operations", "those that one began, and those on what one may read"),
+            Map.entry("GET /portal/live", "that something changed, and nothing of what"),
+            Map.entry("GET /portal/create/[a-z]+", "a form: what can be chosen in it is what the person may see"),
+            Map.entry("GET /portal/\\{rest\\*\\}", "there is no page"));
 
     static List<Route> all(Api api) {
         return Stream.of(

@@ -41,9 +41,9 @@ final class Schema {
                     "V20__operation_correlation.sql",
                     "V21__people.sql",
                     "V22__vm_lists.sql",
-                    "V23__clients_of_people.sql",
                     "V24__passkeys.sql",
-                    "V25__person_groups.sql"));
+                    "V25__person_groups.sql",
+                    "V26__clients_of_people.sql"));
 
     /** Beside what the database has: a migration may copy a table of any size. */
     private static final long SPACE = 8L << 20;
