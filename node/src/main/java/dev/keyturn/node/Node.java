@@ -102,16 +102,18 @@ public final class Node implements AutoCloseable {
                 Scope.subscription(subscription.id()));
     }
 
-    /** What somebody may do somewhere, and why. */
-    public AccessReview accessReview() {
-        return new AccessReview(new AccessReview.Parts(
-                parts.transactions,
-                services.doors(),
-                parts.stores.roleAssignments(),
-                parts.stores.personGroups(),
-                new Holders(parts.stores.people(), parts.stores.personGroups(), parts.stores.principals()),
-                parts.stores.vaults(),
-                services.keys().access()));
+    /** What somebody may do somewhere, and why; as {@link #directory}. */
+    public AccessReview accessReview(Subscription subscription) {
+        return new AccessReview(
+                new AccessReview.Parts(
+                        parts.transactions,
+                        services.doors(),
+                        parts.stores.roleAssignments(),
+                        parts.stores.personGroups(),
+                        new Holders(parts.stores.people(), parts.stores.personGroups(), parts.stores.principals()),
+                        parts.stores.vaults(),
+                        services.keys().access()),
+                Scope.subscription(subscription.id()));
     }
 
     /** Where there is something that a role can be assigned at. */

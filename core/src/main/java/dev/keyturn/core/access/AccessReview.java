@@ -4,6 +4,7 @@ import dev.keyturn.core.directory.OwnOr;
 import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.HolderKind;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Role;
 import dev.keyturn.core.identity.RoleAssignment;
@@ -38,6 +39,7 @@ public final class AccessReview {
     private static final Scope HSMS = new Scope("/hsm");
 
     private final Parts parts;
+    private final Scope subscription;
 
     /** What it stands on. */
     public record Parts(
@@ -49,8 +51,10 @@ public final class AccessReview {
             VaultStore vaults,
             KeyAccess keys) {}
 
-    public AccessReview(Parts parts) {
+    /** {@code subscription}: where it takes a right to know people by their names. */
+    public AccessReview(Parts parts, Scope subscription) {
         this.parts = parts;
+        this.subscription = subscription;
     }
 
     /** A role that somebody holds; {@code through} is the group of people that it was given to, where that is not they. */
@@ -80,8 +84,24 @@ public final class AccessReview {
         }
     }
 
-    /** Role assignments at a scope with the names of who has them; a name is absent where there is nobody any more. */
-    public record Listed(RoleAssignment assignment, Optional<Role> role, Optional<Holder> holder) {}
+    /**
+     * A role assignment with who has it.
+     *
+     * @param holder absent where there is nobody any more, or where the caller may not know
+     * @param told whether the caller may know
+     */
+    public record Listed(RoleAssignment assignment, Optional<Role> role, Optional<Holder> holder, boolean told) {}
+
+    /**
+     * What somebody holds, as far as the caller may know.
+     *
+     * @param hidden how many local roles in managed HSMs there are besides, where the caller may not read assignments
+     */
+    public record Everything(List<Held> held, long hidden) {
+        public Everything {
+            held = List.copyOf(held);
+        }
+    }
 
     /**
      * @param who an object id or a name
@@ -94,7 +114,7 @@ public final class AccessReview {
         if (!own) {
             requireRead(call, at); // before the name is looked up: who may not ask learns no names
         }
-        return parts.transactions().read(tx -> answer(tx, parts.holders().named(tx, who), at));
+        return parts.transactions().read(tx -> answer(tx, call, named(tx, call, who), at));
     }
 
     /**
@@ -104,7 +124,7 @@ public final class AccessReview {
      */
     public Holder who(Call call, String text, Scope at) {
         requireRead(call, at);
-        return parts.transactions().read(tx -> parts.holders().named(tx, text));
+        return parts.transactions().read(tx -> named(tx, call, text));
     }
 
     /** Refuses who may not read role assignments at the scope. */
@@ -113,45 +133,67 @@ public final class AccessReview {
     }
 
     /** Those of the list with who has them; for a caller that was allowed to read the list. */
-    public List<Listed> named(List<RoleAssignment> assignments) {
-        return parts.transactions()
-                .read(tx -> assignments.stream()
-                        .map(a -> new Listed(
-                                a, Roles.find(a.role()), parts.holders().find(tx, a.principal())))
-                        .toList());
+    public List<Listed> named(Call call, List<RoleAssignment> assignments) {
+        return parts.transactions().read(tx -> {
+            boolean people = knowsPeople(tx, call);
+            return assignments.stream().map(a -> listed(tx, call, a, people)).toList();
+        });
     }
 
-    /** Some of everybody, for a caller that may read role assignments at the scope. */
+    private Listed listed(Tx tx, Call call, RoleAssignment assignment, boolean people) {
+        PrincipalId who = assignment.principal();
+        Optional<Holder> holder = parts.holders().find(tx, who);
+        boolean told = people
+                || call.caller().principal().equals(who)
+                || holder.filter(h -> h.kind() != HolderKind.SERVICE_PRINCIPAL).isEmpty();
+        return new Listed(assignment, Roles.find(assignment.role()), holder.filter(_ -> told), told);
+    }
+
+    /** Some of everybody whom the caller may know, for one that may read role assignments at the scope. */
     public List<Holder> suggestions(Call call, Scope at) {
         requireRead(call, at);
-        return parts.transactions().read(tx -> parts.holders().some(tx));
+        return parts.transactions().read(tx -> parts.holders().some(tx, knowsPeople(tx, call)));
+    }
+
+    /** Who may not read people finds none by name; programs are known to everybody, as in Azure. */
+    private Holder named(Tx tx, Call call, String text) {
+        return parts.holders().named(tx, text, knowsPeople(tx, call));
+    }
+
+    private boolean knowsPeople(Tx tx, Call call) {
+        return parts.doors()
+                .roles(Action.PERSON_READ, subscription)
+                .refusal(tx, call)
+                .isEmpty();
     }
 
     /**
-     * Everything that somebody holds at the subscription and below, and inside of managed HSMs where the caller may read
+     * Every role that somebody holds at the subscription and below, and inside of managed HSMs where the caller may read
      * role assignments.
      *
      * @throws dev.keyturn.core.model.DomainException {@code Forbidden} where the caller is somebody else and may not read
      *     role assignments at the subscription
      */
-    public List<Held> everything(Call call, PrincipalId who, Scope subscription) {
+    public Everything everything(Call call, PrincipalId who) {
         parts.doors().require(call, new OwnOr(who, parts.doors().roles(Action.ROLE_ASSIGNMENT_READ, subscription)));
         boolean own = call.caller().principal().equals(who);
         return parts.transactions().read(tx -> {
             List<RoleAssignment> all = new ArrayList<>(parts.assignments().held(tx, who, subscription.upwards()));
             all.addAll(parts.assignments().heldBelow(tx, who, subscription));
-            parts.assignments().heldBelow(tx, who, HSMS).stream()
+            List<RoleAssignment> inHsms = parts.assignments().heldBelow(tx, who, HSMS);
+            List<RoleAssignment> seen = inHsms.stream()
                     .filter(a -> own
                             || parts.doors()
                                     .roles(Action.HSM_ROLE_ASSIGNMENT_READ, a.scope())
                                     .refusal(tx, call)
                                     .isEmpty())
-                    .forEach(all::add);
-            return held(tx, who, all);
+                    .toList();
+            all.addAll(seen);
+            return new Everything(held(tx, who, all), inHsms.size() - seen.size());
         });
     }
 
-    private Answer answer(Tx tx, Holder who, Scope at) {
+    private Answer answer(Tx tx, Call call, Holder who, Scope at) {
         List<Held> held = held(tx, who.id(), parts.assignments().held(tx, who.id(), at.upwards()));
         Optional<Vault> onPolicies = vault(tx, at).filter(KeyAccess::byPolicies);
         Set<Action> byPolicy =
@@ -162,7 +204,14 @@ public final class AccessReview {
                         ? new Verdict(a, Optional.empty(), byPolicy.contains(a))
                         : new Verdict(a, because(held, a, at), false))
                 .toList();
-        return new Answer(who, at, held, verdicts, onPolicies.isPresent());
+        // that there is such a vault is nothing for those who may neither see nor use it
+        boolean policies = onPolicies.isPresent()
+                && (!byPolicy.isEmpty()
+                        || parts.doors()
+                                .roles(Action.VAULT_READ, at)
+                                .refusal(tx, call)
+                                .isEmpty());
+        return new Answer(who, at, held, verdicts, policies);
     }
 
     /** The nearest role that grants it, as {@link dev.keyturn.core.identity.RoleAccess} decides. */

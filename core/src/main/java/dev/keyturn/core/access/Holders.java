@@ -36,23 +36,36 @@ public record Holders(PersonStore people, PersonGroupStore groups, PrincipalStor
     /**
      * Who is meant by an object id or a name.
      *
+     * @param known whether people and their groups are found by name
      * @throws dev.keyturn.core.model.DomainException {@code Invalid} where nobody or more than one is
      */
-    public Holder named(Tx tx, String text) {
+    public Holder named(Tx tx, String text, boolean known) {
         Optional<PrincipalId> id = PrincipalId.parse(text);
         if (id.isPresent()) {
             return find(tx, id.get())
                     .orElseThrow(() -> invalid("There is nobody with the object id '" + text + "' in this directory."));
         }
         List<Holder> found = new ArrayList<>();
-        SignInName.parse(text).flatMap(n -> people.find(tx, n)).map(Holders::of).ifPresent(found::add);
-        GroupName.parse(text).flatMap(n -> groups.find(tx, n)).map(Holders::of).ifPresent(found::add);
+        if (known) {
+            SignInName.parse(text)
+                    .flatMap(n -> people.find(tx, n))
+                    .map(Holders::of)
+                    .ifPresent(found::add);
+            GroupName.parse(text)
+                    .flatMap(n -> groups.find(tx, n))
+                    .map(Holders::of)
+                    .ifPresent(found::add);
+        }
         programs(tx, Integer.MAX_VALUE).stream()
                 .filter(p -> p.displayName().equalsIgnoreCase(text))
                 .map(Holders::of)
                 .forEach(found::add);
         if (found.isEmpty()) {
-            throw invalid("There is no person, group or program '" + text + "' here. Give a name or an object id.");
+            throw invalid(
+                    known
+                            ? "There is no person, group or program '" + text + "' here. Give a name or an object id."
+                            : "There is no program '" + text
+                                    + "' here. Give the object id: who may not read people finds none by name.");
         }
         if (found.size() > 1) {
             List<String> which = found.stream()
@@ -65,11 +78,17 @@ public record Holders(PersonStore people, PersonGroupStore groups, PrincipalStor
         return found.getFirst();
     }
 
-    /** Some of everybody, to choose from: people first, then groups, then programs. */
-    public List<Holder> some(Tx tx) {
+    /** Some of everybody, to choose from: people and groups where they may be {@code known}, then programs. */
+    public List<Holder> some(Tx tx, boolean known) {
         List<Holder> all = new ArrayList<>();
-        people.page(tx, Optional.empty(), SUGGESTED).stream().map(Holders::of).forEach(all::add);
-        groups.page(tx, Optional.empty(), SUGGESTED).stream().map(Holders::of).forEach(all::add);
+        if (known) {
+            people.page(tx, Optional.empty(), SUGGESTED).stream()
+                    .map(Holders::of)
+                    .forEach(all::add);
+            groups.page(tx, Optional.empty(), SUGGESTED).stream()
+                    .map(Holders::of)
+                    .forEach(all::add);
+        }
         programs(tx, SUGGESTED).stream().map(Holders::of).forEach(all::add);
         return all;
     }

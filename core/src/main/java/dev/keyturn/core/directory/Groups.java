@@ -127,6 +127,7 @@ public final class Groups {
                         subscription,
                         permit -> permit.on(target(id)).write(tx -> {
                             PersonGroup group = group(tx, id);
+                            LastAdministrator.requireOther(tx, parts.assignments(), id, "deleted");
                             parts.assignments().deleteOf(tx, id);
                             parts.groups().delete(tx, id).require(id);
                             return group;

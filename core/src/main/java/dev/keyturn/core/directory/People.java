@@ -162,6 +162,7 @@ public final class People {
                                 .asException();
                     }
                     Person person = people.store().find(tx, id).orElseThrow(() -> missing(id.toString()));
+                    LastAdministrator.requireOther(tx, assignments, id, "deleted");
                     assignments.deleteOf(tx, id);
                     people.store().delete(tx, id).require(id);
                     return person;

@@ -57,7 +57,7 @@ class AccessReviewTest {
         Subscription subscription = new Subscription(World.SUBSCRIPTION, new UUID(0, 1).toString(), "test");
         people = world.node.people(subscription);
         groups = world.node.groups(subscription);
-        review = world.node.accessReview();
+        review = world.node.accessReview(subscription);
     }
 
     @AfterEach
@@ -162,13 +162,13 @@ class AccessReviewTest {
         Person bob = person("bob");
         assertThat(review.review(as(ann), ann.id().toString(), SUBSCRIPTION).verdicts())
                 .noneMatch(Verdict::allowed);
-        assertThat(review.everything(as(ann), ann.id(), SUBSCRIPTION)).isEmpty();
+        assertThat(review.everything(as(ann), ann.id()).held()).isEmpty();
         for (Runnable attempt : List.<Runnable>of(
                 () -> review.review(as(ann), "bob", SUBSCRIPTION),
                 () -> review.review(as(ann), "nobody", SUBSCRIPTION),
                 () -> review.review(as(ann), bob.id().toString(), HSM),
                 () -> review.suggestions(as(ann), SUBSCRIPTION),
-                () -> review.everything(as(ann), bob.id(), SUBSCRIPTION))) {
+                () -> review.everything(as(ann), bob.id()))) {
             assertThatThrownBy(attempt::run)
                     .isInstanceOfSatisfying(
                             DomainException.class,
@@ -177,10 +177,13 @@ class AccessReviewTest {
         give(ann.id(), Roles.READER, SUBSCRIPTION);
         give(bob.id(), HsmRoles.CRYPTO_USER, HSM);
         assertThat(review.review(as(ann), "bob", SUBSCRIPTION).verdicts()).noneMatch(Verdict::allowed);
-        assertThat(review.everything(as(ann), bob.id(), SUBSCRIPTION))
+        assertThat(review.everything(as(ann), bob.id()).held())
                 .as("what is inside of a managed HSM is that HSM's")
                 .isEmpty();
-        assertThat(review.everything(as(bob), bob.id(), SUBSCRIPTION))
+        assertThat(review.everything(as(ann), bob.id()).hidden())
+                .as("but that there is something is said")
+                .isEqualTo(1);
+        assertThat(review.everything(as(bob), bob.id()).held())
                 .extracting(Held::role)
                 .containsExactly(HsmRoles.CRYPTO_USER);
     }
@@ -194,5 +197,21 @@ class AccessReviewTest {
                 .hasMessageContaining(ann.id().toString());
         assertThatThrownBy(() -> review.review(server, "nobody", SUBSCRIPTION))
                 .hasMessageContaining("no person, group or program 'nobody'");
+    }
+
+    @Test
+    void whoMayNotReadPeople_findsNobodyByName_andSeesNoNames() {
+        Person ann = person("ann");
+        Person bob = person("bob");
+        give(ann.id(), Roles.READER, GROUP);
+        give(bob.id(), Roles.READER, GROUP);
+        assertThat(review.suggestions(as(ann), GROUP)).noneMatch(h -> h.name().equals("bob"));
+        assertThatThrownBy(() -> review.review(as(ann), "bob", GROUP)).hasMessageContaining("finds none by name");
+        assertThat(review.named(as(ann), world.node.services().grants().list(as(ann), GROUP, false)))
+                .filteredOn(l -> l.assignment().principal().equals(bob.id()))
+                .singleElement()
+                .matches(l -> !l.told() && l.holder().isEmpty());
+        give(ann.id(), Roles.READER, SUBSCRIPTION);
+        assertThat(review.review(as(ann), "bob", GROUP).who().id()).isEqualTo(bob.id());
     }
 }

@@ -193,4 +193,18 @@ class PersonGroupsTest {
         assertThat(refusal(() -> groups.delete(server, new PrincipalId(UUID.randomUUID()))))
                 .isInstanceOf(DomainError.NotFound.class);
     }
+
+    @Test
+    void theOnlyAdministratorOfAManagedHsm_isNotDeleted_groupOrPerson() {
+        PersonGroup officers = groups.make(server, new GroupName("officers"), "");
+        Person ann = person("ann");
+        give(officers.id(), HsmRoles.ADMINISTRATOR.id(), Scope.hsm("vaulted"));
+        give(ann.id(), HsmRoles.ADMINISTRATOR.id(), Scope.hsm("other"));
+        assertThat(refusal(() -> groups.delete(server, officers.id())).info().message())
+                .contains("nobody else is administrator of managed HSM 'vaulted'");
+        assertThat(refusal(() -> people.delete(server, ann.id())).info().message())
+                .contains("'other'");
+        give(ann.id(), HsmRoles.ADMINISTRATOR.id(), Scope.hsm("vaulted"));
+        groups.delete(server, officers.id());
+    }
 }

@@ -100,7 +100,12 @@ public final class Portal implements Surface {
         new VaultPages(vaults).addTo(routes);
         new VaultKeyPages(vaults).addTo(routes);
         AccessDesk access = new AccessDesk(
-                entry, node.services(), node.accessReview(), node.scopes(), rights, parts.subscription());
+                entry,
+                node.services(),
+                node.accessReview(parts.subscription()),
+                node.scopes(),
+                rights,
+                parts.subscription());
         new AccessPages(access).addTo(routes);
         new CheckPages(access).addTo(routes);
         new GroupPages(access, node.groups(parts.subscription()), node.people(parts.subscription())).addTo(routes);

@@ -41,6 +41,7 @@ public record AccessDesk(
     /** Those that hold at the scope, and those made below it. */
     List<Listed> assignments(Call call, Scope scope) {
         return review.named(
+                call,
                 scope.isHsm()
                         ? services.hsmAssignments().list(call, place(call, scope), true)
                         : services.grants().list(call, scope, true));
@@ -89,13 +90,13 @@ public record AccessDesk(
     }
 
     /** Every role that somebody holds, anywhere; empty where the person may not know. */
-    Optional<List<CheckPage.Role>> everything(Visitor visitor, PrincipalId who) {
-        Scope all = whole();
-        return visitor.person().id().equals(who) || reads(visitor, all)
-                ? Optional.of(review.everything(visitor.call(), who, all).stream()
-                        .map(CheckPages::role)
-                        .toList())
-                : Optional.empty();
+    Optional<CheckPage.Everywhere> everything(Visitor visitor, PrincipalId who) {
+        if (!visitor.person().id().equals(who) && !reads(visitor, whole())) {
+            return Optional.empty();
+        }
+        AccessReview.Everything all = review.everything(visitor.call(), who);
+        return Optional.of(new CheckPage.Everywhere(
+                all.held().stream().map(CheckPages::role).toList(), all.hidden()));
     }
 
     Scope whole() {

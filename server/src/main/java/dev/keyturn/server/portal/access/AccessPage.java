@@ -34,7 +34,8 @@ public record AccessPage(
     /**
      * One assignment.
      *
-     * @param who its holder; empty where there is nobody with that id any more
+     * @param who its holder; empty where there is nobody with that id any more, or where one may not know
+     * @param known whether one may know who it is
      * @param where empty where it was made at this very scope
      * @param below whether it was made below, and so does not hold here
      * @param taken whether the person may take it away
@@ -42,6 +43,7 @@ public record AccessPage(
     public record Row(
             String id,
             Optional<Holder> who,
+            boolean known,
             String may,
             String role,
             String told,

@@ -133,6 +133,7 @@ public final class AccessPages {
         return new AccessPage.Row(
                 id,
                 listed.holder(),
+                listed.told(),
                 Links.mayWhat(id, Place.of(scope).path()),
                 listed.role().map(Role::name).orElse("a role that is not known here"),
                 listed.role().map(Role::description).orElse(""),

@@ -33,7 +33,7 @@ public record CheckPage(
             Holder who,
             Place at,
             List<Role> held,
-            Optional<List<Role>> everywhere,
+            Optional<Everywhere> everywhere,
             List<Section> sections,
             long allowed,
             long all,
@@ -41,6 +41,13 @@ public record CheckPage(
         public Answer {
             held = List.copyOf(held);
             sections = List.copyOf(sections);
+        }
+    }
+
+    /** What somebody holds anywhere; {@code hidden} are local roles in managed HSMs that the reader may not see. */
+    public record Everywhere(List<Role> roles, long hidden) {
+        public Everywhere {
+            roles = List.copyOf(roles);
         }
     }
 

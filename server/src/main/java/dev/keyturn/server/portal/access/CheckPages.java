@@ -64,7 +64,7 @@ public final class CheckPages {
 
     private CheckPage.Answer answer(Visitor visitor, String who, Scope at) {
         Answer found = desk.review().review(visitor.call(), who, at);
-        Optional<List<CheckPage.Role>> everywhere =
+        Optional<CheckPage.Everywhere> everywhere =
                 desk.everything(visitor, found.who().id());
         Map<String, List<CheckPage.Line>> sections = found.verdicts().stream()
                 .collect(Collectors.groupingBy(

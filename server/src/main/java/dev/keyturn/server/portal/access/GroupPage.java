@@ -19,7 +19,7 @@ public record GroupPage(
         PersonGroup group,
         List<Member> members,
         Optional<String> more,
-        Optional<List<CheckPage.Role>> roles,
+        Optional<CheckPage.Everywhere> roles,
         List<Person> some,
         boolean changes,
         boolean deletes,
