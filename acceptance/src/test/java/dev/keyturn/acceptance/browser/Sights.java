@@ -41,7 +41,11 @@ final class Sights {
         try {
             Set<String> patterns = new TreeSet<>();
             ROW.matcher(Files.readString(DOORS)).results().forEach(r -> patterns.add(r.group(1)));
-            patterns.removeAll(Set.of("/portal/static/{file}", "/portal/live"));
+            patterns.removeAll(Set.of(
+                    "/portal/static/{file}",
+                    "/portal/live",
+                    "/portal/activity/export.csv",
+                    "/portal/activity/export.json"));
             return patterns;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -66,6 +70,9 @@ final class Sights {
         List<Sight> all = new ArrayList<>();
         all.add(Sight.at("/portal", "overview", ADMIN, "/portal"));
         all.add(Sight.at("/portal", "overview-nobody", NOBODY, "/portal"));
+        all.add(Sight.at("/portal/operations", "operations", ADMIN, "/portal/operations"));
+        all.add(Sight.at("/portal/activity", "activity", ADMIN, "/portal/activity"));
+        all.add(Sight.at("/portal/activity/record", "activity-record", ADMIN, "/portal/activity/record"));
         all.add(Sight.at("/portal/{rest*}", "refusal-missing", ADMIN, "/portal/nothing/there"));
         addPeople(all);
         addSets(all, show);
