@@ -71,6 +71,10 @@ final class Sights {
         all.add(Sight.at("/portal", "overview", ADMIN, "/portal"));
         all.add(Sight.at("/portal", "overview-nobody", NOBODY, "/portal"));
         all.add(Sight.at("/portal/operations", "operations", ADMIN, "/portal/operations"));
+        all.add(Sight.at("/portal/search", "search", ADMIN, "/portal/search?q=fleet"));
+        all.add(Sight.at("/portal/search", "search-none", ADMIN, "/portal/search?q=zzz"));
+        all.add(Sight.at("/portal/clients", "clients", ADMIN, "/portal/clients"));
+        all.add(Sight.at("/portal/device", "device", ADMIN, "/portal/device"));
         all.add(Sight.at("/portal/activity", "activity", ADMIN, "/portal/activity"));
         all.add(Sight.at("/portal/activity/record", "activity-record", ADMIN, "/portal/activity/record"));
         all.add(Sight.at("/portal/{rest*}", "refusal-missing", ADMIN, "/portal/nothing/there"));
@@ -79,6 +83,7 @@ final class Sights {
         addVms(all);
         addVaults(all, "/portal/vaults", Showcase.VAULT, "fleet-key", show.newest());
         addVaults(all, "/portal/hsms", Showcase.HSM, "root-key", show.ofHsm());
+        addForms(all);
         all.add(Sight.at("/portal/vaults", "vaults-none", ADMIN, "/portal/vaults?name=zzz"));
         all.add(Sight.at("/portal/vaults/{vault}", "vault-reader", READER, "/portal/vaults/" + Showcase.VAULT));
         return all;
@@ -128,6 +133,7 @@ final class Sights {
         all.add(Sight.at(KEY, "key-failed", ADMIN, set(SPLIT) + "/key"));
         all.add(Sight.at(KEY, "key-done", ADMIN, set(DONE) + "/key"));
         all.add(Sight.at(KEY, "key-reader", READER, set(SPLIT) + "/key"));
+        all.add(new Sight(SET + "/rotations/{id}", "rotation", ADMIN, Sights::openReport));
     }
 
     private static void addVms(List<Sight> all) {
@@ -164,6 +170,25 @@ final class Sights {
                 keys + key + "/versions/" + version + "/disable"));
         all.add(Sight.at(ofKey + "/delete", noun + "-key-delete", ADMIN, keys + key + "/delete"));
         all.add(Sight.at(ofKey + "/purge", noun + "-key-purge", ADMIN, keys + "left-key/purge"));
+    }
+
+    private static void addForms(List<Sight> all) {
+        for (String what : List.of("group", "vault", "hsm", "set", "vm")) {
+            String form = "/portal/create/" + what;
+            all.add(Sight.at(form, "create-" + what, ADMIN, form + (what.equals("group") ? "" : "?group=" + GROUP)));
+        }
+        all.add(Sight.at(
+                "/portal/vaults/{vault}/new-key", "new-key", ADMIN, "/portal/vaults/" + Showcase.VAULT + "/new-key"));
+        all.add(Sight.at(
+                "/portal/hsms/{vault}/new-key", "new-key-hsm", ADMIN, "/portal/hsms/" + Showcase.HSM + "/new-key"));
+        all.add(Sight.at(VM + "/new-disk", "new-disk", ADMIN, vm(RUNNING) + "/new-disk"));
+        all.add(Sight.at(SET + "/next", "set-next", ADMIN, set(FRESH) + "/next"));
+    }
+
+    /** The report of the newest change of a set's key. */
+    private static void openReport(Visit visit) {
+        visit.open(set(DONE));
+        visit.page().locator("a[href*='/rotations/']").first().click();
     }
 
     private static void signInWrongly(Visit visit) {

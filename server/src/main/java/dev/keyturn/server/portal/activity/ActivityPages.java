@@ -18,6 +18,7 @@ import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Az;
 import dev.keyturn.server.portal.frame.Entry;
+import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
@@ -194,7 +195,8 @@ public final class ActivityPages {
     }
 
     private static Response file(String type, String name, String content) {
-        return Response.text(200, type, content).with("Content-Disposition", "attachment; filename=\"" + name + "\"");
+        return Html.held(Response.text(200, type, content))
+                .with("Content-Disposition", "attachment; filename=\"" + name + "\"");
     }
 
     /** A record is looked for as the list looks for it, so that nobody sees one here that they would not see there. */

@@ -38,6 +38,15 @@ public final class Html {
         return new Response(status, GUARDS, "text/html; charset=utf-8", bytes.toByteArray());
     }
 
+    /** A file that a page hands out, held to this server as pages are. */
+    public static Response held(Response file) {
+        Response held = file;
+        for (Map.Entry<String, String> guard : GUARDS.entrySet()) {
+            held = held.with(guard.getKey(), guard.getValue());
+        }
+        return held;
+    }
+
     /** To another page of the portal, which is fetched with GET. */
     public static Response to(String path) {
         return new Response(303, Map.of("Location", path), "", new byte[0]);
