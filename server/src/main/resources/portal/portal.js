@@ -57,6 +57,13 @@
     }
   }
 
+  // An answer that a program on this machine waits for; its button does the same.
+  function send(root) {
+    for (const form of root.querySelectorAll("form[data-send]")) {
+      form.submit();
+    }
+  }
+
   function ready(root) {
     times(root);
     copies(root);
@@ -65,7 +72,10 @@
 
   window.addEventListener("resize", scrolls);
 
-  document.addEventListener("DOMContentLoaded", () => ready(document));
+  document.addEventListener("DOMContentLoaded", () => {
+    ready(document);
+    send(document);
+  });
   document.addEventListener("htmx:load", (event) => ready(event.target));
   document.addEventListener("click", (event) => {
     if (event.target.closest("button[data-keys]")) {

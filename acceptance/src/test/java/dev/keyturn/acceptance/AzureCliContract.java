@@ -2,6 +2,7 @@ package dev.keyturn.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,22 @@ abstract class AzureCliContract {
 
         person.signsOutEverywhere();
         assertThat(anns.run("group", "list").refused()).contains("az login");
+    }
+
+    @Test
+    void person_signsInWithTheBrowserThatAzOpens() throws Exception {
+        PortalPerson person = PortalPerson.invited(server, name + "-bea");
+        AzCommand beas = az.another("browser");
+        Path browser = beas.directory().resolve("opens");
+        Files.writeString(browser, "#!/bin/sh\necho \"opened $1\" >&2\n");
+        assertThat(browser.toFile().setExecutable(true)).isTrue();
+        AzCommand.Running login = beas.begin(Map.of("BROWSER", browser.toString()), "login", "-o", "json");
+        person.allowsInBrowser(
+                login.says(Pattern.compile("opened (https://\\S+)\\s")).group(1));
+        assertThat(login.end().ok()).contains("\"name\": \"" + name + "-bea\"", "\"type\": \"user\"");
+        assertThat(beas.run("account", "get-access-token", "--query", "tokenType", "-o", "tsv")
+                        .ok())
+                .isEqualTo("Bearer");
     }
 
     @Test

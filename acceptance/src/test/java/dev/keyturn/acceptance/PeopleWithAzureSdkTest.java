@@ -10,9 +10,17 @@ import com.azure.core.http.HttpResponse;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.identity.DeviceCodeCredential;
 import com.azure.identity.DeviceCodeCredentialBuilder;
+import com.microsoft.aad.msal4j.IAuthenticationResult;
+import com.microsoft.aad.msal4j.InteractiveRequestParameters;
+import com.microsoft.aad.msal4j.PublicClientApplication;
+import com.microsoft.aad.msal4j.SystemBrowserOptions;
 import com.nimbusds.jwt.SignedJWT;
 import dev.keyturn.cli.client.ClientEnv;
 import dev.keyturn.cli.client.Trust;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -52,6 +60,41 @@ class PeopleWithAzureSdkTest {
         person.signsIn();
         token(credential, env.server() + "/graph");
         assertThat(asked.get()).as("the person had left").isTrue();
+    }
+
+    /** The library that {@code InteractiveBrowserCredential} is made of, which can be told how a browser is opened. */
+    @Test
+    void theBrowserThatTheLibraryOpens_signsThePersonIn() throws Exception {
+        PortalPerson person = PortalPerson.invited(server, "sdk-bea");
+        PublicClientApplication application = PublicClientApplication.builder("04b07795-8ddb-461a-bbee-02f9e1bf7b46")
+                .authority(env.server() + "/" + env.tenant() + "/")
+                .instanceDiscovery(false)
+                .sslSocketFactory(Trust.in(env.caFile()).getSocketFactory())
+                .build();
+        CompletableFuture<Void> browser = new CompletableFuture<>();
+        InteractiveRequestParameters wanted = InteractiveRequestParameters.builder(URI.create("http://localhost"))
+                .scopes(Set.of(env.server() + "/arm/.default"))
+                .systemBrowserOptions(SystemBrowserOptions.builder()
+                        .openBrowserAction(
+                                url -> Thread.startVirtualThread(() -> opens(person, url.toString(), browser)))
+                        .build())
+                .build();
+        CompletableFuture<IAuthenticationResult> asked = application.acquireToken(wanted);
+        browser.get(60, TimeUnit.SECONDS); // what went wrong there is what is wrong
+        IAuthenticationResult result = asked.get(60, TimeUnit.SECONDS);
+        assertThat(result.account().username()).isEqualTo("sdk-bea");
+        assertThat(result.account().homeAccountId()).isEqualTo(person.id() + "." + env.tenant());
+        assertThat(SignedJWT.parse(result.accessToken()).getJWTClaimsSet().getStringClaim("oid"))
+                .isEqualTo(person.id());
+    }
+
+    private static void opens(PortalPerson person, String url, CompletableFuture<Void> done) {
+        try {
+            person.allowsInBrowser(url);
+            done.complete(null);
+        } catch (RuntimeException | AssertionError e) {
+            done.completeExceptionally(e);
+        }
     }
 
     /** Where it renews a token MSAL leaves the port out; put back here, as if the server had 443. */

@@ -56,6 +56,49 @@ final class PortalPerson {
         assertThat(done.status()).as(done.text()).isEqualTo(200);
     }
 
+    /** Goes on in the browser that a program opened, and brings it the answer. */
+    void allowsInBrowser(String opened) {
+        Http.Reply sent = get(opened.substring(server.env().server().toString().length()));
+        assertThat(sent.header("location")).as(sent.text()).startsWith("/portal/authorize?");
+        Http.Reply page = get(sent.header("location"));
+        Map<String, String> fields = new HashMap<>(hidden(page.text()));
+        fields.put("decision", "allow");
+        Http.Reply answer = post("/portal/authorize", fields);
+        Matcher form = Pattern.compile("action=\"(http://[^\"]+)\"").matcher(answer.text());
+        boolean posts = form.find();
+        String program = posts ? form.group(1) : answer.header("location");
+        assertThat(program).as(answer.text()).startsWith("http://");
+        Http.Reply told = http.request(
+                posts ? "POST" : "GET",
+                program,
+                Optional.empty(),
+                posts ? form(hidden(answer.text().substring(form.start()))) : "",
+                posts ? Map.of("Content-Type", "application/x-www-form-urlencoded") : Map.of());
+        assertThat(told.status()).as(told.text()).isEqualTo(200);
+    }
+
+    private static Map<String, String> hidden(String page) {
+        Map<String, String> fields = new HashMap<>();
+        Matcher field = Pattern.compile("type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"")
+                .matcher(page);
+        while (field.find()) {
+            fields.put(
+                    field.group(1),
+                    field.group(2)
+                            .replace("&#34;", "\"")
+                            .replace("&#39;", "'")
+                            .replace("&lt;", "<")
+                            .replace("&amp;", "&"));
+        }
+        return fields;
+    }
+
+    private static String form(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
     void signsIn() {
         get("/portal/sign-in");
         assertThat(post("/portal/sign-in", Map.of("name", name, "password", PASSWORD))
@@ -83,10 +126,7 @@ final class PortalPerson {
         headers.put("Content-Type", "application/x-www-form-urlencoded");
         Map<String, String> all = new HashMap<>(fields);
         all.put("csrf", token);
-        String form = all.entrySet().stream()
-                .map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
-                .collect(Collectors.joining("&"));
-        return keep(http.request("POST", server.env().server() + path, Optional.empty(), form, headers));
+        return keep(http.request("POST", server.env().server() + path, Optional.empty(), form(all), headers));
     }
 
     private Map<String, String> headers() {

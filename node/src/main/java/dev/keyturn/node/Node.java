@@ -13,6 +13,7 @@ import dev.keyturn.core.installation.AuditTrail;
 import dev.keyturn.core.installation.HostFiles;
 import dev.keyturn.core.installation.ServerClock;
 import dev.keyturn.core.oauth.ClientSignIns;
+import dev.keyturn.core.oauth.CodeSignIn;
 import dev.keyturn.core.oauth.DeviceSignIn;
 import dev.keyturn.core.oauth.OAuth;
 import dev.keyturn.core.operation.OperationRunner;
@@ -194,7 +195,9 @@ public final class Node implements AutoCloseable {
                         services.doors(),
                         parts.time,
                         parts.random,
-                        bounds));
+                        bounds),
+                new CodeSignIn(
+                        parts.transactions, parts.stores.oauth(), signIns, services.doors(), parts.time, parts.random));
     }
 
     /** As {@link #directory}. */

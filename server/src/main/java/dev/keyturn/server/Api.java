@@ -39,6 +39,7 @@ import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.http.Surface;
 import dev.keyturn.server.http.Surfaces;
 import dev.keyturn.server.identity.Audiences;
+import dev.keyturn.server.identity.BrowserRequests;
 import dev.keyturn.server.identity.IdentityRoutes;
 import dev.keyturn.server.identity.Issuers;
 import dev.keyturn.server.identity.ServerNames;
@@ -139,6 +140,7 @@ final class Api implements Surfaces {
                 new Portal.Parts(
                         signIn,
                         oauth,
+                        new BrowserRequests(audiences, issuers),
                         node.passkeySignIn(signIn, passkeys, challenges),
                         node.passkeys(passkeys, challenges),
                         names.url(),

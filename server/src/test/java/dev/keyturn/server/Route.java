@@ -38,7 +38,7 @@ record Route(String host, String method, String template) {
     private static final Map<String, String> ANY_PERSON = Map.ofEntries(
             Map.entry("GET /portal/me(/password)?", "one's own"),
             Map.entry("POST /portal/me/(password|sign-out-everywhere|passkeys(/remove|/required)?)", "one's own"),
-            Map.entry("(GET|POST) /portal/(device(/decide)?|clients(/end)?)", "one's own"),
+            Map.entry("(GET|POST) /portal/(device(/decide)?|authorize(/other)?|clients(/end)?)", "one's own"),
             Map.entry("POST /portal/sign-out", "one's own"),
             Map.entry("GET /portal/access/check", "about oneself; about others who may read role assignments there"),
             Map.entry("(GET|POST) /portal/vms/(result|act)", "asks for each VM that it is about"),

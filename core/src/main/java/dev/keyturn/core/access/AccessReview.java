@@ -140,11 +140,9 @@ public final class AccessReview {
         });
     }
 
-    private Listed listed(Tx tx, Call call, RoleAssignment assignment, boolean people) {
-        PrincipalId who = assignment.principal();
-        Optional<Holder> holder = parts.holders().find(tx, who);
-        boolean told = people
-                || call.caller().principal().equals(who)
+    private Listed listed(Tx tx, RoleAssignment assignment, boolean known) {
+        Optional<Holder> holder = parts.holders().find(tx, assignment.principal());
+        boolean told = known
                 || holder.filter(h -> h.kind() != HolderKind.SERVICE_PRINCIPAL).isEmpty();
         return new Listed(assignment, Roles.find(assignment.role()), holder.filter(_ -> told), told);
     }

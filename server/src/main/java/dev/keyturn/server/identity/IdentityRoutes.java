@@ -34,7 +34,8 @@ public final class IdentityRoutes {
         AskedScopes scopes = new AskedScopes(audiences, issuers.home() + "/arm");
         PersonGrants grants = new PersonGrants(issuers, scopes, tokens, oauth, limits, errors);
         this.endpoint = new TokenEndpoint(issuers, audiences, principals, tokens, limits, errors, grants, clock);
-        this.people = new PeopleEndpoints(issuers, scopes, oauth, limits, errors);
+        this.people =
+                new PeopleEndpoints(issuers, scopes, new BrowserRequests(audiences, issuers), oauth, limits, errors);
     }
 
     public void addTo(Routes routes) {
@@ -74,6 +75,13 @@ public final class IdentityRoutes {
         ArrayNode grants = out.putArray("grant_types_supported").add("client_credentials");
         PersonGrants.SERVED.forEach(grants::add);
         out.putArray("response_types_supported").add("code");
+        out.putArray("response_modes_supported").add("query").add("fragment").add("form_post");
+        out.putArray("code_challenge_methods_supported").add("S256");
+        out.putArray("prompt_values_supported")
+                .add("none")
+                .add("login")
+                .add("consent")
+                .add("select_account");
         out.putArray("subject_types_supported").add("public");
         ArrayNode scopes = out.putArray("scopes_supported");
         Asked.OPENID.stream().sorted().forEach(scopes::add);

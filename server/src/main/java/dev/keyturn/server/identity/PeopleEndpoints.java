@@ -9,9 +9,6 @@ import dev.keyturn.json.Json;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -21,18 +18,26 @@ final class PeopleEndpoints {
     /** Where people type the code. */
     private static final String PAGE = "/portal/device";
 
-    private static final String NO_BROWSER = "The sign-in by a browser that a client opens is not served yet. Use the"
-            + " device code: az login --use-device-code.";
+    /** Where people say whether a client that opened their browser may sign in. */
+    private static final String ALLOW = "/portal/authorize";
 
     private final Issuers issuers;
     private final AskedScopes scopes;
+    private final BrowserRequests requests;
     private final OAuth oauth;
     private final SignInLimits limits;
     private final OAuthErrors errors;
 
-    PeopleEndpoints(Issuers issuers, AskedScopes scopes, OAuth oauth, SignInLimits limits, OAuthErrors errors) {
+    PeopleEndpoints(
+            Issuers issuers,
+            AskedScopes scopes,
+            BrowserRequests requests,
+            OAuth oauth,
+            SignInLimits limits,
+            OAuthErrors errors) {
         this.issuers = issuers;
         this.scopes = scopes;
+        this.requests = requests;
         this.oauth = oauth;
         this.limits = limits;
         this.errors = errors;
@@ -95,39 +100,27 @@ final class PeopleEndpoints {
                 .with("Cache-Control", "no-store");
     }
 
-    /** Back to the client that waits for its browser, which is a program on the same machine; to nobody else. */
+    /**
+     * To the page where the person decides. Nobody is signed in by coming here, whoever sent the browser. Where nobody may
+     * be asked, back to the client at once.
+     */
     private Response browser(Request request) {
-        Optional<URI> back = request.query("redirect_uri").flatMap(PeopleEndpoints::loopback);
         String authority = request.variable("authority");
         if (!issuers.isAuthority(authority)) {
             return errors.noTenant(authority);
         }
-        if (back.isEmpty()) {
-            return errors.error(400, "unauthorized_client", 7000014, NO_BROWSER);
-        }
-        StringBuilder to = new StringBuilder(back.get().toString()).append('?');
-        Map<String, String> answer =
-                Map.of("error", "unauthorized_client", "error_description", OAuthErrors.described(7000014, NO_BROWSER));
-        answer.forEach((name, value) ->
-                to.append(name).append('=').append(encode(value)).append('&'));
-        request.query("state")
-                .ifPresent(state -> to.append("state=").append(encode(state)).append('&'));
-        return Response.empty(302).with("Location", to.substring(0, to.length() - 1));
-    }
-
-    private static Optional<URI> loopback(String text) {
+        BrowserRequest read;
         try {
-            URI uri = URI.create(text);
-            String host = Optional.ofNullable(uri.getHost()).orElse("");
-            boolean own = host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
-            boolean plain = uri.getRawQuery() == null && uri.getRawFragment() == null && uri.getRawUserInfo() == null;
-            return Optional.of(uri).filter(u -> own && plain && "http".equals(u.getScheme()));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            read = requests.read(request.query());
+        } catch (DomainException e) {
+            return errors.error(400, "invalid_request", 900144, e.error().info().message());
         }
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        if (!read.silent()) {
+            return Response.empty(303).with("Location", ALLOW + "?" + BrowserRequests.query(request.query()));
+        }
+        BrowserRequest.Problem problem = read.problem().orElse(BrowserRequest.SILENT);
+        return read.mode() == BrowserRequest.Mode.FORM_POST
+                ? errors.error(400, problem.error(), 50058, problem.description())
+                : Response.empty(303).with("Location", read.address(read.failed(problem)));
     }
 }

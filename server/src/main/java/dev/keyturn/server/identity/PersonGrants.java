@@ -4,6 +4,7 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.oauth.Asked;
 import dev.keyturn.core.oauth.ClientSignIns.Given;
+import dev.keyturn.core.oauth.CodeSignIn.Redeemed;
 import dev.keyturn.core.oauth.DeviceSignIn.Answer;
 import dev.keyturn.core.oauth.OAuth;
 import dev.keyturn.core.oauth.PublicClient;
@@ -20,14 +21,15 @@ import tools.jackson.databind.node.ObjectNode;
 /** The token endpoint for clients in which people sign in. */
 final class PersonGrants {
     private static final String DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
+    private static final String CODE = "authorization_code";
     private static final String REFRESH = "refresh_token";
 
     /** As openid-configuration tells them. */
-    static final List<String> SERVED = List.of(DEVICE, REFRESH);
+    static final List<String> SERVED = List.of(CODE, DEVICE, REFRESH);
 
     private static final String NO_PASSWORDS =
             "A person's password is not taken here: a client that has it could do what"
-                    + " the person can, for ever. Sign in with a device code (az login --use-device-code), or as a service"
+                    + " the person can, for ever. Sign in with a browser or a device code (az login, or az login --use-device-code), or as a service"
                     + " principal (az login --service-principal -u CLIENT_ID -p CLIENT_SECRET -t TENANT_ID).";
 
     private final Issuers issuers;
@@ -78,6 +80,7 @@ final class PersonGrants {
                 form.getOrDefault("client_info", "").equals("1"));
         return switch (grant) {
             case REFRESH -> refresh(form, wanted);
+            case CODE -> code(form, wanted);
             default -> device(form, wanted);
         };
     }
@@ -108,6 +111,36 @@ final class PersonGrants {
                         "The device code is not good any more: it expired, was used, or is not one of this client's.");
             case Answer.Done done -> issued(done.asked(), done.given(), Optional.empty(), wanted);
         };
+    }
+
+    private Response code(Map<String, String> form, Wanted wanted) {
+        String address = wanted.request().arrival().address();
+        Optional<Redeemed> redeemed;
+        try {
+            redeemed = oauth.codes()
+                    .redeem(
+                            wanted.request().id(),
+                            form.getOrDefault("code", ""),
+                            wanted.client(),
+                            form.getOrDefault("redirect_uri", ""),
+                            form.getOrDefault("code_verifier", ""),
+                            address);
+        } catch (DomainException e) {
+            if (!(e.error() instanceof DomainError.Unauthenticated)) {
+                throw e;
+            }
+            redeemed = Optional.empty();
+        }
+        if (redeemed.isEmpty()) {
+            limits.refused(address, wanted.client().id());
+        }
+        return redeemed.map(r -> issued(r.asked(), r.given(), r.nonce(), wanted))
+                .orElseGet(() -> errors.error(
+                        400,
+                        "invalid_grant",
+                        70008,
+                        "The authorization code is not good: it expired, was used, or does not belong to this client,"
+                                + " 'redirect_uri' and 'code_verifier'."));
     }
 
     private Response refresh(Map<String, String> form, Wanted wanted) {

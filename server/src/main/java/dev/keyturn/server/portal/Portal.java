@@ -16,6 +16,7 @@ import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.RoutePattern;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.http.Surface;
+import dev.keyturn.server.identity.BrowserRequests;
 import dev.keyturn.server.identity.SignInLimits;
 import dev.keyturn.server.portal.access.AccessDesk;
 import dev.keyturn.server.portal.access.AccessPages;
@@ -29,6 +30,7 @@ import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Pulse;
 import dev.keyturn.server.portal.frame.Rights;
+import dev.keyturn.server.portal.grants.AuthorizePages;
 import dev.keyturn.server.portal.grants.ClientPages;
 import dev.keyturn.server.portal.grants.DevicePages;
 import dev.keyturn.server.portal.live.LivePages;
@@ -64,6 +66,7 @@ public final class Portal implements Surface {
     public record Parts(
             SignIn signIn,
             OAuth oauth,
+            BrowserRequests requests,
             PasskeySignIn passkeySignIn,
             Passkeys passkeys,
             String url,
@@ -90,6 +93,7 @@ public final class Portal implements Surface {
         new MePages(entry, parts.signIn(), parts.passkeys(), parts.limits()).addTo(routes);
         new DevicePages(entry, parts.oauth().devices(), parts.limits(), parts.clock()).addTo(routes);
         new ClientPages(entry, parts.oauth().signIns()).addTo(routes);
+        new AuthorizePages(entry, parts.oauth().codes(), parts.signIn(), parts.requests(), parts.clock()).addTo(routes);
         new OverviewPages(entry, node.services().sets(), parts.subscription(), parts.clock()).addTo(routes);
         Rights rights = new Rights(node.transactions(), node.services().access());
         SetDesk sets = new SetDesk(entry, node, rights, parts.subscription(), parts.clock());

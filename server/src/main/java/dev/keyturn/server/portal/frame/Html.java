@@ -8,11 +8,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Renders pages, with the headers that hold a browser to what this server sends. Thread-safe. */
 public final class Html {
     public static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static final Pattern PROGRAM = Pattern.compile("http://(localhost|127\\.0\\.0\\.1)(:[0-9]{1,5})?");
 
     private static final Map<String, String> GUARDS = Map.of(
             "Content-Security-Policy", POLICY,
@@ -45,6 +48,15 @@ public final class Html {
             held = held.with(guard.getKey(), guard.getValue());
         }
         return held;
+    }
+
+    /** A page whose forms may lead to this program on the reader's own machine as well, {@code http://localhost:PORT}. */
+    public static Response leadingTo(String program, Response page) {
+        if (!PROGRAM.matcher(program).matches()) {
+            throw new IllegalArgumentException("no program on the reader's machine: " + program);
+        }
+        return page.with(
+                "Content-Security-Policy", POLICY.replace("form-action 'self'", "form-action 'self' " + program));
     }
 
     /** To another page of the portal, which is fetched with GET. */
