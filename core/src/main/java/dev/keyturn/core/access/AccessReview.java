@@ -23,6 +23,7 @@ import dev.keyturn.core.vault.VaultStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,7 +137,11 @@ public final class AccessReview {
     public List<Listed> named(Call call, List<RoleAssignment> assignments) {
         return parts.transactions().read(tx -> {
             boolean people = knowsPeople(tx, call);
-            return assignments.stream().map(a -> listed(tx, call, a, people)).toList();
+            Set<PrincipalId> own = new HashSet<>(Set.of(call.caller().principal()));
+            parts.groups().of(tx, call.caller().principal()).forEach(g -> own.add(g.id()));
+            return assignments.stream()
+                    .map(a -> listed(tx, a, people || own.contains(a.principal())))
+                    .toList();
         });
     }
 
