@@ -32,7 +32,7 @@ class Screenshots {
             try (Showcase show = Showcase.on(portal, 12)) {
                 take(portal, Sights.of(show), "12");
                 if (MANY > 0) {
-                    many(portal, show.ground());
+                    many(show.ground());
                     take(
                             portal,
                             Sights.of(show).stream().filter(Screenshots::grows).toList(),
@@ -66,7 +66,7 @@ class Screenshots {
         open.values().forEach(v -> v.context().close());
     }
 
-    private static void many(Portal portal, Ground ground) throws ExecutionException, InterruptedException {
+    private static void many(Ground ground) throws ExecutionException, InterruptedException {
         ground.newSet(LARGE, ground.newKey("many-key"));
         try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
             List<Future<?>> all = IntStream.range(0, MANY)
