@@ -25,6 +25,11 @@ import java.util.regex.Pattern;
 final class Sights {
     private static final String ADMIN = "admin";
     private static final String STRANGER = "";
+    /** What azure-cli opens a browser with. */
+    private static final String ASKED_BY_AZ = "client_id=04b07795-8ddb-461a-bbee-02f9e1bf7b46&response_type=code"
+            + "&redirect_uri=http%3A%2F%2Flocalhost%3A8400&scope=openid%20profile%20offline_access&state=s&nonce=n"
+            + "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
+
     private static final String SETS = "/portal/sets";
     private static final String SET = "/portal/sets/{group}/{name}";
     private static final String KEY = SET + "/key";
@@ -75,6 +80,7 @@ final class Sights {
         all.add(Sight.at("/portal/search", "search-none", ADMIN, "/portal/search?q=zzz"));
         all.add(Sight.at("/portal/clients", "clients", ADMIN, "/portal/clients"));
         all.add(Sight.at("/portal/device", "device", ADMIN, "/portal/device"));
+        all.add(Sight.at("/portal/authorize", "authorize", ADMIN, "/portal/authorize?" + ASKED_BY_AZ));
         all.add(Sight.at("/portal/activity", "activity", ADMIN, "/portal/activity"));
         all.add(Sight.at("/portal/activity/record", "activity-record", ADMIN, "/portal/activity/record"));
         all.add(Sight.at("/portal/{rest*}", "refusal-missing", ADMIN, "/portal/nothing/there"));
