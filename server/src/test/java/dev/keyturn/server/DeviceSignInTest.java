@@ -2,12 +2,15 @@ package dev.keyturn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.people.Session;
 import dev.keyturn.json.Json;
+import dev.keyturn.node.SettableClock;
 import dev.keyturn.server.limits.Limit;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -26,6 +29,7 @@ class DeviceSignInTest {
     private static final String AZ = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
     private static final String PASSWORD = "a good long password";
 
+    private final SettableClock clock = new SettableClock(Instant.now());
     private RunningServer server;
     private Browser admin;
     private String tenant;
@@ -34,7 +38,7 @@ class DeviceSignInTest {
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         ServerConfig config =
-                ServerConfig.in(directory.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(2));
+                ServerConfig.in(directory.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(2)).withClock(clock);
         List<String> wrong = new ArrayList<>();
         server = RunningServer.start(config.withLimits(
                 config.limits().with(List.of(Limit.OPEN_DEVICE_CODES_PER_ADDRESS.text() + "=12"), wrong)));
@@ -162,6 +166,31 @@ class DeviceSignInTest {
         assertThat(groups(tokens).statusCode()).isEqualTo(200);
         assertThat(error(poll(begun))).isEqualTo("expired_token");
         assertThat(admin.get("/portal/clients").body()).contains("Azure CLI or an Azure SDK");
+    }
+
+    @Test
+    void aBrowser_thatWasLeftOpen_isLedToSignInAgain_andBackToTheCode() throws Exception {
+        ObjectNode begun = begin("/adfs/oauth2/", Map.of("scope", arm + "/.default"));
+        String code = begun.get("user_code").stringValue();
+        clock.advance(Session.FRESH);
+        admin.get("/portal/device");
+        String page = admin.post("/portal/device", Map.of("code", code)).body();
+        String again = "/portal/sign-in?again=yes&go=%2Fportal%2Fdevice%3Fcode%3D" + code;
+        assertThat(page).contains(again.replace("&", "&amp;"), "Refuse").doesNotContain("value=\"allow\"");
+        HttpResponse<String> kept =
+                admin.post("/portal/device/decide", Map.of("code", code, "decision", "allow"));
+        assertThat(kept.statusCode()).isEqualTo(303);
+        assertThat(kept.headers().firstValue("location")).contains(again);
+        assertThat(error(poll(begun))).isEqualTo("authorization_pending");
+
+        String back = "/portal/device?code=" + code;
+        assertThat(admin.get(again).body()).contains("value=\"" + back + "\"");
+        HttpResponse<String> in =
+                admin.post("/portal/sign-in", Map.of("name", "admin", "password", PASSWORD, "go", back));
+        assertThat(in.headers().firstValue("location")).contains(back);
+        assertThat(admin.get(back).body()).contains("value=\"" + code + "\"");
+        decide(admin, begun, "allow");
+        assertThat(poll(begun).statusCode()).isEqualTo(200);
     }
 
     @Test

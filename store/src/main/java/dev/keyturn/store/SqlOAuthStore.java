@@ -78,14 +78,17 @@ final class SqlOAuthStore implements OAuthStore {
     }
 
     @Override
-    public Hit decide(Tx tx, String id, DeviceCode.State state, Optional<PrincipalId> person) {
+    public Hit decide(Tx tx, String id, DeviceCode.State state, Optional<PrincipalId> person, Instant now) {
         return Hit.of(SqlTx.of(tx)
                         .update(
-                                "UPDATE device_code SET state = ?, person = ? WHERE hash = ? AND state = ?",
+                                """
+                                UPDATE device_code SET state = ?, person = ?
+                                WHERE hash = ? AND state = ? AND expires_at > ?""",
                                 state,
                                 person,
                                 id,
-                                DeviceCode.State.WAITING)
+                                DeviceCode.State.WAITING,
+                                now)
                 == 1);
     }
 

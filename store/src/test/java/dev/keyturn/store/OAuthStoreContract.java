@@ -68,9 +68,12 @@ abstract class OAuthStoreContract extends StoreContract {
         assertThat(count(tx -> stores.oauth().open(tx, NOW, "here"))).isEqualTo(1);
         assertThat(count(tx -> stores.oauth().open(tx, NOW.plusSeconds(1)))).isEqualTo(1);
 
-        assertThat(did(tx -> stores.oauth().decide(tx, "a", DeviceCode.State.ALLOWED, Optional.of(ann.id()))))
+        Optional<PrincipalId> anns = Optional.of(ann.id());
+        assertThat(did(tx -> stores.oauth().decide(tx, "a", DeviceCode.State.ALLOWED, anns, NOW.plusSeconds(60))))
+                .isFalse();
+        assertThat(did(tx -> stores.oauth().decide(tx, "a", DeviceCode.State.ALLOWED, anns, NOW.plusSeconds(59))))
                 .isTrue();
-        assertThat(did(tx -> stores.oauth().decide(tx, "a", DeviceCode.State.REFUSED, Optional.empty())))
+        assertThat(did(tx -> stores.oauth().decide(tx, "a", DeviceCode.State.REFUSED, Optional.empty(), NOW)))
                 .isFalse();
         assertThat(one(tx -> stores.oauth().deviceCode(tx, "a")).flatMap(DeviceCode::person))
                 .contains(ann.id());
@@ -130,7 +133,7 @@ abstract class OAuthStoreContract extends StoreContract {
                     .insert(tx, device("d", "DDDD", "here", NOW.plusSeconds(60)))
                     .require("d");
             stores.oauth()
-                    .decide(tx, "d", DeviceCode.State.ALLOWED, Optional.of(ann.id()))
+                    .decide(tx, "d", DeviceCode.State.ALLOWED, Optional.of(ann.id()), NOW)
                     .require("d");
             stores.oauth().insert(tx, code("c"));
             stores.oauth().insert(tx, signIn("s", NOW));

@@ -1,5 +1,6 @@
 package dev.keyturn.core.oauth;
 
+import dev.keyturn.core.door.Ask;
 import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
@@ -9,6 +10,7 @@ import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.PersonStore;
 import dev.keyturn.core.people.RandomToken;
 import dev.keyturn.core.people.SignIn;
+import dev.keyturn.core.people.SignIn.SignedIn;
 import dev.keyturn.core.time.ServerTime;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
@@ -55,6 +57,11 @@ public final class ClientSignIns {
         public String toString() {
             return "Given[" + person.name() + ", redacted]";
         }
+    }
+
+    /** What is asked of who lets a client in. */
+    Ask letsIn(SignedIn signedIn, PublicClient client) {
+        return new LetsIn(new Allows(Action.SIGN_IN, signedIn.person().id(), client), signedIn, people, time);
     }
 
     /** Signs the person in, who has allowed it; empty where the person may not any more. */

@@ -1,12 +1,12 @@
 package dev.keyturn.core.oauth;
 
 import dev.keyturn.core.door.Doors;
-import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.RandomToken;
+import dev.keyturn.core.people.SignIn.SignedIn;
 import dev.keyturn.core.time.ServerTime;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
@@ -26,6 +26,9 @@ public final class DeviceSignIn {
 
     /** Between two questions of a client. */
     public static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    /** The code of the refusal of who has not signed in just now. */
+    public static final String SIGN_IN_AGAIN = "SignInAgain";
 
     /** Without vowels, so that no word comes of it, and without what looks like another (RFC 8628, 6.1). */
     private static final String LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
@@ -145,17 +148,25 @@ public final class DeviceSignIn {
         return typed.length() > 40 ? "" : typed.replaceAll("[\\s-]", "").toUpperCase(Locale.ROOT);
     }
 
+    /** Whether {@link #allow} is refused before the person has signed in again. */
+    public boolean mustSignInAgain(SignedIn signedIn) {
+        return !signedIn.session().fresh(time.latest());
+    }
+
     /**
-     * The person, who makes the call, signs in to the client. Recorded.
+     * The person, who makes the call with this session, signs in to the client. Recorded.
      *
-     * @throws dev.keyturn.core.model.DomainException {@code NotFound} where nobody waits with this code any more
+     * @throws dev.keyturn.core.model.DomainException {@code NotFound} where nobody waits with this code any more,
+     *     {@code Forbidden} {@value #SIGN_IN_AGAIN} where the session began longer than {@link
+     *     dev.keyturn.core.people.Session#FRESH} ago, or has ended
      */
-    public DeviceCode allow(Call call, Person person, String typed) {
+    public DeviceCode allow(Call call, SignedIn signedIn, String typed) {
         DeviceCode code = waiting(typed).orElseThrow(DeviceSignIn::gone);
         return doors.act(
                 call,
-                new Allows(Action.SIGN_IN, person.id(), code.asked().client()),
-                permit -> permit.write(tx -> decide(tx, code, DeviceCode.State.ALLOWED, Optional.of(person))));
+                signIns.letsIn(signedIn, code.asked().client()),
+                permit -> permit.write(
+                        tx -> decide(tx, code, DeviceCode.State.ALLOWED, Optional.of(signedIn.person()))));
     }
 
     /** The client is told that the person does not want that. As {@link #allow}; nobody signs in, so no record. */
@@ -165,7 +176,8 @@ public final class DeviceSignIn {
     }
 
     private DeviceCode decide(Tx tx, DeviceCode code, DeviceCode.State state, Optional<Person> person) {
-        if (store.decide(tx, code.id(), state, person.map(Person::id)).missed()) {
+        if (store.decide(tx, code.id(), state, person.map(Person::id), time.latest())
+                .missed()) {
             throw gone();
         }
         return code;

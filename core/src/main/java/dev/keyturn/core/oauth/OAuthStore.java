@@ -27,8 +27,8 @@ public interface OAuthStore {
     /** As {@link #open(Tx, Instant)}, asked for from this address. */
     long open(Tx tx, Instant now, String address);
 
-    /** Missed where it waits no longer. */
-    Hit decide(Tx tx, String id, DeviceCode.State state, Optional<PrincipalId> person);
+    /** Missed where it waits no longer, or expired by {@code now}. */
+    Hit decide(Tx tx, String id, DeviceCode.State state, Optional<PrincipalId> person, Instant now);
 
     /** Missed where there is none. */
     Hit deleteDeviceCode(Tx tx, String id);

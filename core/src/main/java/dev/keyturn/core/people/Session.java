@@ -14,7 +14,7 @@ public record Session(String id, PrincipalId person, How how, Instant createdAt,
     /** How long one lasts whatever happens. */
     public static final Duration LONGEST = Duration.ofHours(12);
 
-    /** How long after its beginning the person's own ways to sign in can be changed with it. */
+    /** How long after its beginning the person's own ways to sign in can be changed, and a client let in, with it. */
     public static final Duration FRESH = Duration.ofMinutes(10);
 
     /** How the person was known. */
@@ -25,7 +25,7 @@ public record Session(String id, PrincipalId person, How how, Instant createdAt,
     }
 
     /** Whether the person has signed in just now. */
-    boolean fresh(Instant now) {
+    public boolean fresh(Instant now) {
         return now.isBefore(createdAt.plus(FRESH));
     }
 

@@ -21,6 +21,7 @@ import dev.keyturn.core.oauth.OAuth;
 import dev.keyturn.core.oauth.PublicClient;
 import dev.keyturn.core.people.PasswordHasher;
 import dev.keyturn.core.people.Person;
+import dev.keyturn.core.people.Session;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.people.SignIn.SignedIn;
 import dev.keyturn.core.people.SignIn.Visit;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,9 +104,15 @@ class ClientSignInTest {
         return new Call(person.caller(), UUID.randomUUID(), Optional.empty(), Call.Door.PORTAL);
     }
 
+    private void signInAgain(String password) {
+        session = signIn.session(signIn.withPassword(visit(), "ann", password, Optional.empty())
+                        .token())
+                .orElseThrow();
+    }
+
     private Given signedIn() {
         Begun begun = oauth.devices().begin(ASKED, HERE);
-        oauth.devices().allow(by(ann), ann, begun.userCode());
+        oauth.devices().allow(by(ann), session, begun.userCode());
         return ((Answer.Done) oauth.devices().poll(begun.deviceCode(), AZ)).given();
     }
 
@@ -131,7 +139,7 @@ class ClientSignInTest {
 
         String typed = " " + begun.userCode().toLowerCase(Locale.ROOT).replace('-', ' ');
         assertThat(oauth.devices().waiting(typed).map(DeviceCode::address)).contains(HERE);
-        oauth.devices().allow(by(ann), ann, typed);
+        oauth.devices().allow(by(ann), session, typed);
 
         assertThat(oauth.devices().poll(begun.deviceCode(), AZ)).isInstanceOfSatisfying(Answer.Done.class, done -> {
             assertThat(done.asked()).isEqualTo(ASKED);
@@ -153,15 +161,15 @@ class ClientSignInTest {
         Begun refused = oauth.devices().begin(ASKED, HERE);
         oauth.devices().refuse(refused.userCode());
         assertThat(oauth.devices().poll(refused.deviceCode(), AZ)).isInstanceOf(Answer.Refused.class);
-        assertThatThrownBy(() -> oauth.devices().allow(by(ann), ann, refused.userCode()))
+        assertThatThrownBy(() -> oauth.devices().allow(by(ann), session, refused.userCode()))
                 .isInstanceOf(DomainException.class);
 
         Begun others = oauth.devices().begin(ASKED, HERE);
-        oauth.devices().allow(by(ann), ann, others.userCode());
+        oauth.devices().allow(by(ann), session, others.userCode());
         assertThat(oauth.devices().poll(others.deviceCode(), POWERSHELL)).isInstanceOf(Answer.Expired.class);
 
         Begun old = oauth.devices().begin(ASKED, HERE);
-        oauth.devices().allow(by(ann), ann, old.userCode());
+        oauth.devices().allow(by(ann), session, old.userCode());
         world.clock.advance(DeviceSignIn.LIFETIME);
         assertThat(oauth.devices().poll(old.deviceCode(), AZ)).isInstanceOf(Answer.Expired.class);
         assertThat(oauth.devices().poll("no such code", AZ)).isInstanceOf(Answer.Expired.class);
@@ -171,8 +179,38 @@ class ClientSignInTest {
     void nobody_allowsItForSomebodyElse() {
         Person bob = newcomer("bob").person();
         Begun begun = oauth.devices().begin(ASKED, HERE);
-        assertThatThrownBy(() -> oauth.devices().allow(by(bob), ann, begun.userCode()))
+        assertThatThrownBy(() -> oauth.devices().allow(by(bob), session, begun.userCode()))
                 .isInstanceOf(DomainException.class);
+        assertThat(oauth.devices().poll(begun.deviceCode(), AZ)).isInstanceOf(Answer.Pending.class);
+    }
+
+    private static void refusedUntilSignedInAgain(ThrowingCallable allow) {
+        assertThatThrownBy(allow)
+                .isInstanceOfSatisfying(
+                        DomainException.class,
+                        e -> assertThat(e.error().info().code()).isEqualTo(DeviceSignIn.SIGN_IN_AGAIN));
+    }
+
+    @Test
+    void aBrowser_thatWasLeftOpen_letsNoClientIn_beforeThePersonHasSignedInAgain() {
+        world.clock.advance(Session.FRESH);
+        Begun begun = oauth.devices().begin(ASKED, HERE);
+        assertThat(oauth.devices().mustSignInAgain(session)).isTrue();
+        refusedUntilSignedInAgain(() -> oauth.devices().allow(by(ann), session, begun.userCode()));
+        assertThat(oauth.devices().poll(begun.deviceCode(), AZ)).isInstanceOf(Answer.Pending.class);
+        assertThat(records(Action.SIGN_IN)).extracting(AuditRecord::outcome).containsExactly(Outcome.REFUSED);
+
+        signInAgain(PASSWORD);
+        assertThat(oauth.devices().mustSignInAgain(session)).isFalse();
+        oauth.devices().allow(by(ann), session, begun.userCode());
+        assertThat(oauth.devices().poll(begun.deviceCode(), AZ)).isInstanceOf(Answer.Done.class);
+    }
+
+    @Test
+    void aSession_thatHasEnded_letsNoClientIn_alsoWhereItWasReadBefore() {
+        Begun begun = oauth.devices().begin(ASKED, HERE);
+        signIn.signOutEverywhere(visit(), session);
+        refusedUntilSignedInAgain(() -> oauth.devices().allow(by(ann), session, begun.userCode()));
         assertThat(oauth.devices().poll(begun.deviceCode(), AZ)).isInstanceOf(Answer.Pending.class);
     }
 
@@ -255,6 +293,7 @@ class ClientSignInTest {
         world.clock.advance(ClientSignIn.IDLE);
         assertThat(refresh(idle.refresh())).isEmpty();
 
+        signInAgain(PASSWORD);
         Given used = signedIn();
         String token = used.refresh();
         for (int days = 0; days < 12; days += 2) {
@@ -271,20 +310,25 @@ class ClientSignInTest {
     void whateverEndsThePersonsSessions_endsItsClients_andCodesThatWereNotFetchedYet() {
         Given before = signedIn();
         Begun allowed = oauth.devices().begin(ASKED, HERE);
-        oauth.devices().allow(by(ann), ann, allowed.userCode());
+        oauth.devices().allow(by(ann), session, allowed.userCode());
         signIn.signOutEverywhere(visit(), session);
         assertThat(known(before)).isFalse();
         assertThat(refresh(before.refresh())).isEmpty();
         assertThat(oauth.devices().poll(allowed.deviceCode(), AZ)).isInstanceOf(Answer.Expired.class);
 
+        signInAgain(PASSWORD);
         Given again = signedIn();
         signIn.changePassword(visit(), session, PASSWORD, "another good password");
         assertThat(known(again)).isFalse();
 
+        signInAgain("another good password");
         Given last = signedIn();
-        people.reset(inviter, ann.id());
+        String link = people.reset(inviter, ann.id()).link();
         assertThat(known(last)).isFalse();
 
+        session = signIn.session(signIn.withLink(visit(), link, PASSWORD, Optional.empty())
+                        .token())
+                .orElseThrow();
         Given deleted = signedIn();
         people.delete(inviter, ann.id());
         assertThat(known(deleted)).isFalse();

@@ -10,11 +10,22 @@ import java.util.Optional;
  *
  * @param code as it was typed
  * @param waiting who waits with it; empty while the code is asked for, and at the end
+ * @param again whether the person has to sign in again before it can be allowed
  * @param until how long the client stays signed in at most
  * @param done what came of it
  */
 public record DevicePage(
-        String code, Optional<DeviceCode> waiting, Instant until, Optional<Done> done, List<String> problems) {
+        String code,
+        Optional<DeviceCode> waiting,
+        boolean again,
+        Instant until,
+        Optional<Done> done,
+        List<String> problems) {
     /** What came of it, of the client of this name. */
     public record Done(boolean allowed, String client) {}
+
+    /** Where the person signs in again, and comes back with the code. */
+    public String signInAgain() {
+        return DevicePages.signInAgain(code);
+    }
 }

@@ -10,8 +10,11 @@ import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.identity.SignInLimits;
 import dev.keyturn.server.portal.frame.Entry;
+import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Visitor;
 import dev.keyturn.server.portal.grants.DevicePage.Done;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +24,9 @@ import java.util.Optional;
 /** Where a person types the code that a program without a browser shows, sees who asks, and allows it or not. */
 public final class DevicePages {
     private static final String HERE = "/portal/device";
+
+    /** Longer is no code. */
+    private static final int LONGEST = 40;
 
     private final Entry entry;
     private final DeviceSignIn devices;
@@ -35,7 +41,8 @@ public final class DevicePages {
     }
 
     public void addTo(Routes routes) {
-        entry.page(routes, HERE, v -> show(v, 200, "", Optional.empty(), Optional.empty(), List.of()));
+        // who comes back from signing in again finds the code typed; nothing is looked for before it is sent
+        entry.page(routes, HERE, v -> show(v, 200, brought(v), Optional.empty(), Optional.empty(), List.of()));
         entry.form(routes, HERE, this::look);
         entry.form(routes, HERE + "/decide", this::decide);
     }
@@ -63,7 +70,7 @@ public final class DevicePages {
             Optional<DeviceCode> decided = guessed(
                     visitor,
                     () -> Optional.of(
-                            allow ? devices.allow(visitor.call(), visitor.person(), typed) : devices.refuse(typed)));
+                            allow ? devices.allow(visitor.call(), visitor.signedIn(), typed) : devices.refuse(typed)));
             return show(
                     visitor,
                     200,
@@ -72,6 +79,10 @@ public final class DevicePages {
                     decided.map(d -> new Done(allow, d.asked().client().name())),
                     List.of());
         } catch (DomainException e) {
+            if (e.error().info().code().equals(DeviceSignIn.SIGN_IN_AGAIN)) {
+                right(visitor);
+                return Html.to(signInAgain(typed));
+            }
             if (!(e.error() instanceof DomainError.NotFound)) {
                 throw e;
             }
@@ -93,8 +104,7 @@ public final class DevicePages {
     /** Codes are short, so wrong ones are counted, before they are looked for. */
     private Optional<DeviceCode> guessed(Visitor visitor, Try tried) {
         String address = visitor.request().arrival().address();
-        String who = "device code " + visitor.person().id();
-        Optional<Duration> wait = limits.begin(address, who, true);
+        Optional<Duration> wait = limits.begin(address, who(visitor), true);
         if (wait.isPresent()) {
             throw new DomainError.Throttled(
                             ErrorInfo.of(
@@ -105,8 +115,29 @@ public final class DevicePages {
                     .asException();
         }
         Optional<DeviceCode> found = tried.make();
-        found.ifPresent(_ -> limits.succeeded(address, who, true));
+        found.ifPresent(_ -> right(visitor));
         return found;
+    }
+
+    private void right(Visitor visitor) {
+        limits.succeeded(visitor.request().arrival().address(), who(visitor), true);
+    }
+
+    private static String who(Visitor visitor) {
+        return "device code " + visitor.person().id();
+    }
+
+    static String signInAgain(String code) {
+        String back = HERE + "?code=" + URLEncoder.encode(code, StandardCharsets.UTF_8);
+        return Entry.SIGN_IN + "?again=yes&go=" + URLEncoder.encode(back, StandardCharsets.UTF_8);
+    }
+
+    private static String brought(Visitor visitor) {
+        return visitor.request()
+                .query("code")
+                .map(String::strip)
+                .filter(c -> c.length() <= LONGEST)
+                .orElse("");
     }
 
     private static String typed(Visitor visitor) {
@@ -120,7 +151,13 @@ public final class DevicePages {
             Optional<DeviceCode> waiting,
             Optional<Done> done,
             List<String> problems) {
-        DevicePage page = new DevicePage(code, waiting, clock.instant().plus(ClientSignIn.LONGEST), done, problems);
+        DevicePage page = new DevicePage(
+                code,
+                waiting,
+                devices.mustSignInAgain(visitor.signedIn()),
+                clock.instant().plus(ClientSignIn.LONGEST),
+                done,
+                problems);
         return entry.html()
                 .page(status, "device", entry.frame(visitor, "Sign in to a program", "", Optional.empty()), page);
     }
