@@ -25,7 +25,10 @@ public record ClientSignIn(
     public static final Duration IDLE = Duration.ofDays(3);
     /** How long one lasts whatever happens. */
     public static final Duration LONGEST = Duration.ofDays(14);
-    /** How long the refresh token before is still taken: two processes of one client may renew at the same time. */
+    /**
+     * How long the refresh token before is still taken, and no further one made: processes of one client may renew at the
+     * same time.
+     */
     public static final Duration GRACE = Duration.ofSeconds(60);
 
     /** When it ends if no new token is asked for. */

@@ -85,7 +85,8 @@ public final class ClientSignIns {
     }
 
     /**
-     * Gives the next refresh token for this one.
+     * Gives the refresh token that is good from now on for this one: the same, where it came from one before less than
+     * {@link ClientSignIn#GRACE} ago; so whoever has one that was given in that time is never two steps behind.
      *
      * @param correlation of the request, for the record
      * @return empty where it is no token of this client, or its sign-in has ended
@@ -97,6 +98,9 @@ public final class ClientSignIns {
         if (token.isEmpty()) {
             return Optional.empty();
         }
+        if (transactions.read(tx -> signIn(tx, token.get(), client)).isEmpty()) {
+            return Optional.empty(); // anybody may ask: costs no write
+        }
         Renewed renewed = transactions.write(tx -> renew(tx, token.get(), client));
         renewed.usedBefore().ifPresent(person -> refused(correlation, person, client));
         return renewed.given();
@@ -106,9 +110,12 @@ public final class ClientSignIns {
         static final Renewed NOTHING = new Renewed(Optional.empty(), Optional.empty());
     }
 
+    private Optional<ClientSignIn> signIn(Tx tx, RefreshToken token, PublicClient client) {
+        return store.signIn(tx, token.signIn()).filter(s -> s.client().equals(client));
+    }
+
     private Renewed renew(Tx tx, RefreshToken token, PublicClient client) {
-        Optional<ClientSignIn> found =
-                store.signIn(tx, token.signIn()).filter(s -> s.client().equals(client));
+        Optional<ClientSignIn> found = signIn(tx, token, client);
         if (found.isEmpty()) {
             return Renewed.NOTHING;
         }
@@ -119,13 +126,15 @@ public final class ClientSignIns {
             store.deleteSignIn(tx, signIn.id()).require(signIn.id());
             return Renewed.NOTHING;
         }
+        boolean justRenewed = now.isBefore(signIn.renewedAt().plus(ClientSignIn.GRACE));
         RefreshToken next;
-        if (signIn.token().equals(token.hash())) {
+        if (signIn.token().equals(token.hash()) && signIn.before().isPresent() && justRenewed) {
+            next = token; // the one before is still taken: one step more would make a thief of who has it
+        } else if (signIn.token().equals(token.hash())) {
             String salt = RandomToken.make(random);
             next = token.next(salt);
             store.renew(tx, signIn.id(), next.hash(), salt, now).require(signIn.id());
-        } else if (signIn.before().equals(Optional.of(token.hash()))
-                && now.isBefore(signIn.renewedAt().plus(ClientSignIn.GRACE))) {
+        } else if (signIn.before().equals(Optional.of(token.hash())) && justRenewed) {
             next = token.next(signIn.salt().orElseThrow());
         } else {
             store.deleteSignIn(tx, signIn.id()).require(signIn.id());

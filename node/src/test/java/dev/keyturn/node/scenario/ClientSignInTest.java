@@ -215,6 +215,16 @@ class ClientSignInTest {
     }
 
     @Test
+    void signedOutEverywhere_justBeforeItIsAllowed_nothingIsAllowed() {
+        Begun begun = oauth.devices().begin(ASKED, HERE);
+        // the code is looked for, the session asked for; then it would be written
+        world.transactions.before(3, () -> signIn.signOutEverywhere(visit(), session));
+        refusedUntilSignedInAgain(() -> oauth.devices().allow(by(ann), session, begun.userCode()));
+        assertThat(world.transactions.happened()).isTrue();
+        assertThat(oauth.devices().poll(begun.deviceCode(), AZ)).isInstanceOf(Answer.Pending.class);
+    }
+
+    @Test
     void aClient_thatAsksTooOften_isToldToAskMoreSlowly_evenMoreSoTheNextTime() {
         Begun begun = oauth.devices().begin(ASKED, HERE);
         oauth.devices().poll(begun.deviceCode(), AZ);
@@ -267,10 +277,28 @@ class ClientSignInTest {
     }
 
     @Test
+    void processes_thatRenewAtTheSameTime_areNeverTwoStepsBehind_andAMinuteHasOneRenewal() {
+        Given given = signedIn();
+        String second = refresh(given.refresh()).orElseThrow().refresh();
+        assertThat(second).isNotEqualTo(given.refresh());
+        assertThat(refresh(second).map(Given::refresh)).contains(second);
+        world.clock.advance(ClientSignIn.GRACE.minusSeconds(1));
+        assertThat(refresh(second).map(Given::refresh)).contains(second);
+        assertThat(refresh(given.refresh()).map(Given::refresh)).contains(second);
+
+        world.clock.advance(Duration.ofSeconds(1));
+        String third = refresh(second).orElseThrow().refresh();
+        assertThat(third).isNotEqualTo(second);
+        assertThat(refresh(second).map(Given::refresh)).contains(third);
+        assertThat(known(given)).isTrue();
+    }
+
+    @Test
     void aRefreshToken_twoStepsOld_endsTheSignInAtOnce() {
         Given given = signedIn();
         String second = refresh(given.refresh()).orElseThrow().refresh();
-        refresh(second);
+        world.clock.advance(ClientSignIn.GRACE);
+        refresh(second).orElseThrow();
         assertThatThrownBy(() -> refresh(given.refresh())).isInstanceOf(DomainException.class);
         assertThat(known(given)).isFalse();
     }
@@ -285,6 +313,13 @@ class ClientSignInTest {
         assertThat(refresh("nonsense")).isEmpty();
         assertThat(refresh(given.signIn() + given.refresh().substring(43))).isEmpty();
         assertThat(known(given)).isTrue();
+    }
+
+    @Test
+    void aRefreshToken_thatIsMadeUp_costsNoWrite() {
+        world.transactions.killAtWrite(1, false);
+        assertThat(refresh("A".repeat(43) + "." + "B".repeat(43))).isEmpty();
+        world.transactions.spare();
     }
 
     @Test
