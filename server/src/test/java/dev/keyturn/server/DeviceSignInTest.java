@@ -2,6 +2,7 @@ package dev.keyturn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.oauth.ClientSignIn;
 import dev.keyturn.core.people.Session;
 import dev.keyturn.json.Json;
 import dev.keyturn.node.SettableClock;
@@ -230,6 +231,13 @@ class DeviceSignInTest {
         String access = RunningServer.json(other).get("access_token").stringValue();
         assertThat(part(access, 1).get("aud").stringValue()).isEqualTo(vaults);
         assertThat(groups(RunningServer.json(other)).statusCode()).isEqualTo(401);
+        // also where it did not ask to stay signed in this time: the one it had is used up
+        String next = RunningServer.json(other).get("refresh_token").stringValue();
+        assertThat(next).isNotEqualTo(tokens.get("refresh_token").stringValue());
+        clock.advance(ClientSignIn.GRACE);
+        HttpResponse<String> later = refresh(RunningServer.json(other), Map.of("scope", arm + "/.default"));
+        assertThat(later.statusCode()).as(later.body()).isEqualTo(200);
+        tokens.put("refresh_token", next);
         HttpResponse<String> unknown = refresh(tokens, Map.of("scope", "https://elsewhere.example/.default"));
         assertThat(error(unknown)).isEqualTo("invalid_scope");
         HttpResponse<String> two = refresh(tokens, Map.of("scope", vaults + "/.default " + arm + "/.default"));

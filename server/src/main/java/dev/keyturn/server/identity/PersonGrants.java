@@ -109,7 +109,8 @@ final class PersonGrants {
                         "expired_token",
                         70019,
                         "The device code is not good any more: it expired, was used, or is not one of this client's.");
-            case Answer.Done done -> issued(done.asked(), done.given(), Optional.empty(), wanted);
+            case Answer.Done done ->
+                issued(done.asked(), done.given(), Optional.empty(), wanted, done.asked().wantsRefresh());
         };
     }
 
@@ -162,7 +163,8 @@ final class PersonGrants {
         if (given.isEmpty()) {
             limits.refused(address, wanted.client().id());
         }
-        return given.map(g -> issued(read.asked().get(), g, Optional.empty(), wanted))
+        // what it brought is used up, whatever it asks for now: without the next one it would be signed out as a thief
+        return given.map(g -> issued(read.asked().get(), g, Optional.empty(), wanted, true))
                 .orElseGet(() -> errors.error(
                         400,
                         "invalid_grant",
@@ -170,7 +172,7 @@ final class PersonGrants {
                         "The person is not signed in to this client any more. Sign in again, as with az login."));
     }
 
-    private Response issued(Asked asked, Given given, Optional<String> nonce, Wanted wanted) {
+    private Response issued(Asked asked, Given given, Optional<String> nonce, Wanted wanted, boolean refresh) {
         String issuer = issuers.issuer(wanted.request().authority(), wanted.authority(), wanted.v2());
         Tokens.Issued token = tokens.issue(given, wanted.client(), asked.audience(), issuer);
         long seconds = Tokens.LIFETIME.toSeconds();
@@ -186,7 +188,7 @@ final class PersonGrants {
                     .put("resource", asked.audience());
         }
         body.put("access_token", token.text());
-        if (asked.wantsRefresh()) {
+        if (refresh) {
             body.put("refresh_token", given.refresh());
         }
         if (asked.wantsId()) {
