@@ -14,8 +14,12 @@ public final class Pulse {
     private static final Set<String> UNSEEN = Set.of(
             "audit",
             "audit_checkpoint",
+            "authorization_code",
+            "client_sign_in",
             "counter",
+            "device_code",
             "operation_try",
+            "passkey_challenge",
             "person_link",
             "person_session",
             "setting",

@@ -17,6 +17,9 @@ class PulseTest {
         String before = pulse.now();
         pulse.changed(Set.of("audit", "person_session", "setting"));
         assertThat(pulse.now()).isEqualTo(before);
+        // what anybody can cause who is not signed in
+        pulse.changed(Set.of("device_code", "client_sign_in", "authorization_code", "passkey_challenge"));
+        assertThat(pulse.now()).isEqualTo(before);
         pulse.changed(Set.of("audit", "vm"));
         assertThat(pulse.now()).isNotEqualTo(before);
     }
