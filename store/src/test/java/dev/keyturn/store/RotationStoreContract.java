@@ -27,7 +27,7 @@ abstract class RotationStoreContract extends StoreContract {
 
         Rotation later = begun.under(new SetKeyId(UUID.randomUUID()), 900)
                 .past(new ArtifactId(77), 70, 7)
-                .ended(NOW.plusSeconds(1));
+                .reached(NOW.plusSeconds(1));
         run(tx -> stores.rotations().update(tx, later));
 
         assertThat(one(tx -> stores.rotations().find(tx, begun.id()))).contains(later);
@@ -59,7 +59,7 @@ abstract class RotationStoreContract extends StoreContract {
     void update_withAnEndBeforeTheStart_endsAtTheStart() {
         Rotation begun = rotation(900);
         run(tx -> stores.rotations().insert(tx, begun));
-        run(tx -> stores.rotations().update(tx, begun.ended(NOW)));
+        run(tx -> stores.rotations().update(tx, begun.reached(NOW)));
 
         assertThat(one(tx -> stores.rotations().find(tx, begun.id())))
                 .get()

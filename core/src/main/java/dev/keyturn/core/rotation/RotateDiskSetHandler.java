@@ -136,7 +136,7 @@ public final class RotateDiskSetHandler implements OperationHandler {
             return Optional.of(error);
         }
         parts.setKeyStore().deleteUnused(tx, set.id(), Optional.of(target.id()));
-        parts.rotations().update(tx, rotation.ended(now));
+        parts.rotations().update(tx, rotation.reached(now));
         update(
                 tx,
                 set.rotated(
@@ -161,7 +161,7 @@ public final class RotateDiskSetHandler implements OperationHandler {
     /** R5: the set keeps its old key; each artifact says what it is under. */
     private void end(Tx tx, Rotation rotation, DiskEncryptionSet set, ErrorInfo error, Instant now) {
         parts.setKeyStore().deleteUnused(tx, set.id(), Optional.empty());
-        parts.rotations().update(tx, rotation.ended(now));
+        parts.rotations().update(tx, rotation.failed(now));
         update(tx, set.rotationFailed(ErrorInfo.of(error.code(), error.message()), now));
     }
 

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The durable state of one rotation, under the id of its operation. {@code targetKey} is empty until the new set key is
- * stored; {@code cursor} is the last artifact that was looked at in this pass; {@code total} what there was to do when
+ * The durable state of one rotation, under the id of its operation, which it outlives. {@code targetKey} is empty until
+ * the new set key is stored, and again when it has ended without reaching its target; {@code cursor} is the last artifact that was looked at in this pass; {@code total} what there was to do when
  * it began. {@code from} is the set's active key when it began. {@code endedAt} is never before {@code startedAt},
  * whatever the clock said.
  */
@@ -45,9 +45,22 @@ public record Rotation(
         return copy(targetKey, last, total, rewrapped + moreRewrapped, failed + moreFailed, endedAt);
     }
 
-    /** Over, however it ended. */
-    public Rotation ended(Instant now) {
+    /** Over, with everything under the target. */
+    public Rotation reached(Instant now) {
         return copy(targetKey, cursor, total, rewrapped, failed, Optional.of(now));
+    }
+
+    /** Over, and the set keeps its key. */
+    public Rotation failed(Instant now) {
+        return copy(Optional.empty(), cursor, total, rewrapped, failed, Optional.of(now));
+    }
+
+    /**
+     * Whether the row alone, without its operation, proves that everything came under the target. False where it does not
+     * know: of one that a failure ended before failures were kept in {@code targetKey}, what it counted must fit as well.
+     */
+    public boolean hasReached() {
+        return endedAt.isPresent() && targetKey.isPresent() && failed == 0 && rewrapped >= total;
     }
 
     /** What a rotation is about never changes; how far it has come does. */

@@ -28,6 +28,7 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
@@ -182,6 +183,16 @@ public final class RotationService implements KeyChange {
     public record Account(Rotation rotation, Optional<Operation> operation, List<ImageProblem> failures) {
         public Account {
             failures = List.copyOf(failures);
+        }
+
+        /**
+         * How it ended or stands. An operation is forgotten some time after its end; what is left then counts as succeeded
+         * only where it proves that.
+         */
+        public OperationStatus status() {
+            return operation
+                    .map(Operation::status)
+                    .orElse(rotation.hasReached() ? OperationStatus.SUCCEEDED : OperationStatus.FAILED);
         }
     }
 

@@ -123,8 +123,8 @@ final class RotationRoutes {
                 .put("requestedBy", rotation.requestedBy())
                 .put("startTime", rotation.startedAt().toString());
         rotation.endedAt().ifPresent(t -> out.put("endTime", t.toString()));
-        operation.ifPresent(o -> out.put("status", o.status().wire()));
-        out.put("artifacts", rotation.total())
+        out.put("status", account.status().wire())
+                .put("artifacts", rotation.total())
                 .put("rewrapped", rotation.rewrapped())
                 .put("failed", rotation.failed());
         operation.flatMap(Operation::error).ifPresent(e -> out.set("error", ArmErrors.body(e)));

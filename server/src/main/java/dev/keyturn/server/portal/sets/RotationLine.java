@@ -35,9 +35,9 @@ public record RotationLine(
 
     static RotationLine of(Account account, Instant now) {
         Rotation r = account.rotation();
-        Optional<OperationStatus> status = account.operation().map(Operation::status);
-        boolean running = r.endedAt().isEmpty();
-        boolean failed = status.map(s -> s != OperationStatus.SUCCEEDED).orElse(!running && r.failed() > 0);
+        boolean known = account.operation().isPresent();
+        boolean running = known && r.endedAt().isEmpty();
+        boolean failed = account.status() != OperationStatus.SUCCEEDED;
         return new RotationLine(
                 Links.set(r.set()) + "/rotations/" + r.id(),
                 KeyLook.of(r.from()),
@@ -49,7 +49,7 @@ public record RotationLine(
                 r.rewrapped(),
                 r.failed(),
                 running ? "working" : failed ? "error" : "done",
-                running ? "Running" : failed ? "Failed" : "Done",
+                running ? "Running" : failed ? known ? "Failed" : "Not finished" : "Done",
                 account.operation().flatMap(Operation::error).map(Trouble::of));
     }
 
