@@ -238,7 +238,8 @@ public record Services(
                 new DeletedVaultService(vaultParts, assignments),
                 new HsmAssignments(vaultParts, assignments, stores.roleAssignments()),
                 operations,
-                new OperationsInSight(n.transactions, stores.operations(), access),
+                new OperationsInSight(
+                        n.transactions, stores.operations(), access, stores.roleAssignments(), stores.people()),
                 groups,
                 generic,
                 identities,

@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,24 @@ class PortalOperationsTest {
         until("aria-label=\"0 running\"", () -> reads.get("/portal/me").body());
         assertThat(main(reads.get(HERE))).contains("Done", "Restart", "ended");
         assertThat(main(blind.get(HERE))).contains("has ended in the last 30 days");
+    }
+
+    @Test
+    void whoHasTheNameOfSomebodyGone_seesNothingOfWhatTheyBegan() throws Exception {
+        Browser gone = fleet.person("twin-ops");
+        String id = PortalFleet.objectId(gone);
+        fleet.grant(fleet.setId("ops"), PortalFleet.CONTRIBUTOR, id);
+        gone.get("/portal/sets/fleet/ops");
+        assertThat(gone.post("/portal/sets/fleet/ops/verify", Map.of()).statusCode())
+                .isEqualTo(303);
+        until("Done</span> <strong>Verify every artifact", () -> main(gone.get(HERE)));
+        fleet.admin.get("/portal/people");
+        assertThat(fleet.admin
+                        .post("/portal/people/" + id + "/delete", Map.of())
+                        .statusCode())
+                .isEqualTo(303);
+
+        assertThat(main(fleet.person("twin-ops").get(HERE))).doesNotContain("Verify every artifact");
     }
 
     @Test

@@ -3,8 +3,11 @@ package dev.keyturn.core.operation;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.RoleAssignmentStore;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.people.Person;
+import dev.keyturn.core.people.PersonStore;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.time.Instant;
@@ -13,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Operations as far as somebody may see them: those that they began, and those on what they may read. Any other is not
@@ -21,18 +26,27 @@ import java.util.Optional;
 public final class OperationsInSight {
     private static final String GROUPS = "Microsoft.Resources/subscriptions/resourceGroups";
     /** How many operations one question looks through. */
-    private static final int MOST = 2_000;
+    public static final int MOST = 2_000;
 
     private static final int CHUNK = 200;
 
     private final Transactions transactions;
     private final OperationStore store;
     private final Access access;
+    private final RoleAssignmentStore assignments;
+    private final PersonStore people;
 
-    public OperationsInSight(Transactions transactions, OperationStore store, Access access) {
+    public OperationsInSight(
+            Transactions transactions,
+            OperationStore store,
+            Access access,
+            RoleAssignmentStore assignments,
+            PersonStore people) {
         this.transactions = transactions;
         this.store = store;
         this.access = access;
+        this.assignments = assignments;
+        this.people = people;
     }
 
     public Optional<Operation> find(Call call, OperationId id) {
@@ -93,23 +107,41 @@ public final class OperationsInSight {
     private final class Sight {
         private final Tx tx;
         private final Call call;
+        /** From when on the caller has its name: another person may have had it before. */
+        private final Instant named;
+
         private final Map<String, Boolean> answers = new HashMap<>();
+        /** The scopes below a subscription that the caller holds anything at: at any other there is nothing to ask. */
+        private final Map<String, Set<String>> holds = new HashMap<>();
 
         Sight(Tx tx, Call call) {
             this.tx = tx;
             this.call = call;
+            this.named = people.find(tx, call.caller().principal())
+                    .map(Person::createdAt)
+                    .orElse(Instant.MIN);
         }
 
         boolean has(Operation operation) {
-            if (operation.requestedBy().equals(call.caller().name())) {
+            if (operation.requestedBy().equals(call.caller().name())
+                    && !operation.startedAt().isBefore(named)) {
                 return true;
             }
             ArmId target = operation.target();
             String action = Action.of((target.isGroup() ? GROUPS : target.type()) + "/read")
                     .azure();
             return may(action, Scope.subscription(target.subscription()))
-                    || may(action, Scope.of(target.group()))
-                    || may(action, Scope.of(target));
+                    || holds(target) && (may(action, Scope.of(target.group())) || may(action, Scope.of(target)));
+        }
+
+        private boolean holds(ArmId target) {
+            Set<String> below = holds.computeIfAbsent(
+                    target.subscription(),
+                    s -> assignments.heldBelow(tx, call.caller().principal(), Scope.subscription(s)).stream()
+                            .map(a -> a.scope().path())
+                            .collect(Collectors.toUnmodifiableSet()));
+            return !below.isEmpty()
+                    && Scope.of(target).upwards().stream().map(Scope::path).anyMatch(below::contains);
         }
 
         private boolean may(String action, Scope scope) {

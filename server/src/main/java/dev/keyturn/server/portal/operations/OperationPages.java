@@ -51,7 +51,8 @@ public final class OperationPages {
                 ended.operations().stream().map(OperationLine::of).toList(),
                 Links.OPERATIONS + before.map(b -> "?before=" + Links.part(b)).orElse(""),
                 before.isEmpty(),
-                ended.further().map(p -> Links.OPERATIONS + "?before=" + text(p)));
+                ended.further().map(p -> Links.OPERATIONS + "?before=" + text(p)),
+                OperationsInSight.MOST);
         List<Step> steps = Stream.concat(shown.stream(), ended.operations().stream())
                 .limit(STEPS)
                 .map(o -> step(request, o))
