@@ -33,7 +33,6 @@ import tools.jackson.databind.node.ArrayNode;
 public final class ActivityPages {
     private static final String RECORD = Links.ACTIVITY + "/record";
     private static final int SHOWN = 50;
-    private static final int EXPORTED = 10_000;
     private static final int CHUNK = 1_000;
     private static final List<String> COLUMNS = List.of(
             "at",
@@ -63,8 +62,8 @@ public final class ActivityPages {
 
     public void addTo(Routes routes) {
         entry.page(routes, Links.ACTIVITY, this::list);
-        entry.page(routes, Links.ACTIVITY + "/export.csv", v -> csv(records(v)));
-        entry.page(routes, Links.ACTIVITY + "/export.json", v -> json(records(v)));
+        entry.page(routes, Links.ACTIVITY + "/export.csv", v -> csv(export(v)));
+        entry.page(routes, Links.ACTIVITY + "/export.json", v -> json(export(v)));
         entry.page(routes, RECORD, this::one);
     }
 
@@ -160,37 +159,23 @@ public final class ActivityPages {
         }
     }
 
-    /** Up to so many, newest first. */
-    private List<AuditRecord> records(Visitor visitor) {
+    private Export export(Visitor visitor) {
         ActivityFields asked = ActivityFields.of(visitor.request());
-        AuditReader reader = reader(visitor, asked);
-        AuditQuery query = asked.query(subscription);
-        List<AuditRecord> all = new ArrayList<>();
-        while (all.size() < EXPORTED) {
-            AuditStore.Found found = reader.find(query, Math.min(CHUNK, EXPORTED - all.size()));
-            all.addAll(found.records());
-            if (found.further().isPresent()) {
-                query = query.behind(found.further().get());
-            } else if (found.records().size() == CHUNK) {
-                query = query.behind(found.records().getLast());
-            } else {
-                break;
-            }
-        }
-        return all;
+        return Export.of(reader(visitor, asked)::find, asked.query(subscription));
     }
 
-    private static Response csv(List<AuditRecord> records) {
+    private static Response csv(Export export) {
         StringBuilder text = new StringBuilder(Csv.line(COLUMNS));
-        records.forEach(r -> text.append(Csv.line(COLUMNS.stream()
-                .map(c -> String.valueOf(r.fields().getOrDefault(c, "")))
-                .toList())));
+        export.lines()
+                .forEach(r -> text.append(Csv.line(COLUMNS.stream()
+                        .map(c -> String.valueOf(r.getOrDefault(c, "")))
+                        .toList())));
         return file("text/csv; charset=utf-8", "activity.csv", text.toString());
     }
 
-    private static Response json(List<AuditRecord> records) {
+    private static Response json(Export export) {
         ArrayNode all = Json.object().putArray("records");
-        records.forEach(r -> all.add(Json.object(r.fields())));
+        export.lines().forEach(r -> all.add(Json.object(r)));
         return file("application/json; charset=utf-8", "activity.json", all.toString());
     }
 

@@ -13,6 +13,11 @@ class CsvTest {
     }
 
     @Test
+    void cell_thatIsSplitAtSemicolons_isTextInEachPart() {
+        assertThat(Csv.line(List.of("a;=1+1;b;@x", ";-1", "a;b=c"))).isEqualTo("a;'=1+1;b;'@x,;'-1,a;b=c\r\n");
+    }
+
+    @Test
     void cell_withASeparator_isQuoted() {
         assertThat(Csv.line(List.of("a,b", "say \"x\"", "two\nlines", "")))
                 .isEqualTo("\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\r\n");
