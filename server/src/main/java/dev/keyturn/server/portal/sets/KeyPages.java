@@ -77,11 +77,7 @@ public final class KeyPages {
         }
         List<String> problems =
                 typed.isPresent() && key.isEmpty() ? List.of("The new key must be " + KeyId.FORM + ".") : List.of();
-        Optional<Frame.Said> said = visitor.request()
-                .query("stopping")
-                .filter(n -> n.matches("[0-9]{1,6}"))
-                .map(n -> new Frame.Said("done", (n.equals("1") ? "1 VM is" : n + " VMs are") + " asked to stop."));
-        return page(visitor, problems.isEmpty() ? 200 : 400, key, said, problems);
+        return page(visitor, problems.isEmpty() ? 200 : 400, key, problems);
     }
 
     private Response save(Visitor visitor) {
@@ -143,13 +139,13 @@ public final class KeyPages {
             }
         }
         if (refused.isEmpty()) {
-            return Html.to(Links.key(id, key) + "&stopping=" + begun);
+            return Html.to(Links.key(id, key));
         }
         List<String> told = new ArrayList<>();
         told.add((begun == 1 ? "1 VM is" : begun + " VMs are") + " asked to stop; " + refused.size()
                 + (refused.size() == 1 ? " was not:" : " were not:"));
         told.addAll(refused.subList(0, Math.min(TOLD, refused.size())));
-        return page(visitor, 409, Optional.of(key), Optional.empty(), told);
+        return page(visitor, 409, Optional.of(key), told);
     }
 
     private Response giveAccess(Visitor visitor) {
@@ -210,15 +206,15 @@ public final class KeyPages {
     private Response refused(Visitor visitor, KeyId key, DomainError error) {
         List<String> problems = new ArrayList<>(List.of(error.info().message()));
         error.info().details().stream().map(ErrorInfo::message).forEach(problems::add);
-        Response page = page(visitor, ErrorStatus.of(error), Optional.of(key), Optional.empty(), problems);
+        Response page = page(visitor, ErrorStatus.of(error), Optional.of(key), problems);
         return ErrorStatus.withRetry(page, error);
     }
 
-    private Response page(
-            Visitor visitor, int status, Optional<KeyId> asked, Optional<Frame.Said> said, List<String> problems) {
+    private Response page(Visitor visitor, int status, Optional<KeyId> asked, List<String> problems) {
         KeyPage page = page(visitor, asked, problems);
         String title = "Change the key of " + page.bar().name();
-        Frame frame = desk.entry().frame(visitor, title, Links.SETS, said).with(steps(visitor, page));
+        Frame frame =
+                desk.entry().frame(visitor, title, Links.SETS, Optional.empty()).with(steps(visitor, page));
         return desk.entry().html().page(status, "set-key", frame, page);
     }
 

@@ -45,7 +45,7 @@ final class KeyResults {
     KeyPage.Result of(Visitor visitor, Census census, Account account, RotationLine line) {
         KeyId to = account.rotation().to();
         long under = census.entries().stream()
-                .filter(e -> e.key().equals(to))
+                .filter(e -> same(e.key(), to))
                 .mapToLong(Census.Entry::total)
                 .sum();
         List<KeyPage.Kept> kept = account.failures().stream()
@@ -60,7 +60,7 @@ final class KeyResults {
                 kept,
                 Math.max(0, line.failed() - kept.size()),
                 desk.may(visitor, Action.DISK_SET_VERIFY, Scope.of(census.set().id())),
-                done && !account.rotation().from().equals(to)
+                done && !same(account.rotation().from(), to)
                         ? Optional.of(old(visitor, account.rotation().from(), line.from()))
                         : Optional.empty());
     }
@@ -131,13 +131,14 @@ final class KeyResults {
         }
         String subscription = desk.subscription().id();
         if (!desk.may(visitor, Action.DISK_SET_READ, Scope.subscription(subscription))) {
-            return Optional.empty();
+            return Optional.of("you may not see whether it is the active key of another set. Who may read the disk"
+                    + " encryption sets of the subscription can.");
         }
         Optional<String> after = Optional.empty();
         while (true) {
             var some = desk.services().sets().page(visitor.call(), subscription, Optional.empty(), after, SETS);
             Optional<String> found = some.stream()
-                    .filter(s -> s.set().activeKey().equals(key))
+                    .filter(s -> same(s.set().activeKey(), key))
                     .map(s -> "it is the active key of set " + s.set().id().name() + ".")
                     .findFirst();
             if (found.isPresent() || some.size() < SETS) {
@@ -145,6 +146,11 @@ final class KeyResults {
             }
             after = Optional.of(some.getLast().set().id().key());
         }
+    }
+
+    /** Whether it is one key version, whatever domain the server had when each URL was written. */
+    private static boolean same(KeyId one, KeyId other) {
+        return one.referenceInAnyDomain().equals(other.referenceInAnyDomain());
     }
 
     private KeyService keys() {
