@@ -94,8 +94,15 @@ public final class Portal implements Surface {
         new DevicePages(entry, parts.oauth().devices(), parts.limits(), parts.clock()).addTo(routes);
         new ClientPages(entry, parts.oauth().signIns()).addTo(routes);
         new AuthorizePages(entry, parts.oauth().codes(), parts.signIn(), parts.requests(), parts.clock()).addTo(routes);
-        new OverviewPages(entry, node.services().sets(), parts.subscription(), parts.clock()).addTo(routes);
         Rights rights = new Rights(node.transactions(), node.services().access());
+        new OverviewPages(
+                        entry,
+                        node.services().sets(),
+                        node.services().fleet(),
+                        rights,
+                        parts.subscription(),
+                        parts.clock())
+                .addTo(routes);
         SetDesk sets = new SetDesk(entry, node, rights, parts.subscription(), parts.clock());
         new SetPages(sets).addTo(routes);
         new KeyPages(sets).addTo(routes);

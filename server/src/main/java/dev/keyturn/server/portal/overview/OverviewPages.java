@@ -3,7 +3,11 @@ package dev.keyturn.server.portal.overview;
 import dev.keyturn.core.diskset.Census;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetService;
+import dev.keyturn.core.fleet.FleetService;
+import dev.keyturn.core.fleet.VmFilter;
+import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
@@ -14,6 +18,7 @@ import dev.keyturn.server.portal.frame.Az;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Rights;
 import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
 import dev.keyturn.server.portal.sets.SetBar;
@@ -29,12 +34,17 @@ public final class OverviewPages {
 
     private final Entry entry;
     private final DiskSetService sets;
+    private final FleetService vms;
+    private final Rights rights;
     private final Subscription subscription;
     private final Clock clock;
 
-    public OverviewPages(Entry entry, DiskSetService sets, Subscription subscription, Clock clock) {
+    public OverviewPages(
+            Entry entry, DiskSetService sets, FleetService vms, Rights rights, Subscription subscription, Clock clock) {
         this.entry = entry;
         this.sets = sets;
+        this.vms = vms;
+        this.rights = rights;
         this.subscription = subscription;
         this.clock = clock;
     }
@@ -71,9 +81,27 @@ public final class OverviewPages {
             throw e;
         }
         List<OverviewPage.Need> needs = new ArrayList<>();
+        faults(call).ifPresent(needs::add);
         all.forEach(c -> need(c).ifPresent(needs::add));
         return new OverviewPage(
                 needs, all.stream().limit(SETS).map(SetBar::of).toList(), all.size() > SETS, clock.instant(), false);
+    }
+
+    /** VMs that went down by themselves, for who may read them. */
+    private Optional<OverviewPage.Need> faults(Call call) {
+        if (!rights.may(call, Action.VM_READ, Scope.subscription(subscription.id()))) {
+            return Optional.empty();
+        }
+        long count =
+                vms.count(call, subscription.id(), VmFilter.ALL.withFault()).total();
+        return count == 0
+                ? Optional.empty()
+                : Optional.of(new OverviewPage.Need(
+                        "error",
+                        count == 1 ? "1 VM has a fault" : count + " VMs have a fault",
+                        "The last start, stop or run did not end well: a crash, or a key that could not be used.",
+                        Links.VMS + "?state=fault",
+                        "Show"));
     }
 
     private static Optional<OverviewPage.Need> need(Census census) {
