@@ -25,6 +25,14 @@ final class SqlKeyUseStore implements KeyUseStore {
             + "SELECT coalesce(d.vm_id, a.owner_id) FROM set_key k JOIN artifact a ON a.set_key_id = k.id"
             + " LEFT JOIN disk d ON d.id = a.owner_id WHERE " + OF_KEY + ")";
 
+    private static final String ACTIVE = "SELECT s.active_key, r.display FROM disk_set s JOIN resource r ON r.id = s.id"
+            + " WHERE r.arm_key > ? AND r.arm_key < ? AND instr(lower(s.active_key), ?) > 0";
+
+    /** Of the rotations that run: of one that has just begun there is no set key of the new version yet. */
+    private static final String COMING = "SELECT t.to_key, r.display FROM disk_set s JOIN resource r ON r.id = s.id"
+            + " JOIN rotation t ON t.id = s.rotation"
+            + " WHERE r.arm_key > ? AND r.arm_key < ? AND instr(lower(t.to_key), ?) > 0";
+
     private record Place(KeyId key, ArmId set) {
         static final Comparator<Place> ORDER = Comparator.comparing(
                         (Place p) -> p.set().key())
@@ -40,30 +48,37 @@ final class SqlKeyUseStore implements KeyUseStore {
                 "SELECT k.key_url, r.display, (SELECT count(*) FROM artifact a WHERE a.set_key_id = k.id)"
                         + " FROM set_key k JOIN resource r ON r.id = k.set_id WHERE " + OF_KEY
                         + " AND r.arm_key > ? AND r.arm_key < ?",
-                row -> new KeyUse(row.keyId(), row.armId(), false, row.number()),
+                row -> new KeyUse(row.keyId(), row.armId(), false, false, row.number()),
                 from(key),
                 to(key),
                 prefix,
                 Heads.end(prefix));
         under.stream().filter(u -> u.artifacts() > 0).forEach(u -> found.put(new Place(u.key(), u.set()), u));
-        List<KeyUse> active = sql.list(
-                "SELECT s.active_key, r.display FROM disk_set s JOIN resource r ON r.id = s.id"
-                        + " WHERE r.arm_key > ? AND r.arm_key < ? AND instr(lower(s.active_key), ?) > 0",
-                SqlKeyUseStore::active,
-                prefix,
-                Heads.end(prefix),
-                from(key).substring(from(key).indexOf("/keys/")));
-        active.stream()
-                .filter(a -> a.key().referenceInAnyDomain().startsWith(from(key)))
-                .forEach(a -> found.merge(
-                        new Place(a.key(), a.set()),
-                        a,
-                        (old, _) -> new KeyUse(old.key(), old.set(), true, old.artifacts())));
+        for (String named : List.of(ACTIVE, COMING)) {
+            List<KeyUse> uses = sql.list(
+                    named,
+                    named.equals(ACTIVE) ? SqlKeyUseStore::active : SqlKeyUseStore::coming,
+                    prefix,
+                    Heads.end(prefix),
+                    from(key).substring(from(key).indexOf("/keys/")));
+            uses.stream()
+                    .filter(u -> u.key().referenceInAnyDomain().startsWith(from(key)))
+                    .forEach(u -> found.merge(new Place(u.key(), u.set()), u, SqlKeyUseStore::both));
+        }
         return List.copyOf(found.values());
     }
 
     private static KeyUse active(Row row) throws SQLException {
-        return new KeyUse(row.keyId(), row.armId(), true, 0);
+        return new KeyUse(row.keyId(), row.armId(), true, false, 0);
+    }
+
+    private static KeyUse coming(Row row) throws SQLException {
+        return new KeyUse(row.keyId(), row.armId(), false, true, 0);
+    }
+
+    private static KeyUse both(KeyUse a, KeyUse b) {
+        return new KeyUse(
+                a.key(), a.set(), a.active() || b.active(), a.coming() || b.coming(), a.artifacts() + b.artifacts());
     }
 
     @Override

@@ -12,10 +12,15 @@ import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.fleet.KeyUse;
 import dev.keyturn.core.fleet.VmCounts;
 import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.operation.OperationId;
+import dev.keyturn.core.rotation.Rotation;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 abstract class KeyUseStoreContract extends StoreContract {
@@ -32,7 +37,9 @@ abstract class KeyUseStoreContract extends StoreContract {
         });
 
         assertThat(many(tx -> stores.keyUses().uses(tx, SUBSCRIPTION, FIRST)))
-                .containsExactly(new KeyUse(FIRST, setId("des1"), true, 4), new KeyUse(FIRST, setId("des2"), true, 0));
+                .containsExactly(
+                        new KeyUse(FIRST, setId("des1"), true, false, 4),
+                        new KeyUse(FIRST, setId("des2"), true, false, 0));
         assertThat(many(tx -> stores.keyUses().uses(tx, SUBSCRIPTION, ALL))).hasSize(2);
         assertThat(many(tx -> stores.keyUses().uses(tx, SUBSCRIPTION, key("CMK", 2))))
                 .isEmpty();
@@ -63,9 +70,57 @@ abstract class KeyUseStoreContract extends StoreContract {
         List<KeyUse> uses = many(tx -> stores.keyUses().uses(tx, SUBSCRIPTION, ALL));
         assertThat(uses)
                 .containsExactlyInAnyOrder(
-                        new KeyUse(FIRST, setId("des1"), true, 2), new KeyUse(key("CMK", 2), setId("des1"), false, 2));
+                        new KeyUse(FIRST, setId("des1"), true, false, 2),
+                        new KeyUse(key("CMK", 2), setId("des1"), false, false, 2));
         assertThat(vms(key("CMK", 2), 9)).containsExactly("b");
         assertThat(vms(ALL, 9)).containsExactly("a", "b");
+    }
+
+    /** The active key stays the old one until the rotation has succeeded. */
+    @Test
+    void uses_areTheSetsThatARunningRotationChangesToIt_beforeAnyArtifactIsUnderIt() {
+        KeyId next = key("CMK", 2);
+        Rotation running = rotation(setId("des1"), next);
+        run(tx -> {
+            stores.rotations().insert(tx, running);
+            stores.rotations().insert(tx, rotation(setId("des2"), key("CMK", 3)));
+            stores.diskSets()
+                    .insert(tx, Samples.set("des1").rotating(running.id()))
+                    .require("a fresh row");
+            SetKey.Customer one = setKey(setId("des1"), FIRST);
+            stores.setKeys().insert(tx, one);
+            samples.insertVm(tx, "a", one);
+            samples.insertSet(tx, "des2");
+        });
+
+        KeyUse coming = new KeyUse(next, setId("des1"), false, true, 0);
+        assertThat(many(tx -> stores.keyUses().uses(tx, SUBSCRIPTION, next))).containsExactly(coming);
+        assertThat(many(tx -> stores.keyUses().uses(tx, SUBSCRIPTION, ALL)))
+                .containsExactlyInAnyOrder(
+                        coming,
+                        new KeyUse(FIRST, setId("des1"), true, false, 2),
+                        new KeyUse(FIRST, setId("des2"), true, false, 0));
+        assertThat(many(tx -> stores.keyUses().uses(tx, SUBSCRIPTION, key("CMK", 3))))
+                .as("a rotation that no set is in any more")
+                .isEmpty();
+    }
+
+    private static Rotation rotation(ArmId set, KeyId to) {
+        return new Rotation(
+                new OperationId(UUID.randomUUID()),
+                set,
+                FIRST,
+                to,
+                Optional.empty(),
+                false,
+                "admin",
+                Optional.empty(),
+                new ArtifactId(0),
+                2,
+                0,
+                0,
+                NOW,
+                Optional.empty());
     }
 
     @Test

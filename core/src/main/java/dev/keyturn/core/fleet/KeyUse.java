@@ -7,6 +7,7 @@ import dev.keyturn.core.model.KeyId;
  * A key version and a set that needs it.
  *
  * @param active whether it is the set's active key: new artifacts are put under it
+ * @param coming whether a rotation of the set to it is running: the set's artifacts are put under it one after another
  * @param artifacts how many of the set are under it, now or, while the set is rotated, from then on
  */
-public record KeyUse(KeyId key, ArmId set, boolean active, long artifacts) {}
+public record KeyUse(KeyId key, ArmId set, boolean active, boolean coming, long artifacts) {}

@@ -12,7 +12,10 @@ import java.util.List;
  */
 @CheckReturnValue
 public interface KeyUseStore {
-    /** The sets with artifacts under it, and those whose active key it is, one for each version; by set. */
+    /**
+     * The sets with artifacts under it, those whose active key it is, and those that a running rotation changes to it, one
+     * for each version; by set.
+     */
     List<KeyUse> uses(Tx tx, String subscription, KeyId key);
 
     /** How many VMs have an artifact under it, by power state. What it costs grows with the artifacts under it. */
