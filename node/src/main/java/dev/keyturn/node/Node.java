@@ -103,6 +103,11 @@ public final class Node implements AutoCloseable {
                 Scope.subscription(subscription.id()));
     }
 
+    /** Who there is that can hold roles; it asks for no right. */
+    public Holders holders() {
+        return new Holders(parts.stores.people(), parts.stores.personGroups(), parts.stores.principals());
+    }
+
     /** What somebody may do somewhere, and why; as {@link #directory}. */
     public AccessReview accessReview(Subscription subscription) {
         return new AccessReview(
@@ -111,7 +116,7 @@ public final class Node implements AutoCloseable {
                         services.doors(),
                         parts.stores.roleAssignments(),
                         parts.stores.personGroups(),
-                        new Holders(parts.stores.people(), parts.stores.personGroups(), parts.stores.principals()),
+                        holders(),
                         parts.stores.vaults(),
                         services.keys().access()),
                 Scope.subscription(subscription.id()));

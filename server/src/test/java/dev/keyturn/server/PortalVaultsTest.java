@@ -1,5 +1,6 @@
 package dev.keyturn.server;
 
+import static dev.keyturn.server.RunningServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URLEncoder;
@@ -77,6 +78,10 @@ class PortalVaultsTest {
                 .doesNotContain("Make a new version", "Disable...", "Delete...", "Change the policy");
         assertThat(admin.get(disable).statusCode()).isEqualTo(403);
 
+        String activity = "/portal/activity?resource="
+                + URLEncoder.encode(fleet.vaultId("needvault") + "/keys/needed", StandardCharsets.UTF_8);
+        assertThat(admin.get(key).body()).contains(activity);
+        assertThat(admin.get(activity).body()).contains("needed").doesNotContain("No record");
         officer("needvault", admin);
         assertThat(admin.get(key).body()).contains("Make a new version", "Disable...", "Delete...");
         String told = admin.get(disable).body();
@@ -89,32 +94,106 @@ class PortalVaultsTest {
         assertThat(mistyped.statusCode()).isEqualTo(400);
         assertThat(mistyped.body()).contains("Nothing was done: what was typed is not '" + label(url), "need-b");
         assertThat(admin.get(key).body()).doesNotContain("Disabled");
-        assertThat(location(admin.post(disable, Map.of("name", label(url))))).isEqualTo(key + "?done=disabled");
-        assertThat(admin.get(key + "?done=disabled").body())
-                .contains("The version is disabled.", ">Disabled<", "Enable<");
+        assertThat(location(admin.post(disable, confirmed(mistyped.body(), label(url)))))
+                .isEqualTo(key);
+        assertThat(admin.get(key).body()).contains(">Disabled<", "Enable<");
         location(admin.post(key + "/versions/" + version(url) + "/enable", Map.of()));
-        assertThat(admin.get(key).body()).contains(">Enabled<").doesNotContain(">Disabled<");
+        assertThat(admin.get(key + "?done=disabled").body())
+                .as("what was done is not said by an address")
+                .contains(">Enabled<")
+                .doesNotContain(">Disabled<", "is disabled");
 
         // what artifacts are under is not deleted from a page
         String deleting = admin.get(key + "/delete").body();
         assertThat(deleting)
                 .contains("Artifacts are under it. Change the key of the sets below first", "need-b")
                 .doesNotContain("Delete it");
-        HttpResponse<String> refused = admin.post(key + "/delete", Map.of("name", "needed"));
+        HttpResponse<String> refused = admin.post(key + "/delete", Map.of("name", "needed", "shown", "1.1.1.9.9.9"));
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.body()).contains("could never be opened again").doesNotContain("keyturnOverride");
         assertThat(admin.get(key).body()).contains(">Enabled<");
 
         // a new version moves nothing; the one before stays needed
         location(admin.post(key + "/rotate", Map.of()));
-        String rotated = admin.get(key + "?done=rotated").body();
-        assertThat(rotated).contains("No set uses it before its key is changed.", "newest", "nothing</span>");
+        String rotated = admin.get(key).body();
+        assertThat(rotated).contains("newest", "nothing</span>");
         String made = rotated.replaceAll("(?s).*?/versions/([0-9a-f]{32})/disable.*", "$1");
         assertThat(made).isNotEqualTo(version(url));
         assertThat(admin.get(key + "/versions/" + made + "/disable").body())
                 .contains("Nothing needs this version")
                 .doesNotContain("need-b");
         assertThat(admin.get("/portal/sets/fleet/needer").body()).contains("href=\"" + key + "\"");
+    }
+
+    /** What the form of a page that tells what would break sends, once the name is typed. */
+    private static Map<String, String> confirmed(String page, String typed) {
+        String shown = page.replaceFirst("(?s).*name=\"shown\" value=\"([0-9.]+)\".*", "$1");
+        return Map.of("name", typed, "shown", shown);
+    }
+
+    @Test
+    void versionThatASetIsBeingChangedTo_isNeededFromThenOn_andAPageFromBeforeDisablesNothing() throws Exception {
+        fleet.vault("comingvault");
+        String old = fleet.key("comingvault", "coming");
+        String identity = fleet.set("comingset", old);
+        fleet.grant(fleet.vaultId("comingvault"), PortalFleet.ENCRYPTION_USER, identity);
+        fleet.vm("coming-a", "comingset");
+        fleet.stop("coming-a");
+        officer("comingvault", admin);
+        String key = vault("comingvault") + "/keys/coming";
+        admin.get(key);
+        location(admin.post(key + "/rotate", Map.of()));
+        String made = admin.get(key).body().replaceAll("(?s).*?/versions/([0-9a-f]{32})/disable.*", "$1");
+        String disable = key + "/versions/" + made + "/disable";
+        String before = admin.get(disable).body();
+        assertThat(before).contains("Nothing needs this version");
+
+        String slow = "/keyturn/simulatedHost/faults/coming?api-version=2024-07-01";
+        assertThat(server.arm("PUT", slow, "{\"kind\":\"slow\",\"call\":\"refusals\",\"delayMs\":5000}")
+                        .statusCode())
+                .isEqualTo(201);
+        String change = "/portal/sets/fleet/comingset/key";
+        admin.get(change);
+        location(admin.post(change, Map.of("key", old.replace(version(old), made))));
+        assertThat(admin.get(disable).body())
+                .contains("A set is being changed to it", "0 artifacts, being changed to it")
+                .doesNotContain("Nothing needs");
+        assertThat(admin.get(key).body()).contains("being changed to it</span>");
+        assertThat(admin.get(key + "/delete").body()).doesNotContain("Delete it");
+        admin.get(disable);
+        HttpResponse<String> late = admin.post(disable, confirmed(before, made.substring(0, 4)));
+        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(late.body()).contains("more needs this version now than when this page was shown", "comingset");
+        assertThat(admin.get(key).body()).doesNotContain(">Disabled<");
+        assertThat(server.arm("DELETE", slow, "").statusCode()).isEqualTo(204);
+    }
+
+    /** Versions are listed in the order of their ids, which tells nothing of their age. */
+    @Test
+    void newestVersion_isTheLatestOfAllPages() throws Exception {
+        fleet.vault("agedvault");
+        officer("agedvault", admin);
+        String key = vault("agedvault") + "/keys/aged";
+        admin.get(vault("agedvault") + "/new-key");
+        location(admin.post(
+                vault("agedvault") + "/new-key",
+                Map.of("name", "aged", "kind", "EC/P-256", "use", "usual", "exportable", "", "policy", "")));
+        admin.get(key);
+        for (int i = 0; i < 200; i++) {
+            location(admin.post(key + "/rotate", Map.of()));
+        }
+        String latest =
+                version(json(server.arm("GET", fleet.vaultId("agedvault") + "/keys/aged?api-version=2023-07-01", ""))
+                        .get("properties")
+                        .get("keyUriWithVersion")
+                        .stringValue());
+        String first = admin.get(key).body();
+        String more =
+                first.replaceFirst("(?s).*href=\"(/portal/vaults/agedvault/keys/aged\\?after=[0-9a-f]+)\".*", "$1");
+        String both = first + admin.get(more).body();
+        assertThat(first).containsPattern("create/set\\?key=[^\"]*" + latest);
+        assertThat(both.split(">newest<", -1)).hasSize(2);
+        assertThat(both).containsPattern("aged/" + latest + "\"[^>]*>[0-9a-f]{4}</span> <span class=\"tag\">newest");
     }
 
     @Test
@@ -244,6 +323,10 @@ class PortalVaultsTest {
             HttpResponse<String> answer = nobody.get(path);
             assertThat(answer.statusCode()).as(path).isEqualTo(403);
         }
+        assertThat(refusalOf(nobody, "closedvault"))
+                .as("a refusal does not tell that there is one")
+                .isEqualTo(refusalOf(nobody, "no-such-vault").replace("no-such-vault", "closedvault"))
+                .doesNotContain("resourceGroups");
         Browser reader = fleet.person("vault-reader");
         fleet.grant(server.subscription(), PortalFleet.READER, PortalFleet.objectId(reader));
         assertThat(reader.get("/portal/vaults").body()).contains("closedvault");
@@ -263,6 +346,33 @@ class PortalVaultsTest {
             }
         }
         assertThat(reader.get(key).body()).contains(">Enabled<");
+    }
+
+    private static String refusalOf(Browser browser, String vault) throws Exception {
+        return browser.get(vault(vault)).body().replaceFirst("(?s).*<main", "<main");
+    }
+
+    @Test
+    void groupThatMayUseKeys_isNamed_toWhoMayReadPeople() throws Exception {
+        fleet.vault("groupvault");
+        admin.get("/portal/groups");
+        location(admin.post("/portal/groups", Map.of("name", "key-keepers", "description", "")));
+        admin.get("/portal/access");
+        location(admin.post(
+                "/portal/access/give",
+                Map.of(
+                        "scope",
+                        fleet.vaultId("groupvault"),
+                        "who",
+                        "key-keepers",
+                        "role",
+                        PortalFleet.CRYPTO_OFFICER)));
+        assertThat(admin.get(vault("groupvault")).body()).contains("<td>key-keepers</td><td class=\"wide\">group</td>");
+        Browser reader = fleet.person("group-reader");
+        fleet.grant(fleet.vaultId("groupvault"), PortalFleet.READER, PortalFleet.objectId(reader));
+        assertThat(reader.get(vault("groupvault")).body())
+                .contains("<td>Object id ")
+                .doesNotContain("key-keepers");
     }
 
     /** A crypto officer of one vault: the use of keys, and no right to look at the vault, at sets or at VMs. */

@@ -79,17 +79,9 @@ final class SqlOAuthStore implements OAuthStore {
 
     @Override
     public Hit decide(Tx tx, String id, DeviceCode.State state, Optional<PrincipalId> person, Instant now) {
-        return Hit.of(SqlTx.of(tx)
-                        .update(
-                                """
+        return Hit.of(SqlTx.of(tx).update("""
                                 UPDATE device_code SET state = ?, person = ?
-                                WHERE hash = ? AND state = ? AND expires_at > ?""",
-                                state,
-                                person,
-                                id,
-                                DeviceCode.State.WAITING,
-                                now)
-                == 1);
+                                WHERE hash = ? AND state = ? AND expires_at > ?""", state, person, id, DeviceCode.State.WAITING, now) == 1);
     }
 
     @Override

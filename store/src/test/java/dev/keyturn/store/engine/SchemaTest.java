@@ -16,7 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class SchemaTest {
     @Test
     void numbersOfMigrations_onlyGrow() {
-        assertThat(Schema.STORE.names()).extracting(Migrations::version).isSorted().doesNotHaveDuplicates();
+        assertThat(Schema.STORE.names())
+                .extracting(Migrations::version)
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -50,8 +53,8 @@ final class SchemaTest {
             try (ResultSet applied = statement.executeQuery(
                     "SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history WHERE success = 1")) {
                 assertThat(applied.next()).isTrue();
-                assertThat(applied.getLong(1)).isEqualTo(
-                                Migrations.version(Schema.STORE.names().getLast()));
+                assertThat(applied.getLong(1))
+                        .isEqualTo(Migrations.version(Schema.STORE.names().getLast()));
             }
         }
     }

@@ -167,20 +167,23 @@ final class KeyForm implements Form {
 
     @Override
     public void require(Visitor visitor, Typed typed) {
-        Vault vault = vault(visitor);
-        if (!asResource(visitor, vault)) {
-            desk.node()
-                    .services()
-                    .doors()
-                    .require(
-                            visitor.call(),
-                            keys().access()
-                                    .ask(
-                                            vault,
-                                            KeyPermission.CREATE,
-                                            Optional.of(typed.text(NAME)).filter(n -> !n.isEmpty()),
-                                            Optional.empty()));
-        }
+        desk.answer(visitor, kind, () -> {
+            Vault vault = vault(visitor);
+            if (!asResource(visitor, vault)) {
+                desk.node()
+                        .services()
+                        .doors()
+                        .require(
+                                visitor.call(),
+                                keys().access()
+                                        .ask(
+                                                vault,
+                                                KeyPermission.CREATE,
+                                                Optional.of(typed.text(NAME)).filter(n -> !n.isEmpty()),
+                                                Optional.empty()));
+            }
+            return vault;
+        });
     }
 
     /** Whether the person may make one as a resource alone. */

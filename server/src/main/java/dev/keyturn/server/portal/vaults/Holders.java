@@ -155,13 +155,16 @@ final class Holders {
                             .map(Names::name)
                             .or(() -> people
                                     ? desk.node()
-                                            .people(desk.subscription())
-                                            .find(visitor.call(), i)
-                                            .map(p -> p.displayName() + " ("
-                                                    + p.name().text() + ")")
+                                            .transactions()
+                                            .read(tx -> desk.node().holders().find(tx, i))
+                                            .map(Names::told)
                                     : Optional.empty())
                             .or(() -> i.equals(visitor.person().id()) ? Optional.of("You") : Optional.empty())
                             .orElseGet(() -> "Object id " + i));
+        }
+
+        private static String told(dev.keyturn.core.access.Holder holder) {
+            return holder.kind() == HolderKind.GROUP ? holder.name() : holder.detail() + " (" + holder.name() + ")";
         }
 
         private static String name(Principal principal) {

@@ -35,12 +35,12 @@ final class KeyEnds {
         for (VaultKind kind : VaultKind.values()) {
             String key = Links.vaults(kind) + VaultKeyPages.KEY;
             String disable = Links.vaults(kind) + VaultKeyPages.VERSION + "/disable";
-            desk.entry().page(routes, disable, v -> page(200, v, disabling(v, kind), List.of()));
-            desk.entry().form(routes, disable, v -> disable(v, kind));
-            desk.entry().page(routes, key + "/delete", v -> page(200, v, deleting(v, kind), List.of()));
-            desk.entry().form(routes, key + "/delete", v -> delete(v, kind));
-            desk.entry().page(routes, key + "/purge", v -> page(200, v, purging(v, kind), List.of()));
-            desk.entry().form(routes, key + "/purge", v -> purge(v, kind));
+            desk.page(routes, kind, disable, v -> page(200, v, disabling(v, kind), List.of()));
+            desk.form(routes, kind, disable, v -> disable(v, kind));
+            desk.page(routes, kind, key + "/delete", v -> page(200, v, deleting(v, kind), List.of()));
+            desk.form(routes, kind, key + "/delete", v -> delete(v, kind));
+            desk.page(routes, kind, key + "/purge", v -> page(200, v, purging(v, kind), List.of()));
+            desk.form(routes, kind, key + "/purge", v -> purge(v, kind));
         }
     }
 
@@ -81,7 +81,7 @@ final class KeyEnds {
     private Response disable(Visitor visitor, VaultKind kind) {
         return end(visitor, disabling(visitor, kind), end -> {
             KeyVersion disabled = VaultKeyPages.enabled(desk, visitor, end.vault(), false);
-            return VaultKeyPages.done(desk, end.vault(), disabled.name(), "disabled");
+            return VaultKeyPages.done(desk, end.vault(), disabled.name());
         });
     }
 
@@ -108,7 +108,7 @@ final class KeyEnds {
                     .keys()
                     .deleted()
                     .delete(visitor.call(), end.vault(), end.key().name(), false);
-            return VaultKeyPages.done(desk, end.vault(), end.key().name(), "deleted");
+            return VaultKeyPages.done(desk, end.vault(), end.key().name());
         });
     }
 
@@ -152,6 +152,16 @@ final class KeyEnds {
         if (!typed.equalsIgnoreCase(end.typed())) {
             return page(400, visitor, end, List.of("Nothing was done: what was typed is not '" + end.typed() + "'."));
         }
+        Loss loss = losses.of(visitor, end.vault(), end.key());
+        if (loss.isBeyond(visitor.request().form().getOrDefault("shown", ""))) {
+            return page(
+                    409,
+                    visitor,
+                    end,
+                    loss,
+                    List.of("Nothing was done: more needs " + end.needs() + " now than when this page was shown. What"
+                            + " would break is below."));
+        }
         try {
             return deed.of(end);
         } catch (DomainException e) {
@@ -170,12 +180,20 @@ final class KeyEnds {
     }
 
     private Response page(int status, Visitor visitor, End end, List<String> problems) {
-        Loss loss = losses.of(visitor, end.vault(), end.key());
+        return page(status, visitor, end, losses.of(visitor, end.vault(), end.key()), problems);
+    }
+
+    private Response page(int status, Visitor visitor, End end, Loss loss, List<String> problems) {
         boolean whole = end.key().version().isEmpty();
         Optional<String> against = end.against()
                 .or(() -> whole && loss.artifacts() > 0
                         ? Optional.of("Artifacts are under it. Change the key of the sets below first: what is under a"
                                 + " key that is gone can never be opened again.")
+                        : Optional.empty())
+                .or(() -> whole && loss.coming()
+                        ? Optional.of(
+                                "A set is being changed to it. Wait until that has ended, then give the set another"
+                                        + " key: what is under a key that is gone can never be opened again.")
                         : Optional.empty());
         KeyEndPage page = new KeyEndPage(
                 end.title(),

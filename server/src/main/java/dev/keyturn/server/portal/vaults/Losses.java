@@ -42,7 +42,7 @@ final class Losses {
         String grace = words(desk.services().keyAccess().grace());
         if (!seesSets(visitor) || !desk.may(visitor, Action.VM_READ, desk.all())) {
             boolean used = key.version().isEmpty() || used(visitor, vault, key);
-            return new Loss(used, List.of(), 0, List.of(), 0, 0, grace, Optional.of(blind(key, used)));
+            return new Loss(used, false, false, 0, List.of(), 0, List.of(), 0, 0, grace, Optional.of(blind(key, used)));
         }
         List<KeyUse> uses = sets(visitor, key);
         Machines machines = desk.services()
@@ -50,6 +50,9 @@ final class Losses {
                 .machines(visitor.call(), desk.subscription().id(), key, NAMED);
         return new Loss(
                 !uses.isEmpty(),
+                uses.stream().anyMatch(KeyUse::active),
+                uses.stream().anyMatch(KeyUse::coming),
+                uses.stream().mapToLong(KeyUse::artifacts).sum(),
                 uses.stream().limit(NAMED).map(Losses::need).toList(),
                 Math.max(0, uses.size() - NAMED),
                 machines.some().stream()
@@ -63,7 +66,7 @@ final class Losses {
     }
 
     private static Loss.SetNeed need(KeyUse use) {
-        return new Loss.SetNeed(use.set().name(), Links.set(use.set()), use.active(), use.artifacts());
+        return new Loss.SetNeed(use.set().name(), Links.set(use.set()), use.active(), use.coming(), use.artifacts());
     }
 
     private boolean used(Visitor visitor, Vault vault, KeyId key) {
@@ -81,7 +84,7 @@ final class Losses {
                 : used
                         ? "Artifacts of confidential VMs may be under it, and you may not see whose."
                         : "No artifact of a confidential VM is under it. You may not see whether a set has it as its"
-                                + " active key.";
+                                + " active key, or is being changed to it.";
         return what + " Reader at the subscription allows it.";
     }
 

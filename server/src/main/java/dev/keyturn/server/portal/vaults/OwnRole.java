@@ -57,6 +57,6 @@ final class OwnRole {
             case MANAGED_HSM ->
                 desk.services().hsmAssignments().grant(visitor.call(), new HsmAssignments.Place(vault, scope), grant);
         }
-        return Html.to(desk.href(vault) + "?done=role");
+        return Html.to(desk.href(vault));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * One key, with its versions.
  *
+ * @param resource its id as a resource, by which the activity log knows it; absent where it is none, or not to be seen
  * @param type its kind and size
  * @param usesBlind why it cannot be told what needs its versions
  * @param more the address of the versions that follow
@@ -24,6 +25,7 @@ public record VaultKeyPage(
         String vaultHref,
         String href,
         String id,
+        Optional<String> resource,
         String type,
         List<Version> versions,
         Optional<String> usesBlind,
@@ -44,6 +46,7 @@ public record VaultKeyPage(
      *
      * @param hardware whether its type says that it lives in hardware
      * @param active the sets whose active key it is
+     * @param coming the sets that are being changed to it
      * @param others the sets that have artifacts under it without
      * @param artifacts absent where the person may not see that
      * @param id what its address ends with
@@ -60,11 +63,13 @@ public record VaultKeyPage(
             boolean hardware,
             boolean exportable,
             List<VaultPage.SetLink> active,
+            List<VaultPage.SetLink> coming,
             List<VaultPage.SetLink> others,
             Optional<Long> artifacts,
             boolean mayUpdate) {
         public Version {
             active = List.copyOf(active);
+            coming = List.copyOf(coming);
             others = List.copyOf(others);
         }
     }

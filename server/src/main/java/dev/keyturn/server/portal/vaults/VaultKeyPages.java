@@ -2,11 +2,13 @@ package dev.keyturn.server.portal.vaults;
 
 import dev.keyturn.core.fleet.KeyUse;
 import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.key.AttributeChanges;
 import dev.keyturn.core.key.KeyChanges;
 import dev.keyturn.core.key.KeyEntry;
 import dev.keyturn.core.key.KeyVersion;
 import dev.keyturn.core.keycrypto.KeyRefusals;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
@@ -21,8 +23,8 @@ import dev.keyturn.server.portal.frame.Visitor;
 import dev.keyturn.server.portal.vaults.VaultPage.SetLink;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** One key: its versions with what needs them, its rotation policy; new versions, and versions enabled again. */
@@ -30,14 +32,6 @@ public final class VaultKeyPages {
     static final String KEY = "/{vault}/keys/{key}";
     static final String VERSION = KEY + "/versions/{version}";
     private static final int VERSIONS = 200;
-    private static final Map<String, String> DONE = Map.of(
-            "made", "The key was made. A disk encryption set with it comes next.",
-            "rotated", "A new version was made. No set uses it before its key is changed.",
-            "enabled", "The version is enabled.",
-            "disabled", "The version is disabled.",
-            "policy", "The rotation policy was saved.",
-            "deleted", "The key is deleted. It can be recovered until it is purged.",
-            "recovered", "The key is back, with all its versions.");
 
     private final VaultDesk desk;
     private final Losses losses;
@@ -52,18 +46,18 @@ public final class VaultKeyPages {
     public void addTo(Routes routes) {
         for (VaultKind kind : VaultKind.values()) {
             String key = Links.vaults(kind) + KEY;
-            desk.entry().page(routes, key, v -> show(v, kind, Optional.empty()));
-            desk.entry().form(routes, key + "/rotate", v -> rotate(v, kind));
-            desk.entry().form(routes, key + "/policy", v -> policy(v, kind));
-            desk.entry().form(routes, key + "/recover", v -> recover(v, kind));
-            desk.entry().form(routes, Links.vaults(kind) + VERSION + "/enable", v -> enable(v, kind));
+            desk.page(routes, kind, key, v -> show(v, kind, Optional.empty()));
+            desk.form(routes, kind, key + "/rotate", v -> rotate(v, kind));
+            desk.form(routes, kind, key + "/policy", v -> policy(v, kind));
+            desk.form(routes, kind, key + "/recover", v -> recover(v, kind));
+            desk.form(routes, kind, Links.vaults(kind) + VERSION + "/enable", v -> enable(v, kind));
         }
         new KeyEnds(desk, losses).addTo(routes);
     }
 
-    /** The page of the key, with what was done. */
-    static Response done(VaultDesk desk, Vault vault, String key, String what) {
-        return Html.to(desk.href(vault, key) + "?done=" + what);
+    /** The page of the key, which shows what has become of it: its address says nothing, since anybody can open it later. */
+    static Response done(VaultDesk desk, Vault vault, String key) {
+        return Html.to(desk.href(vault, key));
     }
 
     private Response rotate(Visitor visitor, VaultKind kind) {
@@ -72,7 +66,7 @@ public final class VaultKeyPages {
                 .keys()
                 .rotation()
                 .rotate(visitor.call(), vault, visitor.request().variable("key"));
-        return done(desk, vault, made.name(), "rotated");
+        return done(desk, vault, made.name());
     }
 
     private Response recover(Visitor visitor, VaultKind kind) {
@@ -81,13 +75,13 @@ public final class VaultKeyPages {
                 .keys()
                 .deleted()
                 .recover(visitor.call(), vault, visitor.request().variable("key"));
-        return done(desk, vault, back.name(), "recovered");
+        return done(desk, vault, back.name());
     }
 
     private Response enable(Visitor visitor, VaultKind kind) {
         Vault vault = desk.vault(visitor, kind);
         KeyVersion enabled = enabled(desk, visitor, vault, true);
-        return done(desk, vault, enabled.name(), "enabled");
+        return done(desk, vault, enabled.name());
     }
 
     /** Enables or disables the version that the address names. */
@@ -112,7 +106,7 @@ public final class VaultKeyPages {
         Vault vault = desk.vault(visitor, kind);
         String key = visitor.request().variable("key");
         Optional<VaultKeyPage.Policy> wrong = policies.save(visitor, vault, key);
-        return wrong.isPresent() ? show(visitor, kind, wrong) : done(desk, vault, key, "policy");
+        return wrong.isPresent() ? show(visitor, kind, wrong) : done(desk, vault, key);
     }
 
     private Response show(Visitor visitor, VaultKind kind, Optional<VaultKeyPage.Policy> wrong) {
@@ -120,8 +114,8 @@ public final class VaultKeyPages {
         VaultKeyPage page = page(visitor, vault, visitor.request().variable("key"), wrong);
         Optional<Frame.Said> said = visitor.request()
                 .query("done")
-                .flatMap(d -> Optional.ofNullable(DONE.get(d)))
-                .map(t -> new Frame.Said("done", t));
+                .filter(d -> d.equals("made") && isNew(page))
+                .map(_ -> new Frame.Said("done", "The key is there. A disk encryption set with it comes next."));
         return desk.entry()
                 .html()
                 .page(
@@ -133,6 +127,17 @@ public final class VaultKeyPages {
                         page);
     }
 
+    /** Whether it has one version, which can be used, and that nothing needs. */
+    private static boolean isNew(VaultKeyPage page) {
+        return page.versions().size() == 1
+                && page.versions().stream()
+                        .allMatch(v -> v.newest()
+                                && v.enabled()
+                                && v.active().isEmpty()
+                                && v.coming().isEmpty()
+                                && v.others().isEmpty());
+    }
+
     private VaultKeyPage page(Visitor visitor, Vault vault, String name, Optional<VaultKeyPage.Policy> wrong) {
         Optional<String> after = visitor.request().query("after").filter(a -> !a.isEmpty());
         List<KeyVersion> versions = versions(visitor, vault, name, after);
@@ -142,7 +147,7 @@ public final class VaultKeyPages {
         String spelt = versions.isEmpty() ? name : versions.getFirst().name();
         List<KeyUse> uses = losses.sets(visitor, desk.allVersions(vault, spelt));
         boolean mayUpdate = desk.may(visitor, vault, KeyPermission.UPDATE, Optional.of(spelt));
-        long newest = versions.stream().mapToLong(KeyVersion::sequence).max().orElse(0);
+        Optional<KeyVersion> newest = newest(visitor, vault, spelt, after, versions);
         return new VaultKeyPage(
                 spelt,
                 vault.name(),
@@ -151,11 +156,19 @@ public final class VaultKeyPages {
                 desk.href(vault),
                 desk.href(vault, spelt),
                 desk.services().vaults().hosts().uri(vault) + "keys/" + spelt,
+                resource(visitor, vault, spelt),
                 versions.isEmpty() ? "" : type(versions.getFirst()),
                 versions.stream()
                         .limit(VERSIONS)
                         .sorted(Comparator.comparingLong(KeyVersion::sequence).reversed())
-                        .map(v -> line(visitor, vault, v, uses, after.isEmpty() && v.sequence() == newest, mayUpdate))
+                        .map(v -> line(
+                                visitor,
+                                vault,
+                                v,
+                                uses,
+                                newest.filter(n -> n.version().equals(v.version()))
+                                        .isPresent(),
+                                mayUpdate))
                         .toList(),
                 losses.seesSets(visitor)
                         ? Optional.empty()
@@ -168,23 +181,46 @@ public final class VaultKeyPages {
                 wrong.or(() -> policies.of(visitor, vault, spelt)),
                 desk.may(visitor, vault, KeyPermission.ROTATE, Optional.of(spelt)),
                 desk.may(visitor, vault, KeyPermission.DELETE, Optional.of(spelt)),
-                newSet(visitor, vault, versions, newest),
+                newSet(visitor, vault, newest),
                 Optional.empty(),
                 List.of());
     }
 
+    private Optional<String> resource(Visitor visitor, Vault vault, String name) {
+        ArmId id = vault.resource().id();
+        return vault.kind() == VaultKind.VAULT && desk.may(visitor, vault.kind().read(), Scope.of(id))
+                ? Optional.of(id.child("keys", name).toString())
+                : Optional.empty();
+    }
+
     /** Where a set with the newest version is made. */
-    private Optional<String> newSet(Visitor visitor, Vault vault, List<KeyVersion> versions, long newest) {
+    private Optional<String> newSet(Visitor visitor, Vault vault, Optional<KeyVersion> newest) {
         if (!desk.may(visitor, Action.DISK_SET_WRITE, desk.all())) {
             return Optional.empty();
         }
-        return versions.stream()
-                .filter(v -> v.sequence() == newest && v.attributes().enabled())
+        return newest.filter(v -> v.attributes().enabled())
                 .map(v -> desk.services().keys().keys().id(vault, v).url())
                 .map(url -> Links.create("set") + "?key=" + Links.part(url) + "&group="
                         + Links.part(vault.resource().id().resourceGroup()) + "&location="
-                        + Links.part(vault.resource().location()))
-                .findFirst();
+                        + Links.part(vault.resource().location()));
+    }
+
+    /** Of all pages, which are in the order of their ids; empty where there are more and the person may not see which it is. */
+    private Optional<KeyVersion> newest(
+            Visitor visitor, Vault vault, String name, Optional<String> after, List<KeyVersion> versions) {
+        if (after.isEmpty() && versions.size() <= VERSIONS) {
+            return versions.stream().max(Comparator.comparingLong(KeyVersion::sequence));
+        }
+        if (desk.may(visitor, vault, KeyPermission.GET, Optional.of(name))) {
+            return Optional.of(desk.services().keys().keys().get(visitor.call(), vault, name, Optional.empty()));
+        }
+        return desk.seesKeyResources(visitor, vault)
+                ? Optional.of(desk.services()
+                        .keys()
+                        .vaultKeys()
+                        .get(visitor.call(), vault.resource().id(), name, Optional.empty())
+                        .found())
+                : Optional.empty();
     }
 
     /** By the right to use keys, or as Azure Resource Manager has them; one more than are shown, where there are more. */
@@ -203,7 +239,9 @@ public final class VaultKeyPages {
     private VaultKeyPage.Version line(
             Visitor visitor, Vault vault, KeyVersion version, List<KeyUse> uses, boolean newest, boolean mayUpdate) {
         KeyId id = desk.services().keys().keys().id(vault, version);
-        List<KeyUse> own = uses.stream().filter(u -> u.key().equals(id)).toList();
+        List<KeyUse> own = uses.stream()
+                .filter(u -> u.key().referenceInAnyDomain().equals(id.referenceInAnyDomain()))
+                .toList();
         var attributes = version.attributes();
         return new VaultKeyPage.Version(
                 KeyLook.of(id),
@@ -216,17 +254,18 @@ public final class VaultKeyPages {
                 attributes.expires(),
                 version.spec().hsm(),
                 attributes.exportable(),
-                links(own, true),
-                links(own, false),
+                links(own, KeyUse::active),
+                links(own, u -> u.coming() && !u.active()),
+                links(own, u -> !u.coming() && !u.active()),
                 losses.seesSets(visitor)
                         ? Optional.of(own.stream().mapToLong(KeyUse::artifacts).sum())
                         : Optional.empty(),
                 mayUpdate);
     }
 
-    private static List<SetLink> links(List<KeyUse> uses, boolean active) {
+    private static List<SetLink> links(List<KeyUse> uses, Predicate<KeyUse> which) {
         return uses.stream()
-                .filter(u -> u.active() == active)
+                .filter(which)
                 .map(u -> new SetLink(u.set().name(), Links.set(u.set())))
                 .collect(Collectors.toList());
     }
@@ -251,6 +290,7 @@ public final class VaultKeyPages {
                 desk.href(vault),
                 desk.href(vault, spelt),
                 desk.services().vaults().hosts().uri(vault) + "keys/" + spelt,
+                resource(visitor, vault, spelt),
                 VaultPages.type(entry),
                 List.of(),
                 Optional.empty(),

@@ -24,8 +24,6 @@ import java.util.Optional;
 /** Key vaults and managed HSMs: all of them, and one with its keys and who may use them. */
 public final class VaultPages {
     private static final int KEYS = 50;
-    private static final Map<String, String> DONE =
-            Map.of("made", "It is there. A key comes next.", "role", "You have the role from now on.");
 
     private final VaultDesk desk;
     private final VaultList list;
@@ -42,8 +40,8 @@ public final class VaultPages {
     public void addTo(Routes routes) {
         for (VaultKind kind : VaultKind.values()) {
             desk.entry().page(routes, Links.vaults(kind), v -> list.list(v, kind));
-            desk.entry().page(routes, Links.vaults(kind) + "/{vault}", v -> show(v, kind));
-            desk.entry().form(routes, Links.vaults(kind) + "/{vault}/take-role", v -> ownRole.take(v, kind));
+            desk.page(routes, kind, Links.vaults(kind) + "/{vault}", v -> show(v, kind));
+            desk.form(routes, kind, Links.vaults(kind) + "/{vault}/take-role", v -> ownRole.take(v, kind));
         }
     }
 
@@ -59,16 +57,19 @@ public final class VaultPages {
                         200,
                         "vault",
                         desk.entry()
-                                .frame(visitor, page.name(), Links.vaults(kind), said(visitor))
+                                .frame(visitor, page.name(), Links.vaults(kind), said(visitor, page))
                                 .with(VaultSteps.of(visitor, page)),
                         page);
     }
 
-    private static Optional<Frame.Said> said(Visitor visitor) {
+    /** Of a vault that was made just now, as long as no key is seen in it. */
+    private static Optional<Frame.Said> said(Visitor visitor, VaultPage page) {
         return visitor.request()
                 .query("done")
-                .flatMap(d -> Optional.ofNullable(DONE.get(d)))
-                .map(t -> new Frame.Said("done", t));
+                .filter(d -> d.equals("made")
+                        && page.keys().isEmpty()
+                        && page.deleted().isEmpty())
+                .map(_ -> new Frame.Said("done", "It is there. A key comes next."));
     }
 
     private VaultPage page(Visitor visitor, Vault named) {
