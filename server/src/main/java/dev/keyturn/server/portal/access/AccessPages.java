@@ -15,7 +15,6 @@ import dev.keyturn.core.model.Guid;
 import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
-import dev.keyturn.server.portal.frame.Frame;
 import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Visitor;
@@ -56,11 +55,6 @@ public final class AccessPages {
     }
 
     private Response show(Visitor visitor, int status, Scope scope, Typed typed) {
-        Optional<Frame.Said> said = visitor.request().query("did").flatMap(d -> switch (d) {
-            case "gave" -> Optional.of(new Frame.Said("done", "The role is given. It holds from now on."));
-            case "took" -> Optional.of(new Frame.Said("done", "The role is taken away. It holds no more."));
-            default -> Optional.empty();
-        });
         AccessPage page = page(visitor, scope, typed);
         return desk.entry()
                 .html()
@@ -68,7 +62,7 @@ public final class AccessPages {
                         page.blind().isPresent() ? 403 : status,
                         "access",
                         desk.entry()
-                                .frame(visitor, "Access", Links.ACCESS, said)
+                                .frame(visitor, "Access", Links.ACCESS, Optional.empty())
                                 .with(AccessSteps.of(visitor, scope, page)),
                         page);
     }
@@ -170,7 +164,7 @@ public final class AccessPages {
                         desk.review().who(visitor.call(), who, scope).id(),
                         Optional.of(why).filter(w -> !w.isEmpty()));
                 desk.grant(visitor.call(), grant);
-                return Html.to(Links.access(Place.of(scope).path()) + "&did=gave");
+                return Html.to(Links.access(Place.of(scope).path()));
             } catch (DomainException e) {
                 if (e.error() instanceof DomainError.Forbidden) {
                     throw e;
@@ -187,7 +181,7 @@ public final class AccessPages {
         Map<String, String> form = visitor.request().form();
         Scope scope = Place.parse(form.getOrDefault("scope", ""));
         desk.revoke(visitor.call(), scope, form.getOrDefault("name", ""));
-        return Html.to(Links.access(Place.of(scope).path()) + "&did=took");
+        return Html.to(Links.access(Place.of(scope).path()));
     }
 
     private static Action giving(Scope scope) {
