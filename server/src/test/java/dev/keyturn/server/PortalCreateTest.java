@@ -304,6 +304,55 @@ class PortalCreateTest {
         assertThat(admin.get("/portal/hsms/formhsm/keys/inhsm").body()).contains("RSA-HSM 3072", "exportable");
     }
 
+    /** A link can be anybody's. */
+    @Test
+    void address_saysWhereSomethingGoes_andWhichKey_andNeverWhoMayDoWhat() throws Exception {
+        String stranger = "00000000-1111-2222-3333-444444444444";
+        assertThat(form("/portal/create/hsm?group=fleet&name=theirs&days=7&administrators=" + stranger, Map.of()))
+                .containsEntry("group", "fleet")
+                .containsEntry("name", "")
+                .containsEntry("days", "90")
+                .containsEntry("administrators", PortalFleet.objectId(admin));
+        assertThat(form("/portal/create/vault?rights=policies&purge=&sku=standard", Map.of()))
+                .containsEntry("rights", "roles")
+                .containsEntry("purge", "on")
+                .containsEntry("sku", "premium");
+        fleet.vault("linkvault");
+        assertThat(form("/portal/vaults/linkvault/new-key?policy=%7B%7D&exportable=&kind=RSA/2048", Map.of()))
+                .containsEntry("exportable", "on")
+                .containsEntry("kind", "RSA-HSM/3072")
+                .doesNotContainEntry("policy", "{}");
+        String url = fleet.key("linkvault", "linked");
+        String linked = admin.get("/portal/create/set?assigned=/x&key=" + url).body();
+        assertThat(filled(linked)).containsEntry("key", url).containsEntry("assigned", "");
+        assertThat(linked).contains("The link that you followed filled this in: the key linked in linkvault, version ");
+    }
+
+    /** What a VM would be refused for is told before one is made. */
+    @Test
+    void stepAfterASet_saysThatItsKeyCannotBeUsed() throws Exception {
+        fleet.vault("nextvault");
+        String url = fleet.key("nextvault", "next");
+        String identity = fleet.set("nextset", url);
+        fleet.grant(fleet.vaultId("nextvault"), PortalFleet.ENCRYPTION_USER, identity);
+        fleet.grant(fleet.vaultId("nextvault"), PortalFleet.CRYPTO_OFFICER, PortalFleet.objectId(admin));
+        String next = "/portal/sets/fleet/nextset/next";
+        assertThat(admin.get(next).body()).contains("It may: VMs can be made under the set.");
+        String key = "/portal/vaults/nextvault/keys/next";
+        String disable = key + "/versions/" + url.substring(url.lastIndexOf('/') + 1) + "/disable";
+        String shown = admin.get(disable).body().replaceFirst("(?s).*name=\"shown\" value=\"([0-9.]+)\".*", "$1");
+        String label = url.substring(url.lastIndexOf('/') + 1).substring(0, 4);
+        location(admin.post(disable, Map.of("name", label, "shown", shown)));
+        assertThat(admin.get(next).body())
+                .contains("is disabled. No VM can be made under the set")
+                .doesNotContain("It may:", "It may not yet");
+        location(admin.post(key + "/versions/" + url.substring(url.lastIndexOf('/') + 1) + "/enable", Map.of()));
+        location(admin.post(key + "/delete", Map.of("name", "next", "shown", "1.1.0.0.0.0")));
+        assertThat(admin.get(next).body())
+                .contains("does not exist on this server, or is deleted")
+                .doesNotContain("It may:", "It may not yet");
+    }
+
     @Test
     void whoMayNot_isOfferedNothing_andRefused_beforeWhatWasTypedIsLookedAt() throws Exception {
         fleet.vault("lockedvault");

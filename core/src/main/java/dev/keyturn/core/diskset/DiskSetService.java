@@ -93,6 +93,17 @@ public final class DiskSetService {
         return read(call, id, this::census);
     }
 
+    /** Why nothing new can be made under the set with its active key, as it is now; empty where it can. */
+    public List<ErrorInfo> keyProblems(Call call, ArmId id) {
+        DiskEncryptionSet set = get(call, id);
+        KeyId key = set.activeKey();
+        return ConfidentialKeyRules.problems(
+                key,
+                parts.vault().facts(set.principal(), key),
+                set.head().location(),
+                parts.clock().instant());
+    }
+
     private <T> T read(Call call, ArmId id, BiFunction<Tx, DiskEncryptionSet, T> look) {
         parts.doors().require(call, Action.DISK_SET_READ, Scope.of(id));
         return parts.transactions().read(tx -> look.apply(tx, require(tx, id)));

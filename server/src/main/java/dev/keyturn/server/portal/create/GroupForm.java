@@ -18,6 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class GroupForm extends ArmForm {
     static final String ADDRESS = Links.CREATE + "group";
 
+    /** Where the form leads back to. */
+    static final String THEN = "then";
+
     GroupForm(CreateDesk desk) {
         super(desk);
     }
@@ -58,7 +61,7 @@ final class GroupForm extends ArmForm {
                 Field.text(NAME, "Name", typed.text(NAME), ""),
                 Field.text(LOCATION, "Region", typed.text(LOCATION, "local"), "Where what is known of it is kept.")
                         .suggesting(desk.region(visitor, typed).options()),
-                new Field("then", "", "hidden", typed.text("then"), List.of(), "", false, List.of()));
+                new Field(THEN, "", "hidden", typed.text(THEN), List.of(), "", false, List.of()));
     }
 
     @Override
@@ -107,7 +110,7 @@ final class GroupForm extends ArmForm {
 
     @Override
     String next(Visitor visitor, Typed typed, ArmId made) {
-        String then = Entry.within(Optional.of(typed.text("then")).filter(t -> !t.isEmpty()));
+        String then = Entry.within(Optional.of(typed.text(THEN)).filter(t -> !t.isEmpty()));
         return then.contains("?")
                 ? then + "&group=" + Links.part(made.name())
                 : then + "?group=" + Links.part(made.name());

@@ -5,12 +5,14 @@ import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.key.KeyEntry;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.resource.UserAssignedIdentityService;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.json.Json;
 import dev.keyturn.server.portal.create.Field.Option;
+import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.util.ArrayList;
@@ -70,11 +72,7 @@ final class SetForm extends ArmForm {
                 desk.group(visitor, typed),
                 Field.text(NAME, "Name", typed.text(NAME), ""),
                 desk.region(visitor, typed),
-                Field.text(
-                                KEY,
-                                "Key, with its version",
-                                typed.text(KEY),
-                                "Its address. What is suggested are the newest versions of the keys that you see.")
+                Field.text(KEY, "Key, with its version", typed.text(KEY), keyHint(typed))
                         .suggesting(keys(visitor)),
                 Field.select(
                         IDENTITY,
@@ -91,6 +89,18 @@ final class SetForm extends ArmForm {
                                 "The id of one that is there, if it is not its own.")
                         .optional()
                         .suggesting(identities(visitor)));
+    }
+
+    /** Of a key that the address of the page named, in words which one it is. */
+    private static String keyHint(Typed typed) {
+        return Optional.of(typed)
+                .filter(t -> t.linked(KEY))
+                .map(t -> KeyId.parse(t.text(KEY))
+                        .map(KeyLook::of)
+                        .map(k -> "The link that you followed filled this in: the key " + k.name() + " in " + k.vault()
+                                + ", version " + k.version() + ".")
+                        .orElse("The link that you followed filled this in, and it is no address of a key."))
+                .orElse("Its address. What is suggested are the newest versions of the keys that you see.");
     }
 
     @Override

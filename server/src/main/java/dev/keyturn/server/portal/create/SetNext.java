@@ -1,12 +1,13 @@
 package dev.keyturn.server.portal.create;
 
+import dev.keyturn.core.diskset.ConfidentialKeyRules;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.HsmRoles;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
-import dev.keyturn.core.vault.KeyPermission;
+import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.server.http.Response;
@@ -15,6 +16,7 @@ import dev.keyturn.server.portal.frame.Frame;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Visitor;
+import java.util.List;
 import java.util.Optional;
 
 /** After a set was made: what its identity lacks, and the way to a VM under it. */
@@ -44,12 +46,20 @@ final class SetNext {
                 .hosts()
                 .resolve(set.activeKey().authority())
                 .flatMap(a -> desk.services().vaults().named(a.kind(), a.name()));
-        Optional<String> lacks = vault.filter(v -> !opens(set, v)).map(SetNext::lacking);
+        List<ErrorInfo> problems = desk.services().sets().keyProblems(visitor.call(), id);
+        Optional<String> lacks = problems.stream()
+                .filter(SetNext::isOfAccess)
+                .findFirst()
+                .map(p -> vault.map(SetNext::lacking).orElse(p.message()));
         SetNextPage page = new SetNextPage(
                 set.id().name(),
                 set.id().resourceGroup(),
                 Links.set(set.id()),
                 KeyLook.of(set.activeKey()),
+                problems.stream()
+                        .filter(p -> !isOfAccess(p))
+                        .map(ErrorInfo::message)
+                        .toList(),
                 lacks,
                 vault.filter(v -> lacks.isPresent() && mayGive(visitor, v))
                         .map(_ -> Links.key(set.id()) + "/give-access"),
@@ -74,27 +84,8 @@ final class SetNext {
                         page);
     }
 
-    private boolean opens(DiskEncryptionSet set, Vault vault) {
-        return desk.node()
-                .transactions()
-                .read(tx -> desk.services()
-                                .keys()
-                                .access()
-                                .may(
-                                        tx,
-                                        set.principal(),
-                                        vault,
-                                        KeyPermission.WRAP,
-                                        Optional.of(set.activeKey().name()))
-                        && desk.services()
-                                .keys()
-                                .access()
-                                .may(
-                                        tx,
-                                        set.principal(),
-                                        vault,
-                                        KeyPermission.UNWRAP,
-                                        Optional.of(set.activeKey().name())));
+    private static boolean isOfAccess(ErrorInfo problem) {
+        return problem.code().equals(ConfidentialKeyRules.NO_ACCESS);
     }
 
     private static String lacking(Vault vault) {

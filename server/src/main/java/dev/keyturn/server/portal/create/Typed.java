@@ -3,11 +3,20 @@ package dev.keyturn.server.portal.create;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
-/** What a form says, by the names of its fields; or, before it was sent, what its address fills in. Immutable. */
+/**
+ * What a form says, by the names of its fields; or, before it was sent, what its address fills in. Anybody can send
+ * somebody an address: so one says where something goes and what it belongs to, as links of the portal do, and never who
+ * may do what with it. Immutable.
+ */
 record Typed(Map<String, String> values, boolean sent) {
     /** More than anybody types into one field but a policy. */
     private static final int LONGEST = 20_000;
+
+    /** What an address fills in; of the key and the set a form says that the address named them. */
+    private static final Set<String> LINKED =
+            Set.of(ArmForm.GROUP, ArmForm.LOCATION, GroupForm.THEN, SetForm.KEY, VmForm.SET);
 
     Typed {
         values = Map.copyOf(values);
@@ -18,7 +27,9 @@ record Typed(Map<String, String> values, boolean sent) {
     }
 
     static Typed asked(Visitor visitor) {
-        return new Typed(shortened(visitor.request().query()), false);
+        Map<String, String> filled = new HashMap<>(visitor.request().query());
+        filled.keySet().retainAll(LINKED);
+        return new Typed(shortened(filled), false);
     }
 
     private static Map<String, String> shortened(Map<String, String> values) {
@@ -30,6 +41,11 @@ record Typed(Map<String, String> values, boolean sent) {
     /** Without blanks around it; empty where nothing was typed. */
     String text(String field) {
         return values.getOrDefault(field, "").strip();
+    }
+
+    /** Whether the address that led to the form filled the field in. */
+    boolean linked(String field) {
+        return !sent && !text(field).isEmpty();
     }
 
     /** As {@link #text}; {@code fallback} as long as the form was not sent. */
