@@ -168,6 +168,25 @@ class PortalVaultsTest {
         assertThat(server.arm("DELETE", slow, "").statusCode()).isEqualTo(204);
     }
 
+    @Test
+    void setsThatAreNotNamed_areCountedWithTheOthers() throws Exception {
+        fleet.vault("crowdvault");
+        String url = fleet.key("crowdvault", "crowd");
+        for (int i = 10; i < 31; i++) {
+            fleet.set("crowd" + i, url);
+        }
+        fleet.grant(fleet.vaultId("crowdvault"), PortalFleet.ENCRYPTION_USER, fleet.set("crowd31", url));
+        fleet.vm("crowd-a", "crowd31");
+        officer("crowdvault", admin);
+        String key = vault("crowdvault") + "/keys/crowd";
+        assertThat(admin.get(key + "/versions/" + version(url) + "/disable").body())
+                .contains("crowd29</a>", "and 2 more", "with 3 encrypted artifacts")
+                .doesNotContain("crowd31</a>");
+        assertThat(admin.get(key + "/delete").body())
+                .contains("Artifacts are under it")
+                .doesNotContain("Delete it");
+    }
+
     /** Versions are listed in the order of their ids, which tells nothing of their age. */
     @Test
     void newestVersion_isTheLatestOfAllPages() throws Exception {
