@@ -24,7 +24,7 @@ class ExportTest {
         assertThat(asked).hasValue(10);
         assertThat(export.until()).contains(AT.minusSeconds(10));
         assertThat(export.lines()).hasSize(1);
-        assertThat(export.lines().getFirst().get("action").toString()).contains("ends here");
+        assertThat(String.valueOf(export.lines().getFirst().get("action"))).contains("ends here");
     }
 
     @Test
