@@ -38,8 +38,10 @@ class DeviceSignInTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        ServerConfig config =
-                ServerConfig.in(directory.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(2)).withClock(clock);
+        ServerConfig config = ServerConfig.in(directory.resolve("data"))
+                .withPort(0)
+                .withDrain(Duration.ofSeconds(2))
+                .withClock(clock);
         List<String> wrong = new ArrayList<>();
         server = RunningServer.start(config.withLimits(
                 config.limits().with(List.of(Limit.OPEN_DEVICE_CODES_PER_ADDRESS.text() + "=12"), wrong)));
@@ -178,8 +180,7 @@ class DeviceSignInTest {
         String page = admin.post("/portal/device", Map.of("code", code)).body();
         String again = "/portal/sign-in?again=yes&go=%2Fportal%2Fdevice%3Fcode%3D" + code;
         assertThat(page).contains(again.replace("&", "&amp;"), "Refuse").doesNotContain("value=\"allow\"");
-        HttpResponse<String> kept =
-                admin.post("/portal/device/decide", Map.of("code", code, "decision", "allow"));
+        HttpResponse<String> kept = admin.post("/portal/device/decide", Map.of("code", code, "decision", "allow"));
         assertThat(kept.statusCode()).isEqualTo(303);
         assertThat(kept.headers().firstValue("location")).contains(again);
         assertThat(error(poll(begun))).isEqualTo("authorization_pending");

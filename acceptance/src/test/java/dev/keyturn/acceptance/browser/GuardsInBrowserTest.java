@@ -52,7 +52,8 @@ class GuardsInBrowserTest {
                     look(visit, sight.name(), wrong);
                 }
             }
-            assertThat(visit.page().locator("details.who:not(.drawer) summary").innerText()).isEqualTo(ODD);
+            assertThat(visit.page().locator("details.who:not(.drawer) summary").innerText())
+                    .isEqualTo(ODD);
             for (String address : List.of(
                     "/portal/sets?name=",
                     "/portal/vms?q=",

@@ -1,7 +1,6 @@
 package dev.keyturn.core.oauth;
 
 import dev.keyturn.core.door.Doors;
-import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.oauth.ClientSignIns.Given;
@@ -53,13 +52,18 @@ public final class CodeSignIn {
     /** What came with the browser, and comes back with the client's question. */
     public record Bound(String redirect, String challenge, Optional<String> nonce) {}
 
-    /** The person, who makes the call, signs in to the client; the code for its browser. Recorded. */
+    /**
+     * The person, who makes the call, signs in to the client; the code for its browser. Recorded.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Forbidden} {@link DeviceSignIn#SIGN_IN_AGAIN} where the person
+     *     signed in too long ago, or was signed out since
+     */
     public String allow(Call call, SignedIn signedIn, Asked asked, Bound bound) {
         PrincipalId person = signedIn.person().id();
         String code = RandomToken.make(random);
         return doors.act(
                 call,
-                new Allows(Action.SIGN_IN, person, asked.client()),
+                signIns.letsIn(signedIn, asked.client()),
                 permit -> permit.write(tx -> {
                     store.insert(
                             tx,

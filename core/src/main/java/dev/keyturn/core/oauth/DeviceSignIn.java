@@ -165,8 +165,8 @@ public final class DeviceSignIn {
         return doors.act(
                 call,
                 signIns.letsIn(signedIn, code.asked().client()),
-                permit -> permit.write(
-                        tx -> decide(tx, code, DeviceCode.State.ALLOWED, Optional.of(signedIn.person()))));
+                permit ->
+                        permit.write(tx -> decide(tx, code, DeviceCode.State.ALLOWED, Optional.of(signedIn.person()))));
     }
 
     /** The client is told that the person does not want that. As {@link #allow}; nobody signs in, so no record. */

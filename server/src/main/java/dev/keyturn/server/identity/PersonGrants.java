@@ -110,7 +110,12 @@ final class PersonGrants {
                         70019,
                         "The device code is not good any more: it expired, was used, or is not one of this client's.");
             case Answer.Done done ->
-                issued(done.asked(), done.given(), Optional.empty(), wanted, done.asked().wantsRefresh());
+                issued(
+                        done.asked(),
+                        done.given(),
+                        Optional.empty(),
+                        wanted,
+                        done.asked().wantsRefresh());
         };
     }
 
@@ -135,7 +140,8 @@ final class PersonGrants {
         if (redeemed.isEmpty()) {
             limits.refused(address, wanted.client().id());
         }
-        return redeemed.map(r -> issued(r.asked(), r.given(), r.nonce(), wanted))
+        return redeemed.map(r -> issued(
+                        r.asked(), r.given(), r.nonce(), wanted, r.asked().wantsRefresh()))
                 .orElseGet(() -> errors.error(
                         400,
                         "invalid_grant",
