@@ -131,7 +131,7 @@ public final class OperationsInSight {
             String action = Action.of((target.isGroup() ? GROUPS : target.type()) + "/read")
                     .azure();
             return may(action, Scope.subscription(target.subscription()))
-                    || holds(target) && (may(action, Scope.of(target.group())) || may(action, Scope.of(target)));
+                    || (holds(target) && (may(action, Scope.of(target.group())) || may(action, Scope.of(target))));
         }
 
         private boolean holds(ArmId target) {
