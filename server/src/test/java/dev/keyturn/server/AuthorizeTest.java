@@ -265,6 +265,8 @@ class AuthorizeTest {
             "http://loc alhost/",
             "http://[::1]:1/",
             "http://0x7f000001/",
+            "http://localhost:",
+            "http://localhost:1234567",
             ""
         }) {
             HttpResponse<String> refused = authorize(good("redirect_uri", elsewhere));

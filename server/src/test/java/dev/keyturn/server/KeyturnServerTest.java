@@ -114,7 +114,7 @@ class KeyturnServerTest {
     }
 
     @Test
-    void token_forAPerson_isRefusedWithWhatToDoInstead() throws Exception {
+    void token_forAPerson_isForTheClientsOfPeopleAlone_andNeverForAPassword() throws Exception {
         for (String grant : new String[] {
             "urn:ietf:params:oauth:grant-type:device_code",
             "device_code",
@@ -128,8 +128,9 @@ class KeyturnServerTest {
             assertThat(refused.statusCode()).as(grant).isEqualTo(400);
             assertThat(json(refused).get("error").stringValue()).isEqualTo("unauthorized_client");
             assertThat(json(refused).get("error_description").stringValue())
-                    .startsWith("AADSTS7000014: ")
-                    .contains("az login --service-principal");
+                    .as(grant)
+                    .startsWith(grant.equals("password") ? "AADSTS7000014: " : "AADSTS700016: ")
+                    .contains(grant.equals("password") ? "az login --use-device-code" : "Azure CLI");
         }
     }
 

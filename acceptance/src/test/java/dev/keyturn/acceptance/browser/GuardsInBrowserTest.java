@@ -65,6 +65,8 @@ class GuardsInBrowserTest {
             }
             visit.open("/portal/people");
             assertThat(visit.said()).contains(ODD);
+            visit.open("/portal/me");
+            look(visit, "/portal/me", wrong);
             visit.open("/portal/vms/" + Showcase.GROUP + "/" + Showcase.RUNNING);
             assertThat(visit.said()).contains(": " + ODD);
         }
@@ -72,7 +74,9 @@ class GuardsInBrowserTest {
     }
 
     private static void look(Visit visit, String name, List<String> wrong) {
-        if (visit.page().evaluate("() => window.hit ?? document.querySelectorAll('img[src=x], main script').length")
+        if (visit.page()
+                                .evaluate(
+                                        "() => window.hit ?? document.querySelectorAll('img[src=x], main script:not([src])').length")
                         instanceof Number n
                 && n.intValue() > 0) {
             wrong.add(name);

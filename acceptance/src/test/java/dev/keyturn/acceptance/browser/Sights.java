@@ -82,7 +82,7 @@ final class Sights {
         all.add(Sight.at("/portal/device", "device", ADMIN, "/portal/device"));
         all.add(Sight.at("/portal/authorize", "authorize", ADMIN, "/portal/authorize?" + ASKED_BY_AZ));
         all.add(Sight.at("/portal/activity", "activity", ADMIN, "/portal/activity"));
-        all.add(Sight.at("/portal/activity/record", "activity-record", ADMIN, "/portal/activity/record"));
+        all.add(new Sight("/portal/activity/record", "activity-record", ADMIN, Sights::openRecord));
         all.add(Sight.at("/portal/{rest*}", "refusal-missing", ADMIN, "/portal/nothing/there"));
         addPeople(all);
         addSets(all, show);
@@ -189,6 +189,12 @@ final class Sights {
                 "/portal/hsms/{vault}/new-key", "new-key-hsm", ADMIN, "/portal/hsms/" + Showcase.HSM + "/new-key"));
         all.add(Sight.at(VM + "/new-disk", "new-disk", ADMIN, vm(RUNNING) + "/new-disk"));
         all.add(Sight.at(SET + "/next", "set-next", ADMIN, set(FRESH) + "/next"));
+    }
+
+    /** The newest record. */
+    private static void openRecord(Visit visit) {
+        visit.open("/portal/activity");
+        visit.page().locator("main a[href*='/activity/record?']").first().click();
     }
 
     /** The report of the newest change of a set's key. */

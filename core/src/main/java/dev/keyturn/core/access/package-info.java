@@ -1,4 +1,4 @@
-/** What somebody may do somewhere, and why: read, for people. Nothing is decided here. */
+/** What somebody may do somewhere, and why: read, for people; and whether there is something at a scope. */
 @NullMarked
 package dev.keyturn.core.access;
 

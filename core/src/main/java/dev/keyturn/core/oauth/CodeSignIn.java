@@ -49,6 +49,11 @@ public final class CodeSignIn {
         this.random = random;
     }
 
+    /** Whether {@link #allow} is refused before the person has signed in again. */
+    public boolean mustSignInAgain(SignedIn signedIn) {
+        return !signedIn.session().fresh(time.latest());
+    }
+
     /** What came with the browser, and comes back with the client's question. */
     public record Bound(String redirect, String challenge, Optional<String> nonce) {}
 

@@ -13,6 +13,7 @@ import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.oauth.Asked;
 import dev.keyturn.core.oauth.ClientSignIn;
 import dev.keyturn.core.oauth.ClientSignIns.Given;
+import dev.keyturn.core.oauth.CodeSignIn;
 import dev.keyturn.core.oauth.DeviceCode;
 import dev.keyturn.core.oauth.DeviceSignIn;
 import dev.keyturn.core.oauth.DeviceSignIn.Answer;
@@ -198,9 +199,15 @@ class ClientSignInTest {
         assertThat(oauth.devices().mustSignInAgain(session)).isTrue();
         refusedUntilSignedInAgain(() -> oauth.devices().allow(by(ann), session, begun.userCode()));
         assertThat(oauth.devices().poll(begun.deviceCode(), AZ)).isInstanceOf(Answer.Pending.class);
-        assertThat(records(Action.SIGN_IN)).extracting(AuditRecord::outcome).containsExactly(Outcome.REFUSED);
+        CodeSignIn.Bound browser = new CodeSignIn.Bound("http://localhost:8400", "c".repeat(43), Optional.empty());
+        assertThat(oauth.codes().mustSignInAgain(session)).isTrue();
+        refusedUntilSignedInAgain(() -> oauth.codes().allow(by(ann), session, ASKED, browser));
+        assertThat(records(Action.SIGN_IN))
+                .extracting(AuditRecord::outcome)
+                .containsExactly(Outcome.REFUSED, Outcome.REFUSED);
 
         signInAgain(PASSWORD);
+        assertThat(oauth.codes().allow(by(ann), session, ASKED, browser)).isNotEmpty();
         assertThat(oauth.devices().mustSignInAgain(session)).isFalse();
         oauth.devices().allow(by(ann), session, begun.userCode());
         assertThat(oauth.devices().poll(begun.deviceCode(), AZ)).isInstanceOf(Answer.Done.class);

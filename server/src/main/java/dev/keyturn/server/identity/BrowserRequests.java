@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -46,7 +45,9 @@ public final class BrowserRequests {
     /** With more the page would not be come back to after a sign-in ({@code Entry.within}). */
     private static final int LONGEST = 1900;
 
-    private static final Set<String> OWN_MACHINE = Set.of("localhost", "127.0.0.1");
+    /** As the pages' policy takes it ({@code portal.frame.Html}). */
+    private static final Pattern OWN_MACHINE = Pattern.compile("(localhost|127\\.0\\.0\\.1)(:[0-9]{1,5})?");
+
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
 
     private final AskedScopes scopes;
@@ -161,8 +162,10 @@ public final class BrowserRequests {
             return Optional.of(uri)
                     .filter(u -> plain
                             && "http".equals(u.getScheme())
-                            && OWN_MACHINE.contains(
-                                    Optional.ofNullable(u.getHost()).orElse(""))
+                            && OWN_MACHINE
+                                    .matcher(Optional.ofNullable(u.getRawAuthority())
+                                            .orElse(""))
+                                    .matches()
                             && text.length() <= 200);
         } catch (IllegalArgumentException e) {
             return Optional.empty();

@@ -2,7 +2,6 @@ package dev.keyturn.server.portal.grants;
 
 import dev.keyturn.core.oauth.ClientSignIn;
 import dev.keyturn.core.oauth.CodeSignIn;
-import dev.keyturn.core.people.Session;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
@@ -17,7 +16,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -75,10 +73,11 @@ public final class AuthorizePages {
 
     /** A browser that was left open lets no program in, and a program can ask for a sign-in that is newer still. */
     private boolean stale(Visitor visitor, BrowserRequest request) {
-        Session session = visitor.signedIn().session();
-        Instant now = clock.instant();
-        return !session.fresh(now)
-                || (request.fresh() && !now.isBefore(session.createdAt().plus(FRESH)));
+        return codes.mustSignInAgain(visitor.signedIn())
+                || (request.fresh()
+                        && !clock.instant()
+                                .isBefore(
+                                        visitor.signedIn().session().createdAt().plus(FRESH)));
     }
 
     private Response decide(Visitor visitor) {
