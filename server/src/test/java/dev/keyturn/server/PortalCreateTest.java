@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,7 @@ class PortalCreateTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        server = RunningServer.start(
-                ServerConfig.in(directory.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(2)));
+        server = RunningServer.start(directory);
         fleet = new PortalFleet(server);
         admin = fleet.admin;
     }

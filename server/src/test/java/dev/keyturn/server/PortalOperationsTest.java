@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -25,8 +24,7 @@ class PortalOperationsTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        server = RunningServer.start(
-                ServerConfig.in(directory.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(2)));
+        server = RunningServer.start(directory);
         fleet = new PortalFleet(server);
         fleet.vault("opsvault");
         String key = fleet.key("opsvault", "k");

@@ -4,7 +4,6 @@ import static dev.keyturn.server.PortalFleet.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,8 +13,7 @@ class PortalOverviewTest {
 
     @Test
     void machinesWithAFault_areCounted_forWhoMayReadThem(@TempDir Path directory) throws Exception {
-        try (RunningServer server = RunningServer.start(
-                ServerConfig.in(directory.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(2)))) {
+        try (RunningServer server = RunningServer.start(directory)) {
             PortalFleet fleet = new PortalFleet(server);
             fleet.vault("overvault");
             String key = fleet.key("overvault", "k");

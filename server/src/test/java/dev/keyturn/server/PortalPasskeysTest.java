@@ -10,7 +10,6 @@ import dev.keyturn.core.people.PasskeyAnswer;
 import dev.keyturn.keys.passkey.SoftAuthenticator;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -30,8 +29,7 @@ class PortalPasskeysTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        server = RunningServer.start(
-                ServerConfig.in(directory.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(2)));
+        server = RunningServer.start(directory);
         admin = new Browser(server)
                 .welcome(server.server.firstPerson().orElseThrow().link(), PASSWORD);
     }

@@ -8,7 +8,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,8 +31,7 @@ class PortalSetsTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        server = RunningServer.start(
-                ServerConfig.in(directory.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(2)));
+        server = RunningServer.start(directory);
         fleet = new PortalFleet(server);
         admin = fleet.admin;
     }

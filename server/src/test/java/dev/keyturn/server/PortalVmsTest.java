@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.core.directory.FirstPerson;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -30,8 +29,7 @@ class PortalVmsTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        server = RunningServer.start(
-                ServerConfig.in(directory.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(2)));
+        server = RunningServer.start(directory);
         FirstPerson.Way first = server.server.firstPerson().orElseThrow();
         admin = new Browser(server).welcome(first.link(), PASSWORD);
         fleet = new ArmFleet(server, "rg-a", "kv-portal");

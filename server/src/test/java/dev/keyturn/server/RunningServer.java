@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,6 +38,11 @@ final class RunningServer implements AutoCloseable {
         this.server = server;
         this.env = env;
         this.client = client;
+    }
+
+    /** On a free port, with its data below the directory, and soon drained. */
+    static RunningServer start(Path directory) throws Exception {
+        return start(ServerConfig.in(directory.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(2)));
     }
 
     static RunningServer start(ServerConfig config) throws Exception {

@@ -20,7 +20,6 @@ import dev.keyturn.core.oauth.DeviceSignIn.Answer;
 import dev.keyturn.core.oauth.DeviceSignIn.Begun;
 import dev.keyturn.core.oauth.OAuth;
 import dev.keyturn.core.oauth.PublicClient;
-import dev.keyturn.core.people.PasswordHasher;
 import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.Session;
 import dev.keyturn.core.people.SignIn;
@@ -59,19 +58,6 @@ class ClientSignInTest {
     private OAuth oauth;
     private SignedIn session;
     private Person ann;
-
-    /** No secret, but quick. */
-    private static final class PlainHasher implements PasswordHasher {
-        @Override
-        public String hash(String password) {
-            return "hash:" + password;
-        }
-
-        @Override
-        public boolean matches(String stored, String password) {
-            return stored.equals(hash(password));
-        }
-    }
 
     @BeforeEach
     void open(@TempDir Path directory) {

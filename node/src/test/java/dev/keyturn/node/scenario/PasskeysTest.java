@@ -14,7 +14,6 @@ import dev.keyturn.core.people.Passkey;
 import dev.keyturn.core.people.PasskeySignIn;
 import dev.keyturn.core.people.PasskeySignIn.Entered;
 import dev.keyturn.core.people.Passkeys;
-import dev.keyturn.core.people.PasswordHasher;
 import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.Session;
 import dev.keyturn.core.people.SignIn;
@@ -51,19 +50,6 @@ class PasskeysTest {
     private SignIn signIn;
     private PasskeySignIn withPasskeys;
     private Passkeys passkeys;
-
-    /** No secret, but quick. */
-    private static final class PlainHasher implements PasswordHasher {
-        @Override
-        public String hash(String password) {
-            return "hash:" + password;
-        }
-
-        @Override
-        public boolean matches(String stored, String password) {
-            return stored.equals(hash(password));
-        }
-    }
 
     @BeforeEach
     void open(@TempDir Path directory) {

@@ -15,7 +15,6 @@ import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
-import dev.keyturn.core.people.PasswordHasher;
 import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.Session;
 import dev.keyturn.core.people.SignIn;
@@ -46,19 +45,6 @@ class SignInTest {
     private World world;
     private People people;
     private SignIn signIn;
-
-    /** No secret, but quick. */
-    private static final class PlainHasher implements PasswordHasher {
-        @Override
-        public String hash(String password) {
-            return "hash:" + password;
-        }
-
-        @Override
-        public boolean matches(String stored, String password) {
-            return stored.equals(hash(password));
-        }
-    }
 
     @BeforeEach
     void open(@TempDir Path directory) {

@@ -1,11 +1,11 @@
 package dev.keyturn.server.portal.access;
 
 import dev.keyturn.core.access.AccessReview;
-import dev.keyturn.core.access.AccessReview.Listed;
 import dev.keyturn.core.access.Scopes;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.RoleAssignment;
 import dev.keyturn.core.identity.RoleAssignments.Grant;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
@@ -39,12 +39,10 @@ public record AccessDesk(
     }
 
     /** Those that hold at the scope, and those made below it. */
-    List<Listed> assignments(Call call, Scope scope) {
-        return review.named(
-                call,
-                scope.isHsm()
-                        ? services.hsmAssignments().list(call, place(call, scope), true)
-                        : services.grants().list(call, scope, true));
+    List<RoleAssignment> assignments(Call call, Scope scope) {
+        return scope.isHsm()
+                ? services.hsmAssignments().list(call, place(call, scope), true)
+                : services.grants().list(call, scope, true);
     }
 
     /** Refuses who may not give roles there, before a form is read. */

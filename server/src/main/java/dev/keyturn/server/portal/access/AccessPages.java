@@ -74,7 +74,7 @@ public final class AccessPages {
                 .filter(s -> !s.equals(scope) && !s.path().equals("/hsm"))
                 .map(Place::of)
                 .toList();
-        List<Listed> all;
+        List<RoleAssignment> all;
         try {
             all = desk.assignments(call, scope);
         } catch (DomainException e) {
@@ -92,8 +92,10 @@ public final class AccessPages {
                     typed.problems());
         }
         boolean takes = desk.may(visitor, removing(scope), scope);
-        List<AccessPage.Row> rows =
-                all.stream().limit(SHOWN).map(l -> row(l, scope, takes)).toList();
+        List<RoleAssignment> shown = all.subList(0, Math.min(SHOWN, all.size()));
+        List<AccessPage.Row> rows = desk.review().named(call, shown).stream()
+                .map(l -> row(l, scope, takes))
+                .toList();
         return new AccessPage(
                 place,
                 above,

@@ -61,7 +61,7 @@ final class SetNext {
                         .map(ErrorInfo::message)
                         .toList(),
                 lacks,
-                vault.filter(v -> lacks.isPresent() && mayGive(visitor, v))
+                vault.filter(v -> lacks.isPresent() && desk.rights().mayGiveRoles(visitor.call(), v))
                         .map(_ -> Links.key(set.id()) + "/give-access"),
                 desk.may(visitor, Action.VM_WRITE, Scope.of(set.id().group()))
                         ? Optional.of(
@@ -95,17 +95,5 @@ final class SetNext {
         return vault.rbac()
                 ? Roles.KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER.name()
                 : "an access policy with the key permissions get, wrapKey and unwrapKey";
-    }
-
-    private boolean mayGive(Visitor visitor, Vault vault) {
-        return switch (vault.kind()) {
-            case VAULT ->
-                vault.rbac()
-                        && desk.may(
-                                visitor,
-                                Action.ROLE_ASSIGNMENT_WRITE,
-                                Scope.of(vault.resource().id()));
-            case MANAGED_HSM -> desk.may(visitor, Action.HSM_ROLE_ASSIGNMENT_WRITE, Scope.hsm(vault.name()));
-        };
     }
 }

@@ -1,6 +1,5 @@
 package dev.keyturn.server.portal.sets;
 
-import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.key.KeyEntry;
 import dev.keyturn.core.key.KeyService;
@@ -204,18 +203,5 @@ final class KeyChoices {
             }
         }
         return Optional.empty();
-    }
-
-    /** Whether the person may give the set's identity what it lacks there. */
-    static boolean mayGiveAccess(SetDesk desk, Visitor visitor, Vault vault) {
-        return switch (vault.kind()) {
-            case VAULT ->
-                vault.rbac()
-                        && desk.may(
-                                visitor,
-                                Action.ROLE_ASSIGNMENT_WRITE,
-                                Scope.of(vault.resource().id()));
-            case MANAGED_HSM -> desk.may(visitor, Action.HSM_ROLE_ASSIGNMENT_WRITE, Scope.hsm(vault.name()));
-        };
     }
 }

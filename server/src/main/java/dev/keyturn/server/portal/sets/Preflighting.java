@@ -149,7 +149,7 @@ final class Preflighting {
                 .<Blocker>map(b -> b)
                 .toList();
         Optional<Vault> vault = desk.vault(to);
-        Optional<Remedy> remedy = vault.filter(v -> KeyChoices.mayGiveAccess(desk, visitor, v))
+        Optional<Remedy> remedy = vault.filter(v -> desk.rights().mayGiveRoles(visitor.call(), v))
                 .map(v -> new Remedy("Give it " + role(v), Links.key(set.id()) + "/give-access"));
         String why = remedy.isPresent()
                 ? "The role is assigned at " + vault.orElseThrow().name() + ", to this set's identity alone."

@@ -1,6 +1,5 @@
 package dev.keyturn.server.portal.vaults;
 
-import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.HsmRoles;
 import dev.keyturn.core.identity.Role;
 import dev.keyturn.core.identity.RoleAssignments.Grant;
@@ -33,15 +32,7 @@ final class OwnRole {
 
     /** Its name, for who lacks it and may give it. */
     Optional<String> offered(Visitor visitor, Vault vault) {
-        boolean may = switch (vault.kind()) {
-            case VAULT ->
-                vault.rbac()
-                        && desk.may(
-                                visitor,
-                                Action.ROLE_ASSIGNMENT_WRITE,
-                                Scope.of(vault.resource().id()));
-            case MANAGED_HSM -> desk.may(visitor, Action.HSM_ROLE_ASSIGNMENT_WRITE, Scope.hsm(vault.name()));
-        };
+        boolean may = desk.rights().mayGiveRoles(visitor.call(), vault);
         return may && !desk.may(visitor, vault, KeyPermission.CREATE, Optional.empty())
                 ? Optional.of(role(vault.kind()).name())
                 : Optional.empty();
