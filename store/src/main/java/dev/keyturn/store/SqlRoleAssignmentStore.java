@@ -124,8 +124,9 @@ final class SqlRoleAssignmentStore implements RoleAssignmentStore {
                         Heads.end(scope.path() + '/'));
     }
 
+    /** Where there are none, NULL: it is equal to nothing, and SQL has no empty list. */
     private static String marks(List<Scope> scopes) {
-        return String.join(", ", Collections.nCopies(scopes.size(), "?"));
+        return scopes.isEmpty() ? "NULL" : String.join(", ", Collections.nCopies(scopes.size(), "?"));
     }
 
     private static RoleAssignment read(Row row) throws SQLException {

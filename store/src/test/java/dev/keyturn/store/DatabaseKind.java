@@ -13,6 +13,12 @@ enum DatabaseKind {
         TestDatabase open(Path directory, VitalThreads vital, Migrations... modules) {
             return new SqliteTestDatabase(directory, vital, modules);
         }
+    },
+    POSTGRESQL {
+        @Override
+        TestDatabase open(Path directory, VitalThreads vital, Migrations... modules) {
+            return new PostgresTestDatabase(directory, vital, modules);
+        }
     };
 
     static final String PROPERTY = "keyturn.test.database";

@@ -21,7 +21,7 @@ class TestDatabaseTest {
     void unknownKind_isAnError_thatNamesTheKnownOnes() {
         assertThatThrownBy(() -> DatabaseKind.named("oracle"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("keyturn.test.database", "'oracle'", "[sqlite]");
+                .hasMessageContainingAll("keyturn.test.database", "'oracle'", "[sqlite, postgresql]");
     }
 
     @Test

@@ -75,7 +75,9 @@ final class SimulatedTablesTest {
                         tx,
                         List.of(new SimulatedMachines.Image(
                                 id, ArtifactKind.DATA_DISK, Optional.of(vm), new byte[] {1}, Optional.of(5L))));
-                SqlTx.of(tx).update("INSERT INTO simhost_image (artifact, kind, sealed) VALUES (8, 'SNAPSHOT', x'00')");
+                SqlTx.of(tx)
+                        .update("INSERT INTO simhost_image (artifact, kind, sealed) VALUES (8, 'SNAPSHOT', ?)", (Object)
+                                new byte[1]);
             });
             Map<ArtifactId, SimulatedMachines.Image> found =
                     database.transactions().read(tx -> machines.images(tx, List.of(id)));

@@ -58,6 +58,7 @@ final class Job<T> {
 
     Result run(Statements statements, DatabaseFailures failures, boolean shared) {
         SqlTx tx = new SqlTx(statements, failures, shared);
+        failure = null;
         try {
             value = work.apply(tx);
         } catch (Throwable e) { // belongs to the caller, not to this thread

@@ -61,8 +61,9 @@ public final class Row {
         return optionalNumber().map(Math::toIntExact);
     }
 
+    /** Of a number, or of what the database takes for a truth by itself. */
     public boolean truth() throws SQLException {
-        return number() != 0;
+        return row.getBoolean(++column);
     }
 
     public byte[] bytes() throws SQLException {

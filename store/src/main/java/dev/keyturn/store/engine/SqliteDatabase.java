@@ -9,14 +9,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,19 +33,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class SqliteDatabase implements Transactions, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
-    private static final int READERS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private final JobQueue writes;
-    private final JobQueue reads;
-    private final SqliteWriter writer;
+    private final GroupCommit calls;
     private final Connection hold;
     private final DamageWatch watch;
     private final Folding folding;
     private final Optional<DatabaseSums> before;
-    private final List<StoreThread> threads = new ArrayList<>();
-
-    private final List<Consumer<Set<String>>> watchers = new CopyOnWriteArrayList<>();
-
     private volatile boolean logKept;
 
     private SqliteDatabase(
@@ -63,14 +53,7 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
         this.before = before;
         folding = new Folding(file.directory(), hold, before.isPresent());
         this.watch = watch;
-        writes = new JobQueue(patience);
-        reads = new JobQueue(patience);
-        writer = new SqliteWriter(file, file.writer(), writes, folding, this::changed, vital);
-        threads.add(writer);
-        for (int i = 1; i <= READERS; i++) {
-            threads.add(new SqliteReader(i, file, reads, vital));
-        }
-        threads.forEach(Thread::start);
+        calls = new GroupCommit(file, file.writer(), folding::committed, vital, patience);
     }
 
     /**
@@ -176,7 +159,8 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
     }
 
     private static CannotOpenDatabaseException cannotOpen(Path directory, SQLException e) {
-        String why = SqliteFailures.meaning(e)
+        String why = SqliteFailures.INSTANCE
+                .meaning(e)
                 .orElse(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         return new CannotOpenDatabaseException("Cannot open the database in " + directory + ": " + why, e);
     }
@@ -193,27 +177,17 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
 
     @Override
     public <T> T read(Function<Tx, T> work) {
-        return reads.call(work);
+        return calls.read(work);
     }
 
     @Override
     public <T> T write(Function<Tx, T> work) {
         watch.requireSound();
-        return writes.call(work);
+        return calls.write(work);
     }
 
-    /**
-     * How busy it is. {@code commits} since it was opened: below the number of writes by as much as they were grouped.
-     * {@code oldest}: how long the call that has waited longest for its outcome has waited.
-     */
-    public record Load(int waitingWrites, int waitingReads, long commits, Duration oldest) {}
-
     public Load load() {
-        Duration oldest = Stream.concat(
-                        Stream.of(writes.age(), reads.age()), threads.stream().map(StoreThread::age))
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
-        return new Load(writes.waiting(), reads.waiting(), writer.commits(), oldest);
+        return calls.load();
     }
 
     /**
@@ -221,13 +195,7 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
      * thread that writes: what is done about it is short and fails never.
      */
     public void onCommit(Consumer<Set<String>> watcher) {
-        watchers.add(watcher);
-    }
-
-    private void changed(Set<String> tables) {
-        if (!tables.isEmpty()) {
-            watchers.forEach(w -> w.accept(tables));
-        }
+        calls.onCommit(watcher);
     }
 
     /** Waits until no more damage is looked for. */
@@ -243,22 +211,9 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
     /** Takes no more work, finishes what it has, closes the connections. Not from inside of a transaction. */
     @Override
     public void close() {
-        if (Thread.currentThread() instanceof StoreThread) {
-            throw new IllegalStateException("the database cannot be closed inside of a transaction");
-        }
-        writes.close();
-        reads.close();
+        GroupCommit.requireOutside();
         watch.close();
-        boolean interrupted = false;
-        for (StoreThread thread : threads) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
+        calls.close();
         try {
             folding.end();
             if (!logKept) {
@@ -266,9 +221,6 @@ public final class SqliteDatabase implements Transactions, AutoCloseable {
             }
         } catch (SQLException e) {
             LOG.warn("the database did not close cleanly: {}", e.getMessage());
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -46,8 +46,8 @@ enum SqliteFailures implements DatabaseFailures {
         return code == CORRUPT || code == NOT_A_DATABASE;
     }
 
-    /** What a person is told, where the failure is about the file or its disk and not about the program. */
-    static Optional<String> meaning(SQLException failure) {
+    @Override
+    public Optional<String> meaning(SQLException failure) {
         if (failure instanceof SQLiteException e && e.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE) {
             return Optional.of(NO_SPACE); // the one place where SQLite does not say FULL
         }

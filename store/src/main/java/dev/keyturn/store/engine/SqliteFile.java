@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -18,9 +19,12 @@ import org.sqlite.SQLiteDataSource;
  * when it returns. Transactions begin DEFERRED: with IMMEDIATE the driver would take the write lock again right after
  * each commit.
  */
-record SqliteFile(Path path) {
+record SqliteFile(Path path) implements Sessions, SchemaTarget {
     static final String NAME = "keyturn.db";
     private static final Duration BUSY_LIMIT = Duration.ofSeconds(5);
+    /** Beside what the database has: a migration may copy a table of any size. */
+    private static final long MIGRATION_SPACE = 8L << 20;
+
     private static final int WRITER_CACHE_KIB = 32 * 1024;
     private static final int READER_CACHE_KIB = 8 * 1024;
 
@@ -71,22 +75,57 @@ record SqliteFile(Path path) {
         }
     }
 
-    SqliteSession writer() throws SQLException {
+    @Override
+    public Session writer() throws SQLException {
         Connection connection = dataSource(WRITER_CACHE_KIB).getConnection();
         connection.setAutoCommit(false);
-        return new SqliteSession(connection);
+        return new Session(connection, SqliteFailures.INSTANCE);
     }
 
-    SqliteSession reader() throws SQLException {
+    @Override
+    public Session reader() throws SQLException {
         Connection connection = dataSource(READER_CACHE_KIB).getConnection();
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA query_only = ON");
         }
         connection.setAutoCommit(false);
-        return new SqliteSession(connection);
+        return new Session(connection, SqliteFailures.INSTANCE);
     }
 
-    DataSource dataSource() {
+    @Override
+    public DatabaseFailures failures() {
+        return SqliteFailures.INSTANCE;
+    }
+
+    /** SQLite answers a commit: where that is a failure, the change is there for nobody. */
+    @Override
+    public Fate fate(Session lost) {
+        return Fate.NOT_MADE;
+    }
+
+    @Override
+    public String name() {
+        return path.toString();
+    }
+
+    @Override
+    public Map<String, String> placeholders() {
+        return Schema.SQLITE;
+    }
+
+    /** A migration that ends half-way is taken back, but it is told at length; so it does not begin without space. */
+    @Override
+    public void requireSpace() throws IOException {
+        long free = Files.getFileStore(path).getUsableSpace();
+        long needed = MIGRATION_SPACE + Files.size(path);
+        if (free < needed) {
+            throw new CannotOpenDatabaseException("Cannot bring the database " + path + " up to date: no space: "
+                    + free / 1024 + " KiB are left on its disk, and " + needed / 1024 + " KiB are needed.");
+        }
+    }
+
+    @Override
+    public DataSource dataSource() {
         return dataSource(WRITER_CACHE_KIB);
     }
 

@@ -18,7 +18,7 @@ record StoredSettings(Connection connection) {
         } catch (SQLException e) {
             throw new CannotOpenDatabaseException(
                     "The database's settings cannot be read: "
-                            + SqliteFailures.meaning(e).orElse(String.valueOf(e.getMessage())),
+                            + SqliteFailures.INSTANCE.meaning(e).orElse(String.valueOf(e.getMessage())),
                     e);
         }
     }

@@ -4,14 +4,29 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /** One connection, its prepared statements and its transaction. Not thread-safe. */
-final class SqliteSession implements AutoCloseable {
+class Session implements AutoCloseable {
     private final Connection connection;
     private final Statements statements;
+    private final DatabaseFailures failures;
+    private boolean begun;
     private boolean occupied;
 
-    SqliteSession(Connection connection) {
+    /** {@code connection}: of this session alone, without autocommit. */
+    Session(Connection connection, DatabaseFailures failures) {
         this.connection = connection;
         this.statements = new Statements(connection);
+        this.failures = failures;
+    }
+
+    /** What a transaction begins with, before the first work in it; nothing, where the database needs nothing. */
+    void first(Statements in) throws SQLException {}
+
+    /** Begins a transaction where none has begun; before that no work was run. */
+    final void begin() throws SQLException {
+        if (!begun) {
+            first(statements);
+            begun = true;
+        }
     }
 
     /**
@@ -19,22 +34,24 @@ final class SqliteSession implements AutoCloseable {
      * its own changes only. Under a savepoint SQLite pays for each changed row with copies of the pages it is on, which
      * is why large batches ask to be alone.
      *
-     * @throws SQLException where SQLite dropped the whole transaction, as it does on some errors (no space, I/O), and
-     *     where the work broke off
+     * @throws SQLException where the database dropped the whole transaction, as SQLite does on some errors (no space,
+     *     I/O), and where the work broke off
      */
     Job.Result run(Job<?> job) throws SQLException {
+        begin();
         if (!occupied) {
-            Job.Result result = job.run(statements, SqliteFailures.INSTANCE, false);
+            Job.Result result = job.run(statements, failures, false);
             requireWhole(job);
             if (result == Job.Result.DONE) {
                 occupied = true;
             } else {
                 connection.rollback();
+                begun = false;
             }
             return result;
         }
         statements.execute("SAVEPOINT work");
-        Job.Result result = job.run(statements, SqliteFailures.INSTANCE, true);
+        Job.Result result = job.run(statements, failures, true);
         requireWhole(job);
         if (result != Job.Result.DONE) {
             statements.execute("ROLLBACK TO SAVEPOINT work");
@@ -45,7 +62,7 @@ final class SqliteSession implements AutoCloseable {
 
     void runAndForget(Job<?> job) throws SQLException {
         try {
-            job.run(statements, SqliteFailures.INSTANCE, false);
+            job.run(statements, failures, false);
             requireWhole(job);
         } finally {
             connection.rollback();
@@ -59,14 +76,20 @@ final class SqliteSession implements AutoCloseable {
         }
     }
 
-    /** False where there was nothing to commit. */
-    boolean commit() throws SQLException {
-        if (!occupied) {
-            return false;
-        }
+    /** Whether its connection is gone, so that nothing more can be asked of it. */
+    boolean isLost() throws SQLException {
+        return connection.isClosed();
+    }
+
+    /** Whether there is something to commit. */
+    boolean occupied() {
+        return occupied;
+    }
+
+    void commit() throws SQLException {
         connection.commit();
         occupied = false;
-        return true;
+        begun = false;
     }
 
     /** Closes the connection with its statements; an open transaction is rolled back. */

@@ -1,0 +1,105 @@
+package dev.keyturn.store.engine;
+
+import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
+import dev.keyturn.core.vital.VitalThreads;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL database that several nodes may use at once: one writer with group commit on each node, of which one at a
+ * time has the database's commit lock, and a few readers. A write is on the server's disk when it returns; a read sees
+ * every write that returned before it began, whichever node made it.
+ *
+ * <p>The server is away, a standby, or short of something: {@code Unavailable}, and nothing was changed. Where the
+ * connection is lost over a commit, the database is asked what became of it; only where it does not answer in time does
+ * {@code Unavailable} say that the change may have been made. A call waits for half a minute at most.
+ *
+ * <p>Thread-safe, for any number of virtual threads.
+ */
+public final class PostgresDatabase implements Transactions, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration FATE_KNOWN_WITHIN = Duration.ofSeconds(20);
+    private static final Migrations OWN = new Migrations("db/postgresql", List.of("V32__postgresql.sql"));
+
+    private final PostgresServer server;
+    private final GroupCommit calls;
+
+    private PostgresDatabase(PostgresServer server, VitalThreads vital) throws SQLException {
+        this.server = server;
+        calls = new GroupCommit(server, server.writer(), () -> {}, vital, PATIENCE);
+    }
+
+    /**
+     * Opens the database, which is brought to this program's schema first. Several nodes may do so at the same time.
+     *
+     * @param name told to people: the address, without anything secret
+     * @param source connects as the owner of the database, or of the schema that it finds first
+     * @param vital what follows when a thread of it dies
+     * @throws NewerSchemaException where a newer program wrote it
+     * @throws CannotOpenDatabaseException where it cannot be opened, with one line that says why
+     */
+    public static PostgresDatabase open(String name, DataSource source, VitalThreads vital, Migrations... modules) {
+        return open(name, source, vital, FATE_KNOWN_WITHIN, modules);
+    }
+
+    static PostgresDatabase open(
+            String name, DataSource source, VitalThreads vital, Duration fateKnownWithin, Migrations... modules) {
+        PostgresServer server = new PostgresServer(name, source, UUID.randomUUID(), fateKnownWithin);
+        try {
+            server.requireFit();
+            new Schema(Stream.concat(Stream.of(OWN), Stream.of(modules)).toList()).bringUpToDate(server);
+            server.forgetOldWriters();
+            return new PostgresDatabase(server, vital);
+        } catch (IOException | SQLException e) {
+            String why = e instanceof SQLException sql
+                    ? server.failures().meaning(sql).orElse(String.valueOf(e.getMessage()))
+                    : String.valueOf(e.getMessage());
+            throw new CannotOpenDatabaseException("Cannot open the database " + name + ": " + why, e);
+        }
+    }
+
+    @Override
+    public <T> T read(Function<Tx, T> work) {
+        return calls.read(work);
+    }
+
+    @Override
+    public <T> T write(Function<Tx, T> work) {
+        return calls.write(work);
+    }
+
+    public Load load() {
+        return calls.load();
+    }
+
+    /**
+     * Tells, after each commit of this node, which tables it changed, in lower case, but for what follows by cascades.
+     * Told on the thread that writes: what is done about it is short and fails never.
+     */
+    public void onCommit(Consumer<Set<String>> watcher) {
+        calls.onCommit(watcher);
+    }
+
+    /** Takes no more work, finishes what it has, closes the connections. Not from inside of a transaction. */
+    @Override
+    public void close() {
+        calls.close();
+        try {
+            server.leave();
+        } catch (SQLException e) {
+            LOG.warn("the line of this writer stays in commit_mark: {}", e.getMessage());
+        }
+    }
+}
