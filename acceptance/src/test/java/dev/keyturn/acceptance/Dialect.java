@@ -39,6 +39,23 @@ enum Dialect {
         }
 
         @Override
+        String activity(AzCommand az, String group, String query) {
+            return az.run(
+                            "monitor",
+                            "activity-log",
+                            "list",
+                            "-g",
+                            group,
+                            "--offset",
+                            "1h",
+                            "--query",
+                            query,
+                            "-o",
+                            "tsv")
+                    .ok();
+        }
+
+        @Override
         void useVmCommands(AzCommand az) {
             az.run("cloud", "update", "--profile", "2020-09-01-hybrid").ok();
         }
@@ -54,7 +71,7 @@ enum Dialect {
         }
     },
 
-    /** From 2.60 on. */
+    /** From 2.60 on; Debian's packaging breaks all of {@code monitor}. */
     NEW {
         @Override
         void grant(AzCommand az, Ground ground, String role, String principal) {
@@ -101,6 +118,17 @@ enum Dialect {
         }
 
         @Override
+        String activity(AzCommand az, String group, String query) {
+            String filter = "eventTimestamp ge '2020-01-01T00:00:00Z' and resourceGroupName eq '" + group + "'";
+            String target = server(az)
+                    + "/subscriptions/" + az.env().subscription()
+                    + "/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01&$filter="
+                    + filter.replace(" ", "%20").replace("'", "%27");
+            return az.run("rest", "--method", "get", "--url", target, "--query", "value" + query, "-o", "tsv")
+                    .ok();
+        }
+
+        @Override
         void useVmCommands(AzCommand az) {}
 
         @Override
@@ -123,6 +151,9 @@ enum Dialect {
 
     /** A key fit for confidential VMs; the id of its version. */
     abstract String newKey(AzCommand az, Ground ground, String key);
+
+    /** What is recorded of a group, as a JMESPath query of the list of records has it. */
+    abstract String activity(AzCommand az, String group, String query);
 
     abstract void useVmCommands(AzCommand az);
 

@@ -4,6 +4,7 @@ import dev.keyturn.cli.client.Answer;
 import dev.keyturn.cli.client.Api;
 import dev.keyturn.cli.client.RefusedException;
 import dev.keyturn.json.Json;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public final class Ground implements AutoCloseable {
     private static final String VMS = "2024-07-01";
     private static final String SETS = "2024-03-02";
     static final String OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
+    static final String READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
 
     private final Api api;
     private final String name;
@@ -110,6 +112,15 @@ public final class Ground implements AutoCloseable {
         return """
                 {"kty":"RSA-HSM","key_size":2048,"key_ops":["wrapKey","unwrapKey"],"attributes":{"exportable":true},
                 "release_policy":{"data":"%s"}}""".formatted(policy);
+    }
+
+    /** From then on nothing new can be put under that version. */
+    public void expires(String keyUrl, Instant at) {
+        api.keys(
+                "PATCH",
+                vaultHost(),
+                keyUrl.substring(keyUrl.indexOf("/keys/")),
+                body("{\"attributes\":{\"exp\":%d}}".formatted(at.getEpochSecond())));
     }
 
     public void deleteKey(String key) {

@@ -36,7 +36,7 @@ public final class LimitsBench {
 
     private void run(int vms) throws Exception {
         try (Scratch scratch = Scratch.create()) {
-            Process server = start(scratch.directory());
+            Process server = start(scratch.directory(), "-Xmx128m");
             try (Api api = new Api(ClientEnv.read(scratch.directory().resolve("client.env")))) {
                 SmallFleet fleet = SmallFleet.create(api, "limits", vms);
                 report.title("An ordinary client beside a flood: " + vms + " VMs rotate, the server has 128 MB");
@@ -148,11 +148,12 @@ public final class LimitsBench {
         }
     }
 
-    private static Process start(Path data) throws IOException {
+    /** A server on the directory that is ready, with these options of the JVM. */
+    static Process start(Path data, String options) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of("keyturn").toAbsolutePath().toString(), "up", "--data", data.toString(), "--port", "0")
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("KEYTURN_JAVA_OPTIONS", "-Xmx128m");
+        builder.environment().put("KEYTURN_JAVA_OPTIONS", options);
         Process server = builder.start();
         BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();

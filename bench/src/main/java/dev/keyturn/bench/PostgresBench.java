@@ -113,7 +113,8 @@ public final class PostgresBench {
             running.get();
             report.line(name + ", small", rate, "writes/s");
             report.line("    rows by batches", batches.sum() * BATCH / SECONDS, "rows/s");
-            again.ifPresent(a -> report.line("    runs for each batch that was made", 1 + (double) a.sum() / batches.sum(), ""));
+            again.ifPresent(a ->
+                    report.line("    runs for each batch that was made", 1 + (double) a.sum() / batches.sum(), ""));
         }
     }
 

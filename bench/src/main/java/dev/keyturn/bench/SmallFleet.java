@@ -57,6 +57,12 @@ final class SmallFleet {
                 .text("key.kid");
     }
 
+    /** Disables the version that is the set's active key. */
+    void disableKey() {
+        String url = api.arm("GET", set(), SETS, Optional.empty()).text("properties.activeKey.keyUrl");
+        api.keys("PATCH", host(), KeyId.parse(url).orElseThrow().path(), json("{\"attributes\":{\"enabled\":false}}"));
+    }
+
     void rotate() {
         api.armToEnd(
                 "PATCH",

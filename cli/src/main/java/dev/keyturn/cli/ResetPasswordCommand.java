@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Prints a link with which a person sets a new password, once within 24 hours. The old password, the passkeys,",
-            "an earlier link and every session of the person end."
+            "an earlier link and every session of the person end. Where --oidc-issuer signs people in, the link signs in without",
+            "a password, and only somebody whom that provider does not know."
         })
 final class ResetPasswordCommand implements Callable<Integer> {
     @Mixin
@@ -53,7 +54,7 @@ final class ResetPasswordCommand implements Callable<Integer> {
         out.println(
                 output.json()
                         ? Json.pretty(Json.object().put("name", name).put("signInUrl", link))
-                        : "'" + name + "' sets a new password with this link, once within 24 hours:\n" + link);
+                        : "'" + name + "' gets in with this link, once within 24 hours:\n" + link);
         return 0;
     }
 }

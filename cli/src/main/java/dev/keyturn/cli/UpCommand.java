@@ -8,6 +8,7 @@ import dev.keyturn.node.HostSpec;
 import dev.keyturn.server.KeyturnServer;
 import dev.keyturn.server.ServerConfig;
 import dev.keyturn.server.StartupException;
+import dev.keyturn.server.identity.outside.ProviderOptions;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "up",
@@ -99,6 +101,18 @@ final class UpCommand implements Callable<Integer> {
     private List<String> limits = new ArrayList<>();
 
     @Option(
+            names = "--oidc-issuer",
+            paramLabel = "URL",
+            description = "The OpenID provider that signs people in instead of this server; needs --oidc-config.")
+    private Optional<String> oidcIssuer = Optional.empty();
+
+    @Option(
+            names = "--oidc-config",
+            paramLabel = "FILE",
+            description = "Who is let in from there, and what its groups are here, as docs/portal.md says it.")
+    private Optional<String> oidcConfig = Optional.empty();
+
+    @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
             description = "error, warn (default), info or debug; the log goes to standard error.")
@@ -117,6 +131,7 @@ final class UpCommand implements Callable<Integer> {
         ServerConfig config = config(wrong);
         if (!wrong.isEmpty()) {
             wrong.addAll(config.problems());
+            wrong.addAll(config.provider().problems());
             throw new CliException(CliException.USAGE, wrong);
         }
         Logging.choose(Level.toLevel(logLevel), logFormat);
@@ -169,15 +184,18 @@ final class UpCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         String link = server.url() + "/portal/welcome?link=" + way.link();
         if (output.json()) {
-            out.println(Json.text(Json.object()
+            ObjectNode told = Json.object()
                     .put("event", "firstPerson")
                     .put("name", way.name())
-                    .put("link", link)
-                    .put("password", way.password())));
+                    .put("link", link);
+            out.println(Json.text(oidcIssuer.isPresent() ? told : told.put("password", way.password())));
         } else {
             out.println("Sign in to the portal, once within 24 hours: " + link);
-            out.println("  or at " + server.url() + "/portal as " + way.name() + " with the password " + way.password()
-                    + ", to be changed then.");
+            out.println(
+                    oidcIssuer.isPresent()
+                            ? "  That is for emergencies: people sign in at " + oidcIssuer.get() + "."
+                            : "  or at " + server.url() + "/portal as " + way.name() + " with the password "
+                                    + way.password() + ", to be changed then.");
             out.println("  Lost? ./keyturn admin reset-password");
         }
         out.flush();
@@ -208,6 +226,7 @@ final class UpCommand implements Callable<Integer> {
         if (!List.of("error", "warn", "info", "debug").contains(logLevel)) {
             wrong.add("--log-level must be error, warn, info or debug, not '" + logLevel + "'");
         }
+        config = config.withProvider(new ProviderOptions(oidcIssuer, oidcConfig.map(Path::of)));
         config = config.withLimits(config.limits().with(limits, wrong));
         config = with(config, images, d -> c -> c.withImages(Path.of(d)));
         List<HostSpec> specs =

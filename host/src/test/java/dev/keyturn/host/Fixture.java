@@ -113,6 +113,18 @@ public record Fixture(UUID vm, HostArtifact guestState, HostArtifact osDisk, Hos
                 disk.artifact(), disk.kind(), Optional.empty(), disk.diskId(), Optional.empty(), disk.made());
     }
 
+    /** The disk at a lun that the machine has free: ids, and with them luns, are chance. */
+    public static ArtifactImage beside(Fixture machine, ArtifactImage disk) {
+        int taken = machine.dataDisk().image().lun().orElseThrow();
+        return new ArtifactImage(
+                disk.artifact(),
+                disk.kind(),
+                Optional.of(machine.vm()),
+                disk.diskId(),
+                Optional.of((taken + 1) % 64),
+                disk.made());
+    }
+
     public static ArtifactId id(HostArtifact artifact) {
         return artifact.image().artifact();
     }

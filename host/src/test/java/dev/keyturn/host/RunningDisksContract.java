@@ -154,7 +154,8 @@ abstract class RunningDisksContract {
         host().plug(
                         Fixture.fence(),
                         other.vm(),
-                        new HostArtifact(free, vm.dataDisk().dataKey()));
+                        new HostArtifact(
+                                Fixture.beside(other, free), vm.dataDisk().dataKey()));
         assertThat(host().refusals(List.of(free)))
                 .extracting(ImageProblem::artifact)
                 .containsExactly(free.artifact());

@@ -17,6 +17,9 @@ import dev.keyturn.core.oauth.CodeSignIn;
 import dev.keyturn.core.oauth.DeviceSignIn;
 import dev.keyturn.core.oauth.OAuth;
 import dev.keyturn.core.operation.OperationRunner;
+import dev.keyturn.core.outside.HsmAdministrators;
+import dev.keyturn.core.outside.OutsideSignIn;
+import dev.keyturn.core.outside.OutsideStart;
 import dev.keyturn.core.people.Challenges;
 import dev.keyturn.core.people.PasskeySignIn;
 import dev.keyturn.core.people.PasskeyVerifier;
@@ -86,7 +89,9 @@ public final class Node implements AutoCloseable {
                 parts.stores.roleAssignments(),
                 services.access(),
                 services.doors(),
-                Scope.subscription(subscription.id()));
+                Scope.subscription(subscription.id()),
+                parts.stores.outsiders(),
+                parts.outside);
     }
 
     /** As {@link #directory}. */
@@ -99,7 +104,9 @@ public final class Node implements AutoCloseable {
                         parts.stores.roleAssignments(),
                         services.access(),
                         services.doors(),
-                        parts.clock),
+                        parts.clock,
+                        parts.outside,
+                        parts.stores.outsiders()),
                 Scope.subscription(subscription.id()));
     }
 
@@ -154,7 +161,43 @@ public final class Node implements AutoCloseable {
                 hasher,
                 services.doors(),
                 parts.time,
-                parts.random);
+                parts.random,
+                parts.outside);
+    }
+
+    /** Lets people in whom the provider outside has signed in. There must be one. */
+    public OutsideSignIn outsideSignIn(SignIn signIn, Subscription subscription) {
+        return new OutsideSignIn(
+                new OutsideSignIn.Parts(
+                        parts.transactions,
+                        personRows(),
+                        parts.stores.personGroups(),
+                        parts.stores.outsiders(),
+                        signIn,
+                        services.doors(),
+                        parts.time,
+                        parts.clock),
+                parts.outside,
+                Scope.subscription(subscription.id()));
+    }
+
+    /** What a start does about who signs people in. */
+    public OutsideStart outsideStart(Subscription subscription) {
+        return new OutsideStart(
+                new OutsideStart.Parts(
+                        parts.transactions,
+                        parts.stores.people(),
+                        parts.stores.personGroups(),
+                        parts.stores.settings(),
+                        services.doors(),
+                        parts.clock,
+                        new HsmAdministrators(
+                                parts.stores.roleAssignments(),
+                                parts.stores.people(),
+                                parts.stores.outsiders(),
+                                parts.outside)),
+                parts.outside,
+                Scope.subscription(subscription.id()));
     }
 
     /** Lets the same people in with passkeys, whose challenges are under this key. */
@@ -179,7 +222,8 @@ public final class Node implements AutoCloseable {
                 new Challenges(challenges, parts.time, parts.random),
                 services.doors(),
                 parts.time,
-                parts.clock);
+                parts.clock,
+                parts.outside);
     }
 
     /** Lets people in to clients, of which so many may wait for a person at once. */
@@ -190,7 +234,9 @@ public final class Node implements AutoCloseable {
                 parts.stores.people(),
                 services.doors(),
                 parts.time,
-                parts.random);
+                parts.random,
+                parts.stores.outsiders(),
+                parts.outside);
         return new OAuth(
                 signIns,
                 new DeviceSignIn(

@@ -6,6 +6,7 @@ import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.identity.ManagedIdentities;
 import dev.keyturn.core.image.ImageCatalog;
 import dev.keyturn.core.key.KeyBackends;
+import dev.keyturn.core.people.Outside;
 import dev.keyturn.core.power.KeyAccessMonitor;
 import dev.keyturn.core.rotation.RotateDiskSetHandler;
 import dev.keyturn.core.time.SeenTime;
@@ -40,6 +41,7 @@ public final class NodeBuilder {
     Duration keyLossGrace = KeyAccessMonitor.DEFAULT_GRACE;
     Duration drain = Duration.ofSeconds(10);
     Duration auditKept = Duration.ofDays(400);
+    Outside outside = Outside.NONE;
     int rewrapBatch = RotateDiskSetHandler.BATCH;
     Optional<CustomerKeys> customerKeys = Optional.empty();
     Optional<ManagedIdentities> identities = Optional.empty();
@@ -100,6 +102,12 @@ public final class NodeBuilder {
     /** How long a guest has to shut down before the plug is pulled; 60 s by default. */
     public NodeBuilder shutdownLimit(Duration value) {
         shutdownLimit = value;
+        return this;
+    }
+
+    /** Who signs people in instead of this server; nobody by default. */
+    public NodeBuilder outside(Outside value) {
+        outside = value;
         return this;
     }
 

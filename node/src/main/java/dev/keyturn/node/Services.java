@@ -15,12 +15,14 @@ import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.SetKeys;
 import dev.keyturn.core.fleet.FleetService;
+import dev.keyturn.core.fleet.FleetWatch;
 import dev.keyturn.core.fleet.KeyUseService;
 import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.HolderKind;
 import dev.keyturn.core.identity.ManagedIdentities;
 import dev.keyturn.core.identity.Principals;
+import dev.keyturn.core.identity.Reaches;
 import dev.keyturn.core.identity.RoleAccess;
 import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.image.BaseImages;
@@ -38,9 +40,11 @@ import dev.keyturn.core.resource.DeleteGroupHandler;
 import dev.keyturn.core.resource.GenericResourceService;
 import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.resource.UserAssignedIdentityService;
+import dev.keyturn.core.rotation.ArtifactPast;
 import dev.keyturn.core.rotation.RotateDiskSetHandler;
 import dev.keyturn.core.rotation.RotationParts;
 import dev.keyturn.core.rotation.RotationService;
+import dev.keyturn.core.rotation.StoppedVms;
 import dev.keyturn.core.vault.DeletedVaultService;
 import dev.keyturn.core.vault.Deletions;
 import dev.keyturn.core.vault.HsmAssignments;
@@ -76,11 +80,14 @@ public record Services(
         GenericResourceService generic,
         UserAssignedIdentityService identities,
         RotationService rotations,
+        StoppedVms stoppedVms,
+        ArtifactPast past,
         DiskSetService sets,
         VmService vms,
         PowerService power,
         FleetService fleet,
         KeyUseService keyUses,
+        FleetWatch watch,
         DiskService disks,
         ImageService images,
         SetKeys setKeys,
@@ -200,6 +207,7 @@ public record Services(
         VmParts vmParts = new VmParts(diskParts, stores.vms());
         PowerParts powerParts = new PowerParts(
                 stores.vms(),
+                stores.stoppedVms(),
                 stores.disks(),
                 stores.diskSets(),
                 artifactKeys,
@@ -213,8 +221,8 @@ public record Services(
         VmService vms = new VmService(vmParts);
         PowerService power = new PowerService(powerParts);
         DiskService disks = new DiskService(diskParts);
-        DeepVerification verification = new DeepVerification(
-                new DeepVerification.Parts(artifactKeys, stores.diskSets(), hosts, operations, doors, groups));
+        DeepVerification verification = new DeepVerification(new DeepVerification.Parts(
+                artifactKeys, stores.diskSets(), hosts, operations, doors, groups, stores.verifications(), n.clock));
         List<OperationHandler> handlers = new ArrayList<>(vmParts.handlers());
         handlers.addAll(power.handlers());
         handlers.addAll(diskParts.handlers());
@@ -244,11 +252,28 @@ public record Services(
                 generic,
                 identities,
                 rotations,
+                new StoppedVms(n.transactions, stores.stoppedVms(), stores.resources(), rotations, doors, n.clock),
+                new ArtifactPast(new ArtifactPast.Parts(
+                        artifactKeys,
+                        stores.vms(),
+                        stores.resources(),
+                        stores.operations(),
+                        stores.rotations(),
+                        stores.verifications(),
+                        groups,
+                        doors)),
                 sets,
                 vms,
                 power,
                 new FleetService(n.transactions, stores.fleet(), stores.vms(), operations, doors),
                 new KeyUseService(n.transactions, stores.keyUses(), doors),
+                new FleetWatch(
+                        n.transactions,
+                        sets,
+                        gate,
+                        stores.watch(),
+                        stores.rotations(),
+                        new Reaches(access, stores.roleAssignments())),
                 disks,
                 new ImageService(n.transactions, stores.images(), n.images, groups, doors, n.clock),
                 setKeys,

@@ -38,6 +38,7 @@ import dev.keyturn.server.http.RoutePattern;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.http.Surface;
 import dev.keyturn.server.http.Surfaces;
+import dev.keyturn.server.identity.AskedAt;
 import dev.keyturn.server.identity.Audiences;
 import dev.keyturn.server.identity.BrowserRequests;
 import dev.keyturn.server.identity.IdentityRoutes;
@@ -47,16 +48,20 @@ import dev.keyturn.server.identity.SignInLimits;
 import dev.keyturn.server.identity.SigningKeys;
 import dev.keyturn.server.identity.TokenAuthentication;
 import dev.keyturn.server.identity.Tokens;
+import dev.keyturn.server.identity.outside.ProviderSignIn;
 import dev.keyturn.server.keyvault.KeyVaultSurface;
 import dev.keyturn.server.limits.Limit;
 import dev.keyturn.server.limits.Limits;
 import dev.keyturn.server.portal.Portal;
 import dev.keyturn.server.portal.frame.Pulse;
+import dev.keyturn.server.portal.people.Elsewhere;
 import dev.keyturn.server.simulated.SimulatedHostRoutes;
+import dev.keyturn.server.tls.ServerCertificates;
 import java.security.Key;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Every surface with its routes, over the services of the domain. */
@@ -82,7 +87,9 @@ final class Api implements Surfaces {
             Clock clock,
             Liveness liveness,
             SignIn signIn,
-            Pulse pulse) {
+            Optional<ProviderSignIn> elsewhere,
+            Pulse pulse,
+            ServerCertificates certificates) {
         this.node = node;
         this.names = names;
         Services services = node.services();
@@ -104,6 +111,8 @@ final class Api implements Surfaces {
         PersonGroupRoutes.add(arm.routes(), node.groups(subscription));
         AttestationRoutes.add(arm.routes(), services.doors(), subscription, names);
 
+        BrowserRequests requests = new BrowserRequests(
+                audiences, issuers, new AskedAt(key(node, master, random, "authorize-request-key"), node.time()));
         new IdentityRoutes(
                         issuers,
                         audiences,
@@ -111,6 +120,7 @@ final class Api implements Surfaces {
                         signingKeys,
                         new Tokens(signingKeys, subscription.tenant(), clock),
                         oauth,
+                        requests,
                         signIns,
                         clock)
                 .addTo(open);
@@ -133,14 +143,14 @@ final class Api implements Surfaces {
                 .addTo(open);
         consoles.addOpen(open);
         PasskeyVerifier passkeys = new WebAuthnVerifier(names.url());
-        Key challenges =
-                MacKey.open(node.transactions(), node.stores().settings(), master, random, "passkey-challenge-key");
+        Key challenges = key(node, master, random, "passkey-challenge-key");
         portal = new Portal(
                 node,
                 new Portal.Parts(
                         signIn,
+                        elsewhere.map(e -> new Elsewhere(e, node.outsideSignIn(signIn, subscription))),
                         oauth,
-                        new BrowserRequests(audiences, issuers),
+                        requests,
                         node.passkeySignIn(signIn, passkeys, challenges),
                         node.passkeys(passkeys, challenges),
                         names.url(),
@@ -149,7 +159,8 @@ final class Api implements Surfaces {
                         arm.routes(),
                         random,
                         clock,
-                        pulse));
+                        pulse,
+                        certificates::lives));
         main = new MainSurface(open, portal, arm);
         keyVault = new KeyVaultSurface(
                 authentication,
@@ -159,6 +170,10 @@ final class Api implements Surfaces {
                 services.keys(),
                 services.hsmAssignments(),
                 names.url() + "/" + subscription.tenant());
+    }
+
+    private static Key key(Node node, PlatformKey master, SecureRandom random, String name) {
+        return MacKey.open(node.transactions(), node.stores().settings(), master, random, name);
     }
 
     @Override

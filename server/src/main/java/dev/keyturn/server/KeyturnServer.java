@@ -1,11 +1,13 @@
 package dev.keyturn.server;
 
 import dev.keyturn.core.directory.FirstPerson;
+import dev.keyturn.core.envelope.MacKey;
 import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.key.KeyBackends;
 import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.people.Outside;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.time.Elapsed;
 import dev.keyturn.core.time.SeenTime;
@@ -32,9 +34,12 @@ import dev.keyturn.server.data.DataDirectoryException;
 import dev.keyturn.server.data.Installation;
 import dev.keyturn.server.http.HttpServer;
 import dev.keyturn.server.identity.ServerNames;
+import dev.keyturn.server.identity.outside.ProviderConfig;
+import dev.keyturn.server.identity.outside.ProviderSignIn;
 import dev.keyturn.server.limits.Limit;
 import dev.keyturn.server.portal.frame.Pulse;
 import dev.keyturn.server.tls.ServerCertificates;
+import dev.keyturn.store.ShownTables;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.engine.CannotOpenDatabaseException;
 import dev.keyturn.store.engine.SqliteDatabase;
@@ -140,11 +145,12 @@ public final class KeyturnServer implements AutoCloseable {
         new ImagesDirectory(config.images()).problem().ifPresent(problems::add);
         Optional<DataDirectory> opened = directory(problems);
         Optional<HttpServer> bound = listener(problems);
+        Optional<ProviderConfig> provider = config.provider().read(problems);
         if (opened.isEmpty() || bound.isEmpty() || !problems.isEmpty()) {
             throw new StartupException(problems);
         }
         try {
-            run(opened.get(), bound.get());
+            run(opened.get(), bound.get(), provider);
         } catch (CannotOpenDatabaseException | MasterKeyFileException | DataDirectoryException e) {
             throw new StartupException(List.of(String.valueOf(e.getMessage())));
         } catch (DomainException e) {
@@ -161,7 +167,7 @@ public final class KeyturnServer implements AutoCloseable {
         }
     }
 
-    private void run(DataDirectory directory, HttpServer http)
+    private void run(DataDirectory directory, HttpServer http, Optional<ProviderConfig> provider)
             throws IOException, MasterKeyFileException, DataDirectoryException, StartupException {
         SecureRandom random = new SecureRandom();
         ServerNames own = new ServerNames(config.domain(), http.port());
@@ -198,6 +204,7 @@ public final class KeyturnServer implements AutoCloseable {
                 .shutdownLimit(config.shutdownLimit())
                 .keyLossGrace(config.keyLossGrace())
                 .drain(config.drain())
+                .outside(provider.map(ProviderConfig::outside).orElse(Outside.NONE))
                 .auditKept(Duration.ofDays(config.limits().count(Limit.AUDIT_DAYS)))
                 .open());
         Installation installation = new Installation(
@@ -218,8 +225,20 @@ public final class KeyturnServer implements AutoCloseable {
                         http::silent));
         Argon2Passwords hasher = keep(new Argon2Passwords(random));
         SignIn signIn = node.signIn(hasher);
+        node.outsideStart(facts.subscription()).ensure();
+        Optional<ProviderSignIn> elsewhere = provider.map(p -> new ProviderSignIn(
+                p,
+                own.url(),
+                MacKey.open(database, stores.settings(), master, random, "outside-state-key"),
+                new ProviderSignIn.Times(time::latest, config.clock()),
+                random));
+        elsewhere.ifPresent(this::keep);
         Pulse pulse = new Pulse();
-        database.onCommit(pulse::changed);
+        database.onCommit(tables -> {
+            if (ShownTables.any(tables)) {
+                pulse.changed();
+            }
+        });
         Api surfaces = new Api(
                 node,
                 new Simulation(pool.simulated(), faults),
@@ -231,7 +250,9 @@ public final class KeyturnServer implements AutoCloseable {
                 config.clock(),
                 liveness,
                 signIn,
-                pulse);
+                elsewhere,
+                pulse,
+                certificates);
         api = Optional.of(surfaces);
         node.tasks().every(TIDY, "sessions that are over", signIn::tidy);
         node.tasks()
@@ -243,12 +264,13 @@ public final class KeyturnServer implements AutoCloseable {
             tellClients(installation, facts, facts.administrator().get(), own, certificates, directory);
         }
         node.prepare();
+        // before anybody can come from a provider outside: the first person is the emergency door
+        firstPerson = node.firstPerson(facts.subscription(), hasher).ensure();
         http.start(surfaces, identity);
         http.watch(vital);
         node.start();
         new Renewals(certificates, surfaces.signingKeys(), http).schedule(node.tasks());
         node.tasks().every(InstallationGuard.OFTEN, "mark of the installation", () -> guard.note(database));
-        firstPerson = node.firstPerson(facts.subscription(), hasher).ensure();
         UnclaimedLog.begin(node.services().unclaimed());
         // closed last to first: requests end before what they use goes away
         parts.remove(http);

@@ -1,6 +1,7 @@
 package dev.keyturn.server;
 
 import dev.keyturn.node.HostSpec;
+import dev.keyturn.server.identity.outside.ProviderOptions;
 import dev.keyturn.server.limits.Limits;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.function.Consumer;
  * @param shutdownLimit how long a guest has to shut down before the plug is pulled
  * @param drain how long stopping waits for requests and operations under way
  * @param limits what callers together and each may use up
+ * @param provider where people sign in instead of here
  * @param clock what all of the server takes for the time
  */
 public record ServerConfig(
@@ -41,6 +43,7 @@ public record ServerConfig(
         Duration shutdownLimit,
         Duration drain,
         Limits limits,
+        ProviderOptions provider,
         Clock clock) {
 
     public ServerConfig {
@@ -64,6 +67,7 @@ public record ServerConfig(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 Limits.defaults(),
+                ProviderOptions.NONE,
                 Clock.systemUTC());
     }
 
@@ -109,6 +113,10 @@ public record ServerConfig(
 
     public ServerConfig withLimits(Limits value) {
         return with(draft -> draft.limits = value);
+    }
+
+    public ServerConfig withProvider(ProviderOptions value) {
+        return with(draft -> draft.provider = value);
     }
 
     public ServerConfig withClock(Clock value) {
@@ -175,6 +183,7 @@ public record ServerConfig(
         private Duration shutdownLimit;
         private Duration drain;
         private Limits limits;
+        private ProviderOptions provider;
         private Clock clock;
 
         Draft(ServerConfig from) {
@@ -190,6 +199,7 @@ public record ServerConfig(
             shutdownLimit = from.shutdownLimit;
             drain = from.drain;
             limits = from.limits;
+            provider = from.provider;
             clock = from.clock;
         }
 
@@ -207,6 +217,7 @@ public record ServerConfig(
                     shutdownLimit,
                     drain,
                     limits,
+                    provider,
                     clock);
         }
     }

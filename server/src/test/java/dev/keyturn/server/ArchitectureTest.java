@@ -270,6 +270,7 @@ class ArchitectureTest {
             "audit",
             "door",
             "people",
+            "outside",
             "oauth",
             "directory",
             "operation",
@@ -286,9 +287,9 @@ class ArchitectureTest {
             "verification",
             "disk",
             "vm",
-            "fleet",
             "power",
             "rotation",
+            "fleet",
             "installation");
 
     @Test

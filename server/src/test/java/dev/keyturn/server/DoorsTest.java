@@ -73,8 +73,8 @@ class DoorsTest {
     }
 
     /** Whoever signs in gets these, and they say in words what may not be seen. */
-    private static final Set<String> PAGES_FOR_ALL =
-            Set.of("/portal", "/portal/sets", "/portal/vaults", "/portal/hsms");
+    private static final Set<String> PAGES_FOR_ALL = Set.of(
+            "/portal", "/portal/sets", "/portal/vaults", "/portal/hsms", "/portal/disks", "/portal/resource-groups");
 
     /** A route that asks for nothing has its reason in {@link Route}. */
     @Test

@@ -95,7 +95,10 @@ class PortalAccessTest {
         String why = seen(ann, check(PortalFleet.objectId(ann), fleet.group()));
         assertThat(may(why, "Microsoft.Compute/virtualMachines/read")).isTrue();
         assertThat(may(why, "Microsoft.Compute/virtualMachines/start/action")).isFalse();
-        assertThat(why).contains("Reader at resource group fleet, as one of the group Night shift");
+        assertThat(why).contains("Reader at resource group fleet, as a member of the group Night shift");
+        assertThat(seen(admin, check(PortalFleet.objectId(ann), "")))
+                .as("what no role gives is not asked about")
+                .doesNotContain("ownPasskeys", "signIn/action");
 
         String name = seen(admin, access(fleet.group()))
                 .replaceAll("(?s).*Night shift.*?name=\"name\" value=\"([0-9a-f-]{36})\".*", "$1");
@@ -253,5 +256,22 @@ class PortalAccessTest {
         assertThat(admin.post(one + "/delete", Map.of("label", "short LIVED")).statusCode())
                 .isEqualTo(303);
         assertThat(admin.get(one).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aPerson_isDeletedByWhoTypesTheName_andNobodyElseIs() throws Exception {
+        Browser ivo = fleet.person("ivo-goes");
+        String delete = "/portal/people/" + PortalFleet.objectId(ivo) + "/delete";
+        for (Map<String, String> typed : List.of(Map.<String, String>of(), Map.of("label", "ivo"))) {
+            admin.get("/portal/people");
+            HttpResponse<String> not = admin.post(delete, typed);
+            assertThat(not.statusCode()).isEqualTo(400);
+            assertThat(not.body()).contains("Nobody was deleted: what was typed is not", "ivo-goes");
+        }
+        assertThat(ivo.get("/portal/me").statusCode()).isEqualTo(200);
+        assertThat(ivo.post(delete, Map.of("label", "ivo-goes")).statusCode()).isEqualTo(403);
+        admin.get("/portal/people");
+        assertThat(admin.post(delete, Map.of("label", "Ivo-Goes")).statusCode()).isEqualTo(303);
+        assertThat(ivo.get("/portal/me").statusCode()).isEqualTo(303);
     }
 }

@@ -134,7 +134,7 @@ class PortalCreateTest {
                         Map.of("key", set.getOrDefault("key", ""), "then", next))))
                 .isEqualTo(next);
         String ready = admin.get(next).body();
-        assertThat(ready).contains("It may: VMs can be made under the set.");
+        assertThat(ready).contains("It may use it: VMs can be made under the set.");
         Matcher newVm = Pattern.compile("href=\"(/portal/create/vm[^\"]*)\"").matcher(ready);
         assertThat(newVm.find()).isTrue();
 
@@ -176,7 +176,7 @@ class PortalCreateTest {
         HttpResponse<String> wrong = admin.post("/portal/create/vault", typed);
         assertThat(wrong.statusCode()).isEqualTo(400);
         String body = wrong.body();
-        assertThat(body).contains("Nothing was made.", "4 things are wrong.", "value=\"-no\"", "value=\"no region!\"");
+        assertThat(body).contains("Nothing was done.", "4 things are wrong.", "value=\"-no\"", "value=\"no region!\"");
         assertThat(beside(body, "name")).contains("3 to 24 letters");
         assertThat(beside(body, "location")).contains("'location' must be the name of a region");
         assertThat(beside(body, "sku")).contains("must be standard or premium, not 'gold'");
@@ -335,7 +335,7 @@ class PortalCreateTest {
         fleet.grant(fleet.vaultId("nextvault"), PortalFleet.ENCRYPTION_USER, identity);
         fleet.grant(fleet.vaultId("nextvault"), PortalFleet.CRYPTO_OFFICER, PortalFleet.objectId(admin));
         String next = "/portal/sets/fleet/nextset/next";
-        assertThat(admin.get(next).body()).contains("It may: VMs can be made under the set.");
+        assertThat(admin.get(next).body()).contains("It may use it: VMs can be made under the set.");
         String key = "/portal/vaults/nextvault/keys/next";
         String disable = key + "/versions/" + url.substring(url.lastIndexOf('/') + 1) + "/disable";
         String shown = admin.get(disable).body().replaceFirst("(?s).*name=\"shown\" value=\"([0-9.]+)\".*", "$1");
@@ -343,12 +343,12 @@ class PortalCreateTest {
         location(admin.post(disable, Map.of("name", label, "shown", shown)));
         assertThat(admin.get(next).body())
                 .contains("is disabled. No VM can be made under the set")
-                .doesNotContain("It may:", "It may not yet");
+                .doesNotContain("It may use it:", "It may not use it yet");
         location(admin.post(key + "/versions/" + url.substring(url.lastIndexOf('/') + 1) + "/enable", Map.of()));
         location(admin.post(key + "/delete", Map.of("name", "next", "shown", "1.1.0.0.0.0")));
         assertThat(admin.get(next).body())
                 .contains("does not exist on this server, or is deleted")
-                .doesNotContain("It may:", "It may not yet");
+                .doesNotContain("It may use it:", "It may not use it yet");
     }
 
     @Test

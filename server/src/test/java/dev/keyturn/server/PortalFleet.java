@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.json.Json;
 import dev.keyturn.testing.Eventually;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +35,7 @@ final class PortalFleet {
 
     final RunningServer server;
     final Browser admin;
+    private final Set<String> officers = new HashSet<>();
 
     PortalFleet(RunningServer server) throws Exception {
         this.server = server;
@@ -70,11 +74,41 @@ final class PortalFleet {
 
     /** The URL of the key's first version. */
     String key(String vault, String name) throws Exception {
-        HttpResponse<String> made = arm("PUT", vaultId(vault) + "/keys/" + name, "2023-07-01", """
+        HttpResponse<String> made = arm("PUT", vaultId(vault) + "/keys/" + name, "2023-07-01", keyBody());
+        return json(made).get("properties").get("keyUriWithVersion").stringValue();
+    }
+
+    /** Of a key that a confidential set takes. */
+    String keyBody() {
+        return """
                 {"properties":{"kty":"RSA-HSM","keySize":2048,"keyOps":["wrapKey","unwrapKey"],
                  "attributes":{"enabled":true,"exportable":true},
-                 "release_policy":{"contentType":"application/json; charset=utf-8","data":"%s"}}}""".formatted(POLICY));
-        return json(made).get("properties").get("keyUriWithVersion").stringValue();
+                 "release_policy":{"contentType":"application/json; charset=utf-8","data":"%s"}}}""".formatted(POLICY);
+    }
+
+    /**
+     * Changes attributes of a key version at its vault, {@code enabled} or {@code exp}, as who makes the fleet, who takes the
+     * role for it; once for each vault.
+     */
+    void attributes(String vault, String keyUrl, String json) throws Exception {
+        String token =
+                server.token("https://" + server.env("KEYTURN_VAULT_SUFFIX").substring(1));
+        if (officers.add(vault)) {
+            grant(vaultId(vault), CRYPTO_OFFICER, oid(token));
+        }
+        HttpResponse<String> changed = server.send(
+                "PATCH",
+                URI.create(keyUrl).getPath() + "?api-version=7.4",
+                "{\"attributes\":" + json + "}",
+                Map.of("Host", vault + server.env("KEYTURN_VAULT_SUFFIX"), "Authorization", "Bearer " + token));
+        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+    }
+
+    private static String oid(String token) {
+        return Json.parseObject(
+                        new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8))
+                .get("oid")
+                .stringValue();
     }
 
     /** The object id of the set's identity. */
@@ -98,10 +132,7 @@ final class PortalFleet {
     Hsm hsm(String name) throws Exception {
         String resource = "https://" + server.env("KEYTURN_HSM_SUFFIX").substring(1);
         String token = server.token(resource);
-        String self = Json.parseObject(
-                        new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8))
-                .get("oid")
-                .stringValue();
+        String self = oid(token);
         arm("PUT", group() + "/providers/Microsoft.KeyVault/managedHSMs/" + name, "2023-07-01", """
                 {"location":"local","sku":{"family":"B","name":"Standard_B1"},"properties":{"tenantId":"%s",
                  "initialAdminObjectIds":["%s","%s"],"enablePurgeProtection":true,"softDeleteRetentionInDays":7}}""".formatted(

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PortalGuardsTest {
     private static final String PASSWORD = "a good long password";
+
+    private static final Pattern SAME = Pattern.compile(
+            "<details class=\"same\">[\\s\\S]*?<code data-method=\"[A-Z]+\"|<p class=\"same quiet\">[^<]{20,300}</p>");
 
     private RunningServer server;
     private Browser admin;
@@ -61,6 +65,16 @@ class PortalGuardsTest {
                 .replaceAll("\\{[a-z]+\\*?\\}", "x");
     }
 
+    /** The same as az and REST, or one line that says that there is none. What a form looks up while one types is no page. */
+    private static void saysItsStep(String what, HttpResponse<String> answer) {
+        if (answer.body().contains("</html>")) {
+            assertThat(answer.body())
+                    .as(what)
+                    .containsOnlyOnce("<!doctype html>")
+                    .containsPattern(SAME);
+        }
+    }
+
     private static void held(String what, HttpResponse<String> answer) {
         var headers = answer.headers();
         assertThat(headers.firstValue("content-security-policy").orElse(""))
@@ -90,12 +104,14 @@ class PortalGuardsTest {
                     : leaves ? new Browser(server).post(path(door), Map.of()) : admin.post(path(door), Map.of());
             if (answer.statusCode() != 303) {
                 held(door + ": " + answer.statusCode(), answer);
+                saysItsStep(door.toString(), answer);
                 pages++;
             }
             HttpResponse<String> asNobody =
                     page ? new Browser(server).get(path(door)) : new Browser(server).post(path(door), Map.of());
             if (asNobody.statusCode() != 303) {
                 held(door + " as nobody: " + asNobody.statusCode(), asNobody);
+                saysItsStep(door + " as nobody", asNobody);
                 pages++;
             }
         }

@@ -2,6 +2,7 @@ package dev.keyturn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.server.limits.Limit;
 import dev.keyturn.server.limits.Limits;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -18,6 +19,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who guesses a password waits, and what somebody else made opens nothing but its change. */
 class PortalLimitsTest {
+    @Test
+    void toLookAtALinkThatIsNotGood_isNoTry_butToUseItIs(@TempDir Path directory) throws Exception {
+        try (RunningServer server = RunningServer.start(ServerConfig.in(directory.resolve("data"))
+                .withPort(0)
+                .withDrain(Duration.ofSeconds(2))
+                .withLimits(Limits.defaults().with(Limit.FAILED_TOKENS_PER_ADDRESS, 2)))) {
+            Browser browser = new Browser(server);
+            for (int i = 0; i < 4; i++) {
+                assertThat(browser.get("/portal/welcome?link=old").statusCode()).isEqualTo(401);
+            }
+            browser.get("/portal/sign-in");
+            Map<String, String> used =
+                    Map.of("link", "old", "password", "a good long password", "again", "a good long password");
+            assertThat(browser.post("/portal/welcome", used).statusCode()).isEqualTo(401);
+            assertThat(browser.post("/portal/welcome", used).statusCode()).isEqualTo(401);
+            assertThat(browser.post("/portal/welcome", used).statusCode()).isEqualTo(429);
+        }
+    }
+
     @Test
     void theFirstPersonsPassword_opensNothingButItsChange_andGuessesAreSlowed(@TempDir Path directory)
             throws Exception {

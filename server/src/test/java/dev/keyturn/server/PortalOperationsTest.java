@@ -76,11 +76,13 @@ class PortalOperationsTest {
         until("Done</span> <strong>Verify every artifact", () -> main(gone.get(HERE)));
         fleet.admin.get("/portal/people");
         assertThat(fleet.admin
-                        .post("/portal/people/" + id + "/delete", Map.of())
+                        .post("/portal/people/" + id + "/delete", Map.of("label", "twin-ops"))
                         .statusCode())
                 .isEqualTo(303);
+        assertThat(main(fleet.admin.get(HERE))).contains("by twin-ops").doesNotContain("not the person");
 
         assertThat(main(fleet.person("twin-ops").get(HERE))).doesNotContain("Verify every artifact");
+        assertThat(main(fleet.admin.get(HERE))).contains("by twin-ops (not the person of that name now)");
     }
 
     @Test

@@ -119,6 +119,26 @@ class PortalPasskeysTest {
     }
 
     @Test
+    void aPasskey_isRenamed_andANameThatWillNotDo_changesNothing() throws Exception {
+        Browser fay = person("fay");
+        SoftAuthenticator key = authenticator();
+        add(fay, key, "phone");
+        assertThat(fay.get("/portal/me").body()).contains("action=\"/portal/me/passkeys/rename\"");
+        String rename = "/portal/me/passkeys/rename";
+        assertThat(location(fay.post(rename, Map.of("passkey", key.id(), "name", "<i>desk</i>"))))
+                .isEqualTo("/portal/me");
+        assertThat(fay.get("/portal/me").body()).contains("&lt;i&gt;desk").doesNotContain(">phone<");
+
+        HttpResponse<String> nameless = fay.post(rename, Map.of("passkey", key.id(), "name", " "));
+        assertThat(nameless.statusCode()).isEqualTo(400);
+        assertThat(nameless.body()).contains("1 to 60 characters").contains("&lt;i&gt;desk");
+        admin.get("/portal/me");
+        HttpResponse<String> others = admin.post(rename, Map.of("passkey", key.id(), "name", "mine"));
+        assertThat(others.statusCode()).isEqualTo(404);
+        assertThat(fay.get("/portal/me").body()).contains("&lt;i&gt;desk").doesNotContain("mine");
+    }
+
+    @Test
     void whereAPasskeyIsWantedAsWell_thePasswordOpensNoPage() throws Exception {
         Browser cleo = person("cleo");
         SoftAuthenticator key = authenticator();

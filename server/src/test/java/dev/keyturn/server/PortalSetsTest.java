@@ -130,6 +130,11 @@ class PortalSetsTest {
         assertThat(admin.get(chosen).body())
                 .contains("Changing the key", "<progress", "By kind of artifact", "data-moving=\"1\"")
                 .doesNotContain("Make a new version");
+        assertThat(admin.get(key).body()).contains("Count by host").doesNotContain(" on sim");
+        assertThat(admin.get(key + "?hosts=1").body())
+                .contains("<strong>5</strong> of 6 on ", "a disk that no VM has")
+                .containsPattern("hx-get=\"" + key + "[^\"]*hosts=1\" hx-select=\"#hosts > section\"")
+                .contains("hx-trigger=\"look from:body throttle:10s\"");
         assertThat(admin.get(page("walk")).body()).contains("Rotating", "data-moving=\"1\"");
         assertThat(server.arm("DELETE", SLOW, "").statusCode()).isEqualTo(204);
         String done = until(
@@ -140,9 +145,31 @@ class PortalSetsTest {
                         .longValue())
                 .isEqualTo(6);
 
+        // walk-b ran before it was stopped from here; walk-a was stopped elsewhere
+        assertThat(done)
+                .contains(
+                        "Start the one that ran",
+                        "az vm start --resource-group fleet --name walk-b",
+                        "name=\"vms\" value=\"fleet:walk-b\"");
+        HttpResponse<String> began =
+                admin.post("/portal/vms/act", Map.of("action", "start", "vms", "fleet:walk-b", "set", "fleet/walk"));
+        assertThat(began.body()).contains("<strong>1</strong> begun", "walk-b").doesNotContain("walk-a");
+        assertThat(until("1 was started since", () -> admin.get(chosen).body()))
+                .contains("None of those that were stopped")
+                .doesNotContain("Start the one that ran");
+        until("Restart", () -> admin.get("/portal/vms/fleet/walk-b").body());
+        fleet.stop("walk-b");
+
         String verifying = location(admin.post(page("walk") + "/verify", Map.of()));
         String proof = verifying.substring(0, verifying.indexOf('#'));
-        assertThat(until("Every artifact opens", () -> admin.get(proof).body())).contains("Verification");
+        assertThat(until("Everything opened", () -> admin.get(proof).body()))
+                .contains("<strong>6 of 6 artifacts</strong>");
+        // whoever comes later sees it without its address
+        Browser later = fleet.person("later-sets");
+        fleet.grant(fleet.setId("walk"), PortalFleet.READER, PortalFleet.objectId(later));
+        assertThat(later.get(page("walk")).body())
+                .contains("Everything opened", "<strong>6 of 6 artifacts</strong>", "asked for by admin")
+                .doesNotContain("says nothing of the envelopes", "but not all that is there now");
 
         // who may not read every set is not told that nothing needs the version
         Browser narrow = fleet.person("narrow-sets");

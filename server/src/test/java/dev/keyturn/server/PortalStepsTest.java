@@ -109,6 +109,10 @@ class PortalStepsTest {
                 "/portal/hsms",
                 "/portal/vaults/stepvault",
                 "/portal/vaults/stepvault/keys/k",
+                "/portal/search?q=it's",
+                "/portal/access/check?who=" + PortalFleet.objectId(admin),
+                "/portal/vms/result?vm=fleet:steps-a",
+                "/portal/sets/fleet/steps/next",
                 "/portal/people")) {
             List<Shown> steps = shown(admin.get(address).body());
             assertThat(steps).as(address).isNotEmpty();
@@ -118,6 +122,40 @@ class PortalStepsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void whatAFormShows_makesWhatTheFormWouldMake_onceItsNameIsFilledIn() throws Exception {
+        Shown group = find("/portal/create/group", "Create the group");
+        assertThat(group.url()).contains("/NAME?");
+        send(new Shown("", group.method(), group.url().replace("/NAME?", "/steps-made?"), group.body()));
+        Shown made = find("/portal/vaults/stepvault/new-key", "Create the key");
+        assertThat(made.url()).contains("/keys/NAME/create?");
+        send(new Shown("", made.method(), made.url().replace("/NAME/", "/by-step/"), made.body()));
+        assertThat(admin.get("/portal/vaults/stepvault").body()).contains("by-step");
+        fleet.vault("stepvault2"); // in which the person may make keys as resources alone
+        Shown resource = find("/portal/vaults/stepvault2/new-key", "Create the key");
+        assertThat(resource.method()).isEqualTo("PUT");
+        send(new Shown("", "PUT", resource.url().replace("/keys/NAME?", "/keys/by-put?"), resource.body()));
+        for (String form : List.of("vault?group=fleet", "hsm?group=fleet", "set?group=fleet", "vm?group=fleet")) {
+            assertThat(shown(admin.get("/portal/create/" + form).body()))
+                    .as(form)
+                    .singleElement()
+                    .satisfies(s -> assertThat(s.url()).contains("/NAME?"));
+        }
+        assertThat(find("/portal/vms/fleet/steps-a/new-disk", "Attach it").body())
+                .contains("\"dataDisks\"", "\"createOption\":\"Empty\"");
+    }
+
+    @Test
+    void whatThePageBeforeAnEndShows_disablesAndDeletes_andNothingIsShownThatWouldBeRefused() throws Exception {
+        String version = fleet.key("stepvault", "ends");
+        String keys = "/portal/vaults/stepvault/keys/ends";
+        send(find(keys + "/versions/" + version.substring(version.lastIndexOf('/') + 1) + "/disable", "Disable it"));
+        assertThat(admin.get(keys).body()).contains("Disabled");
+        send(find(keys + "/delete", "Delete it"));
+        assertThat(admin.get(keys + "/purge").body())
+                .contains("Purge protection is on", "No call is shown while something stands against it.");
     }
 
     @Test

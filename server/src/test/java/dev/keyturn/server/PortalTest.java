@@ -22,8 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 class PortalTest {
     private static final String SESSION = "__Host-keyturn";
     private static final String PASSWORD = "a good long password";
-    private static final List<String> OPEN =
-            List.of("/portal/sign-in", "/portal/sign-in/passkey", "/portal/welcome", "/portal/static/{file}");
+    private static final List<String> OPEN = List.of(
+            "/portal/sign-in",
+            "/portal/sign-in/outside",
+            "/portal/sign-in/outside/back",
+            "/portal/sign-in/passkey",
+            "/portal/welcome",
+            "/portal/static/{file}");
 
     private RunningServer server;
     private FirstPerson.Way first;
@@ -162,6 +167,10 @@ class PortalTest {
                 "/portal//elsewhere.example",
                 "/portal/\\elsewhere.example",
                 "/portalx",
+                "/portal/../healthz",
+                "/portal/me/../../adfs/oauth2/authorize?x=1",
+                "/portal/%2E%2e/healthz",
+                "/portal/.%2e",
                 "javascript:alert(1)",
                 "/subscriptions")) {
             Browser browser = new Browser(server);
@@ -171,10 +180,12 @@ class PortalTest {
             assertThat(location(answer)).as(go).isEqualTo("/portal");
         }
         Browser browser = new Browser(server);
-        browser.get("/portal/sign-in?go=/portal/me");
-        assertThat(location(browser.post(
-                        "/portal/sign-in", Map.of("name", "admin", "password", PASSWORD, "go", "/portal/me"))))
-                .isEqualTo("/portal/me");
+        for (String go : List.of("/portal/me", "/portal/sets?name=a/../b", "/portal/vms/group..a/vm...")) {
+            browser.get("/portal/sign-in?again=yes&go=" + go);
+            assertThat(location(
+                            browser.post("/portal/sign-in", Map.of("name", "admin", "password", PASSWORD, "go", go))))
+                    .isEqualTo(go);
+        }
     }
 
     @Test
@@ -272,7 +283,7 @@ class PortalTest {
     @Test
     void whoHasNoRole_seesNothing_andInvitesNobody() throws Exception {
         Browser nobody = nobody("norole");
-        assertThat(nobody.get("/portal").body()).contains("You may not see the sets of this subscription");
+        assertThat(nobody.get("/portal").body()).contains("You may not see any disk encryption set");
         HttpResponse<String> people = nobody.get("/portal/people");
         assertThat(people.statusCode()).isEqualTo(403);
         assertThat(people.body()).contains("Microsoft.Authorization/people/read");

@@ -104,7 +104,7 @@ class PortalVaultsTest {
         // what artifacts are under is not deleted from a page
         String deleting = admin.get(key + "/delete").body();
         assertThat(deleting)
-                .contains("Artifacts are under it. Change the key of the sets below first", "need-b")
+                .contains("Artifacts are under it. Change the key of the sets above first", "need-b")
                 .doesNotContain("Delete it");
         HttpResponse<String> refused = admin.post(key + "/delete", Map.of("name", "needed", "shown", "1.1.1.9.9.9"));
         assertThat(refused.statusCode()).isEqualTo(409);
@@ -228,7 +228,7 @@ class PortalVaultsTest {
         assertThat(admin.get(key).body())
                 .contains("The key was deleted", "Recover the key", "Purge protection is on")
                 .doesNotContain("Purge...");
-        assertThat(admin.get(vault("goingvault")).body()).contains("Deleted keys", "Purged by itself", "Recover");
+        assertThat(admin.get(vault("goingvault")).body()).contains("Deleted keys", "Will be destroyed", "Recover");
         HttpResponse<String> purge = admin.get(key + "/purge");
         assertThat(purge.body())
                 .contains("Purge protection is on in goingvault")
@@ -384,7 +384,8 @@ class PortalVaultsTest {
                         "key-keepers",
                         "role",
                         PortalFleet.CRYPTO_OFFICER)));
-        assertThat(admin.get(vault("groupvault")).body()).contains("<td>key-keepers</td><td class=\"wide\">group</td>");
+        assertThat(admin.get(vault("groupvault")).body())
+                .contains("<td>key-keepers</td><td data-label=\"What\">group</td>");
         Browser reader = fleet.person("group-reader");
         fleet.grant(fleet.vaultId("groupvault"), PortalFleet.READER, PortalFleet.objectId(reader));
         assertThat(reader.get(vault("groupvault")).body())

@@ -111,6 +111,54 @@ class PortalVmsTest {
     }
 
     @Test
+    void list_isSortedByTheServer_inItsAddress_whichItsHeadsAndItsNextPageKeep() throws Exception {
+        String byName = admin.get("/portal/vms?set=rg-a/looked-at&sort=-name").body();
+        assertThat(TICK.matcher(byName).results().map(r -> r.group(1)))
+                .containsExactly("rg-a/web-2", "rg-a/web-1", "rg-a/db-1");
+        assertThat(byName)
+                .contains(
+                        "aria-sort=\"descending\"><a class=\"sort\" href=\"/portal/vms?set=rg-a%2Flooked-at&amp;sort=name\"")
+                .contains("name=\"sort\" value=\"-name\"", "&amp;sort=host\"");
+        assertThat(listed(admin.get("/portal/vms?set=rg-a/looked-at&sort=-name&after=rg-a/web-1&at=web-1")))
+                .containsExactly("rg-a/db-1");
+        assertThat(admin.get("/portal/vms").body()).doesNotContain("aria-sort");
+        HttpResponse<String> wrong = admin.get("/portal/vms?sort=colour");
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body()).contains("name, set, state and host there are");
+    }
+
+    @Test
+    void list_takesTheStatesOfItsRowsFromTheirOwnPage_whichSaysWhatIsGone() throws Exception {
+        String list = admin.get("/portal/vms?set=rg-a/looked-at").body();
+        Matcher follow = Pattern.compile("<div hx-get=\"([^\"]+)\" hx-select-oob=\"([^\"]+)\" hx-swap=\"none")
+                .matcher(list);
+        assertThat(follow.find()).isTrue();
+        assertThat(list)
+                .as("what is looked at beside a page does not name it")
+                .contains("hx-select=\"#busy\" hx-swap=\"outerHTML ignoreTitle:true\"")
+                .contains("hx-swap=\"none ignoreTitle:true\"");
+        String states = admin.get(follow.group(1).replace("&amp;", "&")).body();
+        List<String> parts = List.of(follow.group(2).split(","));
+        assertThat(parts).hasSize(6);
+        for (String part : parts) {
+            assertThat(list).contains("<span id=\"" + part.substring(1) + "\">");
+            assertThat(states).contains("<span id=\"" + part.substring(1) + "\">");
+        }
+        assertThat(admin.get("/portal/vms/result?vm=rg-a:web-1,never-was").body())
+                .contains("<span class=\"state off\">Not there</span>");
+        assertThat(list).containsPattern("<ul id=\"states\" hx-get=\"[^\"]+\" hx-select=\"#states > li\"");
+    }
+
+    @Test
+    void detail_saysWhenEachArtifactOpenedLast_byWhatProof_andWhatWasDoneToIt() throws Exception {
+        String page = admin.get("/portal/vms/rg-a/db-1").body();
+        assertThat(page)
+                .contains(
+                        "Opened last", "the VM started, asked for by ", "What ran and when", "Make the virtual machine")
+                .doesNotContain("not known</span>", "by itself</span>");
+    }
+
+    @Test
     void list_goesOnAfterTheVmThatItsAddressNames() throws Exception {
         assertThat(listed(admin.get("/portal/vms?set=rg-a/looked-at&after=rg-a/web-1")))
                 .containsExactly("rg-a/web-2");

@@ -29,15 +29,17 @@ record Route(String host, String method, String template) {
 
     /** Of the portal: for who is not signed in. */
     private static final Map<String, String> OPEN_PAGES = Map.of(
-            "/portal/sign-in(/passkey)?|/portal/welcome",
+            "/portal/sign-in(/passkey|/outside(/back)?)?|/portal/welcome",
             "signing in",
             "/portal/static/.*",
             "style and script, the same for all");
 
     /** Of the portal: for everybody who is signed in. */
     private static final Map<String, String> ANY_PERSON = Map.ofEntries(
+            Map.entry("GET /portal", "what one may read of each kind of thing, and in words where that is nothing"),
             Map.entry("GET /portal/me(/password)?", "one's own"),
-            Map.entry("POST /portal/me/(password|sign-out-everywhere|passkeys(/remove|/required)?)", "one's own"),
+            Map.entry(
+                    "POST /portal/me/(password|sign-out-everywhere|passkeys(/rename|/remove|/required)?)", "one's own"),
             Map.entry("(GET|POST) /portal/(device(/decide)?|authorize(/other)?|clients(/end)?)", "one's own"),
             Map.entry("POST /portal/sign-out", "one's own"),
             Map.entry("GET /portal/access/check", "about oneself; about others who may read role assignments there"),

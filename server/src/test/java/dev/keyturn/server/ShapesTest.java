@@ -28,7 +28,8 @@ class ShapesTest {
             "CryptoRoutes",
             "HsmRoutes",
             "GraphRoutes",
-            "Credentials");
+            "Credentials",
+            "ProviderConfigFile");
 
     static Stream<String> bodies() {
         return ALL.keySet().stream();

@@ -153,6 +153,13 @@ final class SqlArtifactStore implements ArtifactStore {
     }
 
     @Override
+    public Map<SetKeyId, Map<String, Long>> byHost(Tx tx, ArmId set) {
+        SqlTx sql = SqlTx.of(tx);
+        return UnderSetKey.ofSet(sql, set).stream()
+                .collect(Collectors.toUnmodifiableMap(UnderSetKey::id, key -> key.byHost(sql)));
+    }
+
+    @Override
     public List<ArtifactId> rewrap(Tx tx, List<Rewrap> rewraps) {
         SqlTx sql = SqlTx.of(tx);
         Map<SetKeyId, Long> keys = new HashMap<>();

@@ -1,6 +1,7 @@
 package dev.keyturn.store;
 
 import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskFilter;
 import dev.keyturn.core.disk.DiskStore;
 import dev.keyturn.core.host.ImageFile;
 import dev.keyturn.core.model.ArmId;
@@ -18,6 +19,9 @@ final class SqlDiskStore implements DiskStore {
             + ", d.disk_uuid, d.os, d.size_gb, s.display, d.host, v.display, d.lun, d.delete_with_vm, d.image_file, d.image_format"
             + " FROM resource r JOIN disk d ON d.id = r.id LEFT JOIN resource s ON s.id = d.set_id"
             + " LEFT JOIN resource v ON v.id = d.vm_id";
+
+    /** What is before the name in the key of a disk; no group has it in its name. */
+    private static final String BEFORE_NAME = "/" + Heads.lower(Disk.TYPE) + "/";
 
     @Override
     public Hit insert(Tx tx, Disk disk) {
@@ -79,6 +83,25 @@ final class SqlDiskStore implements DiskStore {
     @Override
     public List<Disk> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit) {
         return Heads.page(SqlTx.of(tx), SELECT, SqlDiskStore::read, Disk.TYPE, subscription, group, after, limit);
+    }
+
+    @Override
+    public List<Disk> find(
+            Tx tx, String subscription, Optional<String> group, DiskFilter filter, Optional<String> after, int limit) {
+        String prefix = Heads.prefix(subscription, group);
+        return SqlTx.of(tx)
+                .list(
+                        SELECT + " WHERE r.type = ? AND r.arm_key > ? AND r.arm_key < ?"
+                                + " AND instr(substr(r.arm_key, instr(r.arm_key, ?) + ?), ?) > 0"
+                                + (filter.free() ? " AND d.vm_id IS NULL" : "") + " ORDER BY r.arm_key LIMIT ?",
+                        SqlDiskStore::read,
+                        Heads.lower(Disk.TYPE),
+                        Heads.start(prefix, after),
+                        Heads.end(prefix),
+                        BEFORE_NAME,
+                        BEFORE_NAME.length(),
+                        filter.text(),
+                        limit);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.fleet.FleetStore;
 import dev.keyturn.core.fleet.VmCounts;
 import dev.keyturn.core.fleet.VmFilter;
+import dev.keyturn.core.fleet.VmSort;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ConfidentialVm;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for VMs in the indexes that are made for it; only the rows of a page are read. */
@@ -25,6 +28,14 @@ final class SqlFleetStore implements FleetStore {
     static final String COUNTS = Arrays.stream(PowerState.values())
             .map(state -> "count(CASE WHEN v.power = '" + state + "' THEN 1 END)")
             .collect(Collectors.joining(", "));
+
+    private static final String SETS = "/providers/" + Heads.lower(DiskEncryptionSet.TYPE) + "/";
+    private static final String SET_NAME = "coalesce((SELECT substr(n.arm_key, instr(n.arm_key, '" + SETS + "') + "
+            + SETS.length() + ") FROM resource n WHERE n.id = v.set_id), '')";
+
+    private static final String STATE = IntStream.range(0, VmSort.By.STATES.size())
+            .mapToObj(i -> " WHEN '" + VmSort.By.STATES.get(i) + "' THEN '" + i + "'")
+            .collect(Collectors.joining("", "CASE v.power", " END"));
 
     @Override
     public List<ConfidentialVm> find(Tx tx, String subscription, VmFilter filter, Optional<String> after, int limit) {
@@ -35,6 +46,42 @@ final class SqlFleetStore implements FleetStore {
                                 + " ORDER BY v.arm_key LIMIT ?) ORDER BY v.arm_key",
                         SqlVmStore::read,
                         conditions.arguments(limit));
+    }
+
+    /**
+     * Looks through an index of all that the filter lets through, in the direction of the order, and keeps the first: no
+     * order has an index of its own. Read the other way round, each would push out one that was kept before. The limit
+     * within is none; it keeps the inner order.
+     */
+    @Override
+    public List<ConfidentialVm> sorted(
+            Tx tx, String subscription, VmFilter filter, VmSort sort, Optional<VmSort.Place> behind, int limit) {
+        Conditions conditions = Conditions.of(subscription, filter, Optional.empty());
+        String way = sort.descending() ? " DESC" : "";
+        String value = value(sort.by());
+        String placed = "(SELECT v.id, v.arm_key, " + value + " AS place FROM vm v" + conditions.where()
+                + " ORDER BY v.arm_key" + way + " LIMIT " + Long.MAX_VALUE + ") p";
+        String from = behind.map(_ -> " WHERE (p.place, p.arm_key) " + (sort.descending() ? "<" : ">") + " (?, ?)")
+                .orElse("");
+        List<Object> more = new ArrayList<>();
+        behind.ifPresent(place -> more.addAll(List.of(place.value(), place.key())));
+        more.add(limit);
+        return SqlTx.of(tx)
+                .list(
+                        SqlVmStore.SELECT + " WHERE v.id IN (SELECT p.id FROM " + placed + from + " ORDER BY p.place"
+                                + way + ", p.arm_key" + way + " LIMIT ?) ORDER BY " + value + way + ", v.arm_key" + way,
+                        SqlVmStore::read,
+                        conditions.arguments(more.toArray()));
+    }
+
+    /** As {@link VmSort.By#value}. */
+    private static String value(VmSort.By by) {
+        return switch (by) {
+            case NAME -> "v.name";
+            case SET -> SET_NAME;
+            case STATE -> STATE;
+            case HOST -> "v.host";
+        };
     }
 
     @Override
@@ -64,6 +111,9 @@ final class SqlFleetStore implements FleetStore {
             all.add("v.arm_key > ?", Heads.start(prefix, after));
             all.add("v.arm_key < ?", Heads.end(prefix));
             filter.set().ifPresent(set -> all.add("v.set_id = (SELECT id FROM resource WHERE arm_key = ?)", set));
+            if (filter.keyless()) {
+                all.add("v.set_id IS NULL");
+            }
             filter.power().ifPresent(group -> {
                 String marks =
                         String.join(", ", Collections.nCopies(group.states().size(), "?"));

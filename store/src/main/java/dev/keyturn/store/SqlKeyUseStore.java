@@ -25,13 +25,15 @@ final class SqlKeyUseStore implements KeyUseStore {
             + "SELECT coalesce(d.vm_id, a.owner_id) FROM set_key k JOIN artifact a ON a.set_key_id = k.id"
             + " LEFT JOIN disk d ON d.id = a.owner_id WHERE " + OF_KEY + ")";
 
-    private static final String ACTIVE = "SELECT s.active_key, r.display FROM disk_set s JOIN resource r ON r.id = s.id"
-            + " WHERE r.arm_key > ? AND r.arm_key < ? AND instr(lower(s.active_key), ?) > 0";
+    private static final String ACTIVE =
+            "SELECT s.active_key, r.display, s.principal FROM disk_set s JOIN resource r ON r.id = s.id"
+                    + " WHERE r.arm_key > ? AND r.arm_key < ? AND instr(lower(s.active_key), ?) > 0";
 
     /** Of the rotations that run: of one that has just begun there is no set key of the new version yet. */
-    private static final String COMING = "SELECT t.to_key, r.display FROM disk_set s JOIN resource r ON r.id = s.id"
-            + " JOIN rotation t ON t.id = s.rotation"
-            + " WHERE r.arm_key > ? AND r.arm_key < ? AND instr(lower(t.to_key), ?) > 0";
+    private static final String COMING =
+            "SELECT t.to_key, r.display, s.principal FROM disk_set s JOIN resource r ON r.id = s.id"
+                    + " JOIN rotation t ON t.id = s.rotation"
+                    + " WHERE r.arm_key > ? AND r.arm_key < ? AND instr(lower(t.to_key), ?) > 0";
 
     private record Place(KeyId key, ArmId set) {
         static final Comparator<Place> ORDER = Comparator.comparing(
@@ -45,10 +47,11 @@ final class SqlKeyUseStore implements KeyUseStore {
         String prefix = Heads.prefix(subscription, Optional.empty());
         Map<Place, KeyUse> found = new TreeMap<>(Place.ORDER);
         List<KeyUse> under = sql.list(
-                "SELECT k.key_url, r.display, (SELECT count(*) FROM artifact a WHERE a.set_key_id = k.id)"
-                        + " FROM set_key k JOIN resource r ON r.id = k.set_id WHERE " + OF_KEY
+                "SELECT k.key_url, r.display, s.principal, (SELECT count(*) FROM artifact a WHERE a.set_key_id = k.id)"
+                        + " FROM set_key k JOIN resource r ON r.id = k.set_id JOIN disk_set s ON s.id = r.id WHERE "
+                        + OF_KEY
                         + " AND r.arm_key > ? AND r.arm_key < ?",
-                row -> new KeyUse(row.keyId(), row.armId(), false, false, row.number()),
+                row -> new KeyUse(row.keyId(), row.armId(), row.principal(), false, false, row.number()),
                 from(key),
                 to(key),
                 prefix,
@@ -69,16 +72,21 @@ final class SqlKeyUseStore implements KeyUseStore {
     }
 
     private static KeyUse active(Row row) throws SQLException {
-        return new KeyUse(row.keyId(), row.armId(), true, false, 0);
+        return new KeyUse(row.keyId(), row.armId(), row.principal(), true, false, 0);
     }
 
     private static KeyUse coming(Row row) throws SQLException {
-        return new KeyUse(row.keyId(), row.armId(), false, true, 0);
+        return new KeyUse(row.keyId(), row.armId(), row.principal(), false, true, 0);
     }
 
     private static KeyUse both(KeyUse a, KeyUse b) {
         return new KeyUse(
-                a.key(), a.set(), a.active() || b.active(), a.coming() || b.coming(), a.artifacts() + b.artifacts());
+                a.key(),
+                a.set(),
+                a.principal(),
+                a.active() || b.active(),
+                a.coming() || b.coming(),
+                a.artifacts() + b.artifacts());
     }
 
     @Override

@@ -19,13 +19,14 @@ import java.util.Optional;
 /** Clients that people sign in with, and the codes that lead there. */
 final class SqlOAuthStore implements OAuthStore {
     private static final String DEVICE_CODES = """
-            SELECT hash, user_code, client, audience, scope, address, created_at, expires_at, state, person
+            SELECT hash, user_code, client, audience, scope, address, created_at, expires_at, state, person,
+                authenticated_at
             FROM device_code""";
     private static final String CODES = """
             SELECT hash, person, client, audience, scope, redirect, challenge, nonce, authenticated_at, expires_at, sign_in
             FROM authorization_code""";
     private static final String SIGN_INS = """
-            SELECT id, person, client, token, token_before, salt, created_at, renewed_at, address
+            SELECT id, person, client, token, token_before, salt, authenticated_at, created_at, renewed_at, address
             FROM client_sign_in""";
 
     /** All of the person. */
@@ -41,8 +42,8 @@ final class SqlOAuthStore implements OAuthStore {
                         .update(
                                 """
                                 INSERT INTO device_code (hash, user_code, client, audience, scope, address, created_at,
-                                    expires_at, state, person)
-                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
+                                    expires_at, state, person, authenticated_at)
+                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
                                 code.id(),
                                 code.userCode(),
                                 code.asked().client().id(),
@@ -52,7 +53,8 @@ final class SqlOAuthStore implements OAuthStore {
                                 code.createdAt(),
                                 code.expiresAt(),
                                 code.state(),
-                                code.person())
+                                code.allowed().map(DeviceCode.Allowed::person),
+                                code.allowed().map(DeviceCode.Allowed::authenticatedAt))
                 == 1);
     }
 
@@ -78,10 +80,19 @@ final class SqlOAuthStore implements OAuthStore {
     }
 
     @Override
-    public Hit decide(Tx tx, String id, DeviceCode.State state, Optional<PrincipalId> person, Instant now) {
-        return Hit.of(SqlTx.of(tx).update("""
-                                UPDATE device_code SET state = ?, person = ?
-                                WHERE hash = ? AND state = ? AND expires_at > ?""", state, person, id, DeviceCode.State.WAITING, now) == 1);
+    public Hit decide(Tx tx, String id, DeviceCode.State state, Optional<DeviceCode.Allowed> by, Instant now) {
+        return Hit.of(SqlTx.of(tx)
+                        .update(
+                                """
+                                UPDATE device_code SET state = ?, person = ?, authenticated_at = ?
+                                WHERE hash = ? AND state = ? AND expires_at > ?""",
+                                state,
+                                by.map(DeviceCode.Allowed::person),
+                                by.map(DeviceCode.Allowed::authenticatedAt),
+                                id,
+                                DeviceCode.State.WAITING,
+                                now)
+                == 1);
     }
 
     @Override
@@ -130,15 +141,16 @@ final class SqlOAuthStore implements OAuthStore {
         SqlTx.of(tx)
                 .update(
                         """
-                        INSERT INTO client_sign_in (id, person, client, token, token_before, salt, created_at,
-                            renewed_at, address)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                        INSERT INTO client_sign_in (id, person, client, token, token_before, salt, authenticated_at,
+                            created_at, renewed_at, address)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                         signIn.id(),
                         signIn.person(),
                         signIn.client().id(),
                         signIn.token(),
                         signIn.before(),
                         signIn.salt(),
+                        signIn.authenticatedAt(),
                         signIn.createdAt(),
                         signIn.renewedAt(),
                         signIn.address());
@@ -194,7 +206,11 @@ final class SqlOAuthStore implements OAuthStore {
                 row.time(),
                 row.time(),
                 row.constant(DeviceCode.State.class),
-                row.optionalText().flatMap(PrincipalId::parse));
+                allowed(row.optionalText().flatMap(PrincipalId::parse), row.optionalTime()));
+    }
+
+    private static Optional<DeviceCode.Allowed> allowed(Optional<PrincipalId> person, Optional<Instant> at) {
+        return person.flatMap(p -> at.map(a -> new DeviceCode.Allowed(p, a)));
     }
 
     private static AuthorizationCode code(Row row) throws SQLException {
@@ -218,6 +234,7 @@ final class SqlOAuthStore implements OAuthStore {
                 row.text(),
                 row.optionalText(),
                 row.optionalText(),
+                row.time(),
                 row.time(),
                 row.time(),
                 row.text());

@@ -115,6 +115,17 @@ final class SqlOperationStore implements OperationStore {
     }
 
     @Override
+    public List<Operation> ended(Tx tx, ArmId target, int limit) {
+        return SqlTx.of(tx)
+                .list(
+                        "SELECT " + COLUMNS + " FROM operation WHERE target_key = ? AND ended_at IS NOT NULL"
+                                + " ORDER BY ended_at DESC LIMIT ?",
+                        SqlOperationStore::read,
+                        target,
+                        limit);
+    }
+
+    @Override
     public void abandon(Tx tx, String owner, Instant now) {
         SqlTx sql = SqlTx.of(tx);
         sql.list(

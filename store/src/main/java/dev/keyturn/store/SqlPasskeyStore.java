@@ -62,6 +62,13 @@ final class SqlPasskeyStore implements PasskeyStore {
     }
 
     @Override
+    public Hit rename(Tx tx, PrincipalId person, String id, String name) {
+        return Hit.of(
+                SqlTx.of(tx).update("UPDATE person_passkey SET name = ? WHERE id = ? AND person = ?", name, id, person)
+                        == 1);
+    }
+
+    @Override
     public Hit delete(Tx tx, PrincipalId person, String id) {
         return Hit.of(SqlTx.of(tx).update("DELETE FROM person_passkey WHERE id = ? AND person = ?", id, person) == 1);
     }

@@ -65,6 +65,11 @@ final class SqlPersonStore implements PersonStore {
     }
 
     @Override
+    public Hit rename(Tx tx, PrincipalId id, String displayName) {
+        return Hit.of(SqlTx.of(tx).update("UPDATE person SET display_name = ? WHERE id = ?", displayName, id) == 1);
+    }
+
+    @Override
     public Optional<String> password(Tx tx, PrincipalId id) {
         return SqlTx.of(tx).one("SELECT password FROM person WHERE id = ? AND password IS NOT NULL", Row::text, id);
     }
@@ -154,6 +159,14 @@ final class SqlPersonStore implements PersonStore {
         SqlTx.of(tx).update("DELETE FROM person_session WHERE person = ?", person);
         SqlTx.of(tx).update("DELETE FROM person_link WHERE person = ?", person);
         leaveClients(tx, person);
+    }
+
+    @Override
+    public void signOutAll(Tx tx) {
+        for (String table :
+                List.of("person_session", "person_link", "client_sign_in", "authorization_code", "device_code")) {
+            SqlTx.of(tx).update("DELETE FROM " + table);
+        }
     }
 
     @Override

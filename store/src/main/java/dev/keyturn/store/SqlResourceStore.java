@@ -51,6 +51,16 @@ final class SqlResourceStore implements ResourceStore {
     }
 
     @Override
+    public long count(Tx tx, ArmId group) {
+        String prefix = Heads.prefix(group.subscription(), Optional.of(group.name()));
+        return SqlTx.of(tx)
+                .number(
+                        "SELECT count(*) FROM resource WHERE arm_key > ? AND arm_key < ?",
+                        Heads.start(prefix, Optional.empty()),
+                        Heads.end(prefix));
+    }
+
+    @Override
     public List<Resource> page(
             Tx tx,
             String subscription,

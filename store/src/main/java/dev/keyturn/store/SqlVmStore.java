@@ -86,6 +86,7 @@ final class SqlVmStore implements VmStore {
 
     @Override
     public Hit movePower(Tx tx, ArmId id, Set<PowerState> from, PowerState to, Instant now, Optional<ErrorInfo> fault) {
+        SqlStoppedVmStore.moved(SqlTx.of(tx), id, from, to, now);
         List<Object> arguments = new ArrayList<>(List.of(to, now, JsonColumns.ofError(fault), id));
         arguments.addAll(from);
         return Hit.of(SqlTx.of(tx)

@@ -79,8 +79,26 @@ record UnderSetKey(long number, SetKeyId id, ArmId set) {
                 .sum();
     }
 
+    /** Of those with a higher id than {@code through}. */
+    static long countBehind(SqlTx tx, List<UnderSetKey> keys, ArtifactId through) {
+        return keys.stream()
+                .mapToLong(key ->
+                        tx.number("SELECT count(*) FROM artifact WHERE set_key_id = ? AND id > ?", key.number, through))
+                .sum();
+    }
+
     List<String> hosts(SqlTx tx) {
         return tx.list("SELECT DISTINCT host FROM artifact WHERE set_key_id = ?", Row::text, number);
+    }
+
+    Map<String, Long> byHost(SqlTx tx) {
+        return tx
+                .list(
+                        "SELECT host, count(*) FROM artifact WHERE set_key_id = ? GROUP BY host",
+                        row -> Map.entry(row.text(), row.number()),
+                        number)
+                .stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Sums in one pass over the key's range of the index; grouping by kind would sort it first. */

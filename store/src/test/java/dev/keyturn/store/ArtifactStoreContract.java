@@ -339,6 +339,23 @@ abstract class ArtifactStoreContract extends StoreContract {
     }
 
     @Test
+    void byHost_countsByKeyAndHost_alsoWhatNoVmHas() {
+        detach("web1_os");
+        run(tx -> SqlTx.of(tx)
+                .update(
+                        "UPDATE artifact SET host = 'host-b' WHERE id IN (?, ?)",
+                        all.get(1).id(),
+                        all.get(2).id()));
+        write(tx -> stores.artifacts().rewrap(tx, rewraps(List.of(all.get(1)))));
+
+        Map<SetKeyId, Map<String, Long>> hosts = read(tx -> stores.artifacts().byHost(tx, setId("des1")));
+        assertThat(hosts)
+                .isEqualTo(Map.of(
+                        old.id(), Map.of("host-a", 4L, "host-b", 1L),
+                        fresh.id(), Map.of("host-b", 1L)));
+    }
+
+    @Test
     void sealedKeys_andImages_leaveOutWhatIsGone() {
         List<ArtifactId> asked = new ArrayList<>(ids(all));
         asked.add(new ArtifactId(999));

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.disk.DiskFilter;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.ProvisioningState;
@@ -118,6 +119,31 @@ abstract class DiskStoreContract extends StoreContract {
         assertThat(count(tx -> stores.disks().count(tx, setId("des1")))).isEqualTo(5);
         assertThat(many(tx -> stores.disks().page(tx, SUBSCRIPTION, Optional.empty(), Optional.empty(), 99)))
                 .hasSize(6);
+    }
+
+    @Test
+    void find_letsThroughThoseOfTheName_thatNoVmHas_byId() {
+        inserted(disk("alone-2", false, SET, Optional.empty(), Optional.empty()));
+        inserted(disk("Alone-1", false, SET, Optional.empty(), Optional.empty()));
+        inserted(disk("alone-of-vm", false, SET, VM, Optional.of(3)));
+        inserted(disk("other", false, SET, Optional.empty(), Optional.empty()));
+
+        assertThat(found("ALONE", true, Optional.empty(), 9)).containsExactly("Alone-1", "alone-2");
+        assertThat(found("alone", false, Optional.empty(), 9)).containsExactly("Alone-1", "alone-2", "alone-of-vm");
+        assertThat(found("", true, Optional.empty(), 9)).contains("other").doesNotContain("alone-of-vm");
+        assertThat(found("alone", false, Optional.of(diskId("alone-1").key()), 1))
+                .containsExactly("alone-2");
+        assertThat(found("compute/disks", false, Optional.empty(), 9))
+                .as("the rest of the id is no name")
+                .isEmpty();
+    }
+
+    private List<String> found(String text, boolean free, Optional<String> after, int limit) {
+        return many(tx -> stores.disks()
+                        .find(tx, SUBSCRIPTION, Optional.empty(), new DiskFilter(text, free), after, limit))
+                .stream()
+                .map(d -> d.id().name())
+                .toList();
     }
 
     @Test

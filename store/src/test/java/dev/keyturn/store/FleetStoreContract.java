@@ -10,9 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.core.fleet.VmCounts;
 import dev.keyturn.core.fleet.VmFilter;
 import dev.keyturn.core.fleet.VmFilter.Powered;
+import dev.keyturn.core.fleet.VmSort;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.store.engine.SqlTx;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +46,7 @@ abstract class FleetStoreContract extends StoreContract {
                 .containsExactly("db1", "web-faulty", "web-other", "web-platform", "web1", "web2", "Web3");
         assertThat(found(VmFilter.ALL.of(setId("DES1")))).containsExactly("db1", "web-faulty", "web1", "web2", "Web3");
         assertThat(found(VmFilter.ALL.of(setId("nobody")))).isEmpty();
+        assertThat(found(VmFilter.ALL.ofNoSet())).containsExactly("web-platform");
         assertThat(found(VmFilter.ALL.in(Powered.RUNNING))).containsExactly("web-other", "web1");
         assertThat(found(VmFilter.ALL.in(Powered.WORKING))).containsExactly("web-platform", "Web3");
         assertThat(found(VmFilter.ALL.in(Powered.DEALLOCATED))).containsExactly("db1");
@@ -50,6 +54,39 @@ abstract class FleetStoreContract extends StoreContract {
         VmFilter several = VmFilter.ALL.named("WEB").of(setId("des1")).in(Powered.STOPPED);
         assertThat(found(several)).containsExactly("web-faulty", "web2");
         assertThat(found(several.withFault())).containsExactly("web-faulty");
+    }
+
+    @Test
+    void sorted_isByTheValueThatPlacesAVm_bothWays_andGoesOnBehindAPlace() {
+        inserted("web1", PowerState.RUNNING);
+        inserted("Db1", PowerState.DEALLOCATED);
+        insert(vm("api", Optional.of(setId("des2")), PowerState.STOPPING));
+        insert(vm("bare", Optional.empty(), PowerState.RUNNING));
+        run(tx -> SqlTx.of(tx).update("UPDATE vm SET host = 'host-b' WHERE name IN ('web1', 'db1')"));
+
+        for (VmSort.By by : VmSort.By.values()) {
+            for (boolean descending : List.of(false, true)) {
+                VmSort sort = new VmSort(by, descending);
+                List<ConfidentialVm> all = sorted(VmFilter.ALL, sort, Optional.empty(), 9);
+                Comparator<ConfidentialVm> order = Comparator.comparing((ConfidentialVm vm) -> by.value(vm))
+                        .thenComparing(vm -> vm.id().key());
+                assertThat(all).as("%s", sort).hasSize(4).isSortedAccordingTo(descending ? order.reversed() : order);
+                for (int i = 0; i < all.size(); i++) {
+                    VmSort.Place place = new VmSort.Place(
+                            by.value(all.get(i)), all.get(i).id().key());
+                    assertThat(sorted(VmFilter.ALL, sort, Optional.of(place), 9))
+                            .as("%s behind %s", sort, place)
+                            .isEqualTo(all.subList(i + 1, all.size()));
+                }
+            }
+        }
+        assertThat(names(
+                        sorted(VmFilter.ALL.of(setId("des1")), new VmSort(VmSort.By.HOST, false), Optional.empty(), 1)))
+                .containsExactly("Db1");
+    }
+
+    private List<ConfidentialVm> sorted(VmFilter filter, VmSort sort, Optional<VmSort.Place> behind, int limit) {
+        return many(tx -> stores.fleet().sorted(tx, SUBSCRIPTION, filter, sort, behind, limit));
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.keyturn.core.envelope.SetKey;
 import dev.keyturn.core.fleet.KeyUse;
 import dev.keyturn.core.fleet.VmCounts;
 import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.KeyId;
@@ -37,9 +38,7 @@ abstract class KeyUseStoreContract extends StoreContract {
         });
 
         assertThat(many(tx -> stores.keyUses().uses(tx, SUBSCRIPTION, FIRST)))
-                .containsExactly(
-                        new KeyUse(FIRST, setId("des1"), true, false, 4),
-                        new KeyUse(FIRST, setId("des2"), true, false, 0));
+                .containsExactly(use(FIRST, setId("des1"), true, false, 4), use(FIRST, setId("des2"), true, false, 0));
         assertThat(many(tx -> stores.keyUses().uses(tx, SUBSCRIPTION, ALL))).hasSize(2);
         assertThat(many(tx -> stores.keyUses().uses(tx, SUBSCRIPTION, key("CMK", 2))))
                 .isEmpty();
@@ -70,8 +69,7 @@ abstract class KeyUseStoreContract extends StoreContract {
         List<KeyUse> uses = many(tx -> stores.keyUses().uses(tx, SUBSCRIPTION, ALL));
         assertThat(uses)
                 .containsExactlyInAnyOrder(
-                        new KeyUse(FIRST, setId("des1"), true, false, 2),
-                        new KeyUse(key("CMK", 2), setId("des1"), false, false, 2));
+                        use(FIRST, setId("des1"), true, false, 2), use(key("CMK", 2), setId("des1"), false, false, 2));
         assertThat(vms(key("CMK", 2), 9)).containsExactly("b");
         assertThat(vms(ALL, 9)).containsExactly("a", "b");
     }
@@ -93,16 +91,21 @@ abstract class KeyUseStoreContract extends StoreContract {
             samples.insertSet(tx, "des2");
         });
 
-        KeyUse coming = new KeyUse(next, setId("des1"), false, true, 0);
+        KeyUse coming = use(next, setId("des1"), false, true, 0);
         assertThat(many(tx -> stores.keyUses().uses(tx, SUBSCRIPTION, next))).containsExactly(coming);
         assertThat(many(tx -> stores.keyUses().uses(tx, SUBSCRIPTION, ALL)))
                 .containsExactlyInAnyOrder(
-                        coming,
-                        new KeyUse(FIRST, setId("des1"), true, false, 2),
-                        new KeyUse(FIRST, setId("des2"), true, false, 0));
+                        coming, use(FIRST, setId("des1"), true, false, 2), use(FIRST, setId("des2"), true, false, 0));
         assertThat(many(tx -> stores.keyUses().uses(tx, SUBSCRIPTION, key("CMK", 3))))
                 .as("a rotation that no set is in any more")
                 .isEmpty();
+    }
+
+    /** By the identity that the set has. */
+    private KeyUse use(KeyId key, ArmId set, boolean active, boolean coming, long artifacts) {
+        PrincipalId principal =
+                read(tx -> stores.diskSets().find(tx, set).orElseThrow()).principal();
+        return new KeyUse(key, set, principal, active, coming, artifacts);
     }
 
     private static Rotation rotation(ArmId set, KeyId to) {

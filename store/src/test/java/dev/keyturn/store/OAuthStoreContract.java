@@ -49,7 +49,23 @@ abstract class OAuthStoreContract extends StoreContract {
     }
 
     private ClientSignIn signIn(String id, Instant at) {
-        return new ClientSignIn(id, ann.id(), AZ, "one", Optional.empty(), Optional.empty(), at, at, "127.0.0.1");
+        return new ClientSignIn(
+                id, ann.id(), AZ, "one", Optional.empty(), Optional.empty(), NOW.minusSeconds(5), at, at, "127.0.0.1");
+    }
+
+    @Test
+    void whereEverybodyIsSignedOut_codesAndClientsGoToo() {
+        run(tx -> {
+            stores.oauth()
+                    .insert(tx, device("d", "DDDD", "here", NOW.plusSeconds(60)))
+                    .require("d");
+            stores.oauth().insert(tx, code("c"));
+            stores.oauth().insert(tx, signIn("s", NOW));
+            stores.people().signOutAll(tx);
+        });
+        assertThat(one(tx -> stores.oauth().deviceCode(tx, "d"))).isEmpty();
+        assertThat(one(tx -> stores.oauth().authorizationCode(tx, "c"))).isEmpty();
+        assertThat(one(tx -> stores.oauth().signIn(tx, "s"))).isEmpty();
     }
 
     @Test
@@ -68,15 +84,15 @@ abstract class OAuthStoreContract extends StoreContract {
         assertThat(count(tx -> stores.oauth().open(tx, NOW, "here"))).isEqualTo(1);
         assertThat(count(tx -> stores.oauth().open(tx, NOW.plusSeconds(1)))).isEqualTo(1);
 
-        Optional<PrincipalId> anns = Optional.of(ann.id());
+        Optional<DeviceCode.Allowed> anns = Optional.of(new DeviceCode.Allowed(ann.id(), NOW.minusSeconds(5)));
         assertThat(did(tx -> stores.oauth().decide(tx, "a", DeviceCode.State.ALLOWED, anns, NOW.plusSeconds(60))))
                 .isFalse();
         assertThat(did(tx -> stores.oauth().decide(tx, "a", DeviceCode.State.ALLOWED, anns, NOW.plusSeconds(59))))
                 .isTrue();
         assertThat(did(tx -> stores.oauth().decide(tx, "a", DeviceCode.State.REFUSED, Optional.empty(), NOW)))
                 .isFalse();
-        assertThat(one(tx -> stores.oauth().deviceCode(tx, "a")).flatMap(DeviceCode::person))
-                .contains(ann.id());
+        assertThat(one(tx -> stores.oauth().deviceCode(tx, "a")).flatMap(DeviceCode::allowed))
+                .isEqualTo(anns);
         assertThat(did(tx -> stores.oauth().deleteDeviceCode(tx, "a"))).isTrue();
         assertThat(did(tx -> stores.oauth().deleteDeviceCode(tx, "a"))).isFalse();
     }
@@ -104,6 +120,7 @@ abstract class OAuthStoreContract extends StoreContract {
             assertThat(s.before()).contains("one");
             assertThat(s.salt()).contains("salt");
             assertThat(s.renewedAt()).isEqualTo(NOW.plusSeconds(9));
+            assertThat(s.authenticatedAt()).isEqualTo(NOW.minusSeconds(5));
         });
         assertThat(did(tx -> stores.oauth().renew(tx, "none", "x", "y", NOW))).isFalse();
         assertThat(many(tx -> stores.oauth().signIns(tx, ann.id())))
@@ -133,7 +150,7 @@ abstract class OAuthStoreContract extends StoreContract {
                     .insert(tx, device("d", "DDDD", "here", NOW.plusSeconds(60)))
                     .require("d");
             stores.oauth()
-                    .decide(tx, "d", DeviceCode.State.ALLOWED, Optional.of(ann.id()), NOW)
+                    .decide(tx, "d", DeviceCode.State.ALLOWED, Optional.of(new DeviceCode.Allowed(ann.id(), NOW)), NOW)
                     .require("d");
             stores.oauth().insert(tx, code("c"));
             stores.oauth().insert(tx, signIn("s", NOW));

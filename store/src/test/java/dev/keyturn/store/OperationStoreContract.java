@@ -76,6 +76,25 @@ abstract class OperationStoreContract extends StoreContract {
     }
 
     @Test
+    void ended_ofAResource_areItsOwn_theLastOneFirst() {
+        Operation first = inserted(vmId("a"), 0);
+        Operation second = inserted(vmId("a"), 1);
+        Operation other = inserted(vmId("b"), 2);
+        Operation running = inserted(vmId("a"), 3);
+        run(tx -> {
+            stores.operations().end(tx, second.id(), Optional.empty(), NOW.plusSeconds(5));
+            stores.operations().end(tx, first.id(), Optional.empty(), NOW.plusSeconds(9));
+            stores.operations().end(tx, other.id(), Optional.empty(), NOW.plusSeconds(9));
+        });
+
+        assertThat(many(tx -> stores.operations().ended(tx, vmId("A"), 9)))
+                .extracting(Operation::id)
+                .containsExactly(first.id(), second.id())
+                .doesNotContain(running.id());
+        assertThat(many(tx -> stores.operations().ended(tx, vmId("a"), 1))).hasSize(1);
+    }
+
+    @Test
     void untried_takesTheNoteOfThatResourceBack() {
         Operation op = inserted(vmId("a"), 0);
         run(tx -> stores.operations().tried(tx, op.id(), vmId("a"), 3));

@@ -89,6 +89,19 @@ abstract class PasskeyStoreContract extends StoreContract {
     }
 
     @Test
+    void onlyItsPerson_renamesAPasskey() {
+        insert(passkey("a", ann, 1));
+        insert(passkey("b", ann, 2));
+        assertThat(did(tx -> stores.passkeys().rename(tx, bob, "a", "bob's"))).isFalse();
+        assertThat(did(tx -> stores.passkeys().rename(tx, ann, "none", "x"))).isFalse();
+        assertThat(did(tx -> stores.passkeys().rename(tx, ann, "a", "work laptop")))
+                .isTrue();
+        assertThat(many(tx -> stores.passkeys().of(tx, ann)))
+                .extracting(Passkey::name)
+                .containsExactly("work laptop", "phone");
+    }
+
+    @Test
     void onlyItsPerson_losesAPasskey() {
         insert(passkey("a", ann, 1));
         assertThat(did(tx -> stores.passkeys().delete(tx, bob, "a"))).isFalse();

@@ -58,6 +58,14 @@ final class PostgresContractsTest {
     }
 
     @Nested
+    final class OnVerificationStore extends VerificationStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return postgres(directory);
+        }
+    }
+
+    @Nested
     final class OnImageStore extends ImageStoreContract {
         @Override
         TestDatabase open(Path directory) {
@@ -123,6 +131,14 @@ final class PostgresContractsTest {
 
     @Nested
     final class OnAuditStore extends AuditStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return postgres(directory);
+        }
+    }
+
+    @Nested
+    final class OnWatchStore extends WatchStoreContract {
         @Override
         TestDatabase open(Path directory) {
             return postgres(directory);

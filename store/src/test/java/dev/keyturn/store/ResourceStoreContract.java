@@ -122,6 +122,8 @@ abstract class ResourceStoreContract extends StoreContract {
                 .containsExactly("i1", "n1");
         assertThat(names(page(Optional.of("rg"), Optional.of(NIC.toLowerCase(Locale.ROOT)), Optional.empty(), 10)))
                 .containsExactly("n1");
+        assertThat(count(tx -> stores.resources().count(tx, ArmId.group(SUBSCRIPTION, "RG"))))
+                .isEqualTo(2);
         assertThat(names(page(Optional.empty(), Optional.of(NIC), Optional.empty(), 10)))
                 .containsExactly("n2", "n1");
         assertThat(names(page(Optional.empty(), Optional.of(ArmId.GROUP_TYPE), Optional.empty(), 10)))

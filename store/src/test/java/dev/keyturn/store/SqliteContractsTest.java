@@ -58,6 +58,14 @@ final class SqliteContractsTest {
     }
 
     @Nested
+    final class OnVerificationStore extends VerificationStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
     final class OnImageStore extends ImageStoreContract {
         @Override
         TestDatabase open(Path directory) {
@@ -130,6 +138,14 @@ final class SqliteContractsTest {
     }
 
     @Nested
+    final class OnWatchStore extends WatchStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
     final class OnFleetStore extends FleetStoreContract {
         @Override
         TestDatabase open(Path directory) {
@@ -139,6 +155,14 @@ final class SqliteContractsTest {
 
     @Nested
     final class OnPersonGroupStore extends PersonGroupStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
+    final class OnOutsideStore extends OutsideStoreContract {
         @Override
         TestDatabase open(Path directory) {
             return sqlite(directory);

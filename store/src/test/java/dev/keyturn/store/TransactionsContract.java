@@ -61,6 +61,22 @@ abstract class TransactionsContract extends StoreContract {
     }
 
     @Test
+    void write_thatGoesOnAfterAStatementFailed_isNotMade_andIsNotSaidToBe() {
+        assertThatThrownBy(() -> run(tx -> {
+                    add(tx, 1);
+                    try {
+                        SqlTx.of(tx).update("INSERT INTO setting (name, value) VALUES ('a', NULL)");
+                    } catch (IllegalStateException e) {
+                        // as no work may
+                    }
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("went on");
+
+        assertThat(value()).isZero();
+    }
+
+    @Test
     void writes_ofManyThreads_neverInterleave() throws Exception {
         int threads = 16;
         int each = 50;

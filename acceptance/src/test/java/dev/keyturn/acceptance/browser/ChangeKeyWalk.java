@@ -104,7 +104,7 @@ final class ChangeKeyWalk {
     private void verify() {
         String key = visit.path();
         press(visit.button("Verify every artifact"));
-        visit.until("Every artifact opens");
+        visit.until("Everything opened");
         visit.open(key);
     }
 

@@ -27,12 +27,14 @@ class EveryPageTest {
                 getComputedStyle(e, '::after')].some(s => [s.transitionDuration, s.animationDuration]
                 .some(d => d.split(',').some(x => parseFloat(x) > 0.001)))).map(e => e.outerHTML.slice(0, 100))""";
 
-    /** How much of what a reader sees jumps while the page loads: the sum of Chromium's layout shifts. */
+    /** What jumps while the page loads, where a reader would see it: the sum of Chromium's layout shifts is above 0.05. */
     private static final String JUMPS = """
-            () => new Promise(done => { let sum = 0;
-              new PerformanceObserver(l => l.getEntries().forEach(e => sum += e.value))
+            () => new Promise(done => { let sum = 0; const what = [];
+              new PerformanceObserver(l => l.getEntries().filter(e => !e.hadRecentInput).forEach(e => { sum += e.value;
+                e.sources.forEach(s => what.push((s.node?.outerHTML ?? s.node?.data ?? '').slice(0, 120) + ' from '
+                  + JSON.stringify(s.previousRect) + ' to ' + JSON.stringify(s.currentRect))); }))
                 .observe({type: 'layout-shift', buffered: true});
-              setTimeout(() => done(sum), 50); })""";
+              setTimeout(() => done(sum > 0.05 ? [sum + ' at ' + location.pathname, ...what] : []), 50); })""";
 
     @AutoClose
     private Portal portal;
@@ -79,11 +81,11 @@ class EveryPageTest {
     }
 
     private void look(Sight sight, Page page) {
-        double jumps = ((Number) page.evaluate(JUMPS)).doubleValue();
-        if (jumps > 0.05) {
-            found.add(sight.name() + ": it jumps while it loads: " + jumps);
-        }
+        ((List<?>) page.evaluate(JUMPS)).forEach(e -> found.add(sight.name() + ": it jumps while it loads: " + e));
         ((List<?>) page.evaluate(MOVING)).forEach(e -> found.add(sight.name() + ": moves: " + e));
+        if (page.locator("main > .same").count() != 1) {
+            found.add(sight.name() + ": says neither its step as az and REST nor that there is none");
+        }
         for (Look look : Look.ALL) {
             look.at(page);
             Object over =

@@ -65,6 +65,9 @@ class GuardsInBrowserTest {
             }
             visit.open("/portal/people");
             assertThat(visit.said()).contains(ODD);
+            visit.open("/portal/access/check?who=odd");
+            assertThat(visit.said()).contains(ODD);
+            look(visit, "/portal/access/check", wrong);
             visit.open("/portal/me");
             look(visit, "/portal/me", wrong);
             visit.open("/portal/vms/" + Showcase.GROUP + "/" + Showcase.RUNNING);
@@ -106,7 +109,7 @@ class GuardsInBrowserTest {
         }
         try (Visit visit = portal.as(Showcase.NOBODY)) {
             visit.open("/portal");
-            assertThat(visit.said()).contains("You may not see the sets of this subscription");
+            assertThat(visit.said()).contains("You may not see any disk encryption set");
         }
     }
 

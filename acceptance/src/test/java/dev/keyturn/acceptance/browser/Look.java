@@ -2,6 +2,7 @@ package dev.keyturn.acceptance.browser;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.util.List;
 
 /** One way to look at a page: how wide the window is, in CSS pixels, and what the system's colours are. */
@@ -13,10 +14,14 @@ record Look(String name, int width, ColorScheme colours) {
             new Look("narrow-light", NARROW, ColorScheme.LIGHT),
             new Look("narrow-dark", NARROW, ColorScheme.DARK));
 
-    /** The page that is open stays; only its window and colours change. */
+    /** The widest window that pages are made for, for pictures alone. */
+    static final Look HUGE = new Look("huge-light", 2560, ColorScheme.LIGHT);
+
+    /** The page that is open stays; only its window and colours change, at once: colours do not fade from one to the other. */
     void at(Page page) {
         page.setViewportSize(width, 800);
-        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(colours));
+        page.emulateMedia(
+                new Page.EmulateMediaOptions().setColorScheme(colours).setReducedMotion(ReducedMotion.REDUCE));
     }
 
     @Override

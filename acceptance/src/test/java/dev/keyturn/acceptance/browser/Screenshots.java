@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,13 +24,28 @@ class Screenshots {
     /** VMs of the large fleet. */
     private static final int MANY = Integer.getInteger("keyturn.pictures.vms", 0);
 
+    /** Whether the two pictures are wanted that tell somebody what the portal is, and no others. */
+    private static final boolean TWO = Boolean.getBoolean("keyturn.pictures.two");
+
+    private static final List<Look> LOOKS =
+            Stream.concat(Look.ALL.stream(), Stream.of(Look.HUGE)).toList();
+
     private static final String LARGE = "many";
 
     @Test
     void take(@TempDir Path directory) throws ExecutionException, InterruptedException {
         try (Portal portal = Portal.start(directory.resolve("data"), "--limit", "requests=100000")) {
-            take(portal, Sights.empty(), "empty");
+            if (!TWO) {
+                take(portal, Sights.empty(), "empty");
+            }
             try (Showcase show = Showcase.on(portal, 12)) {
+                if (TWO) {
+                    take(
+                            portal,
+                            Sights.of(show).stream().filter(Screenshots::tells).toList(),
+                            "readme");
+                    return;
+                }
                 take(portal, Sights.of(show), "12");
                 if (MANY > 0) {
                     many(show.ground());
@@ -49,13 +65,17 @@ class Screenshots {
                 .contains(sight.name());
     }
 
+    private static boolean tells(Sight sight) {
+        return List.of("overview", "key-blocked").contains(sight.name());
+    }
+
     private static void take(Portal portal, List<Sight> sights, String folder) {
         Map<String, Visit> open = new HashMap<>();
         for (Sight sight : sights) {
             Visit visit = open.computeIfAbsent(sight.who(), who -> who.isEmpty() ? portal.stranger() : portal.as(who));
             Look.ALL.getFirst().at(visit.page());
             sight.go().accept(visit);
-            for (Look look : Look.ALL) {
+            for (Look look : TWO ? Look.ALL.subList(0, 1) : LOOKS) {
                 look.at(visit.page());
                 visit.page()
                         .screenshot(new Page.ScreenshotOptions()

@@ -49,6 +49,8 @@ final class Sights {
             patterns.removeAll(Set.of(
                     "/portal/static/{file}",
                     "/portal/live",
+                    "/portal/sign-in/outside", // leads to a provider outside, and back
+                    "/portal/sign-in/outside/back",
                     "/portal/activity/export.csv",
                     "/portal/activity/export.json"));
             return patterns;
@@ -73,6 +75,7 @@ final class Sights {
 
     static List<Sight> of(Showcase show) {
         List<Sight> all = new ArrayList<>();
+        all.addAll(SignInSights.of(show, ASKED_BY_AZ));
         all.add(Sight.at("/portal", "overview", ADMIN, "/portal"));
         all.add(Sight.at("/portal", "overview-nobody", NOBODY, "/portal"));
         all.add(Sight.at("/portal/operations", "operations", ADMIN, "/portal/operations"));
@@ -90,6 +93,8 @@ final class Sights {
         addVaults(all, "/portal/vaults", Showcase.VAULT, "fleet-key", show.newest());
         addVaults(all, "/portal/hsms", Showcase.HSM, "root-key", show.ofHsm());
         addForms(all);
+        addResources(all);
+        addPolicies(all);
         all.add(Sight.at("/portal/vaults", "vaults-none", ADMIN, "/portal/vaults?name=zzz"));
         all.add(Sight.at("/portal/vaults/{vault}", "vault-reader", READER, "/portal/vaults/" + Showcase.VAULT));
         return all;
@@ -110,6 +115,9 @@ final class Sights {
     private static void addPeople(List<Sight> all) {
         all.add(Sight.at("/portal/access", "access", ADMIN, "/portal/access"));
         all.add(Sight.at("/portal/access/check", "access-check", ADMIN, "/portal/access/check"));
+        for (String who : List.of(READER, NOBODY)) {
+            all.add(Sight.at("/portal/access/check", "access-check-" + who, ADMIN, "/portal/access/check?who=" + who));
+        }
         all.add(Sight.at("/portal/groups", "groups", ADMIN, "/portal/groups"));
         all.add(Sight.at("/portal/groups/{name}", "group", ADMIN, "/portal/groups/" + Showcase.CIRCLE));
         all.add(Sight.at(PEOPLE, "people", ADMIN, PEOPLE));
@@ -145,7 +153,10 @@ final class Sights {
     private static void addVms(List<Sight> all) {
         all.add(Sight.at(VMS, "vms", ADMIN, VMS));
         all.add(Sight.at(
-                VMS, "vms-filtered", ADMIN, VMS + "?q=vm&set=" + encoded(GROUP + "/" + SPLIT) + "&state=running"));
+                VMS,
+                "vms-filtered",
+                ADMIN,
+                VMS + "?q=vm&set=" + encoded(GROUP + "/" + SPLIT) + "&state=running&sort=-name"));
         all.add(Sight.at(VMS, "vms-none", ADMIN, VMS + "?q=zzz"));
         all.add(Sight.at(VMS, "vms-reader", READER, VMS));
         all.add(new Sight(VMS, "vms-confirm", ADMIN, v -> actOnAll(v, "Stop")));
@@ -167,6 +178,8 @@ final class Sights {
         String version = url.substring(url.lastIndexOf('/') + 1);
         all.add(Sight.at(list, noun + "s", ADMIN, list));
         all.add(Sight.at(one, noun, ADMIN, list + "/" + vault));
+        all.add(Sight.at(one + "/delete", noun + "-delete", ADMIN, list + "/" + vault + "/delete"));
+        all.add(Sight.at(one + "/purge", noun + "-purge", ADMIN, list + "/left-" + noun + "/purge"));
         all.add(Sight.at(ofKey, noun + "-key", ADMIN, keys + key));
         all.add(Sight.at(ofKey, noun + "-key-deleted", ADMIN, keys + "left-key"));
         all.add(Sight.at(
@@ -174,12 +187,42 @@ final class Sights {
                 noun + "-key-disable",
                 ADMIN,
                 keys + key + "/versions/" + version + "/disable"));
+        all.add(Sight.at(
+                ofKey + "/versions/{version}/dates",
+                noun + "-key-dates",
+                ADMIN,
+                keys + key + "/versions/" + version + "/dates"));
         all.add(Sight.at(ofKey + "/delete", noun + "-key-delete", ADMIN, keys + key + "/delete"));
         all.add(Sight.at(ofKey + "/purge", noun + "-key-purge", ADMIN, keys + "left-key/purge"));
     }
 
+    private static void addPolicies(List<Sight> all) {
+        String policies = "/portal/vaults/{vault}/policies";
+        String mine = "/portal/vaults/" + Showcase.POLICIES + "/policies";
+        all.add(Sight.at(policies, "vault-policies", ADMIN, mine));
+        all.add(new Sight(policies + "/{of}/take", "vault-policy-take", ADMIN, v -> {
+            v.open(mine);
+            v.page().locator("main a[href$='/take']").first().click();
+        }));
+    }
+
+    private static void addResources(List<Sight> all) {
+        String groups = "/portal/resource-groups";
+        String disks = "/portal/disks";
+        String disk = disks + "/" + GROUP + "/" + RUNNING + "-os";
+        all.add(Sight.at(disks, "disks", ADMIN, disks));
+        all.add(Sight.at(disks, "disks-none", ADMIN, disks + "?name=zzz"));
+        all.add(Sight.at(disks + "/{group}/{name}", "disk", ADMIN, disk));
+        all.add(Sight.at(disks + "/{group}/{name}/delete", "disk-delete", ADMIN, disk + "/delete"));
+        all.add(Sight.at(VM + "/delete", "vm-delete", ADMIN, vm(RUNNING) + "/delete"));
+        all.add(Sight.at(SET + "/delete", "set-delete", ADMIN, set(SPLIT) + "/delete"));
+        all.add(Sight.at(groups, "resource-groups", ADMIN, groups));
+        all.add(Sight.at(groups + "/{group}", "resource-group", ADMIN, groups + "/" + GROUP));
+        all.add(Sight.at(groups + "/{group}/delete", "resource-group-delete", ADMIN, groups + "/" + GROUP + "/delete"));
+    }
+
     private static void addForms(List<Sight> all) {
-        for (String what : List.of("group", "vault", "hsm", "set", "vm")) {
+        for (String what : List.of("group", "vault", "hsm", "set", "vm", "disk")) {
             String form = "/portal/create/" + what;
             all.add(Sight.at(form, "create-" + what, ADMIN, form + (what.equals("group") ? "" : "?group=" + GROUP)));
         }

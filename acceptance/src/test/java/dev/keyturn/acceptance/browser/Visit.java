@@ -32,9 +32,11 @@ final class Visit implements AutoCloseable {
     private final Page page;
     private final List<String> wrong = new ArrayList<>();
     private boolean offline;
+    private String program;
 
     Visit(Browser browser, String origin, boolean scripts, Browser.NewContextOptions options) {
         this.origin = origin;
+        program = origin;
         this.scripts = scripts;
         context = browser.newContext(options.setBaseURL(origin).setJavaScriptEnabled(scripts));
         context.setDefaultTimeout(PATIENCE_MILLIS);
@@ -59,7 +61,7 @@ final class Visit implements AutoCloseable {
     }
 
     private void see(Request request) {
-        if (!request.url().startsWith(origin + "/")) {
+        if (!request.url().startsWith(origin + "/") && !request.url().startsWith(program + "/")) {
             wrong.add("request to another origin: " + request.url());
         }
     }
@@ -86,6 +88,11 @@ final class Visit implements AutoCloseable {
     /** From now on it is no fault that the server does not answer. */
     void serverMayBeAway(boolean away) {
         offline = away;
+    }
+
+    /** From now on it is no fault that a page brings an answer to this program on the person's machine. */
+    void mayAnswer(String listening) {
+        program = listening;
     }
 
     /** Opens a page; its status. */

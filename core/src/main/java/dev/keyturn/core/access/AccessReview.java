@@ -22,6 +22,7 @@ import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.core.vault.VaultStore;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -136,19 +138,43 @@ public final class AccessReview {
     /** Those of the list with who has them; for a caller that was allowed to read the list. */
     public List<Listed> named(Call call, List<RoleAssignment> assignments) {
         return parts.transactions().read(tx -> {
-            boolean people = knowsPeople(tx, call);
-            Set<PrincipalId> own = new HashSet<>(Set.of(call.caller().principal()));
-            parts.groups().of(tx, call.caller().principal()).forEach(g -> own.add(g.id()));
+            Predicate<PrincipalId> known = known(tx, call);
             return assignments.stream()
-                    .map(a -> listed(tx, a, people || own.contains(a.principal())))
+                    .map(a -> listed(tx, a, known.test(a.principal())))
                     .toList();
         });
     }
 
+    /** Those of them that there are, and whom the caller may know, by their ids. */
+    public Map<PrincipalId, Holder> known(Call call, Collection<PrincipalId> some) {
+        return parts.transactions().read(tx -> {
+            Predicate<PrincipalId> known = known(tx, call);
+            return some.stream()
+                    .distinct()
+                    .flatMap(id -> parts.holders().find(tx, id).stream())
+                    .filter(h -> isProgram(h) || known.test(h.id()))
+                    .collect(Collectors.toMap(Holder::id, Function.identity()));
+        });
+    }
+
+    /** Whether people and groups are known to the caller by their names: they and their own groups always. */
+    private Predicate<PrincipalId> known(Tx tx, Call call) {
+        if (knowsPeople(tx, call)) {
+            return _ -> true;
+        }
+        Set<PrincipalId> own = new HashSet<>(Set.of(call.caller().principal()));
+        parts.groups().of(tx, call.caller().principal()).forEach(g -> own.add(g.id()));
+        return own::contains;
+    }
+
+    /** Programs are known to everybody, as in Azure. */
+    private static boolean isProgram(Holder holder) {
+        return holder.kind() == HolderKind.SERVICE_PRINCIPAL;
+    }
+
     private Listed listed(Tx tx, RoleAssignment assignment, boolean known) {
         Optional<Holder> holder = parts.holders().find(tx, assignment.principal());
-        boolean told = known
-                || holder.filter(h -> h.kind() != HolderKind.SERVICE_PRINCIPAL).isEmpty();
+        boolean told = known || holder.filter(h -> !isProgram(h)).isEmpty();
         return new Listed(assignment, Roles.find(assignment.role()), holder.filter(_ -> told), told);
     }
 

@@ -13,7 +13,8 @@ import java.util.Set;
  */
 final class Asked {
     /** Nobody can be allowed or forbidden these by a role. */
-    private static final Set<Action> BY_NO_ROLE = EnumSet.of(Action.SIGN_IN, Action.SIGN_OUT, Action.AUDIT_CUT);
+    private static final Set<Action> BY_NO_ROLE = EnumSet.of(
+            Action.SIGN_IN, Action.SIGN_OUT, Action.OWN_PASSKEY_DELETE, Action.OWN_PASSKEY_WRITE, Action.AUDIT_CUT);
 
     private static final String IN_HSM = "Microsoft.KeyVault/managedHsm/";
     private static final String GROUPS = "Microsoft.Resources/subscriptions/resourceGroups/";

@@ -55,6 +55,9 @@ public interface ArtifactStore {
     /** How many artifacts of the set are under which set key, by kind. */
     Map<SetKeyId, Map<ArtifactKind, Long>> census(Tx tx, ArmId set);
 
+    /** How many artifacts of the set are under which set key, by the name of the host that has their image. */
+    Map<SetKeyId, Map<String, Long>> byHost(Tx tx, ArmId set);
+
     /** A re-wrap: the new envelope of an artifact that must still be at {@code revision}. */
     record Rewrap(ArtifactId id, long revision, Envelope envelope) {}
 

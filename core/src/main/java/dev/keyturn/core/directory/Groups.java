@@ -10,7 +10,10 @@ import dev.keyturn.core.identity.RoleAssignmentStore;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.outside.HsmAdministrators;
+import dev.keyturn.core.outside.OutsideStore;
 import dev.keyturn.core.people.GroupName;
+import dev.keyturn.core.people.Outside;
 import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.PersonGroup;
 import dev.keyturn.core.people.PersonGroup.Member;
@@ -33,6 +36,7 @@ import java.util.UUID;
 public final class Groups {
     private final Parts parts;
     private final Scope subscription;
+    private final HsmAdministrators administrators;
 
     /** What it stands on. */
     public record Parts(
@@ -42,11 +46,15 @@ public final class Groups {
             RoleAssignmentStore assignments,
             Access access,
             Doors doors,
-            Clock clock) {}
+            Clock clock,
+            Outside outside,
+            OutsideStore outsiders) {}
 
     public Groups(Parts parts, Scope subscription) {
         this.parts = parts;
         this.subscription = subscription;
+        this.administrators =
+                new HsmAdministrators(parts.assignments(), parts.people(), parts.outsiders(), parts.outside());
     }
 
     /** Refuses a caller that may make no groups: before a body is read. */
@@ -126,8 +134,8 @@ public final class Groups {
                         Action.PERSON_GROUP_DELETE,
                         subscription,
                         permit -> permit.on(target(id)).write(tx -> {
-                            PersonGroup group = group(tx, id);
-                            LastAdministrator.requireOther(tx, parts.assignments(), id, "deleted");
+                            PersonGroup group = ownGroup(tx, id);
+                            LastAdministrator.requireOther(tx, administrators, id, "deleted");
                             parts.assignments().deleteOf(tx, id);
                             parts.groups().delete(tx, id).require(id);
                             return group;
@@ -148,7 +156,7 @@ public final class Groups {
                         call,
                         give,
                         permit -> permit.on(target(id)).write(tx -> {
-                            PersonGroup group = group(tx, id);
+                            PersonGroup group = ownGroup(tx, id);
                             Person person = person(tx, name);
                             permit.on(target(id, person));
                             boolean there = parts.groups()
@@ -181,6 +189,15 @@ public final class Groups {
                             PersonGroup group = group(tx, id);
                             Person person = person(tx, name);
                             permit.on(target(id, person));
+                            // whom the provider does not know would never be taken out by it
+                            saidBy(group)
+                                    .filter(issuer -> parts.outsiders()
+                                            .find(tx, person.id())
+                                            .filter(o -> o.issuer().equals(issuer))
+                                            .isPresent())
+                                    .ifPresent(issuer -> {
+                                        throw said(group, issuer);
+                                    });
                             if (parts.groups()
                                     .remove(tx, group.id(), person.id())
                                     .missed()) {
@@ -192,6 +209,25 @@ public final class Groups {
 
     private void requireRead(Call call) {
         parts.doors().require(call, Action.PERSON_GROUP_READ, subscription);
+    }
+
+    /** The issuer of the provider that says who is in the group, which nobody changes by hand then. */
+    public Optional<String> saidBy(PersonGroup group) {
+        return parts.outside().issuer().filter(_ -> parts.outside().maps(group));
+    }
+
+    private PersonGroup ownGroup(Tx tx, PrincipalId id) {
+        PersonGroup group = group(tx, id);
+        saidBy(group).ifPresent(issuer -> {
+            throw said(group, issuer);
+        });
+        return group;
+    }
+
+    private static RuntimeException said(PersonGroup group, String issuer) {
+        return DomainError.notAllowed("Who is in the group '" + group.name() + "' is said by " + issuer
+                        + ", at every sign-in. Change it there; that the provider says it is set in --oidc-config.")
+                .asException();
     }
 
     private PersonGroup group(Tx tx, PrincipalId id) {

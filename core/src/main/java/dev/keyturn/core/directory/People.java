@@ -10,13 +10,21 @@ import dev.keyturn.core.identity.RoleAssignmentStore;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.outside.FromOutside;
+import dev.keyturn.core.outside.HsmAdministrators;
+import dev.keyturn.core.outside.OutsideStore;
+import dev.keyturn.core.outside.Outsider;
+import dev.keyturn.core.people.Outside;
 import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.PersonRows;
 import dev.keyturn.core.people.SignInName;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +39,9 @@ public final class People {
     private final Access access;
     private final Doors doors;
     private final Scope subscription;
+    private final OutsideStore outsiders;
+    private final Outside outside;
+    private final HsmAdministrators administrators;
 
     public People(
             Transactions transactions,
@@ -38,13 +49,18 @@ public final class People {
             RoleAssignmentStore assignments,
             Access access,
             Doors doors,
-            Scope subscription) {
+            Scope subscription,
+            OutsideStore outsiders,
+            Outside outside) {
         this.transactions = transactions;
         this.people = people;
         this.assignments = assignments;
         this.access = access;
         this.doors = doors;
         this.subscription = subscription;
+        this.outsiders = outsiders;
+        this.outside = outside;
+        this.administrators = new HsmAdministrators(assignments, people.store(), outsiders, outside);
     }
 
     /** A person who has not signed in yet, or not since; {@code link} is shown this one time. */
@@ -114,6 +130,7 @@ public final class People {
                 call,
                 write(),
                 permit -> permit.write(tx -> {
+                    requireOwnPeople("Nobody is invited here: who signs in there the first time gets a person.");
                     Person made =
                             people.make(tx, name, displayName, call.caller().name());
                     permit.on(target(made.id()));
@@ -123,7 +140,8 @@ public final class People {
 
     /**
      * A new link for a person who cannot sign in any more. The earlier link, the password, the
-     * passkeys with the wish for one, and the sessions end.
+     * passkeys with the wish for one, and the sessions end. Where a provider outside signs people in, password and passkeys
+     * are closed and stay as they are: they are the way in again once it does not any more.
      *
      * @throws dev.keyturn.core.model.DomainException {@code NotFound} where there is no such person
      */
@@ -141,7 +159,12 @@ public final class People {
                                 .asException();
                     }
                     Person person = people.store().find(tx, id).orElseThrow(() -> missing(id.toString()));
-                    people.disarm(tx, id);
+                    requireEmergency(tx, call, id);
+                    if (outside.signsIn()) { // password and passkeys are closed: kept for when they are not
+                        people.store().signOut(tx, id);
+                    } else {
+                        people.disarm(tx, id);
+                    }
                     return new Invited(person, people.link(tx, id));
                 }));
     }
@@ -162,11 +185,67 @@ public final class People {
                                 .asException();
                     }
                     Person person = people.store().find(tx, id).orElseThrow(() -> missing(id.toString()));
-                    LastAdministrator.requireOther(tx, assignments, id, "deleted");
+                    LastAdministrator.requireOther(tx, administrators, id, "deleted");
                     assignments.deleteOf(tx, id);
                     people.store().delete(tx, id).require(id);
                     return person;
                 }));
+    }
+
+    /** Who signs people in instead of this server. */
+    public Outside outside() {
+        return outside;
+    }
+
+    /** Of these people, those whom a provider outside has signed in: who they are there. */
+    public Map<PrincipalId, Outsider> outsiders(Call call, List<Person> of) {
+        doors.require(call, Action.PERSON_READ, subscription);
+        return transactions.read(tx -> of.stream()
+                .flatMap(p -> outsiders.find(tx, p.id()).stream())
+                .collect(Collectors.toMap(o -> o.person().orElseThrow(), Function.identity())));
+    }
+
+    /** Those of a provider whose people were deleted here, so that they stay out; by name, so many at most. */
+    public List<Outsider> shutOut(Call call, int limit) {
+        doors.require(call, Action.PERSON_READ, subscription);
+        return transactions.read(tx -> outsiders.shutOut(tx, limit));
+    }
+
+    /**
+     * Lets somebody of a provider in again whose person was deleted: the next sign-in makes another person, without the
+     * roles of the one before. Nothing happens where nobody is shut out so.
+     */
+    public void readmit(Call call, String issuer, String subject) {
+        doors.act(
+                call,
+                write(),
+                permit -> permit.on(FromOutside.target(issuer, Optional.of(subject)))
+                        .write(tx -> {
+                            Hit was = outsiders.readmit(tx, issuer, subject);
+                            if (was.missed()) {
+                                permit.nothing();
+                            }
+                            return was;
+                        }));
+    }
+
+    private void requireOwnPeople(String instead) {
+        outside.issuer().ifPresent(issuer -> {
+            throw DomainError.notAllowed("People sign in at " + issuer + ". " + instead)
+                    .asException();
+        });
+    }
+
+    /** While a provider signs people in, a link is for emergencies: made by a program, for somebody whom it does not know. */
+    private void requireEmergency(Tx tx, Call call, PrincipalId id) {
+        if (people.store().find(tx, call.caller().principal()).isPresent()) {
+            requireOwnPeople(
+                    "A link, for when the provider is away, is made by a program with the right to, and by no person:"
+                            + " ./keyturn admin reset-password on the server.");
+        }
+        if (outsiders.find(tx, id).isPresent()) {
+            requireOwnPeople("This person does. A link is for somebody whom the provider does not know.");
+        }
     }
 
     private Ask write() {

@@ -1,5 +1,7 @@
 package dev.keyturn.core.disk;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.artifact.KeyedArtifact;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.SetInterlock;
 import dev.keyturn.core.door.Ask;
@@ -50,6 +52,21 @@ public final class DiskService {
         return parts.transactions().read(tx -> view(tx, find(tx, id)));
     }
 
+    /** A disk, and what is encrypted of it with the key version that it is under; nothing while it is being made. */
+    public record Keyed(DiskView view, Optional<KeyedArtifact> artifact) {}
+
+    /** As {@link #get}, with its artifact. */
+    public Keyed keyed(Call call, ArmId id) {
+        parts.doors().require(call, Action.DISK_READ, Scope.of(id));
+        return parts.transactions().read(tx -> {
+            Disk disk = find(tx, id);
+            List<Artifact> own =
+                    parts.artifacts().ownedBy(tx, disk.id()).stream().toList();
+            return new Keyed(
+                    view(tx, disk), parts.keys().keyed(tx, own).stream().findFirst());
+        });
+    }
+
     /** By id, from after the key {@code after}; a group that is asked for must exist. */
     public List<DiskView> page(
             Call call, String subscription, Optional<String> group, Optional<String> after, int limit) {
@@ -59,6 +76,21 @@ public final class DiskService {
             return parts.disks().page(tx, subscription, group, after, limit).stream()
                     .map(d -> view(tx, d))
                     .toList();
+        });
+    }
+
+    /** As {@link #page}, of those that {@code filter} lets through, and without what their VMs do. */
+    public List<Disk> find(
+            Call call,
+            String subscription,
+            Optional<String> group,
+            DiskFilter filter,
+            Optional<String> after,
+            int limit) {
+        parts.doors().require(call, Action.DISK_READ, Scope.of(subscription, group));
+        return parts.transactions().read(tx -> {
+            group.ifPresent(g -> parts.groups().requirePresent(tx, ArmId.group(subscription, g)));
+            return parts.disks().find(tx, subscription, group, filter, after, limit);
         });
     }
 

@@ -24,6 +24,10 @@ public interface DiskStore {
     /** By id, as {@link dev.keyturn.core.resource.ResourceStore#page}. */
     List<Disk> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit);
 
+    /** As {@link #page}, of those that {@code filter} lets through. */
+    List<Disk> find(
+            Tx tx, String subscription, Optional<String> group, DiskFilter filter, Optional<String> after, int limit);
+
     /** OS disk first, then data disks by lun. */
     List<Disk> ofVm(Tx tx, ArmId vm);
 

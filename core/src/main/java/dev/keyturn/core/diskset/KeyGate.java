@@ -12,6 +12,7 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,7 +88,19 @@ public final class KeyGate {
      * Why the set cannot unwrap with this key version any more; empty where it can. A key outside nbf/exp still unwraps.
      */
     public Optional<ErrorInfo> lost(DiskEncryptionSet set, KeyId key) {
+        return lost(set, key, vault.facts(set.principal(), key));
+    }
+
+    /** As {@link #lost}, and when the key version expires, both as one moment has them. */
+    public KeyState state(DiskEncryptionSet set, KeyId key) {
         Optional<KeyFacts> facts = vault.facts(set.principal(), key);
+        return new KeyState(lost(set, key, facts), facts.flatMap(KeyFacts::expires));
+    }
+
+    /** Why a set cannot unwrap with a key version, where it cannot, and when that expires, where it does. */
+    public record KeyState(Optional<ErrorInfo> lost, Optional<Instant> expires) {}
+
+    private static Optional<ErrorInfo> lost(DiskEncryptionSet set, KeyId key, Optional<KeyFacts> facts) {
         if (facts.isEmpty()) {
             return Optional.of(problem(key, "KeyVaultKeyNotFound", "does not exist on this server, or is deleted"));
         }

@@ -37,6 +37,13 @@ public final class FleetService {
         return transactions.read(tx -> fleet.find(tx, subscription, filter, after, limit));
     }
 
+    /** As {@link #find}, in another order. */
+    public List<ConfidentialVm> sorted(
+            Call call, String subscription, VmFilter filter, VmSort sort, Optional<VmSort.Place> behind, int limit) {
+        doors.require(call, Action.VM_READ, Scope.subscription(subscription));
+        return transactions.read(tx -> fleet.sorted(tx, subscription, filter, sort, behind, limit));
+    }
+
     public VmCounts count(Call call, String subscription, VmFilter filter) {
         doors.require(call, Action.VM_READ, Scope.subscription(subscription));
         return transactions.read(tx -> fleet.count(tx, subscription, filter));

@@ -15,6 +15,10 @@ public interface FleetStore {
     /** Those of the subscription that the filter lets through, by id, from after the key {@code after}. */
     List<ConfidentialVm> find(Tx tx, String subscription, VmFilter filter, Optional<String> after, int limit);
 
+    /** The same in another order, from behind a place in it. */
+    List<ConfidentialVm> sorted(
+            Tx tx, String subscription, VmFilter filter, VmSort sort, Optional<VmSort.Place> behind, int limit);
+
     /** How many of the subscription the filter lets through, by power state. */
     VmCounts count(Tx tx, String subscription, VmFilter filter);
 }

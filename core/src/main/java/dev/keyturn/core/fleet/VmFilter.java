@@ -10,10 +10,12 @@ import java.util.Set;
  * Which VMs are looked for: all conditions hold at once, one that is empty asks for nothing. {@code text} is somewhere in
  * the name, in any case. Immutable.
  *
+ * @param keyless only those under the platform's key, which are in no set
  * @param faulty only those that have a fault
  */
-public record VmFilter(Optional<String> text, Optional<ArmId> set, Optional<Powered> power, boolean faulty) {
-    public static final VmFilter ALL = new VmFilter(Optional.empty(), Optional.empty(), Optional.empty(), false);
+public record VmFilter(
+        Optional<String> text, Optional<ArmId> set, boolean keyless, Optional<Powered> power, boolean faulty) {
+    public static final VmFilter ALL = new VmFilter(Optional.empty(), Optional.empty(), false, Optional.empty(), false);
 
     public VmFilter {
         text = text.map(t -> t.strip().toLowerCase(Locale.ROOT)).filter(t -> !t.isEmpty());
@@ -38,18 +40,22 @@ public record VmFilter(Optional<String> text, Optional<ArmId> set, Optional<Powe
     }
 
     public VmFilter named(String part) {
-        return new VmFilter(Optional.of(part), set, power, faulty);
+        return new VmFilter(Optional.of(part), set, keyless, power, faulty);
     }
 
     public VmFilter of(ArmId diskSet) {
-        return new VmFilter(text, Optional.of(diskSet), power, faulty);
+        return new VmFilter(text, Optional.of(diskSet), keyless, power, faulty);
+    }
+
+    public VmFilter ofNoSet() {
+        return new VmFilter(text, set, true, power, faulty);
     }
 
     public VmFilter in(Powered group) {
-        return new VmFilter(text, set, Optional.of(group), faulty);
+        return new VmFilter(text, set, keyless, Optional.of(group), faulty);
     }
 
     public VmFilter withFault() {
-        return new VmFilter(text, set, power, true);
+        return new VmFilter(text, set, keyless, power, true);
     }
 }

@@ -190,6 +190,16 @@ public final class KeyService {
         });
     }
 
+    /** Refuses what {@link #update} would refuse of these changes of a version, and changes nothing. */
+    public void check(Call call, Vault vault, String name, String version, KeyChanges changes) {
+        rows.doors.require(call, rows.ask(vault, KeyPermission.UPDATE, name, Optional.of(version)));
+        changed(
+                vault,
+                rows.transactions.read(tx -> rows.version(tx, vault, name, Optional.of(version))),
+                true,
+                changes);
+    }
+
     private KeyVersion changed(Vault vault, KeyVersion old, boolean named, KeyChanges changes) {
         KeyAttributes attributes = changes.attributes().applyTo(old.attributes(), rows.now());
         Set<KeyOperation> operations = changes.operations()

@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * A client in which a person is signed in. {@code id} is in its access tokens, and worth nothing by itself; {@code token}
  * is the hash of the refresh token that is good, {@code before} that of the one before it, which {@code salt} turns into
- * the one that is good. {@code renewedAt}: when it had its last refresh token. Times are the server's own ({@code
+ * the one that is good. {@code authenticatedAt}: when the person had signed in to the portal, whatever came since. {@code
+ * renewedAt}: when it had its last refresh token. Times are the server's own ({@code
  * ServerTime.latest}).
  */
 public record ClientSignIn(
@@ -18,6 +19,7 @@ public record ClientSignIn(
         String token,
         Optional<String> before,
         Optional<String> salt,
+        Instant authenticatedAt,
         Instant createdAt,
         Instant renewedAt,
         String address) {

@@ -6,6 +6,9 @@ import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.outside.OutsideStore;
+import dev.keyturn.core.outside.Outsider;
+import dev.keyturn.core.people.Outside;
 import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.PersonStore;
 import dev.keyturn.core.people.RandomToken;
@@ -35,6 +38,8 @@ public final class ClientSignIns {
     private final Doors doors;
     private final ServerTime time;
     private final SecureRandom random;
+    private final OutsideStore outsiders;
+    private final Outside outside;
 
     public ClientSignIns(
             Transactions transactions,
@@ -42,7 +47,11 @@ public final class ClientSignIns {
             PersonStore people,
             Doors doors,
             ServerTime time,
-            SecureRandom random) {
+            SecureRandom random,
+            OutsideStore outsiders,
+            Outside outside) {
+        this.outsiders = outsiders;
+        this.outside = outside;
         this.transactions = transactions;
         this.store = store;
         this.people = people;
@@ -51,12 +60,20 @@ public final class ClientSignIns {
         this.random = random;
     }
 
-    /** What a client is given; {@code refresh} is told this one time. {@code since}: when the person allowed it. */
-    public record Given(Person person, String signIn, String refresh, Instant since) {
+    /**
+     * What a client is given; {@code refresh} is told this one time. {@code authenticatedAt}: when the person had signed in
+     * to the portal, the same for as long as the client stays signed in (OpenID Connect Core, 12.2).
+     */
+    public record Given(Person person, String signIn, String refresh, Instant authenticatedAt) {
         @Override
         public String toString() {
             return "Given[" + person.name() + ", redacted]";
         }
+    }
+
+    /** Whether letting a client in is refused before the person has signed in again. */
+    public boolean mustSignInAgain(SignedIn signedIn) {
+        return !signedIn.session().fresh(time.latest());
     }
 
     /** What is asked of who lets a client in. */
@@ -65,23 +82,42 @@ public final class ClientSignIns {
     }
 
     /** Signs the person in, who has allowed it; empty where the person may not any more. */
-    Optional<Given> begin(Tx tx, PrincipalId id, PublicClient client, String address) {
-        Optional<Person> person = able(tx, id);
+    Optional<Given> begin(Tx tx, PrincipalId id, PublicClient client, String address, Instant authenticatedAt) {
+        Optional<Person> person = able(tx, id, authenticatedAt);
         if (person.isEmpty()) {
             return Optional.empty();
         }
         RefreshToken token = RefreshToken.first(random);
         Instant now = time.latest();
         ClientSignIn made = new ClientSignIn(
-                token.signIn(), id, client, token.hash(), Optional.empty(), Optional.empty(), now, now, address);
+                token.signIn(),
+                id,
+                client,
+                token.hash(),
+                Optional.empty(),
+                Optional.empty(),
+                authenticatedAt,
+                now,
+                now,
+                address);
         store.insert(tx, made);
         store.keepNewest(tx, id, MOST);
-        return Optional.of(new Given(person.get(), made.id(), token.text(), now));
+        return Optional.of(new Given(person.get(), made.id(), token.text(), authenticatedAt));
     }
 
-    /** Somebody who may go on: there is such a person, and nobody else knows the password. */
-    private Optional<Person> able(Tx tx, PrincipalId id) {
-        return people.find(tx, id).filter(p -> !p.mustChange());
+    /** Somebody who may go on: there is such a person, nobody else knows the password, and a provider said lately who it is. */
+    private Optional<Person> able(Tx tx, PrincipalId id, Instant since) {
+        return people.find(tx, id).filter(p -> !p.mustChange() && !stale(tx, id, since));
+    }
+
+    /**
+     * What a provider outside said of somebody is believed for a while: it is asked at sign-in alone. A program that was let
+     * in with an emergency link goes on no longer than that either.
+     */
+    private boolean stale(Tx tx, PrincipalId id, Instant since) {
+        Instant now = time.latest();
+        return outside.signsIn()
+                && outsiders.find(tx, id).map(o -> o.stale(now)).orElse(!now.isBefore(since.plus(Outsider.TRUSTED)));
     }
 
     /**
@@ -121,7 +157,7 @@ public final class ClientSignIns {
         }
         ClientSignIn signIn = found.get();
         Instant now = time.latest();
-        Optional<Person> person = able(tx, signIn.person());
+        Optional<Person> person = able(tx, signIn.person(), signIn.createdAt());
         if (signIn.over(now) || person.isEmpty()) {
             store.deleteSignIn(tx, signIn.id()).require(signIn.id());
             return Renewed.NOTHING;
@@ -141,7 +177,8 @@ public final class ClientSignIns {
             return new Renewed(Optional.empty(), Optional.of(signIn.person()));
         }
         return new Renewed(
-                Optional.of(new Given(person.get(), signIn.id(), next.text(), signIn.createdAt())), Optional.empty());
+                Optional.of(new Given(person.get(), signIn.id(), next.text(), signIn.authenticatedAt())),
+                Optional.empty());
     }
 
     /** Records that what one client brought was used before, and refuses. */
@@ -156,7 +193,7 @@ public final class ClientSignIns {
         Instant now = time.latest();
         return transactions.read(tx -> store.signIn(tx, signIn)
                 .filter(s -> s.person().equals(id) && !over(s, now))
-                .flatMap(s -> able(tx, id))
+                .flatMap(s -> able(tx, id, s.createdAt()))
                 .map(Person::caller));
     }
 
@@ -170,11 +207,40 @@ public final class ClientSignIns {
         return transactions.read(tx -> people.find(tx, id));
     }
 
+    /** When one ends if no new token is asked for, and the person does not sign in again. */
+    public Instant endsAt(ClientSignIn signIn) {
+        Instant last = signIn.endsAt();
+        if (!outside.signsIn()) {
+            return last;
+        }
+        Instant said = transactions
+                .read(tx -> outsiders.find(tx, signIn.person()))
+                .map(Outsider::signedInAt)
+                .orElse(signIn.createdAt())
+                .plus(Outsider.TRUSTED);
+        return said.isBefore(last) ? said : last;
+    }
+
+    /** Until when a program that this person lets in now stays signed in at the longest. */
+    public Instant until(PrincipalId id) {
+        Instant now = time.latest();
+        Instant longest = now.plus(ClientSignIn.LONGEST);
+        if (!outside.signsIn()) {
+            return longest;
+        }
+        Instant said = transactions
+                .read(tx -> outsiders.find(tx, id))
+                .map(Outsider::signedInAt)
+                .orElse(now)
+                .plus(Outsider.TRUSTED);
+        return said.isBefore(longest) ? said : longest;
+    }
+
     /** Those of the person that are not over, newest first. */
     public List<ClientSignIn> of(Person person) {
         Instant now = time.latest();
         return transactions.read(tx -> store.signIns(tx, person.id())).stream()
-                .filter(s -> !s.over(now))
+                .filter(s -> now.isBefore(endsAt(s)))
                 .toList();
     }
 

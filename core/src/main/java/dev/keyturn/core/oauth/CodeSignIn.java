@@ -49,11 +49,6 @@ public final class CodeSignIn {
         this.random = random;
     }
 
-    /** Whether {@link #allow} is refused before the person has signed in again. */
-    public boolean mustSignInAgain(SignedIn signedIn) {
-        return !signedIn.session().fresh(time.latest());
-    }
-
     /** What came with the browser, and comes back with the client's question. */
     public record Bound(String redirect, String challenge, Optional<String> nonce) {}
 
@@ -125,13 +120,9 @@ public final class CodeSignIn {
             boolean ended = store.deleteSignIn(tx, earlier.get()).hit();
             return ended ? new Outcome(Optional.empty(), Optional.of(code.person())) : Outcome.NOTHING;
         }
-        Optional<Given> given = signIns.begin(tx, code.person(), code.asked().client(), address);
+        Optional<Given> given =
+                signIns.begin(tx, code.person(), code.asked().client(), address, code.authenticatedAt());
         given.ifPresent(g -> store.spend(tx, code.id(), g.signIn()).require(code.id()));
-        return new Outcome(
-                given.map(g -> new Redeemed(
-                        code.asked(),
-                        new Given(g.person(), g.signIn(), g.refresh(), code.authenticatedAt()),
-                        code.nonce())),
-                Optional.empty());
+        return new Outcome(given.map(g -> new Redeemed(code.asked(), g, code.nonce())), Optional.empty());
     }
 }

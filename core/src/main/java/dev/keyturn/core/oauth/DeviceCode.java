@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * A client that waits for a person to type {@code userCode} (RFC 8628). {@code id} is the hash of the device code, {@code
- * address} where the client asked from. {@code person} is there once somebody has allowed it.
+ * address} where the client asked from. {@code allowed} is there once somebody has allowed it.
  */
 public record DeviceCode(
         String id,
@@ -16,7 +16,10 @@ public record DeviceCode(
         Instant createdAt,
         Instant expiresAt,
         State state,
-        Optional<PrincipalId> person) {
+        Optional<Allowed> allowed) {
+    /** Who allowed it, and when that person had signed in to the portal. */
+    public record Allowed(PrincipalId person, Instant authenticatedAt) {}
+
     /** What people said to it. */
     public enum State {
         WAITING,

@@ -4,7 +4,6 @@ import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.RandomToken;
 import dev.keyturn.core.people.SignIn.SignedIn;
 import dev.keyturn.core.time.ServerTime;
@@ -148,11 +147,6 @@ public final class DeviceSignIn {
         return typed.length() > 40 ? "" : typed.replaceAll("[\\s-]", "").toUpperCase(Locale.ROOT);
     }
 
-    /** Whether {@link #allow} is refused before the person has signed in again. */
-    public boolean mustSignInAgain(SignedIn signedIn) {
-        return !signedIn.session().fresh(time.latest());
-    }
-
     /**
      * The person, who makes the call with this session, signs in to the client. Recorded.
      *
@@ -165,8 +159,12 @@ public final class DeviceSignIn {
         return doors.act(
                 call,
                 signIns.letsIn(signedIn, code.asked().client()),
-                permit ->
-                        permit.write(tx -> decide(tx, code, DeviceCode.State.ALLOWED, Optional.of(signedIn.person()))));
+                permit -> permit.write(tx -> decide(
+                        tx,
+                        code,
+                        DeviceCode.State.ALLOWED,
+                        Optional.of(new DeviceCode.Allowed(
+                                signedIn.person().id(), signedIn.session().createdAt())))));
     }
 
     /** The client is told that the person does not want that. As {@link #allow}; nobody signs in, so no record. */
@@ -175,9 +173,8 @@ public final class DeviceSignIn {
         return transactions.write(tx -> decide(tx, code, DeviceCode.State.REFUSED, Optional.empty()));
     }
 
-    private DeviceCode decide(Tx tx, DeviceCode code, DeviceCode.State state, Optional<Person> person) {
-        if (store.decide(tx, code.id(), state, person.map(Person::id), time.latest())
-                .missed()) {
+    private DeviceCode decide(Tx tx, DeviceCode code, DeviceCode.State state, Optional<DeviceCode.Allowed> by) {
+        if (store.decide(tx, code.id(), state, by, time.latest()).missed()) {
             throw gone();
         }
         return code;
@@ -235,7 +232,8 @@ public final class DeviceSignIn {
         if (store.deleteDeviceCode(tx, code.id()).missed()) {
             return new Answer.Expired(); // somebody else was quicker, or the person is signed out
         }
-        return signIns.begin(tx, code.person().orElseThrow(), code.asked().client(), code.address())
+        DeviceCode.Allowed by = code.allowed().orElseThrow();
+        return signIns.begin(tx, by.person(), code.asked().client(), code.address(), by.authenticatedAt())
                 .<Answer>map(given -> new Answer.Done(code.asked(), given))
                 .orElseGet(Answer.Expired::new);
     }

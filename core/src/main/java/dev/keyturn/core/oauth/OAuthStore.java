@@ -28,7 +28,7 @@ public interface OAuthStore {
     long open(Tx tx, Instant now, String address);
 
     /** Missed where it waits no longer, or expired by {@code now}. */
-    Hit decide(Tx tx, String id, DeviceCode.State state, Optional<PrincipalId> person, Instant now);
+    Hit decide(Tx tx, String id, DeviceCode.State state, Optional<DeviceCode.Allowed> by, Instant now);
 
     /** Missed where there is none. */
     Hit deleteDeviceCode(Tx tx, String id);

@@ -41,6 +41,11 @@ public record Operation(
         return status == OperationStatus.IN_PROGRESS;
     }
 
+    /** Whether somebody took it up: one that found everything as was asked for was done with its request, by nobody. */
+    public boolean worked() {
+        return attempts > 0;
+    }
+
     /** The same, as one that was not left to end by itself. */
     public Operation canceled() {
         return new Operation(

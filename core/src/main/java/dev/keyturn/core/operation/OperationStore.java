@@ -29,6 +29,9 @@ public interface OperationStore {
     /** Those that have ended, the last one first, of one time by id; from behind that place on. */
     List<Operation> ended(Tx tx, Optional<OperationsInSight.Place> behind, int limit);
 
+    /** Those on the resource that have ended, the last one first. */
+    List<Operation> ended(Tx tx, ArmId target, int limit);
+
     /**
      * Drops all leases of the owner, for a process that has just started and knows that nobody else works under that
      * name. Fences stay. Each operation counts a loss and rests as {@link Backoff#afterLoss} says.

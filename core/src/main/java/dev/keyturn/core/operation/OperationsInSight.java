@@ -8,10 +8,12 @@ import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.PersonStore;
+import dev.keyturn.core.people.SignInName;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,22 @@ public final class OperationsInSight {
                     .filter(sight::has)
                     .limit(limit)
                     .toList();
+        });
+    }
+
+    /**
+     * Since when there is the person who has such a name, for those names that a person has now. An operation is kept with
+     * the name alone of who asked for it, and a name passes on once its person is deleted.
+     */
+    public Map<String, Instant> namedSince(Collection<String> names) {
+        return transactions.read(tx -> {
+            Map<String, Instant> since = new HashMap<>();
+            for (String name : Set.copyOf(names)) {
+                SignInName.parse(name)
+                        .flatMap(n -> people.find(tx, n))
+                        .ifPresent(person -> since.put(name, person.createdAt()));
+            }
+            return since;
         });
     }
 

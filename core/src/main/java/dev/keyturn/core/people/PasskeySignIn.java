@@ -81,6 +81,7 @@ public final class PasskeySignIn {
      * @param browser what the browser that signs in has in a cookie
      */
     public Entered withPassword(Visit visit, String name, String password, Optional<String> before, String browser) {
+        signIn.outside().requireNone();
         Known known = signIn.check().known(name, password);
         Person who = known.person();
         if (!known.right() || !transactions.read(tx -> passkeys.required(tx, who.id()))) {
@@ -105,6 +106,7 @@ public final class PasskeySignIn {
      *     passkey that there is not and for one whose signature is wrong; {@value #COPIED}
      */
     public Started withPasskey(Visit visit, PasskeyAnswer.Signed answer, Optional<String> before, String browser) {
+        signIn.outside().requireNone();
         Passkey passkey = transactions
                 .read(tx -> passkeys.find(tx, answer.credential()))
                 .orElseThrow(() -> SignIn.refused(WRONG));

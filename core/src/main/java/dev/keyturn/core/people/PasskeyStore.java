@@ -23,6 +23,9 @@ public interface PasskeyStore {
     Hit used(Tx tx, String id, long before, PasskeyKey now, Instant at);
 
     /** Missed where the person has none with this id. */
+    Hit rename(Tx tx, PrincipalId person, String id, String name);
+
+    /** Missed where the person has none with this id. */
     Hit delete(Tx tx, PrincipalId person, String id);
 
     /** All of the person, who needs none from then on. */

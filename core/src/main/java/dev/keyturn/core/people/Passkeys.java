@@ -34,6 +34,7 @@ public final class Passkeys {
     private final Doors doors;
     private final ServerTime time;
     private final Clock clock;
+    private final Outside outside;
 
     public Passkeys(
             Transactions transactions,
@@ -43,7 +44,8 @@ public final class Passkeys {
             Challenges challenges,
             Doors doors,
             ServerTime time,
-            Clock clock) {
+            Clock clock,
+            Outside outside) {
         this.transactions = transactions;
         this.people = people;
         this.passkeys = passkeys;
@@ -52,6 +54,7 @@ public final class Passkeys {
         this.doors = doors;
         this.time = time;
         this.clock = clock;
+        this.outside = outside;
     }
 
     /**
@@ -109,16 +112,10 @@ public final class Passkeys {
      *     there already
      */
     public Passkey add(Visit visit, SignedIn signedIn, String name, PasskeyAnswer.Made answer) {
+        outside.requireNone();
         Person who = signedIn.person();
         return doors.act(visit.by(who.caller()), fresh(Action.OWN_PASSKEY_WRITE, signedIn), permit -> {
-            String called = name.strip();
-            if (called.isEmpty() || called.length() > Passkey.LONGEST_NAME) {
-                throw DomainError.invalid(
-                                "name",
-                                "A passkey has a name of 1 to " + Passkey.LONGEST_NAME
-                                        + " characters, so that you know it again.")
-                        .asException();
-            }
+            String called = named(name);
             Challenges.Issued issued = challenges
                     .open(answer.challenge(), _ -> signedIn.session().id())
                     .filter(i -> i.purpose() == Challenges.Purpose.MAKE
@@ -147,12 +144,49 @@ public final class Passkeys {
     }
 
     /**
+     * Gives a passkey another name. Sessions go on.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Forbidden} where the person signed in too long ago, {@code
+     *     Invalid} for a name that will not do, {@code NotFound} where the person has no such passkey
+     */
+    public void rename(Visit visit, SignedIn signedIn, String id, String name) {
+        Person who = signedIn.person();
+        doors.act(visit.by(who.caller()), fresh(Action.OWN_PASSKEY_WRITE, signedIn), permit -> {
+            String called = named(name);
+            return permit.on(target(who, id)).write(tx -> {
+                if (passkeys.rename(tx, who.id(), id, called).missed()) {
+                    throw none();
+                }
+                return called;
+            });
+        });
+    }
+
+    private static String named(String name) {
+        String called = name.strip();
+        if (called.isEmpty() || called.length() > Passkey.LONGEST_NAME) {
+            throw DomainError.invalid(
+                            "name",
+                            "A passkey has a name of 1 to " + Passkey.LONGEST_NAME
+                                    + " characters, so that you know it again.")
+                    .asException();
+        }
+        return called;
+    }
+
+    private static RuntimeException none() {
+        return new DomainError.NotFound(ErrorInfo.of("PasskeyNotFound", "You have no such passkey any more."))
+                .asException();
+    }
+
+    /**
      * Removes a passkey; every other session of the person ends.
      *
      * @throws dev.keyturn.core.model.DomainException {@code Forbidden} where the person signed in too long ago, {@code
      *     NotFound} where the person has no such passkey, {@code Conflict} where it is the last one and needed
      */
     public Passkey remove(Visit visit, SignedIn signedIn, String id) {
+        outside.requireNone();
         Person who = signedIn.person();
         return doors.act(
                 visit.by(who.caller()),
@@ -162,9 +196,7 @@ public final class Passkeys {
                     Passkey passkey = own.stream()
                             .filter(p -> p.id().equals(id))
                             .findFirst()
-                            .orElseThrow(() -> new DomainError.NotFound(
-                                            ErrorInfo.of("PasskeyNotFound", "You have no such passkey any more."))
-                                    .asException());
+                            .orElseThrow(Passkeys::none);
                     if (own.size() == 1 && passkeys.required(tx, who.id())) {
                         throw DomainError.notAllowed("'" + passkey.name() + "' is your last passkey, and your password"
                                         + " alone is not enough: nobody could sign in any more. Add another one first, or"
@@ -185,6 +217,7 @@ public final class Passkeys {
      *     Conflict} where there is no passkey
      */
     public void require(Visit visit, SignedIn signedIn, boolean required) {
+        outside.requireNone();
         Person who = signedIn.person();
         Action action = required ? Action.OWN_PASSKEY_WRITE : Action.OWN_PASSKEY_DELETE;
         doors.act(

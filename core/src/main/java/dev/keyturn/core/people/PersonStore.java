@@ -23,6 +23,9 @@ public interface PersonStore {
 
     boolean any(Tx tx);
 
+    /** Missed where there is no such person. */
+    Hit rename(Tx tx, PrincipalId id, String displayName);
+
     /** The hash of the person's password; empty where there is none, or no such person. */
     Optional<String> password(Tx tx, PrincipalId id);
 
@@ -58,6 +61,9 @@ public interface PersonStore {
 
     /** All sessions of the person, the link, and every client in which the person is signed in. */
     void signOut(Tx tx, PrincipalId person);
+
+    /** As {@link #signOut}, of everybody. */
+    void signOutAll(Tx tx);
 
     /** Every client in which the person is signed in. */
     void leaveClients(Tx tx, PrincipalId person);

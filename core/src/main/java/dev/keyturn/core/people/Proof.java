@@ -11,9 +11,17 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Tx;
 import java.util.Optional;
 
-/** Whether who signs in is the person, as far as the secret that was brought shows; {@code wrong} is empty where it does. */
-record Proof(PrincipalId person, Optional<ErrorInfo> wrong) implements Ask {
+/**
+ * Whether who signs in is the person, as far as the secret that was brought shows; {@code wrong} is empty where it does.
+ *
+ * @param by what of the person's signed it in, as a target ends; empty where the record need not say
+ */
+record Proof(PrincipalId person, String by, Optional<ErrorInfo> wrong) implements Ask {
     static final Scope PEOPLE = Scope.of(ArmId.TENANT);
+
+    Proof(PrincipalId person, Optional<ErrorInfo> wrong) {
+        this(person, "", wrong);
+    }
 
     @Override
     public Action action() {
@@ -27,7 +35,7 @@ record Proof(PrincipalId person, Optional<ErrorInfo> wrong) implements Ask {
 
     @Override
     public Optional<String> target() {
-        return Optional.of("/people/" + person);
+        return Optional.of("/people/" + person + by);
     }
 
     @Override

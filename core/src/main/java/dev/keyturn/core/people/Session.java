@@ -21,12 +21,16 @@ public record Session(String id, PrincipalId person, How how, Instant createdAt,
     public enum How {
         PASSWORD,
         LINK,
-        PASSKEY
+        PASSKEY,
+        /** A provider outside knows the person; perhaps it has known them for hours. */
+        PROVIDER,
+        /** The person showed to a provider outside just then who it is. */
+        PROVIDER_NOW
     }
 
-    /** Whether the person has signed in just now. */
+    /** Whether the person has shown just now who it is. */
     public boolean fresh(Instant now) {
-        return now.isBefore(createdAt.plus(FRESH));
+        return how != How.PROVIDER && now.isBefore(createdAt.plus(FRESH));
     }
 
     /** Whether it ended before {@code now} by itself. */

@@ -52,6 +52,7 @@ public final class SignIn {
     private final ServerTime time;
     private final SecureRandom random;
     private final PasswordCheck check;
+    private final Outside outside;
 
     public SignIn(
             Transactions transactions,
@@ -60,7 +61,8 @@ public final class SignIn {
             PasswordHasher hasher,
             Doors doors,
             ServerTime time,
-            SecureRandom random) {
+            SecureRandom random,
+            Outside outside) {
         this.transactions = transactions;
         this.people = people;
         this.passkeys = passkeys;
@@ -68,6 +70,7 @@ public final class SignIn {
         this.doors = doors;
         this.time = time;
         this.random = random;
+        this.outside = outside;
         this.check = new PasswordCheck(transactions, people, hasher, time, RandomToken.make(random));
     }
 
@@ -76,7 +79,7 @@ public final class SignIn {
 
     /** A request of somebody who may not be known yet: its id, which the record has, and where it comes from. */
     public record Visit(UUID correlation, Optional<String> clientRequest, String address) {
-        Call by(Caller caller) {
+        public Call by(Caller caller) {
             return new Call(caller, correlation, clientRequest, Call.Door.PORTAL);
         }
     }
@@ -100,6 +103,7 @@ public final class SignIn {
      *     name and a wrong password; {@value #PASSKEY_NEEDED} where {@link PasskeySignIn#withPassword} would ask further
      */
     public Started withPassword(Visit visit, String name, String password, Optional<String> before) {
+        outside.requireNone();
         return begin(visit, check.known(name, password), before);
     }
 
@@ -131,6 +135,7 @@ public final class SignIn {
      *     good any more, {@code Invalid} for a password that will not do: then the link stays good
      */
     public Started withLink(Visit visit, String token, String password, Optional<String> before) {
+        outside.requireNone();
         Person who = ofLink(token).orElseThrow(() -> refused(OLD_LINK));
         Passwords.require(who.name(), password, "password");
         String hash = hasher.hash(password);
@@ -145,12 +150,37 @@ public final class SignIn {
     }
 
     /**
+     * Begins a session of the link's person, without a password: where a provider outside signs people in, none would be of
+     * any use; one that is there stays, for when it is again. The link is used up, and every other session ends.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Unauthenticated} {@value #REFUSED} for a link that is not
+     *     good any more, or where people sign in here
+     */
+    public Started withLinkAlone(Visit visit, String token, Optional<String> before) {
+        if (!outside.signsIn()) {
+            throw refused("A link alone signs nobody in here: set a password with it.");
+        }
+        Person who = ofLink(token).orElseThrow(() -> refused(OLD_LINK));
+        Instant now = time.latest();
+        return begin(visit, who, proof(who, true, OLD_LINK), Session.How.LINK, before, tx -> {
+            if (link(tx, token, now).filter(l -> l.person().equals(who.id())).isEmpty()) {
+                throw refused(OLD_LINK);
+            }
+            people.signOut(tx, who.id());
+            if (who.mustChange()) { // the one that the first start printed: nobody can change it here
+                people.forgetPassword(tx, who.id());
+            }
+        });
+    }
+
+    /**
      * Sets another password. Every session of the person ends, and a new one begins.
      *
      * @throws dev.keyturn.core.model.DomainException {@code Unauthenticated} {@value #REFUSED} where {@code old} is
      *     wrong, {@code Invalid} where {@code fresh} will not do
      */
     public Started changePassword(Visit visit, SignedIn signedIn, String old, String fresh) {
+        outside.requireNone();
         Person who = signedIn.person();
         Optional<String> stored = transactions.read(tx -> people.password(tx, who.id()));
         boolean right = stored.isPresent() && check.matches(stored.get(), old);
@@ -256,9 +286,25 @@ public final class SignIn {
         return new Proof(who.id(), right ? Optional.empty() : Optional.of(ErrorInfo.of(REFUSED, wrong)));
     }
 
+    /**
+     * Begins a session of somebody whom a provider outside has signed in.
+     *
+     * @param by what of the person's that was, as a record's target ends
+     * @param step runs first, in the same transaction
+     */
+    public Started from(Visit visit, Person who, String by, Session.How how, Optional<String> before, Step step) {
+        return begin(visit, who, new Proof(who.id(), by, Optional.empty()), how, before, step);
+    }
+
+    /** What is done in the transaction that begins a session, before it does. */
     @FunctionalInterface
-    interface Step {
+    public interface Step {
         void in(Tx tx);
+    }
+
+    /** Whether somebody else signs people in. */
+    public Outside outside() {
+        return outside;
     }
 
     PasswordCheck check() {

@@ -22,6 +22,7 @@ import java.time.Duration;
  */
 public record PowerParts(
         VmStore vms,
+        StoppedVmStore stopped,
         DiskStore disks,
         DiskSetStore sets,
         ArtifactKeys keys,

@@ -21,6 +21,7 @@ import dev.keyturn.core.vm.VmRows;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Turns confidential VMs on and off. Every request either is refused with nothing changed, or leaves a durable operation
@@ -85,6 +86,25 @@ public final class PowerService {
         return parts.vms().find(tx, id).orElseThrow(() -> parts.groups().missing(tx, id));
     }
 
+    /**
+     * As {@link #powerOff} with a shutdown, for a change of the key of the VM's set: that it ran is noted, so that it can
+     * be started again when that is done ({@code rotation.StoppedVms}).
+     */
+    public Accepted<ConfidentialVm> powerOffForKey(Call call, ArmId id, ArmId set) {
+        return stop(
+                call,
+                Action.VM_POWER_OFF,
+                id,
+                PowerEvent.POWER_OFF_ASKED,
+                OperationKind.POWER_OFF_VM,
+                StopVmHandler.arguments(false),
+                (tx, vm) -> {
+                    if (vm.power() == PowerState.RUNNING && vm.set().equals(Optional.of(set))) {
+                        parts.stopped().stopped(tx, set, vm, parts.clock().instant());
+                    }
+                });
+    }
+
     /** Leads to {@code stopped}; the guest is asked to shut down first, but with {@code skipShutdown}. */
     public Accepted<ConfidentialVm> powerOff(Call call, ArmId id, boolean skipShutdown) {
         return stop(
@@ -93,7 +113,8 @@ public final class PowerService {
                 id,
                 PowerEvent.POWER_OFF_ASKED,
                 OperationKind.POWER_OFF_VM,
-                StopVmHandler.arguments(skipShutdown));
+                StopVmHandler.arguments(skipShutdown),
+                (_, _) -> {});
     }
 
     /** Leads to {@code deallocated}. */
@@ -104,11 +125,18 @@ public final class PowerService {
                 id,
                 PowerEvent.DEALLOCATE_ASKED,
                 OperationKind.DEALLOCATE_VM,
-                StopVmHandler.arguments(false));
+                StopVmHandler.arguments(false),
+                (_, _) -> {});
     }
 
     private Accepted<ConfidentialVm> stop(
-            Call call, Action action, ArmId id, PowerEvent event, OperationKind kind, Map<String, String> arguments) {
+            Call call,
+            Action action,
+            ArmId id,
+            PowerEvent event,
+            OperationKind kind,
+            Map<String, String> arguments,
+            BiConsumer<Tx, ConfidentialVm> noted) {
         return parts.doors()
                 .act(
                         call,
@@ -123,6 +151,7 @@ public final class PowerService {
                                         .asException();
                             }
                             parts.operations().requireIdle(tx, vm.id());
+                            noted.accept(tx, vm);
                             return begin(tx, permit, vm, event, kind, arguments);
                         }));
     }

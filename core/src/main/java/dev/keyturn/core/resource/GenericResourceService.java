@@ -148,6 +148,15 @@ public final class GenericResourceService {
         return page(subscription, group, type, after, limit);
     }
 
+    /** How many resources of any type are in a group, which must exist. */
+    public long count(Call call, ArmId group) {
+        doors.require(call, Action.GROUP_RESOURCES_READ, Scope.of(group));
+        return transactions.read(tx -> {
+            groups.requirePresent(tx, group);
+            return resources.count(tx, group);
+        });
+    }
+
     private List<Resource> page(
             String subscription, Optional<String> group, Optional<String> type, Optional<String> after, int limit) {
         return transactions.read(tx -> {

@@ -27,6 +27,9 @@ public interface ResourceStore {
     /** Where the subscription has resources and groups, each location once, in order. */
     List<String> locations(Tx tx, String subscription);
 
+    /** How many there are in a group, of any type; the group itself is none of them. */
+    long count(Tx tx, ArmId group);
+
     /**
      * One page in the order of ids. {@code group} and {@code type} narrow it where present; {@code after} is the
      * {@link ArmId#key()} of the last one of the page before. Resource groups are only in a page of their own type.

@@ -9,6 +9,7 @@ import dev.keyturn.core.diskset.VerificationYield;
 import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.door.Permit;
 import dev.keyturn.core.envelope.SetKey;
+import dev.keyturn.core.envelope.SetKeyId;
 import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.host.ImageProblem;
@@ -40,6 +41,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Asks for rotations and tells about them. Thread-safe. */
 public final class RotationService implements KeyChange {
@@ -214,6 +216,29 @@ public final class RotationService implements KeyChange {
                 .filter(r -> r.set().equals(of.id()))
                 .map(r -> new Account(
                         r, operations.find(id), transactions.read(tx -> rotations.failures(tx, id, failures))));
+    }
+
+    /** Of the artifacts of a set whose images a host has: how many are under a key version, and how many there are. */
+    public record OnHost(String host, long moved, long total) {}
+
+    /**
+     * How far the set has come to the key version, by the name of the host. It reads an index entry of every artifact of
+     * the set: some 200 ms with 300,000, so it is nothing to be asked every second.
+     */
+    public List<OnHost> byHost(Call call, ArmId set, KeyId to) {
+        doors.require(call, Action.DISK_SET_READ, Scope.of(set));
+        ArmId of = find(set).id();
+        return transactions.read(tx -> {
+            Optional<SetKeyId> target = setKeys.find(tx, of, to).map(SetKey::id);
+            Map<String, OnHost> hosts = new TreeMap<>();
+            artifacts
+                    .byHost(tx, of)
+                    .forEach((key, counts) -> counts.forEach((host, count) -> hosts.merge(
+                            host,
+                            new OnHost(host, target.equals(Optional.of(key)) ? count : 0, count),
+                            (a, b) -> new OnHost(host, a.moved() + b.moved(), a.total() + b.total()))));
+            return List.copyOf(hosts.values());
+        });
     }
 
     private DiskEncryptionSet find(ArmId id) {

@@ -37,7 +37,13 @@ public final class DeletedVaultService {
 
     /** What a soft-deleted one is asked for by: where it was deleted, and its name. */
     public record Place(VaultKind kind, String subscription, String location, String name) {
-        Scope scope() {
+        public static Place of(Vault deleted) {
+            ArmId id = deleted.resource().id();
+            return new Place(
+                    deleted.kind(), id.subscription(), deleted.resource().location(), deleted.name());
+        }
+
+        public Scope scope() {
             String type = kind == VaultKind.VAULT ? "deletedVaults" : "deletedManagedHSMs";
             return Scope.of(ArmId.subscription(subscription)
                     .resource("Microsoft.KeyVault/locations", location)
@@ -65,10 +71,14 @@ public final class DeletedVaultService {
     /** Whether there is still one to be purged; false as soon as it was purged or recovered. For who may purge it. */
     public boolean isThere(Call call, Place place) {
         parts.doors().require(call, place.kind().purge(), place.scope());
+        return named(place.kind(), place.name()).isPresent();
+    }
+
+    /** The deleted one of the name: what a request is about that does not say where it was, before anybody may anything. */
+    public Optional<Vault> named(VaultKind kind, String name) {
         return parts.transactions()
-                .read(tx -> parts.vaults().byName(tx, place.kind(), place.name()))
-                .filter(v -> v.deleted().isPresent())
-                .isPresent();
+                .read(tx -> parts.vaults().byName(tx, kind, name))
+                .filter(v -> v.deleted().isPresent());
     }
 
     public Vault get(Call call, Place place) {
@@ -135,8 +145,7 @@ public final class DeletedVaultService {
     }
 
     private boolean purgeIfUnused(Call call, Vault due, Instant now) {
-        Place place = new Place(
-                due.kind(), due.resource().id().subscription(), due.resource().location(), due.name());
+        Place place = Place.of(due);
         try {
             Vault purged = parts.doors().act(call, due.kind().purge(), place.scope(), permit -> {
                 Gone gone = permit.write(tx -> {

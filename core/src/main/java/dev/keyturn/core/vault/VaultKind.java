@@ -54,7 +54,7 @@ public enum VaultKind {
         return this == VAULT ? Action.VAULT_DELETED_READ : Action.HSM_DELETED_READ;
     }
 
-    Action purge() {
+    public Action purge() {
         return this == VAULT ? Action.VAULT_DELETED_PURGE : Action.HSM_DELETED_PURGE;
     }
 }

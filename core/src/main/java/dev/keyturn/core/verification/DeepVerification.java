@@ -7,6 +7,7 @@ import dev.keyturn.core.artifact.DataKeys;
 import dev.keyturn.core.artifact.HeldArtifact;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetStore;
+import dev.keyturn.core.diskset.PreviousKeys;
 import dev.keyturn.core.diskset.SetInterlock;
 import dev.keyturn.core.diskset.VerificationYield;
 import dev.keyturn.core.door.Doors;
@@ -32,7 +33,9 @@ import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.resource.ResourceGroupService;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Proves that every artifact of a set opens: its envelope under the set key it names, and its image, on the host that
@@ -60,7 +64,9 @@ public final class DeepVerification {
             Hosts hosts,
             OperationService operations,
             Doors doors,
-            ResourceGroupService groups) {
+            ResourceGroupService groups,
+            VerificationStore verifications,
+            Clock clock) {
         Transactions transactions() {
             return keys.transactions();
         }
@@ -74,10 +80,15 @@ public final class DeepVerification {
         this.parts = parts;
     }
 
-    /** {@code failed} counts all artifacts that did not open; {@code problems} names the first thousand. */
-    public record Report(long verified, long failed, List<ImageProblem> problems) {
+    /**
+     * {@code failed} counts all artifacts that did not open; {@code problems} names the first thousand; {@code through}
+     * and {@code leftOut} are as {@link Verification.Answer} has them.
+     */
+    public record Report(
+            long verified, long failed, List<ImageProblem> problems, ArtifactId through, Set<ArtifactId> leftOut) {
         public Report {
             problems = List.copyOf(problems);
+            leftOut = Set.copyOf(leftOut);
         }
 
         public boolean allOpen() {
@@ -116,6 +127,45 @@ public final class DeepVerification {
                                 && o.target().equals(setId)));
     }
 
+    /** What verifications that have ended found of the set, for who may read it. */
+    public Verification.Known last(Call call, ArmId setId) {
+        parts.doors().require(call, Action.DISK_SET_READ, Scope.of(setId));
+        return parts.transactions().read(tx -> parts.verifications().of(tx, setId));
+    }
+
+    /** Keeps what the operation found, in the transaction that ends it. */
+    void answered(Tx tx, Operation operation, Report report, Optional<ErrorInfo> error) {
+        DiskEncryptionSet set = require(tx, operation.target());
+        Verification.Answer answer = new Verification.Answer(
+                set.activeKey(),
+                PreviousKeys.of(tx, parts.keys().setKeyStore(), set).size(),
+                report.through(),
+                report.verified(),
+                report.failed(),
+                report.problems().stream().map(ImageProblem::artifact).collect(Collectors.toUnmodifiableSet()),
+                report.leftOut());
+        ended(tx, operation, error, Optional.of(answer));
+    }
+
+    /** Keeps that the operation came to no answer, and why. */
+    void unanswered(Tx tx, Operation operation, ErrorInfo why) {
+        ended(tx, operation, Optional.of(why), Optional.empty());
+    }
+
+    private void ended(Tx tx, Operation operation, Optional<ErrorInfo> error, Optional<Verification.Answer> answer) {
+        parts.verifications()
+                .ended(
+                        tx,
+                        operation.target(),
+                        new Verification(
+                                operation.id(),
+                                operation.requestedBy(),
+                                operation.startedAt(),
+                                parts.clock().instant(),
+                                error,
+                                answer));
+    }
+
     /** @throws DomainException {@code ResourceNotFound}, or the vault's refusal where a set key cannot be unwrapped */
     public Report verify(ArmId setId) {
         Findings found = look(setId, () -> true).orElseThrow();
@@ -136,6 +186,7 @@ public final class DeepVerification {
                     return Optional.of(found);
                 }
                 prove(keys, page, found);
+                found.cameTo(page.artifacts().getLast().id());
                 after = page.artifacts().getLast().id();
             }
             return Optional.empty();
@@ -171,6 +222,7 @@ public final class DeepVerification {
         for (Artifact artifact : page.artifacts()) {
             ArtifactImage image = page.images().get(artifact.id());
             if (image == null) {
+                found.leftOut(artifact.id());
                 continue;
             }
             try {
@@ -180,6 +232,7 @@ public final class DeepVerification {
                 closed.put(artifact.id(), DataKeys.DAMAGED);
             } catch (DomainException e) {
                 if (there(Set.of(artifact.id())).isEmpty()) {
+                    found.leftOut(artifact.id());
                     continue; // the last that was under that key: nothing keeps the key any more
                 }
                 throw e;
@@ -196,10 +249,15 @@ public final class DeepVerification {
         });
         keys.takeBack();
         found.opened(looked - closed.size() - unknown.size());
-        problems(closed, unknown).forEach(found::problem);
+        List<ImageProblem> problems = problems(closed, unknown);
+        problems.forEach(found::problem);
+        Set<ArtifactId> dropped = new HashSet<>(closed.keySet());
+        dropped.addAll(unknown.keySet());
+        problems.forEach(p -> dropped.remove(p.artifact()));
+        dropped.forEach(found::leftOut);
     }
 
-    /** Of those that are still there, by id. Hosts say "its image" of what is closed; a person is told whose. */
+    /** Of those that are still there, by id; the others may stay, and then did not open. Hosts say "its image" of what is closed; a person is told whose. */
     private List<ImageProblem> problems(Map<ArtifactId, ErrorInfo> closed, Map<ArtifactId, ErrorInfo> unknown) {
         Set<ArtifactId> all = new TreeSet<>(closed.keySet());
         all.addAll(unknown.keySet());

@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 
 /**
  * What a verification has found so far. It takes its time, and VMs and disks are deleted beside it: what goes before its
- * end is left out of its answer, so the answer is made in the transaction that ends it. Of the artifacts that do not
- * open the first thousand are kept with the reason and the others by number alone, of which a fleet can have millions.
+ * end is left out of its answer, so the answer is made in the transaction that ends it. It may stay all the same, where a
+ * deletion fails or releases a disk: so what is left out is kept by number. Of the artifacts that do not open the first
+ * thousand are kept with the reason and the others by number alone, of which a fleet can have millions.
  * Not thread-safe.
  */
 final class Findings {
@@ -27,6 +28,8 @@ final class Findings {
     private long[] others = new long[0];
     private int unnamed;
     private long opened;
+    private long through;
+    private final LeftOut leftOut = new LeftOut();
 
     Findings(ArtifactStore artifacts) {
         this.artifacts = artifacts;
@@ -34,6 +37,16 @@ final class Findings {
 
     void opened(long more) {
         opened += more;
+    }
+
+    /** Everything up to this one was come to; ids only grow. */
+    void cameTo(ArtifactId last) {
+        through = last.value();
+    }
+
+    /** Nothing is said of this one, though it may stay. */
+    void leftOut(ArtifactId artifact) {
+        leftOut.add(artifact.value());
     }
 
     void problem(ImageProblem problem) {
@@ -57,6 +70,8 @@ final class Findings {
             for (long id : page) {
                 if (there.contains(new ArtifactId(id))) {
                     others[kept++] = id;
+                } else {
+                    leftOut.add(id);
                 }
             }
         }
@@ -69,6 +84,9 @@ final class Findings {
         Set<ArtifactId> there = ids.isEmpty() ? Set.of() : artifacts.settled(tx, ids);
         List<ImageProblem> problems =
                 named.stream().filter(p -> there.contains(p.artifact())).toList();
-        return new DeepVerification.Report(opened, problems.size() + (long) unnamed, problems);
+        LeftOut all = leftOut.copy();
+        ids.stream().filter(id -> !there.contains(id)).forEach(id -> all.add(id.value()));
+        return new DeepVerification.Report(
+                opened, problems.size() + (long) unnamed, problems, all.through(through), all.ids());
     }
 }

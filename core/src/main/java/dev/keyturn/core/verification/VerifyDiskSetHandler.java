@@ -37,7 +37,12 @@ final class VerifyDiskSetHandler implements OperationHandler {
                                 .filter(o -> o.id().equals(operation.id()))
                                 .isPresent()))
                 .orElseThrow(() -> new LeaseLostException(operation.id())); // cancelled: whoever did that has ended it
-        return tx -> error(operation, found.report(tx));
+        return tx -> {
+            DeepVerification.Report report = found.report(tx);
+            Optional<ErrorInfo> error = error(operation, report);
+            verification.answered(tx, operation, report, error);
+            return error;
+        };
     }
 
     private static Optional<ErrorInfo> error(Operation operation, DeepVerification.Report report) {
@@ -53,6 +58,6 @@ final class VerifyDiskSetHandler implements OperationHandler {
 
     @Override
     public void failed(Tx tx, Operation operation, ErrorInfo error) {
-        // The set is as it was.
+        verification.unanswered(tx, operation, error); // the set is as it was
     }
 }

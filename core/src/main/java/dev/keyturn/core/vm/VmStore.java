@@ -31,7 +31,7 @@ public interface VmStore extends DiskMachines {
     /**
      * Moves the power state in one step where it is one of {@code from}; missed, and nothing changed, where it is not:
      * then somebody else moved it, and the caller has to look again. Does not touch the revision: power is not part of
-     * what a client writes.
+     * what a client writes. One that was off and runs is not one that was stopped for a change of a key any more.
      */
     Hit movePower(Tx tx, ArmId id, Set<PowerState> from, PowerState to, Instant now, Optional<ErrorInfo> fault);
 

@@ -7,10 +7,7 @@ import dev.keyturn.core.access.AccessReview;
 import dev.keyturn.core.access.AccessReview.Answer;
 import dev.keyturn.core.access.AccessReview.Held;
 import dev.keyturn.core.access.AccessReview.Verdict;
-import dev.keyturn.core.directory.Groups;
-import dev.keyturn.core.directory.People;
 import dev.keyturn.core.identity.Action;
-import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.HsmRoles;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Role;
@@ -22,20 +19,14 @@ import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.people.GroupName;
 import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.PersonGroup;
-import dev.keyturn.core.people.SignInName;
-import dev.keyturn.core.resource.Subscription;
-import dev.keyturn.store.TestDatabase;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the review says is what doors decide. */
-class AccessReviewTest {
+class AccessReviewTest extends WithPeople {
     private static final Scope SUBSCRIPTION = Scope.subscription(World.SUBSCRIPTION);
     private static final Scope GROUP = new Scope("/subscriptions/" + World.SUBSCRIPTION + "/resourceGroups/rg");
     private static final Scope SET = new Scope(GROUP.path() + "/providers/Microsoft.Compute/diskEncryptionSets/one");
@@ -43,35 +34,11 @@ class AccessReviewTest {
     private static final Scope KEY = new Scope(VAULT.path() + "/keys/k");
     private static final Scope HSM = Scope.hsm("h");
 
-    private final Call server = Call.server(Call.SERVER, new UUID(0, 1));
-    private TestDatabase database;
-    private World world;
-    private People people;
-    private Groups groups;
     private AccessReview review;
 
     @BeforeEach
-    void open(@TempDir Path directory) {
-        database = TestDatabase.in(directory);
-        world = World.fresh(database);
-        Subscription subscription = new Subscription(World.SUBSCRIPTION, new UUID(0, 1).toString(), "test");
-        people = world.node.people(subscription);
-        groups = world.node.groups(subscription);
+    void open() {
         review = world.node.accessReview(subscription);
-    }
-
-    @AfterEach
-    void close() {
-        world.node.close();
-        database.close();
-    }
-
-    private Person person(String name) {
-        return people.invite(server, new SignInName(name), name).person();
-    }
-
-    private static Call as(Person person) {
-        return new Call(person.caller(), UUID.randomUUID(), Optional.empty(), Call.Door.PORTAL);
     }
 
     private void give(PrincipalId holder, Role role, Scope at) {
@@ -213,5 +180,17 @@ class AccessReviewTest {
                 .matches(l -> !l.told() && l.holder().isEmpty());
         give(ann.id(), Roles.READER, SUBSCRIPTION);
         assertThat(review.review(as(ann), "bob", GROUP).who().id()).isEqualTo(bob.id());
+    }
+
+    @Test
+    void people_areKnownToWhoMayReadThem_andToThemselves_asTheirGroupsAre() {
+        Person ann = person("ann");
+        Person bob = person("bob");
+        PersonGroup night = groups.make(server, new GroupName("night"), "");
+        groups.add(server, night.id(), ann.name());
+        List<PrincipalId> all = List.of(ann.id(), bob.id(), night.id(), new PrincipalId(new UUID(4, 4)));
+        assertThat(review.known(as(ann), all).keySet()).containsExactlyInAnyOrder(ann.id(), night.id());
+        give(ann.id(), Roles.OWNER, SUBSCRIPTION);
+        assertThat(review.known(as(ann), all).keySet()).containsExactlyInAnyOrder(ann.id(), bob.id(), night.id());
     }
 }

@@ -21,6 +21,7 @@ import dev.keyturn.core.oauth.DeviceSignIn.Begun;
 import dev.keyturn.core.oauth.OAuth;
 import dev.keyturn.core.oauth.PublicClient;
 import dev.keyturn.core.people.Person;
+import dev.keyturn.core.people.RandomToken;
 import dev.keyturn.core.people.Session;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.people.SignIn.SignedIn;
@@ -30,6 +31,7 @@ import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -182,11 +184,10 @@ class ClientSignInTest {
     void aBrowser_thatWasLeftOpen_letsNoClientIn_beforeThePersonHasSignedInAgain() {
         world.clock.advance(Session.FRESH);
         Begun begun = oauth.devices().begin(ASKED, HERE);
-        assertThat(oauth.devices().mustSignInAgain(session)).isTrue();
+        assertThat(oauth.signIns().mustSignInAgain(session)).isTrue();
         refusedUntilSignedInAgain(() -> oauth.devices().allow(by(ann), session, begun.userCode()));
         assertThat(oauth.devices().poll(begun.deviceCode(), AZ)).isInstanceOf(Answer.Pending.class);
         CodeSignIn.Bound browser = new CodeSignIn.Bound("http://localhost:8400", "c".repeat(43), Optional.empty());
-        assertThat(oauth.codes().mustSignInAgain(session)).isTrue();
         refusedUntilSignedInAgain(() -> oauth.codes().allow(by(ann), session, ASKED, browser));
         assertThat(records(Action.SIGN_IN))
                 .extracting(AuditRecord::outcome)
@@ -194,7 +195,7 @@ class ClientSignInTest {
 
         signInAgain(PASSWORD);
         assertThat(oauth.codes().allow(by(ann), session, ASKED, browser)).isNotEmpty();
-        assertThat(oauth.devices().mustSignInAgain(session)).isFalse();
+        assertThat(oauth.signIns().mustSignInAgain(session)).isFalse();
         oauth.devices().allow(by(ann), session, begun.userCode());
         assertThat(oauth.devices().poll(begun.deviceCode(), AZ)).isInstanceOf(Answer.Done.class);
     }
@@ -243,6 +244,29 @@ class ClientSignInTest {
                 .hasMessageContaining("in all");
         world.clock.advance(DeviceSignIn.LIFETIME);
         assertThat(oauth.devices().begin(ASKED, HERE)).isNotNull();
+    }
+
+    @Test
+    void aClient_isToldWhenThePersonSignedIn_thatSameTime_howeverOftenItRenews() {
+        Instant signedInAt = session.session().createdAt();
+        world.clock.advance(Duration.ofMinutes(3));
+        CodeSignIn.Bound browser =
+                new CodeSignIn.Bound("http://localhost:8400", RandomToken.hash("v".repeat(43)), Optional.empty());
+        String code = oauth.codes().allow(by(ann), session, ASKED, browser);
+        world.clock.advance(Duration.ofMinutes(1));
+        Given byCode = oauth.codes()
+                .redeem(UUID.randomUUID(), code, AZ, browser.redirect(), "v".repeat(43), HERE)
+                .orElseThrow()
+                .given();
+        for (Given given : List.of(signedIn(), byCode)) {
+            assertThat(given.authenticatedAt()).isEqualTo(signedInAt);
+            world.clock.advance(Duration.ofHours(1));
+            Given renewed = refresh(given.refresh()).orElseThrow();
+            assertThat(renewed.authenticatedAt()).isEqualTo(signedInAt);
+            world.clock.advance(Duration.ofHours(1));
+            assertThat(refresh(renewed.refresh()).orElseThrow().authenticatedAt())
+                    .isEqualTo(signedInAt);
+        }
     }
 
     @Test

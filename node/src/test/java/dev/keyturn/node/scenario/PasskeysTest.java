@@ -257,6 +257,7 @@ class PasskeysTest {
         assertThat(passkeys.of(ann).fresh()).isFalse();
         refused(() -> add(ann, "mine"), DomainError.Forbidden.class, again);
         refused(() -> passkeys.remove(visit(), ann, "phone"), DomainError.Forbidden.class, again);
+        refused(() -> passkeys.rename(visit(), ann, "phone", "x"), DomainError.Forbidden.class, again);
         refused(() -> passkeys.require(visit(), ann, false), DomainError.Forbidden.class, again);
         refused(
                 () -> signIn.changePassword(visit(), ann, GOOD, "another good one"),
@@ -300,6 +301,27 @@ class PasskeysTest {
         refused(() -> passkeys.remove(visit(), bob, "phone"), DomainError.NotFound.class, "no such passkey");
         refused(() -> add(bob, "phone"), DomainError.Conflict.class, "there already");
         assertThat(passkeys.of(ann).passkeys()).hasSize(1);
+    }
+
+    @Test
+    void aPasskey_isRenamedByItsPerson_andItIsRecorded_andSessionsGoOn() {
+        SignedIn ann = person("ann");
+        SignedIn bob = person("bob");
+        add(ann, "phone");
+        SignedIn elsewhere = in(sign("phone", alone()));
+        passkeys.rename(visit(), ann, "phone", "  work laptop ");
+        assertThat(passkeys.of(ann).passkeys()).extracting(Passkey::name).containsExactly("work laptop");
+        assertThat(records(Action.OWN_PASSKEY_WRITE)).hasSize(2).last().satisfies(r -> {
+            assertThat(r.callerName()).isEqualTo("ann");
+            assertThat(r.target()).contains("/people/" + ann.person().id() + "/passkeys/phone");
+        });
+        assertThat(signIn.sessions(ann.person()))
+                .extracting(Session::id)
+                .contains(elsewhere.session().id());
+
+        refused(() -> passkeys.rename(visit(), bob, "phone", "x"), DomainError.NotFound.class, "no such passkey");
+        refused(() -> passkeys.rename(visit(), ann, "phone", " "), DomainError.Invalid.class, "1 to 60 characters");
+        assertThat(passkeys.of(ann).passkeys()).extracting(Passkey::name).containsExactly("work laptop");
     }
 
     @Test

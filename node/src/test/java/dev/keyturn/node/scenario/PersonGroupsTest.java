@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.core.audit.AuditRecord;
-import dev.keyturn.core.directory.Groups;
-import dev.keyturn.core.directory.People;
 import dev.keyturn.core.identity.Action;
-import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.HolderKind;
 import dev.keyturn.core.identity.HsmRoles;
 import dev.keyturn.core.identity.PrincipalId;
@@ -20,50 +17,15 @@ import dev.keyturn.core.people.GroupName;
 import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.PersonGroup;
 import dev.keyturn.core.people.SignInName;
-import dev.keyturn.core.resource.Subscription;
-import dev.keyturn.store.TestDatabase;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** People in groups: what a group may do, each of them may, as long as they are in it. */
-class PersonGroupsTest {
+class PersonGroupsTest extends WithPeople {
     private static final Scope SUBSCRIPTION = Scope.subscription(World.SUBSCRIPTION);
     private static final GroupName NIGHT = new GroupName("Night shift");
-
-    private final Call server = Call.server(Call.SERVER, new UUID(0, 1));
-    private TestDatabase database;
-    private World world;
-    private People people;
-    private Groups groups;
-
-    @BeforeEach
-    void open(@TempDir Path directory) {
-        database = TestDatabase.in(directory);
-        world = World.fresh(database);
-        Subscription subscription = new Subscription(World.SUBSCRIPTION, new UUID(0, 1).toString(), "test");
-        people = world.node.people(subscription);
-        groups = world.node.groups(subscription);
-    }
-
-    @AfterEach
-    void close() {
-        world.node.close();
-        database.close();
-    }
-
-    private Person person(String name) {
-        return people.invite(server, new SignInName(name), name).person();
-    }
-
-    private static Call as(Person person) {
-        return new Call(person.caller(), UUID.randomUUID(), Optional.empty(), Call.Door.PORTAL);
-    }
 
     private HolderKind give(PrincipalId holder, UUID role, Scope at) {
         return database.transactions()

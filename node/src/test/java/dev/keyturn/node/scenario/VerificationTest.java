@@ -2,13 +2,17 @@ package dev.keyturn.node.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.artifact.Artifact;
+import dev.keyturn.core.diskset.KeyChange;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.verification.DeepVerification;
+import dev.keyturn.core.verification.Verification;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
 import java.util.List;
@@ -101,6 +105,41 @@ class VerificationTest extends Scenario {
         deletedAtEveryStep(false);
     }
 
+    private List<ArtifactId> artifacts(ArmId vm) {
+        return world.transactions.read(tx -> world.stores.artifacts().ofVm(tx, vm)).stream()
+                .map(Artifact::id)
+                .toList();
+    }
+
+    @Test
+    void whatDoesNotOpen_andIsReleasedByADeletion_isNotSaidToOpen_andSpoilsTheProofOfNothingElse() {
+        int dropped = 0;
+        for (int step = 1; ; step++) {
+            ArmId vm = world.vm("a" + step, Optional.of(set));
+            List<ArtifactId> closed = artifacts(vm); // its OS disk is the first, and stays without it
+            world.faults.put(Fault.of(vm.name(), FaultKind.IMAGE_CORRUPT).ofDisk(vm.name() + "_os"));
+            List<ArtifactId> whole = artifacts(world.vm("b" + step, Optional.of(set)));
+            Optional<Operation> done = verify(
+                    step,
+                    () -> assertThat(other.vms.delete(World.WHO, vm, Precondition.NONE))
+                            .isPresent());
+            Verification.Proof proof = world.deep.last(World.WHO, set).proof().orElseThrow();
+            assertThat(closed)
+                    .as("deletion begun before transaction " + step)
+                    .anyMatch(id -> !proof.answer().opened(id));
+            if (done.isEmpty()) {
+                assertThat(dropped).as("dropped without being named").isPositive();
+                return;
+            }
+            assertThat(whole).allMatch(proof.answer()::opened);
+            if (done.get().status() == OperationStatus.SUCCEEDED) {
+                assertThat(proof.leftOut()).as("that are still there").isEqualTo(1);
+                dropped++;
+            }
+            world.faults.clear();
+        }
+    }
+
     @Test
     void whatIsDeletedBesideACallOfTheHost_isNotNamed() {
         for (boolean damaged : List.of(true, false)) {
@@ -188,6 +227,64 @@ class VerificationTest extends Scenario {
             other.talkative.around = (_, effect) -> effect.run();
             delete(vm);
         }
+    }
+
+    @Test
+    void whatTheLastOneFound_isThereAfterARestart_withWhoAskedAndWhichDidNotOpen() {
+        vm("whole", false);
+        vm("broken", true);
+        Operation done = verify();
+
+        Verification.Proof proof =
+                world.restarted().deep.last(World.WHO, set).proof().orElseThrow();
+        assertThat(proof.verification().id()).isEqualTo(done.id());
+        assertThat(proof.verification().requestedBy()).isEqualTo(done.requestedBy());
+        assertThat(proof.verification().error()).isEqualTo(done.error());
+        assertThat(proof.answer().activeKey()).isEqualTo(key);
+        assertThat(proof.answer().failed()).isEqualTo(1);
+        assertThat(proof.answer().closed()).hasSize(1);
+        assertThat(proof.rotatedSince()).isFalse();
+        assertThat(proof.later()).isZero();
+
+        vm("later", false);
+        Verification.Proof then = world.deep.last(World.WHO, set).proof().orElseThrow();
+        assertThat(then.later()).isEqualTo(2);
+        ArtifactId closed = then.answer().closed().iterator().next();
+        assertThat(then.answer().opened(closed)).isFalse();
+        assertThat(then.answer().opened(then.answer().through()))
+                .isNotEqualTo(closed.equals(then.answer().through()));
+        assertThat(then.answer().opened(new ArtifactId(then.answer().through().value() + 1)))
+                .isFalse();
+    }
+
+    @Test
+    void rotationThatBeginsAfterwards_makesTheLastOneStale_andOneThatIsCancelledLeavesIt() {
+        world.finish(world.power.deallocate(World.WHO, vm("a", false)).operation());
+        Operation done = verify();
+        Operation cancelled = world.deep.begin(World.WHO, set).operation();
+        Operation rotation = other.rotations.begin(World.WHO, KeyChange.Request.of(set, world.vault.create(2)));
+        assertThat(world.finish(rotation).error()).isEmpty();
+        assertThat(world.operations.find(cancelled.id()).orElseThrow().status()).isEqualTo(OperationStatus.CANCELED);
+
+        Verification.Known known = world.deep.last(World.WHO, set);
+        assertThat(known.proof().orElseThrow().verification().id()).isEqualTo(done.id());
+        assertThat(known.proof().orElseThrow().answer().activeKey()).isEqualTo(key);
+        assertThat(known.proof().orElseThrow().rotatedSince()).isTrue();
+        assertThat(known.unanswered()).isEmpty();
+    }
+
+    @Test
+    void oneThatCannotUnwrap_cameToNoAnswer_andSaysWhy_besideTheLastAnswer() {
+        vm("a", false);
+        Operation good = verify();
+        world.vault.enable(key, false);
+        Operation none = verify();
+        assertThat(none.status()).isEqualTo(OperationStatus.FAILED);
+
+        Verification.Known known = world.deep.last(World.WHO, set);
+        assertThat(known.proof().orElseThrow().verification().id()).isEqualTo(good.id());
+        assertThat(known.unanswered().orElseThrow().id()).isEqualTo(none.id());
+        assertThat(known.unanswered().orElseThrow().error()).isEqualTo(none.error());
     }
 
     private static void await(CountDownLatch latch) {

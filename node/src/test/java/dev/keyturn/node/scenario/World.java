@@ -16,6 +16,7 @@ import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationService;
+import dev.keyturn.core.people.Outside;
 import dev.keyturn.core.power.KeyAccessMonitor;
 import dev.keyturn.core.power.PowerReconciler;
 import dev.keyturn.core.power.PowerService;
@@ -132,6 +133,11 @@ final class World {
     /** Who watches over lost keys, with another grace than an hour. */
     KeyAccessMonitor keyAccess(Duration grace) {
         return builder().keyLossGrace(grace).open().services().keyAccess();
+    }
+
+    /** The same, where a provider outside signs people in. */
+    Node where(Outside outside) {
+        return builder().outside(outside).open();
     }
 
     PowerReconciler reconciler() {

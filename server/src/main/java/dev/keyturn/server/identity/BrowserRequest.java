@@ -5,6 +5,7 @@ import dev.keyturn.core.oauth.PublicClient;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,9 @@ import java.util.stream.Collectors;
  * answer may go there: a program on the person's own machine.
  *
  * @param problem what is wrong with the rest, to be told to the client; then nothing of it can be allowed
- * @param fresh the person must have signed in just now
+ * @param fresh the person must sign in after the request
+ * @param askedAt when the request arrived, by the server's own time, where it wants that; empty where this server has not
+ *     said so itself
  */
 public record BrowserRequest(
         PublicClient client,
@@ -28,6 +31,7 @@ public record BrowserRequest(
         Optional<String> nonce,
         Optional<String> hint,
         boolean fresh,
+        Optional<Instant> askedAt,
         boolean silent) {
     /** How the answer gets to the client. */
     public enum Mode {
@@ -46,6 +50,11 @@ public record BrowserRequest(
     static final Problem SILENT = new Problem(
             "interaction_required",
             "A person has to allow each sign-in, so prompt=none cannot be answered with a code.");
+
+    /** Whether who began a session then has to sign in once more. */
+    public boolean wantsNewer(Instant signedInAt) {
+        return fresh && askedAt.filter(signedInAt::isAfter).isEmpty();
+    }
 
     /** Where a form of a page may lead beside this server: exactly this client. */
     public String origin() {

@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
  * wrong, nothing goes anywhere. Thread-safe.
  */
 public final class BrowserRequests {
+    /** The field that says when the request arrived; this server's own, and of nobody else. */
+    private static final String MARK = "asked_at";
+
     /** What is carried on to the page; everything else that clients send tells nothing here. */
     private static final List<String> FIELDS = List.of(
             "client_id",
@@ -39,10 +42,11 @@ public final class BrowserRequests {
             "code_challenge",
             "code_challenge_method",
             "prompt",
+            MARK,
             "max_age",
             "login_hint");
 
-    /** With more the page would not be come back to after a sign-in ({@code Entry.within}). */
+    /** Without the mark; with more the page would not be come back to after a sign-in ({@code Entry.within}). */
     private static final int LONGEST = 1900;
 
     /** As the pages' policy takes it ({@code portal.frame.Html}). */
@@ -51,8 +55,10 @@ public final class BrowserRequests {
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
 
     private final AskedScopes scopes;
+    private final AskedAt askedAt;
 
-    public BrowserRequests(Audiences audiences, Issuers issuers) {
+    public BrowserRequests(Audiences audiences, Issuers issuers, AskedAt askedAt) {
+        this.askedAt = askedAt;
         this.scopes = new AskedScopes(audiences, issuers.home() + "/arm");
     }
 
@@ -63,8 +69,28 @@ public final class BrowserRequests {
         return out;
     }
 
-    /** The same, as an address's query. */
-    public static String query(Map<String, String> sent) {
+    /** The same of a request that arrives now, as an address's query; a mark that it brings counts for nothing. */
+    public String arrived(Map<String, String> sent) {
+        Map<String, String> all = fields(sent);
+        all.remove(MARK);
+        if (wantsSignIn(sent)) {
+            all.put(MARK, askedAt.now(sent));
+        }
+        return query(all);
+    }
+
+    /** As {@link #rest} reads it: a request that wants a sign-in and got no mark would never have had one. */
+    private static boolean wantsSignIn(Map<String, String> sent) {
+        try {
+            Prompt prompt = Prompt.parse(sent.getOrDefault("prompt", ""));
+            return prompt != null && prompt.contains(Prompt.Type.LOGIN);
+        } catch (ParseException e) {
+            return false; // the page refuses it
+        }
+    }
+
+    /** As an address's query. */
+    private static String query(Map<String, String> sent) {
         return fields(sent).entrySet().stream()
                 .map(f -> f.getKey() + "=" + URLEncoder.encode(f.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
@@ -102,6 +128,7 @@ public final class BrowserRequests {
                 Optional.ofNullable(sent.get("nonce")),
                 Optional.ofNullable(sent.get("login_hint")),
                 read.fresh(),
+                askedAt.read(sent.getOrDefault(MARK, ""), sent),
                 read.silent());
     }
 
@@ -112,7 +139,9 @@ public final class BrowserRequests {
     }
 
     private Read rest(Map<String, String> sent, PublicClient client) {
-        if (query(sent).length() > LONGEST) {
+        Map<String, String> own = fields(sent);
+        own.remove(MARK);
+        if (query(own).length() > LONGEST) {
             return Read.wrong("invalid_request", "The request has more than " + LONGEST + " characters.");
         }
         if (sent.containsKey("max_age")) {
@@ -121,7 +150,7 @@ public final class BrowserRequests {
         AuthorizationRequest parsed;
         try {
             Map<String, List<String>> lists = new LinkedHashMap<>();
-            fields(sent).forEach((name, value) -> lists.put(name, List.of(value)));
+            own.forEach((name, value) -> lists.put(name, List.of(value)));
             lists.remove("resource"); // RFC 8707 wants an absolute URI, ADAL sends what it likes
             parsed = AuthorizationRequest.parse(lists);
         } catch (ParseException e) {

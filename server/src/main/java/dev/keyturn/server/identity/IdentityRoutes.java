@@ -26,6 +26,7 @@ public final class IdentityRoutes {
             SigningKeys keys,
             Tokens tokens,
             OAuth oauth,
+            BrowserRequests requests,
             SignInLimits limits,
             Clock clock) {
         this.issuers = issuers;
@@ -34,8 +35,7 @@ public final class IdentityRoutes {
         AskedScopes scopes = new AskedScopes(audiences, issuers.home() + "/arm");
         PersonGrants grants = new PersonGrants(issuers, scopes, tokens, oauth, limits, errors);
         this.endpoint = new TokenEndpoint(issuers, audiences, principals, tokens, limits, errors, grants, clock);
-        this.people =
-                new PeopleEndpoints(issuers, scopes, new BrowserRequests(audiences, issuers), oauth, limits, errors);
+        this.people = new PeopleEndpoints(issuers, scopes, requests, oauth, limits, errors);
     }
 
     public void addTo(Routes routes) {

@@ -116,7 +116,7 @@ final class PeopleEndpoints {
             return errors.error(400, "invalid_request", 900144, e.error().info().message());
         }
         if (!read.silent()) {
-            return Response.empty(303).with("Location", ALLOW + "?" + BrowserRequests.query(request.query()));
+            return Response.empty(303).with("Location", ALLOW + "?" + requests.arrived(request.query()));
         }
         BrowserRequest.Problem problem = read.problem().orElse(BrowserRequest.SILENT);
         return read.mode() == BrowserRequest.Mode.FORM_POST

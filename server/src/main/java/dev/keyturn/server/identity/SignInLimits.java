@@ -24,10 +24,12 @@ public final class SignInLimits {
     private final Rates refusedByAddress;
     private final Rates refusedByClient;
     private final Rates refusedByPerson;
+    private final Rates outsideAnswers;
 
     /** @param nanos a clock that only goes forward, such as {@link System#nanoTime} */
     public SignInLimits(Limits limits, LongSupplier nanos) {
         refusedByPerson = new Rates(limits.count(Limit.FAILED_SIGN_INS_PER_PERSON), nanos);
+        outsideAnswers = new Rates(limits.count(Limit.OUTSIDE_ANSWERS_PER_ADDRESS), nanos);
         all = new Rates(limits.count(Limit.TOKENS_PER_ADDRESS), nanos);
         refusedByAddress = new Rates(limits.count(Limit.FAILED_TOKENS_PER_ADDRESS), nanos);
         refusedByClient = new Rates(limits.count(Limit.FAILED_TOKENS_PER_CLIENT), nanos);
@@ -36,6 +38,23 @@ public final class SignInLimits {
     /** Counts a request of this address; where it is one too many, how long to wait. */
     public Optional<Duration> arrived(String address) {
         return refusedByAddress.full(address).or(() -> all.count(address));
+    }
+
+    /** Counts a request of this address with which nothing can be guessed; where it is one too many, how long to wait. */
+    public Optional<Duration> came(String address) {
+        return all.count(address);
+    }
+
+    /**
+     * Counts what an outside provider answered to a sign-in that was begun here; where it is one too many, how long to wait.
+     * It is {@link #proven given back} where somebody is proven by it.
+     */
+    public Optional<Duration> answered(String address) {
+        return outsideAnswers.count(address);
+    }
+
+    public void proven(String address) {
+        outsideAnswers.giveBack(address);
     }
 
     /** How long to wait, where this client was refused too often from this address. Counts nothing. */

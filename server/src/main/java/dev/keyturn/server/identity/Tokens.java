@@ -73,7 +73,7 @@ public final class Tokens {
                 .claim("preferred_username", given.person().name().text())
                 .claim("upn", given.person().name().text()) // what clients of the authority adfs read
                 .claim("name", given.person().displayName())
-                .claim("auth_time", given.since().getEpochSecond());
+                .claim("auth_time", given.authenticatedAt().getEpochSecond());
         nonce.ifPresent(n -> claims.claim("nonce", n));
         return sign(claims);
     }

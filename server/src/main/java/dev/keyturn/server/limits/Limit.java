@@ -56,6 +56,8 @@ public enum Limit {
     FAILED_TOKENS_PER_CLIENT("failed-tokens-per-client", 1, 10_000_000, 10),
     /** Refused tries in a minute to sign in to the portal as one person, from wherever. */
     FAILED_SIGN_INS_PER_PERSON("failed-sign-ins-per-person", 1, 10_000_000, 30),
+    /** What an outside provider answered to browsers of one address that had begun a sign-in, in a minute. */
+    OUTSIDE_ANSWERS_PER_ADDRESS("outside-answers-per-address", 1, 10_000_000, 120),
     /** Clients that show a device code and wait for a person to type it, at once. */
     OPEN_DEVICE_CODES("open-device-codes", 1, 1_000_000, 1024),
     /** Of these, from one address. */

@@ -25,6 +25,7 @@ import dev.keyturn.server.portal.access.GroupPages;
 import dev.keyturn.server.portal.activity.ActivityPages;
 import dev.keyturn.server.portal.create.CreateDesk;
 import dev.keyturn.server.portal.create.CreatePages;
+import dev.keyturn.server.portal.frame.ArmClient;
 import dev.keyturn.server.portal.frame.Assets;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Html;
@@ -36,9 +37,14 @@ import dev.keyturn.server.portal.grants.DevicePages;
 import dev.keyturn.server.portal.live.LivePages;
 import dev.keyturn.server.portal.operations.OperationPages;
 import dev.keyturn.server.portal.overview.OverviewPages;
+import dev.keyturn.server.portal.people.Elsewhere;
+import dev.keyturn.server.portal.people.FormCookie;
 import dev.keyturn.server.portal.people.MePages;
+import dev.keyturn.server.portal.people.OutsidePages;
 import dev.keyturn.server.portal.people.PeoplePages;
 import dev.keyturn.server.portal.people.SignInPages;
+import dev.keyturn.server.portal.resources.ResourceDesk;
+import dev.keyturn.server.portal.resources.ResourcePages;
 import dev.keyturn.server.portal.search.SearchPages;
 import dev.keyturn.server.portal.sets.KeyPages;
 import dev.keyturn.server.portal.sets.ReportPages;
@@ -51,9 +57,12 @@ import dev.keyturn.server.portal.vms.VmActions;
 import dev.keyturn.server.portal.vms.VmDetails;
 import dev.keyturn.server.portal.vms.VmNames;
 import dev.keyturn.server.portal.vms.VmPages;
+import dev.keyturn.server.tls.ServerCertificates;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Every page of the portal, over the services of a node: what is at {@code /portal} and below. Thread-safe. */
 public final class Portal implements Surface {
@@ -65,6 +74,7 @@ public final class Portal implements Surface {
     /** What the pages stand on beside the node; {@code url} is the server's own, below which one-time links lead. */
     public record Parts(
             SignIn signIn,
+            Optional<Elsewhere> elsewhere,
             OAuth oauth,
             BrowserRequests requests,
             PasskeySignIn passkeySignIn,
@@ -75,7 +85,8 @@ public final class Portal implements Surface {
             ArmRoutes arm,
             SecureRandom random,
             Clock clock,
-            Pulse pulse) {}
+            Pulse pulse,
+            Supplier<ServerCertificates.Lives> certificates) {}
 
     public Portal(Node node, Parts parts) {
         Assets assets = new Assets();
@@ -86,30 +97,37 @@ public final class Portal implements Surface {
                 parts.pulse(),
                 node.services().operationsInSight());
         new OperationPages(entry, node.services().operationsInSight()).addTo(routes);
-        new ActivityPages(entry, node.trail(parts.subscription()), parts.subscription()).addTo(routes);
+        ActivityPages activity = new ActivityPages(entry, node.trail(parts.subscription()), parts.subscription());
+        activity.addTo(routes);
         assets.addTo(routes);
         new LivePages(entry, parts.signIn(), parts.pulse()).addTo(routes);
-        new SignInPages(entry, parts.signIn(), parts.passkeySignIn(), parts.limits(), parts.random()).addTo(routes);
+        FormCookie cookie = new FormCookie(parts.random());
+        OutsidePages outside = new OutsidePages(entry, parts.elsewhere(), parts.limits(), cookie, parts.url());
+        outside.addTo(routes);
+        new SignInPages(entry, parts.signIn(), parts.passkeySignIn(), parts.limits(), cookie, outside).addTo(routes);
         new MePages(entry, parts.signIn(), parts.passkeys(), parts.limits()).addTo(routes);
-        new DevicePages(entry, parts.oauth().devices(), parts.limits(), parts.clock()).addTo(routes);
+        new DevicePages(entry, parts.oauth(), parts.limits()).addTo(routes);
         new ClientPages(entry, parts.oauth().signIns()).addTo(routes);
-        new AuthorizePages(entry, parts.oauth().codes(), parts.signIn(), parts.requests(), parts.clock()).addTo(routes);
+        new AuthorizePages(entry, parts.oauth(), parts.signIn(), parts.requests()).addTo(routes);
         Rights rights = new Rights(node.transactions(), node.services().access());
         new OverviewPages(
                         entry,
-                        node.services().sets(),
-                        node.services().fleet(),
+                        node.services().watch(),
+                        activity,
                         rights,
                         parts.subscription(),
+                        parts.certificates(),
                         parts.clock())
                 .addTo(routes);
+        ArmClient client = new ArmClient(parts.arm());
         SetDesk sets = new SetDesk(entry, node, rights, parts.subscription(), parts.clock());
         new SetPages(sets).addTo(routes);
         new KeyPages(sets).addTo(routes);
         new ReportPages(sets).addTo(routes);
         VaultDesk vaults = new VaultDesk(entry, node, rights, parts.subscription(), parts.clock());
-        new VaultPages(vaults).addTo(routes);
+        new VaultPages(vaults, client).addTo(routes);
         new VaultKeyPages(vaults).addTo(routes);
+        new ResourcePages(new ResourceDesk(entry, node, client, rights, parts.subscription())).addTo(routes);
         AccessDesk access = new AccessDesk(
                 entry,
                 node.services(),
@@ -120,7 +138,7 @@ public final class Portal implements Surface {
         new AccessPages(access).addTo(routes);
         new CheckPages(access).addTo(routes);
         new GroupPages(access, node.groups(parts.subscription()), node.people(parts.subscription())).addTo(routes);
-        new CreatePages(new CreateDesk(entry, node, parts.arm(), rights, parts.subscription()), vaults).addTo(routes);
+        new CreatePages(new CreateDesk(entry, node, client, rights, parts.subscription()), vaults).addTo(routes);
         new PeoplePages(entry, node.people(parts.subscription()), parts.url()).addTo(routes);
         addVms(node.services(), rights, parts.subscription());
         entry.page(routes, ROOT + "/{rest*}", _ -> {
@@ -161,6 +179,6 @@ public final class Portal implements Surface {
         new SearchPages(entry, fleet, services.sets(), subscription.id()).addTo(routes);
         new VmPages(entry, names, fleet, services.sets(), rights).addTo(routes);
         new VmActions(entry, names, fleet, services.power()).addTo(routes);
-        new VmDetails(entry, names, services.vms(), fleet, services.consoles(), rights).addTo(routes);
+        new VmDetails(entry, names, services.vms(), fleet, services.past(), services.consoles(), rights).addTo(routes);
     }
 }

@@ -38,6 +38,7 @@ public final class ServerCertificates {
     private final ServerTime time;
     private final SecureRandom random;
     private final Certificates certificates;
+    private volatile Lives lives = new Lives(Instant.MAX, Instant.MAX, Instant.MAX);
 
     public ServerCertificates(Path dir, String domain, Clock clock, SecureRandom random) {
         this(dir, domain, clock, ServerTime.of(clock), random);
@@ -51,6 +52,20 @@ public final class ServerCertificates {
         this.clock = clock;
         this.random = random;
         this.certificates = new Certificates(random);
+    }
+
+    /**
+     * How long what is shown now lasts. Without a certificate that was made or read yet, for ever.
+     *
+     * @param renewal from when on the server's certificate is to be renewed, which happens by itself
+     * @param end when clients refuse the server's certificate
+     * @param newAuthority from when on there is to be another CA, which clients must be told
+     */
+    public record Lives(Instant renewal, Instant end, Instant newAuthority) {}
+
+    /** Of the certificates that are shown now. */
+    public Lives lives() {
+        return lives;
     }
 
     /** What clients must trust. */
@@ -71,6 +86,11 @@ public final class ServerCertificates {
             server = Optional.of(certificates.server(issuer, domain, clock.instant()));
             save("server", server.get());
         }
+        Instant end = server.get().certificate().getNotAfter().toInstant();
+        lives = new Lives(
+                end.minus(RENEW_BEFORE),
+                end,
+                issuer.certificate().getNotAfter().toInstant().minus(RENEW_CA_BEFORE));
         return identity(server.get(), issuer);
     }
 

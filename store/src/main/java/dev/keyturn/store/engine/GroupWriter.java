@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one writer. What waits when it is free is one group with one commit (one fsync) for all. A work that fails takes
+ * The one writer of this process. What waits when it is free is one group with one commit (one fsync) for all. A work that fails takes
  * back its own changes only; where the database drops the transaction over it, the others are done again one by one.
  * Large batches get a transaction of their own after the group's. When the commit fails, the whole group gets what
  * became of it.
@@ -79,6 +79,9 @@ final class GroupWriter extends StoreThread {
                 kept.begin();
                 return kept;
             } catch (SQLException e) {
+                if (kept.answers()) {
+                    throw e; // somebody else has the lock: another session would wait for it as long again
+                }
                 startAfresh();
             }
         }

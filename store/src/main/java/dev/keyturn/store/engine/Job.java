@@ -73,6 +73,10 @@ final class Job<T> {
         if (tx.wantsToBeAlone()) {
             return Result.ALONE;
         }
+        if (failure == null && tx.failed()) {
+            // PostgreSQL would answer its commit with a roll-back, and the driver with silence
+            failure = new IllegalStateException("a statement failed, and the work went on as if it had not");
+        }
         return failure == null ? Result.DONE : Result.FAILED;
     }
 

@@ -31,7 +31,7 @@ public final class PostgresDatabase implements Transactions, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration FATE_KNOWN_WITHIN = Duration.ofSeconds(20);
-    private static final Migrations OWN = new Migrations("db/postgresql", List.of("V32__postgresql.sql"));
+    private static final Migrations OWN = new Migrations("db/postgresql", List.of("V33__postgresql.sql"));
 
     private final PostgresServer server;
     private final GroupCommit calls;

@@ -15,7 +15,9 @@ enum PostgresFailures implements DatabaseFailures {
     READING;
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresFailures.class);
-    private static final String READ_ONLY = "25006";
+    static final String READ_ONLY = "25006";
+    /** Of our own: no class of PostgreSQL begins with K. */
+    static final String UNSAFE = "KT001";
 
     @Override
     public RuntimeException translate(SQLException failure) {
@@ -38,7 +40,13 @@ enum PostgresFailures implements DatabaseFailures {
         return switch (state) {
             case "53100" -> Optional.of("The database cannot grow: no space is left on its server's disk.");
             case "53300" -> Optional.of("The database server has no connection left for Keyturn.");
-            case "55P03" -> Optional.of("Another node holds the database's commit lock for too long.");
+            case "55P03" ->
+                Optional.of(
+                        this == WRITING
+                                ? "Another node holds the database's commit lock for too long."
+                                : "Something holds a lock of the database for too long.");
+            case UNSAFE ->
+                Optional.of("The database server runs with fsync or full_page_writes off, which loses data.");
             case "57014" -> Optional.of("The database took too long over a statement.");
             case "28P01", "28000" -> Optional.of("The database server does not accept the user or its password.");
             case "3D000" -> Optional.of("The database server has no such database.");

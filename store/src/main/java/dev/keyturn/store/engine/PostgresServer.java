@@ -31,14 +31,21 @@ record PostgresServer(String name, DataSource dataSource, UUID me, Duration pati
     /** "KTCL": of the commit lock among the advisory locks of the database. */
     private static final long COMMIT_LOCK = 0x4b54_434cL;
 
+    private static final String LOCK = "SELECT pg_advisory_xact_lock(?)";
+
+    /** Without an answer for so long, the machine of the server is taken for gone. Longer than any statement of ours. */
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
 
     /** The server ends a transaction whose node is gone or hangs, so that the others get the commit lock. */
-    private static final String LIMITS = "SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '30s';"
-            + " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;"
-            // whatever the server's default is: an answered commit is on the disk, and on a synchronous standby's
-            + " SELECT set_config('synchronous_commit', 'on', false)"
-            + " WHERE current_setting('synchronous_commit') <> 'remote_apply'";
+    private static final String LIMITS =
+            "SET lock_timeout = '20s'; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = '30s';"
+                    + " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;"
+                    // whatever the server's default is: an answered commit is on the disk, and on a synchronous
+                    // standby's
+                    + " SELECT set_config('synchronous_commit', 'on', false)"
+                    + " WHERE current_setting('synchronous_commit') <> 'remote_apply'";
 
     @Override
     public Map<String, String> placeholders() {
@@ -59,7 +66,7 @@ record PostgresServer(String name, DataSource dataSource, UUID me, Duration pati
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT current_setting('fsync'),"
-                        + " current_setting('full_page_writes'), datcollate, pg_encoding_to_char(encoding)"
+                        + " current_setting('full_page_writes'), datcollate, pg_encoding_to_char(encoding), 'Z' < 'a'"
                         + " FROM pg_database WHERE datname = current_database()")) {
             row.next();
             require(row.getString(1).equals("on"), "its server runs with fsync = off, which loses data with the power");
@@ -68,6 +75,7 @@ record PostgresServer(String name, DataSource dataSource, UUID me, Duration pati
                     row.getString(3).equals("C") || row.getString(3).equals("POSIX"),
                     "its collation is " + row.getString(3) + ", and lists are in the order of bytes. Make it with:"
                             + " createdb --template=template0 --locale=C --encoding=UTF8");
+            require(row.getBoolean(5), "it orders text otherwise than by its bytes, by ICU as it seems");
             require(row.getString(4).equals("UTF8"), "its encoding is " + row.getString(4) + ", not UTF8");
         }
     }
@@ -78,7 +86,10 @@ record PostgresServer(String name, DataSource dataSource, UUID me, Duration pati
         }
     }
 
-    /** Takes the lines of writers away that have not written for a month: most were killed, and one that was not makes its line again. */
+    /**
+     * Takes the lines of writers away that have not written for a month: most were killed, and one that was not makes its
+     * line again. Without the lock, because nothing else reads these lines.
+     */
     void forgetOldWriters() throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 Statement old = connection.createStatement()) {
@@ -130,8 +141,9 @@ record PostgresServer(String name, DataSource dataSource, UUID me, Duration pati
         while (System.nanoTime() < end) {
             try (Connection connection = limited()) {
                 connection.setAutoCommit(false);
-                long number = mark(connection);
-                connection.rollback();
+                lock(connection);
+                long number = touched(connection);
+                connection.commit(); // a standby refuses it, and a primary has what came before on its standbys by then
                 return number >= session.number() ? Fate.MADE : Fate.NOT_MADE;
             } catch (SQLException e) {
                 LOG.debug("not known yet what became of a commit: {}", e.getMessage());
@@ -160,17 +172,40 @@ record PostgresServer(String name, DataSource dataSource, UUID me, Duration pati
         }
     }
 
+    /** As {@link #mark}, by a write. */
+    private long touched(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("UPDATE commit_mark SET since = now() WHERE writer = ? RETURNING number")) {
+            statement.setString(1, me.toString());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
     private static void lock(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
+        try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
             statement.setLong(1, COMMIT_LOCK);
             statement.execute();
         }
     }
 
+    /** A connection to a primary that keeps what it acknowledges. */
     private Connection limited() throws SQLException {
         Connection connection = dataSource.getConnection();
         try (Statement statement = connection.createStatement()) {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(SILENCE.toMillis()));
             statement.execute(LIMITS);
+            try (ResultSet row = statement.executeQuery("SELECT pg_is_in_recovery(), current_setting('fsync') = 'on'"
+                    + " AND current_setting('full_page_writes') = 'on'")) {
+                row.next();
+                if (row.getBoolean(1)) {
+                    throw new SQLException("the server is a standby", PostgresFailures.READ_ONLY);
+                }
+                if (!row.getBoolean(2)) {
+                    throw new SQLException("the server is not safe", PostgresFailures.UNSAFE);
+                }
+            }
             return connection;
         } catch (SQLException e) {
             connection.close();
@@ -196,7 +231,7 @@ record PostgresServer(String name, DataSource dataSource, UUID me, Duration pati
 
         @Override
         void first(Statements in) throws SQLException {
-            PreparedStatement lock = in.prepared("SELECT pg_advisory_xact_lock(?)");
+            PreparedStatement lock = in.prepared(LOCK);
             lock.setLong(1, COMMIT_LOCK);
             lock.execute();
             number++;

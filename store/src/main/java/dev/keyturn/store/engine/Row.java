@@ -44,6 +44,11 @@ public final class Row {
         return Optional.ofNullable(row.getString(++column));
     }
 
+    /** Passes over so many columns. */
+    public void skip(int columns) {
+        column += columns;
+    }
+
     public long number() throws SQLException {
         return row.getLong(++column);
     }

@@ -42,7 +42,11 @@ final class Schema {
                     "V22__vm_lists.sql",
                     "V24__passkeys.sql",
                     "V25__person_groups.sql",
-                    "V26__clients_of_people.sql"));
+                    "V26__clients_of_people.sql",
+                    "V27__proof_and_stops.sql",
+                    "V28__people_from_outside.sql",
+                    "V30__authenticated_at.sql",
+                    "V32__left_out.sql"));
 
     static final Map<String, String> SQLITE = Map.of(
             "identity", "INTEGER PRIMARY KEY", "number", "INTEGER PRIMARY KEY", "bytes", "BLOB", "position", "instr");

@@ -81,6 +81,16 @@ class Session implements AutoCloseable {
         return connection.isClosed();
     }
 
+    /** Whether its connection still answers; an open transaction is rolled back by that. */
+    boolean answers() {
+        try {
+            connection.rollback();
+            return !connection.isClosed();
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
     /** Whether there is something to commit. */
     boolean occupied() {
         return occupied;

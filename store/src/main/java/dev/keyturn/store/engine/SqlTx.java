@@ -27,6 +27,7 @@ public final class SqlTx implements Tx {
     private final Set<String> written = new HashSet<>();
     private boolean open = true;
     private boolean wantsToBeAlone;
+    private boolean failed;
 
     /** {@code shared} with other works: then a large batch is not run but asks for a transaction of its own. */
     SqlTx(Statements statements, DatabaseFailures failures, boolean shared) {
@@ -55,6 +56,16 @@ public final class SqlTx implements Tx {
         return written;
     }
 
+    /** Whether a statement failed: whatever the work makes of it, nothing of it is to be committed. */
+    boolean failed() {
+        return failed;
+    }
+
+    private RuntimeException failed(SQLException e) {
+        failed = true;
+        return failures.translate(e);
+    }
+
     private PreparedStatement prepared(String sql) throws SQLException {
         statements.written(sql).ifPresent(written::add);
         return statements.prepared(sql);
@@ -77,7 +88,7 @@ public final class SqlTx implements Tx {
                 return found;
             }
         } catch (SQLException e) {
-            throw failures.translate(e);
+            throw failed(e);
         }
     }
 
@@ -106,7 +117,7 @@ public final class SqlTx implements Tx {
             Arguments.bind(statement, arguments);
             return statement.executeUpdate();
         } catch (SQLException e) {
-            throw failures.translate(e);
+            throw failed(e);
         }
     }
 
@@ -131,7 +142,7 @@ public final class SqlTx implements Tx {
                 statement.clearBatch();
             }
         } catch (SQLException e) {
-            throw failures.translate(e);
+            throw failed(e);
         }
     }
 

@@ -162,6 +162,28 @@ final class PostgresDatabaseTest {
     }
 
     @Test
+    void lockThatAnotherNodeHoldsForLong_isToldAsThat_andNothingIsDone() throws SQLException {
+        try (PostgresDatabase database = open();
+                Connection other = TestPostgres.source(url).getConnection()) {
+            database.run(this::add);
+            other.setAutoCommit(false);
+            try (Statement statement = other.createStatement()) {
+                statement.execute("SELECT pg_advisory_xact_lock(" + 0x4b54_434cL + ")");
+            }
+
+            assertThatThrownBy(() -> database.run(this::add))
+                    .isInstanceOf(DomainException.class)
+                    .hasMessageContaining("commit lock")
+                    .satisfies(e -> assertThat(OutcomeUnknown.is(e)).isFalse());
+
+            other.rollback();
+            assertThat(value(database)).isEqualTo(1);
+            database.run(this::add);
+            assertThat(value(database)).isEqualTo(2);
+        }
+    }
+
+    @Test
     void serverThatOnlyReads_refusesWrites_andReadsGoOn() throws SQLException {
         try (PostgresDatabase database = open()) {
             database.run(this::add);

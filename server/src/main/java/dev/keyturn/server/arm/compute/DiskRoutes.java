@@ -39,7 +39,8 @@ final class DiskRoutes {
                 .add("GET", ONE, this::get)
                 .add("PUT", ONE, this::put)
                 .add("PATCH", ONE, this::patch)
-                .add("DELETE", ONE, this::delete);
+                .add("DELETE", ONE, this::delete)
+                .add("GET", ONE + "/artifacts", this::artifacts);
     }
 
     /** For the answer of an operation that has ended. */
@@ -57,6 +58,12 @@ final class DiskRoutes {
         DiskView found = disks.get(call, ResourceNames.resource(request, TYPE));
         return Response.ok(DiskBody.render(found))
                 .with("ETag", ETags.of(found.disk().head()));
+    }
+
+    private Response artifacts(Call call, Request request) {
+        DiskService.Keyed found = disks.keyed(call, ResourceNames.resource(request, TYPE));
+        return Response.ok(
+                VmViews.artifacts(found.view().disk(), found.artifact().stream().toList()));
     }
 
     private Response put(Call call, Request request) {

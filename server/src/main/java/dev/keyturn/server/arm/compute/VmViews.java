@@ -159,6 +159,19 @@ final class VmViews {
     static ObjectNode artifacts(ConfidentialVm vm, List<KeyedArtifact> artifacts) {
         ObjectNode out = Json.object().put("vm", vm.id().toString());
         vm.set().ifPresent(s -> out.put("diskEncryptionSet", s.toString()));
+        add(out, artifacts);
+        return out;
+    }
+
+    /** As the other, of one disk. */
+    static ObjectNode artifacts(Disk disk, List<KeyedArtifact> artifacts) {
+        ObjectNode out = Json.object().put("disk", disk.id().toString());
+        disk.set().ifPresent(s -> out.put("diskEncryptionSet", s.toString()));
+        add(out, artifacts);
+        return out;
+    }
+
+    private static void add(ObjectNode out, List<KeyedArtifact> artifacts) {
         ArrayNode value = out.putArray("value");
         for (KeyedArtifact keyed : artifacts) {
             Artifact artifact = keyed.artifact();
@@ -173,7 +186,6 @@ final class VmViews {
             keyed.key().ifPresent(k -> one.put("keyUrl", k.url()));
             one.put("setKey", artifact.envelope().setKey().toString()).put("revision", artifact.revision());
         }
-        return out;
     }
 
     private static String lower(String text) {

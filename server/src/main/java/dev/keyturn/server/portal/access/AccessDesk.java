@@ -19,6 +19,7 @@ import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.node.Services;
 import dev.keyturn.server.portal.frame.Entry;
+import dev.keyturn.server.portal.frame.Place;
 import dev.keyturn.server.portal.frame.Rights;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.keyturn.server.portal.access;
 
 import dev.keyturn.core.access.Holder;
 import dev.keyturn.core.identity.Role;
+import dev.keyturn.server.portal.frame.Place;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

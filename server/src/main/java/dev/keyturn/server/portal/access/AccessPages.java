@@ -17,6 +17,7 @@ import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Place;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,11 @@ public final class AccessPages {
                         "access",
                         desk.entry()
                                 .frame(visitor, "Access", Links.ACCESS, Optional.empty())
-                                .with(AccessSteps.of(visitor, scope, page)),
+                                .with(AccessSteps.of(visitor, scope, page))
+                                .alone(
+                                        page.blind().isPresent()
+                                                ? "A call would be refused as this page is: it takes the same right."
+                                                : AccessSteps.INSIDE),
                         page);
     }
 

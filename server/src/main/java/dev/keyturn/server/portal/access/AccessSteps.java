@@ -4,6 +4,7 @@ import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.portal.frame.Az;
+import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.util.ArrayList;
@@ -14,6 +15,11 @@ import java.util.Optional;
 final class AccessSteps {
     private static final String ASSIGNMENTS = "/providers/Microsoft.Authorization/roleAssignments";
     private static final String GROUPS = "/keyturn/groups";
+
+    /** Of a managed HSM. */
+    static final String INSIDE =
+            "What holds inside of a managed HSM is listed at the HSM's own address: az keyvault role"
+                    + " assignment list --hsm-name NAME";
 
     private AccessSteps() {}
 
@@ -42,6 +48,23 @@ final class AccessSteps {
             steps.add(Step.arm(request, "Take a role away", "DELETE", path + "/NAME", Step.ROLES));
         }
         return steps.toArray(Step[]::new);
+    }
+
+    /** What somebody may do at a scope follows from the assignments there, of groups too. */
+    static List<Step> check(Request request, Scope scope, Optional<String> who) {
+        return scope.id().filter(i -> !i.equals(ArmId.TENANT)).stream()
+                .map(id -> Step.arm(
+                                request,
+                                "List the roles that hold for somebody here, through groups too",
+                                "GET",
+                                id + ASSIGNMENTS,
+                                Step.ROLES,
+                                "$filter=" + Links.part("assignedTo('" + who.orElse("OBJECT_ID") + "')"))
+                        .by(Az.of("role", "assignment", "list")
+                                .with("--assignee", who.orElse("OBJECT_ID"))
+                                .plus(List.of("--include-groups", "--include-inherited"))
+                                .with("--scope", id.toString())))
+                .toList();
     }
 
     static Step[] of(Visitor visitor, GroupsPage page) {

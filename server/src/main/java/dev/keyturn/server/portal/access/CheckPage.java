@@ -1,6 +1,7 @@
 package dev.keyturn.server.portal.access;
 
 import dev.keyturn.core.access.Holder;
+import dev.keyturn.server.portal.frame.Place;
 import java.util.List;
 import java.util.Optional;
 

@@ -10,6 +10,7 @@ import dev.keyturn.core.model.DomainException;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Place;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,13 @@ public final class CheckPages {
                 .page(
                         status,
                         "access-check",
-                        desk.entry().frame(visitor, "What may somebody do", Links.ACCESS, Optional.empty()),
+                        desk.entry()
+                                .frame(visitor, "What may somebody do", Links.ACCESS, Optional.empty())
+                                .with(AccessSteps.check(
+                                        visitor.request(),
+                                        where,
+                                        answer.map(a -> a.who().id().toString())))
+                                .alone(AccessSteps.INSIDE),
                         page);
     }
 
@@ -102,7 +109,7 @@ public final class CheckPages {
                 .map(h -> h.role().name() + " at "
                         + Place.of(h.assignment().scope()).name()
                         + h.through()
-                                .map(g -> ", as one of the group " + g.name())
+                                .map(g -> ", as a member of the group " + g.name())
                                 .orElse(""))
                 .orElse(verdict.byPolicy() ? "an access policy of the vault" : "");
         return new CheckPage.Line(verdict.action().azure(), verdict.allowed(), why);

@@ -21,6 +21,7 @@ public record GroupPage(
         Optional<String> more,
         Optional<CheckPage.Everywhere> roles,
         List<Person> some,
+        Optional<String> saidBy,
         boolean changes,
         boolean deletes,
         String typed,

@@ -105,7 +105,8 @@ public final class GroupPages {
             more = Optional.of(Links.personGroup(group.name().text()) + "?after="
                     + Links.part(found.getLast().person().name().text()));
         }
-        boolean changes = may(visitor, Action.PERSON_GROUP_MEMBERS_WRITE);
+        Optional<String> saidBy = groups.saidBy(group);
+        boolean changes = saidBy.isEmpty() && may(visitor, Action.PERSON_GROUP_MEMBERS_WRITE);
         List<Person> some = changes && may(visitor, Action.PERSON_READ)
                 ? people.page(visitor.call(), Optional.empty(), SHOWN * 2)
                 : List.of();
@@ -115,8 +116,9 @@ public final class GroupPages {
                 more,
                 desk.everything(visitor, group.id()),
                 some,
+                saidBy,
                 changes,
-                may(visitor, Action.PERSON_GROUP_DELETE),
+                saidBy.isEmpty() && may(visitor, Action.PERSON_GROUP_DELETE),
                 typed,
                 problems);
         return desk.entry()

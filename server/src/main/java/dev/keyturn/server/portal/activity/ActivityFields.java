@@ -51,6 +51,11 @@ public record ActivityFields(Map<String, String> values) {
         return !get(KEYS).isEmpty();
     }
 
+    /** Whether it is asked for by something that people filter by seldom. */
+    public boolean more() {
+        return Stream.of("action", "resource", "group", "correlation", KEYS).anyMatch(n -> !get(n).isEmpty());
+    }
+
     public boolean isEmpty() {
         return values.values().stream().allMatch(String::isEmpty);
     }

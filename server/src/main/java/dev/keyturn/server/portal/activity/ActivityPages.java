@@ -67,6 +67,18 @@ public final class ActivityPages {
         entry.page(routes, RECORD, this::one);
     }
 
+    /**
+     * What was done last, newest first, with no use of a key.
+     *
+     * @throws DomainException {@code Forbidden} for whom the list is not shown either
+     */
+    public List<ActivityLine> newest(Visitor visitor, int limit) {
+        ActivityFields all = new ActivityFields(Map.of());
+        return reader(visitor, all).find(all.query(subscription), limit).records().stream()
+                .map(r -> ActivityLine.of(r, address(all, r)))
+                .toList();
+    }
+
     private AuditReader reader(Visitor visitor, ActivityFields asked) {
         return asked.withKeys() ? trail.records(visitor.call()) : trail.activity(visitor.call());
     }

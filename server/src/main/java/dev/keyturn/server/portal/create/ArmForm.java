@@ -8,10 +8,9 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.resource.NameRules;
 import dev.keyturn.json.Json;
-import dev.keyturn.server.http.Request;
+import dev.keyturn.server.http.Response;
 import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,12 +95,12 @@ abstract class ArmForm implements Form {
         if (!isPlaced(typed)) {
             return; // that is told already, and nothing can be tried nowhere
         }
-        desk.arm().answer(call, request(visitor, typed));
+        send(visitor, typed, call);
     }
 
     @Override
     public String make(Visitor visitor, Typed typed) {
-        int status = desk.arm().answer(visitor.call(), request(visitor, typed)).status();
+        int status = send(visitor, typed, visitor.call()).status();
         if (status >= 300) {
             throw new IllegalStateException("a PUT that was not refused was answered with " + status);
         }
@@ -112,20 +111,21 @@ abstract class ArmForm implements Form {
     public Optional<Step> step(Visitor visitor, Typed typed) {
         boolean said = isPlaced(typed) && isSegment(typed.text(NAME));
         return said
-                ? Optional.of(Step.of(visitor.request(), button(), "PUT", id(typed), "", apiVersion())
+                ? Optional.of(Step.of(visitor.request(), about().button(), "PUT", id(typed), "", apiVersion())
                         .sending(Json.text(body(visitor, typed))))
                 : Optional.empty();
     }
 
-    private Request request(Visitor visitor, Typed typed) {
-        return new Request(
-                "PUT",
-                visitor.request().authority(),
-                id(typed).toString(),
-                Map.of("api-version", apiVersion()),
-                Map.of("if-none-match", "*"),
-                Json.text(body(visitor, typed)).getBytes(StandardCharsets.UTF_8),
-                Map.of());
+    private Response send(Visitor visitor, Typed typed, Call call) {
+        return desk.client()
+                .send(
+                        visitor,
+                        call,
+                        "PUT",
+                        id(typed).toString(),
+                        apiVersion(),
+                        Map.of("if-none-match", "*"),
+                        body(visitor, typed));
     }
 
     @Override

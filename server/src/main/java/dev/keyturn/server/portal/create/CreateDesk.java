@@ -7,9 +7,9 @@ import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.node.Node;
 import dev.keyturn.node.Services;
-import dev.keyturn.server.arm.ArmRoutes;
 import dev.keyturn.server.arm.Regions;
 import dev.keyturn.server.portal.create.Field.Option;
+import dev.keyturn.server.portal.frame.ArmClient;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Rights;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What the forms stand on: the routes that answer clients, and what there is to choose from, as the person sees it. */
-public record CreateDesk(Entry entry, Node node, ArmRoutes arm, Rights rights, Subscription subscription) {
+public record CreateDesk(Entry entry, Node node, ArmClient client, Rights rights, Subscription subscription) {
     private static final int LISTED = 200;
     private static final String SUBSCRIPTION_WIDE_REGION = "local";
 

@@ -13,8 +13,10 @@ import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Visitor;
 import dev.keyturn.server.portal.vaults.VaultDesk;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,10 +36,13 @@ public final class CreatePages {
                 new VaultForm(desk, VaultKind.VAULT),
                 new VaultForm(desk, VaultKind.MANAGED_HSM),
                 new SetForm(desk),
-                new VmForm(desk));
+                new VmForm(desk),
+                new DiskForm(desk));
         this.guarded = List.of(
                 new KeyForm(vaults, VaultKind.VAULT),
                 new KeyForm(vaults, VaultKind.MANAGED_HSM),
+                new KeyDatesForm(vaults, VaultKind.VAULT),
+                new KeyDatesForm(vaults, VaultKind.MANAGED_HSM),
                 new DataDiskForm(desk));
     }
 
@@ -49,15 +54,15 @@ public final class CreatePages {
 
     /** @param asks whether the form is of something that is there, and not everybody's to see */
     private void add(Routes routes, Form form, boolean asks) {
-        desk.entry().page(routes, form.pattern(), v -> {
+        desk.entry().page(routes, form.about().pattern(), v -> {
             Typed typed = Typed.asked(v);
             if (asks) {
                 form.require(v, typed);
             }
             return page(v, form, 200, typed, List.of());
         });
-        desk.entry().form(routes, form.pattern(), v -> create(v, form));
-        desk.entry().form(routes, form.pattern() + "/check", v -> check(v, form));
+        desk.entry().form(routes, form.about().pattern(), v -> create(v, form));
+        desk.entry().form(routes, form.about().pattern() + "/check", v -> check(v, form));
     }
 
     private Response create(Visitor visitor, Form form) {
@@ -144,8 +149,26 @@ public final class CreatePages {
                         "create",
                         desk.entry()
                                 .frame(visitor, page.title(), page.here(), Optional.empty())
-                                .with(form.step(visitor, typed).stream().toList()),
+                                .with(form.step(visitor, shown(page.fields())).stream()
+                                        .toList())
+                                .alone("Mend what is said above; then the call stands here."),
                         page);
+    }
+
+    /** As the form would be sent; what is required and empty is in capitals. */
+    private static Typed shown(List<Field> fields) {
+        Map<String, String> values = new HashMap<>();
+        for (Field field : fields) {
+            if (field.kind().equals("tick")) {
+                if (field.on()) {
+                    values.put(field.name(), "on");
+                }
+            } else {
+                boolean missing = field.value().isEmpty() && field.required();
+                values.put(field.name(), missing ? field.name().toUpperCase(Locale.ROOT) : field.value());
+            }
+        }
+        return new Typed(values, true);
     }
 
     private static FormPage filled(Visitor visitor, Form form, Typed typed, List<ErrorInfo> wrong) {
@@ -166,12 +189,12 @@ public final class CreatePages {
         }
         return new FormPage(
                 form.title(visitor),
-                form.button(),
-                form.here(),
-                form.hereTitle(),
+                form.about().button(),
+                form.about().here(),
+                form.about().hereTitle(),
                 form.back(visitor),
                 visitor.request().path().replaceFirst("/check$", ""),
-                form.words(),
+                form.about().words(),
                 fields.stream()
                         .map(f -> f.with(byField.getOrDefault(f.name(), List.of())))
                         .toList(),

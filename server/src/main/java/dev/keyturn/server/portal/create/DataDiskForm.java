@@ -10,21 +10,15 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.VmView;
 import dev.keyturn.json.Json;
-import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.portal.create.Field.Option;
 import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
-import java.nio.charset.StandardCharsets;
+import dev.keyturn.server.portal.resources.VmDisks;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -35,8 +29,6 @@ final class DataDiskForm implements Form {
     private static final String NAME = "disk";
     private static final String SIZE = "size";
     private static final String EXISTING = "existing";
-    private static final String VERSION = "2024-07-01";
-    private static final int LUNS = 64;
     private static final int LISTED = 200;
 
     private final CreateDesk desk;
@@ -57,8 +49,15 @@ final class DataDiskForm implements Form {
     }
 
     @Override
-    public String pattern() {
-        return Links.VMS + "/{group}/{name}/new-disk";
+    public About about() {
+        return new About(
+                Links.VMS + "/{group}/{name}/new-disk",
+                "Data disk",
+                "Attach it",
+                Links.VMS,
+                "Virtual machines",
+                List.of(
+                        "A new disk is made under the VM's disk encryption set; a disk that is there must be under the same."));
     }
 
     @Override
@@ -67,29 +66,8 @@ final class DataDiskForm implements Form {
     }
 
     @Override
-    public String button() {
-        return "Attach it";
-    }
-
-    @Override
-    public String here() {
-        return Links.VMS;
-    }
-
-    @Override
-    public String hereTitle() {
-        return "Virtual machines";
-    }
-
-    @Override
     public String back(Visitor visitor) {
         return Links.vm(vm(visitor));
-    }
-
-    @Override
-    public List<String> words() {
-        return List.of(
-                "A new disk is made under the VM's disk encryption set; a disk that is there must be under the same.");
     }
 
     @Override
@@ -148,42 +126,24 @@ final class DataDiskForm implements Form {
         return Links.vm(vm(visitor));
     }
 
-    private Response send(Visitor visitor, Typed typed, Call call) {
-        Response read = desk.arm().answer(call, request(visitor, "GET", "", Map.of()));
-        JsonNode present = Json.parseObject(read.body())
-                .path("properties")
-                .path("storageProfile")
-                .path("dataDisks");
-        ObjectNode body = Json.object();
-        ArrayNode disks =
-                body.putObject("properties").putObject("storageProfile").putArray("dataDisks");
-        present.forEach(disks::add);
-        disks.add(disk(visitor, typed, present));
-        return desk.arm()
-                .answer(
-                        call,
-                        request(
-                                visitor,
-                                "PATCH",
-                                Json.text(body),
-                                Map.of("if-match", read.headers().getOrDefault("ETag", "*"))));
+    @Override
+    public Optional<Step> step(Visitor visitor, Typed typed) {
+        return new VmDisks(desk.client())
+                .withOneMore(visitor, vm(visitor), disk(visitor, typed))
+                .map(body -> Step.of(visitor.request(), about().button(), "PATCH", vm(visitor), "", Step.VMS)
+                        .sending(Json.text(body)));
     }
 
-    private ObjectNode disk(Visitor visitor, Typed typed, JsonNode present) {
-        Set<Integer> taken = StreamSupport.stream(present.spliterator(), false)
-                .map(d -> d.path("lun").asInt(-1))
-                .collect(Collectors.toSet());
-        int lun = 0;
-        while (taken.contains(lun) && lun < LUNS) {
-            lun++;
-        }
-        ObjectNode disk = Json.object().put("lun", lun);
+    private Response send(Visitor visitor, Typed typed, Call call) {
+        return new VmDisks(desk.client()).attach(visitor, call, vm(visitor), disk(visitor, typed));
+    }
+
+    private ObjectNode disk(Visitor visitor, Typed typed) {
         String existing = typed.text(EXISTING);
         if (!existing.isEmpty()) {
-            disk.put("createOption", "Attach").putObject("managedDisk").put("id", existing);
-            return disk;
+            return VmDisks.existing(existing);
         }
-        disk.put("createOption", "Empty");
+        ObjectNode disk = Json.object().put("createOption", "Empty");
         ArmForm.text(disk, "name", typed.text(NAME));
         ArmForm.number(disk, "diskSizeGB", typed.text(SIZE));
         desk.services()
@@ -195,17 +155,6 @@ final class DataDiskForm implements Form {
                         .putObject("diskEncryptionSet")
                         .put("id", set.toString()));
         return disk;
-    }
-
-    private Request request(Visitor visitor, String method, String body, Map<String, String> headers) {
-        return new Request(
-                method,
-                visitor.request().authority(),
-                vm(visitor).toString(),
-                Map.of("api-version", VERSION),
-                headers,
-                body.getBytes(StandardCharsets.UTF_8),
-                Map.of());
     }
 
     @Override

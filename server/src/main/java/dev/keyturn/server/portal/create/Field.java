@@ -1,5 +1,6 @@
 package dev.keyturn.server.portal.create;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,6 +40,15 @@ public record Field(
 
     static Field select(String name, String label, String value, List<Option> options, String hint) {
         return new Field(name, label, "select", value, options, hint, true, List.of());
+    }
+
+    /** A select; what is chosen is offered too where it is none of the options. */
+    static Field chosen(String name, String label, String value, List<Option> options) {
+        List<Option> all = new ArrayList<>(options);
+        if (all.stream().noneMatch(o -> o.value().equalsIgnoreCase(value))) {
+            all.add(Option.of(value));
+        }
+        return select(name, label, value, all, "");
     }
 
     static Field tick(String name, String label, boolean on, String hint) {

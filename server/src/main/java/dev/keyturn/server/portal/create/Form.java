@@ -9,24 +9,29 @@ import java.util.Optional;
 
 /** A form that makes something of one kind. It decides nothing: what it is told by services, it tells. */
 interface Form {
-    /** Of its address. */
-    String pattern();
+    /**
+     * What is the same for everybody who opens it.
+     *
+     * @param pattern of its address
+     * @param here the entry of the navigation that it belongs to, which {@code hereTitle} names
+     * @param words what is made, in a sentence or two
+     */
+    record About(String pattern, String title, String button, String here, String hereTitle, List<String> words) {
+        public About {
+            words = List.copyOf(words);
+        }
+    }
 
-    String title(Visitor visitor);
+    About about();
 
-    String button();
-
-    /** The entry of the navigation that it belongs to. */
-    String here();
-
-    String hereTitle();
+    default String title(Visitor visitor) {
+        return about().title();
+    }
 
     /** Where somebody goes who leaves it. */
     default String back(Visitor visitor) {
-        return here();
+        return about().here();
     }
-
-    List<String> words();
 
     /** Its fields, filled in. */
     List<Field> fields(Visitor visitor, Typed typed);

@@ -26,33 +26,15 @@ final class GroupForm extends ArmForm {
     }
 
     @Override
-    public String pattern() {
-        return ADDRESS;
-    }
-
-    @Override
-    public String title(Visitor visitor) {
-        return "New resource group";
-    }
-
-    @Override
-    public String button() {
-        return "Create the group";
-    }
-
-    @Override
-    public String here() {
-        return "/portal";
-    }
-
-    @Override
-    public String hereTitle() {
-        return "Overview";
-    }
-
-    @Override
-    public List<String> words() {
-        return List.of("A resource group holds what belongs together. Roles that are given at it hold for all in it.");
+    public About about() {
+        return new About(
+                ADDRESS,
+                "New resource group",
+                "Create the group",
+                "/portal",
+                "Overview",
+                List.of(
+                        "A resource group holds what belongs together. Roles that are given at it hold for all in it."));
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.key.KeyServices;
 import dev.keyturn.core.key.KeyVersion;
 import dev.keyturn.core.key.NewKey;
-import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
@@ -15,12 +14,10 @@ import dev.keyturn.json.Json;
 import dev.keyturn.server.keyvault.KeyBodies;
 import dev.keyturn.server.portal.create.Field.Option;
 import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
 import dev.keyturn.server.portal.vaults.VaultDesk;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -64,7 +61,9 @@ final class KeyForm implements Form {
     }
 
     /** As azure-cli's default for confidential VMs: hardware that attests itself as one of the platform's own. */
-    private static String defaultPolicy(String location, String domain) {
+    private String defaultPolicy(Vault vault) {
+        String location = vault.resource().location();
+        String domain = desk.node().services().vaults().hosts().domain();
         return "{\"version\":\"1.0.0\",\"anyOf\":[{\"authority\":\"https://shared-" + location + ".attest." + domain
                 + "\",\"allOf\":[{\"claim\":\"x-ms-isolation-tee.x-ms-attestation-type\",\"equals\":\"sevsnpvm\"},"
                 + "{\"claim\":\"x-ms-isolation-tee.x-ms-compliance-status\",\"equals\":\"azure-compliant-cvm\"}]}]}";
@@ -79,8 +78,16 @@ final class KeyForm implements Form {
     }
 
     @Override
-    public String pattern() {
-        return Links.vaults(kind) + "/{vault}/new-key";
+    public About about() {
+        return new About(
+                Links.vaults(kind) + "/{vault}/new-key",
+                "New key",
+                "Create the key",
+                Links.vaults(kind),
+                kind == VaultKind.VAULT ? "Key vaults" : "Managed HSMs",
+                List.of(
+                        "A confidential disk encryption set takes an RSA key in hardware that may be exported under a release"
+                                + " policy, and can wrap and unwrap: that is what is filled in."));
     }
 
     @Override
@@ -89,30 +96,8 @@ final class KeyForm implements Form {
     }
 
     @Override
-    public String button() {
-        return "Create the key";
-    }
-
-    @Override
-    public String here() {
-        return Links.vaults(kind);
-    }
-
-    @Override
-    public String hereTitle() {
-        return kind == VaultKind.VAULT ? "Key vaults" : "Managed HSMs";
-    }
-
-    @Override
     public String back(Visitor visitor) {
         return Links.vault(kind, vault(visitor).name());
-    }
-
-    @Override
-    public List<String> words() {
-        return List.of(
-                "A confidential disk encryption set takes an RSA key in hardware that may be exported under a release"
-                        + " policy, and can wrap and unwrap: that is what is filled in.");
     }
 
     @Override
@@ -127,7 +112,6 @@ final class KeyForm implements Form {
         } else {
             kinds.addAll(SYMMETRIC);
         }
-        String domain = desk.node().services().vaults().hosts().domain();
         return List.of(
                 Field.text(NAME, "Name", typed.text(NAME), "1 to 127 letters, digits and hyphens."),
                 Field.select(
@@ -154,14 +138,10 @@ final class KeyForm implements Form {
                 Field.text(
                                 POLICY,
                                 "Release policy",
-                                typed.text(
-                                        POLICY,
-                                        vault.premium()
-                                                ? defaultPolicy(vault.resource().location(), domain)
-                                                : ""),
+                                typed.text(POLICY, vault.premium() ? defaultPolicy(vault) : ""),
                                 "JSON, in one line. Of a key that is not exportable there is none.")
                         .optional(),
-                Field.text(EXPIRES, "Expires on", typed.text(EXPIRES), "A date as 2030-12-31, or nothing.")
+                Field.text(EXPIRES, "Expires", typed.text(EXPIRES), KeyDates.HINT)
                         .optional());
     }
 
@@ -199,24 +179,13 @@ final class KeyForm implements Form {
 
     @Override
     public List<ErrorInfo> problems(Visitor visitor, Typed typed) {
-        String expires = typed.text(EXPIRES);
-        return expires.isEmpty() || date(expires).isPresent()
-                ? List.of()
-                : List.of(DomainError.field(EXPIRES, "A date is written as 2030-12-31, and not as '" + expires + "'."));
-    }
-
-    private static Optional<LocalDate> date(String text) {
-        try {
-            return Optional.of(LocalDate.parse(text)).filter(d -> d.getYear() < 10_000);
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
+        return KeyDates.problem(EXPIRES, typed.text(EXPIRES)).stream().toList();
     }
 
     @Override
     public void rehearse(Visitor visitor, Typed typed, Call call) {
         Vault vault = vault(visitor);
-        NewKey wanted = KeyBodies.create(body(typed));
+        NewKey wanted = KeyBodies.create(body(vault, typed));
         if (asResource(visitor, vault)) {
             keys().vaultKeys().check(visitor.call(), vault.resource().id(), typed.text(NAME), wanted);
         } else {
@@ -228,7 +197,7 @@ final class KeyForm implements Form {
     public String make(Visitor visitor, Typed typed) {
         Vault vault = vault(visitor);
         String name = typed.text(NAME);
-        NewKey wanted = KeyBodies.create(body(typed));
+        NewKey wanted = KeyBodies.create(body(vault, typed));
         rehearse(visitor, typed, visitor.call());
         KeyVersion made = asResource(visitor, vault)
                 ? keys().vaultKeys()
@@ -238,7 +207,34 @@ final class KeyForm implements Form {
         return Links.vaultKey(kind, vault.name(), made.name()) + "?done=made";
     }
 
-    private static ObjectNode body(Typed typed) {
+    @Override
+    public Optional<Step> step(Visitor visitor, Typed typed) {
+        Vault vault = vault(visitor);
+        String name = typed.text(NAME);
+        if (asResource(visitor, vault)) {
+            return Optional.of(Step.of(
+                            visitor.request(),
+                            about().button(),
+                            "PUT",
+                            vault.resource().id(),
+                            "/keys/" + name,
+                            Step.VAULTS)
+                    .sending(Json.text(asProperties(body(vault, typed)))));
+        }
+        String key = desk.node().services().vaults().hosts().uri(vault) + "keys/" + Links.part(name) + "/create";
+        return Optional.of(Step.key(about().button(), "POST", key).sending(Json.text(body(vault, typed))));
+    }
+
+    /** As a resource has it, which calls some of the same otherwise. */
+    private static ObjectNode asProperties(ObjectNode body) {
+        Map<String, String> names = Map.of("key_size", "keySize", "crv", "curveName", "key_ops", "keyOps");
+        ObjectNode resource = Json.object();
+        ObjectNode properties = resource.putObject("properties");
+        body.properties().forEach(p -> properties.set(names.getOrDefault(p.getKey(), p.getKey()), p.getValue()));
+        return resource;
+    }
+
+    private ObjectNode body(Vault vault, Typed typed) {
         ObjectNode body = Json.object();
         String[] spec = typed.text(KIND).split("/", 2);
         body.put("kty", spec[0]);
@@ -253,11 +249,11 @@ final class KeyForm implements Form {
             body.putArray("key_ops").add("wrapKey").add("unwrapKey");
         }
         ObjectNode attributes = body.putObject("attributes").put("exportable", typed.on(EXPORTABLE, false));
-        date(typed.text(EXPIRES))
-                .ifPresent(d ->
-                        attributes.put("exp", d.atStartOfDay(ZoneOffset.UTC).toEpochSecond()));
+        KeyDates.of(typed.text(EXPIRES)).ifPresent(t -> attributes.put("exp", t.getEpochSecond()));
         String policy = typed.text(POLICY);
-        if (!policy.isEmpty() && typed.on(EXPORTABLE, false)) {
+        boolean own =
+                !policy.equals(defaultPolicy(vault)); // what was filled in goes with the tick; what was typed is kept
+        if (!policy.isEmpty() && (own || typed.on(EXPORTABLE, false))) {
             body.putObject("release_policy")
                     .put(
                             "data",

@@ -35,35 +35,16 @@ final class SetForm extends ArmForm {
     }
 
     @Override
-    public String pattern() {
-        return ADDRESS;
-    }
-
-    @Override
-    public String title(Visitor visitor) {
-        return "New disk encryption set";
-    }
-
-    @Override
-    public String button() {
-        return "Create the set";
-    }
-
-    @Override
-    public String here() {
-        return Links.SETS;
-    }
-
-    @Override
-    public String hereTitle() {
-        return "Disk encryption sets";
-    }
-
-    @Override
-    public List<String> words() {
-        return List.of(
-                "It names the key that confidential VMs are encrypted under, with their disks. Its key never follows"
-                        + " by itself: it is changed by somebody, while the VMs are stopped.");
+    public About about() {
+        return new About(
+                ADDRESS,
+                "New disk encryption set",
+                "Create the set",
+                Links.SETS,
+                "Disk encryption sets",
+                List.of(
+                        "It names the key that confidential VMs are encrypted under, with their disks. Its key never follows"
+                                + " by itself: it is changed by somebody, while the VMs are stopped."));
     }
 
     @Override

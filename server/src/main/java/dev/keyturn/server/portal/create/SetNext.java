@@ -15,6 +15,7 @@ import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Frame;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +81,8 @@ final class SetNext {
                                         visitor,
                                         page.name(),
                                         Links.SETS,
-                                        Optional.of(new Frame.Said("done", "The set " + page.name() + " is there."))),
+                                        Optional.of(new Frame.Said("done", "The set " + page.name() + " is there.")))
+                                .with(Step.of(visitor.request(), "Show the set", "GET", set.id(), "", Step.DISKS)),
                         page);
     }
 

@@ -36,42 +36,24 @@ final class VaultForm extends ArmForm {
     }
 
     @Override
-    public String pattern() {
-        return address(kind);
-    }
-
-    @Override
-    public String title(Visitor visitor) {
-        return "New " + noun();
+    public About about() {
+        return new About(
+                address(kind),
+                "New " + noun(),
+                "Create the " + noun(),
+                Links.vaults(kind),
+                kind == VaultKind.VAULT ? "Key vaults" : "Managed HSMs",
+                kind == VaultKind.VAULT
+                        ? List.of(
+                                "It holds the keys that disk encryption sets put their VMs under. Its name is part of a host"
+                                        + " name, so it is unique on this server.")
+                        : List.of(
+                                "It holds keys as a vault does. Local roles alone decide who uses them: to own the subscription"
+                                        + " gives no right in it."));
     }
 
     private String noun() {
         return kind == VaultKind.VAULT ? "key vault" : kind.noun();
-    }
-
-    @Override
-    public String button() {
-        return "Create the " + noun();
-    }
-
-    @Override
-    public String here() {
-        return Links.vaults(kind);
-    }
-
-    @Override
-    public String hereTitle() {
-        return kind == VaultKind.VAULT ? "Key vaults" : "Managed HSMs";
-    }
-
-    @Override
-    public List<String> words() {
-        return kind == VaultKind.VAULT
-                ? List.of("It holds the keys that disk encryption sets put their VMs under. Its name is part of a host"
-                        + " name, so it is unique on this server.")
-                : List.of(
-                        "It holds keys as a vault does. Local roles alone decide who uses them: to own the subscription"
-                                + " gives no right in it.");
     }
 
     @Override
@@ -124,7 +106,7 @@ final class VaultForm extends ArmForm {
 
     @Override
     public Optional<FormPage.Aside> aside(Visitor visitor) {
-        return desk.newGroup(visitor, pattern());
+        return desk.newGroup(visitor, address(kind));
     }
 
     @Override

@@ -40,34 +40,15 @@ final class VmForm extends ArmForm {
     }
 
     @Override
-    public String pattern() {
-        return ADDRESS;
-    }
-
-    @Override
-    public String title(Visitor visitor) {
-        return "New virtual machine";
-    }
-
-    @Override
-    public String button() {
-        return "Create and start it";
-    }
-
-    @Override
-    public String here() {
-        return Links.VMS;
-    }
-
-    @Override
-    public String hereTitle() {
-        return "Virtual machines";
-    }
-
-    @Override
-    public List<String> words() {
-        return List.of(
-                "A confidential VM: secure boot and a virtual TPM are on, and its guest state and disks are encrypted.");
+    public About about() {
+        return new About(
+                ADDRESS,
+                "New virtual machine",
+                "Create and start it",
+                Links.VMS,
+                "Virtual machines",
+                List.of(
+                        "A confidential VM: secure boot and a virtual TPM are on, and its guest state and disks are encrypted."));
     }
 
     @Override

@@ -15,8 +15,10 @@ import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +33,9 @@ public final class Entry {
 
     /** The header of what a page asks for without being told to by a person. */
     public static final String BY_ITSELF = "x-keyturn-by-itself";
+
+    /** A segment of the path that leads up, as browsers read it (WHATWG URL, double-dot path segment). */
+    private static final Pattern UPWARDS = Pattern.compile("^[^?#]*/(\\.|%2e){2}([/?#]|$)", Pattern.CASE_INSENSITIVE);
 
     private final SignIn signIn;
     private final Html html;
@@ -108,11 +113,18 @@ public final class Entry {
                 assets,
                 visitor.seen(),
                 operations.running(visitor.call(), Frame.MANY).size(),
-                List.of());
+                List.of(),
+                "");
     }
 
     public Frame open(Request request, String title, String csrf) {
-        return new Frame(title, "", Optional.empty(), csrf, request.path(), Optional.empty(), assets, "", 0, List.of());
+        return new Frame(
+                title, "", Optional.empty(), csrf, request.path(), Optional.empty(), assets, "", 0, List.of(), "");
+    }
+
+    /** How these are named who asked for something. */
+    public Askers askers(Collection<String> names) {
+        return new Askers(operations.namedSince(names));
     }
 
     public Html html() {
@@ -127,6 +139,7 @@ public final class Entry {
     public static String within(Optional<String> path) {
         return path.filter(p -> p.equals("/portal") || p.startsWith("/portal/"))
                 .filter(p -> !p.contains("//") && !p.contains("\\") && p.length() <= 2000)
+                .filter(p -> !UPWARDS.matcher(p).find())
                 .filter(p -> p.chars().noneMatch(c -> c <= ' ' || c >= 127))
                 .orElse("/portal");
     }
@@ -180,7 +193,8 @@ public final class Entry {
                 request.method().equals("POST")
                         ? Optional.of(within(request.header("referer").flatMap(r -> path(request, r))))
                         : Optional.empty());
-        return ErrorStatus.withRetry(html.page(refusal.status(), "refusal", frame, refusal), error);
+        Frame told = frame.alone("There is no call for this page: it only says why something was not done.");
+        return ErrorStatus.withRetry(html.page(refusal.status(), "refusal", told, refusal), error);
     }
 
     private static Optional<String> path(Request request, String referer) {

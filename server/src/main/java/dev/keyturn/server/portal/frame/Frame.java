@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param seen the moment before the page was filled, as {@link Pulse} counts them; empty where nobody is signed in
  * @param running how many operations are at work that the person may see; {@link #MANY} stands for that and more
  * @param steps the same as the page and its forms, as clients of the API say it
+ * @param alone one sentence that says so where no client of the API can do the same; shown where there are no steps
  */
 public record Frame(
         String title,
@@ -26,7 +27,8 @@ public record Frame(
         Assets assets,
         String seen,
         int running,
-        List<Step> steps) {
+        List<Step> steps,
+        String alone) {
     static final int MANY = 100;
 
     public Frame {
@@ -43,9 +45,11 @@ public record Frame(
     public static final List<Entry> NAVIGATION = List.of(
             new Entry("Overview", "/portal"),
             new Entry("Virtual machines", "/portal/vms"),
+            new Entry("Disks", Links.DISKS),
             new Entry("Disk encryption sets", "/portal/sets"),
             new Entry("Key vaults", Links.VAULTS),
             new Entry("Managed HSMs", Links.HSMS),
+            new Entry("Resource groups", Links.RESOURCE_GROUPS),
             new Entry("Activity", Links.ACTIVITY),
             new Entry("Access", "/portal/access"));
 
@@ -56,7 +60,12 @@ public record Frame(
 
     /** As the other. */
     public Frame with(List<Step> same) {
-        return new Frame(title, here, person, csrf, path, said, assets, seen, running, same);
+        return new Frame(title, here, person, csrf, path, said, assets, seen, running, same, alone);
+    }
+
+    /** Says that no call does the same, and what to do in its place, where there is something. */
+    public Frame alone(String sentence) {
+        return new Frame(title, here, person, csrf, path, said, assets, seen, running, steps, sentence);
     }
 
     /** How many operations are at work, in few characters. */

@@ -1,10 +1,14 @@
 package dev.keyturn.server.portal.frame;
 
+import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.vault.VaultKind;
+import dev.keyturn.core.vm.ConfidentialVm;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** The addresses of pages. Every part of them is encoded. */
@@ -15,6 +19,9 @@ public final class Links {
     public static final String SETS = "/portal/sets";
     public static final String ONE = SETS + "/{group}/{name}";
     public static final String KEY = ONE + "/key";
+
+    public static final String DISKS = "/portal/disks";
+    public static final String RESOURCE_GROUPS = "/portal/resource-groups";
 
     public static final String OPERATIONS = "/portal/operations";
     public static final String SEARCH = "/portal/search";
@@ -31,6 +38,16 @@ public final class Links {
     public static final String CREATE = "/portal/create/";
 
     private Links() {}
+
+    /** Whether it can be the name of a resource group, which is one part of an address. */
+    public static boolean isSegment(String text) {
+        return !text.isEmpty() && text.indexOf('/') < 0;
+    }
+
+    /** What is told of a group that no address can have. */
+    public static String noGroup(String name) {
+        return "There is no resource group '" + name + "': a name has no slash in it.";
+    }
 
     /** Where something is made. */
     public static String create(String what) {
@@ -87,6 +104,34 @@ public final class Links {
     /** The page of a VM. */
     public static String vm(ArmId vm) {
         return Links.VMS + "/" + part(vm.resourceGroup()) + "/" + part(vm.name());
+    }
+
+    /** The page of a disk. */
+    public static String disk(ArmId disk) {
+        return DISKS + "/" + part(disk.resourceGroup()) + "/" + part(disk.name());
+    }
+
+    /** The page of a resource group. */
+    public static String resourceGroup(String name) {
+        return RESOURCE_GROUPS + "/" + part(name);
+    }
+
+    /** The page of a resource by its type; empty where its type has none. */
+    public static String resource(ArmId id) {
+        if (id.hasType(ConfidentialVm.TYPE)) {
+            return vm(id);
+        }
+        if (id.hasType(Disk.TYPE)) {
+            return disk(id);
+        }
+        if (id.hasType(DiskEncryptionSet.TYPE)) {
+            return set(id);
+        }
+        return Arrays.stream(VaultKind.values())
+                .filter(kind -> id.hasType(kind.type()))
+                .map(kind -> vault(kind, id.name()))
+                .findFirst()
+                .orElse("");
     }
 
     /** Who may do what at a scope. */

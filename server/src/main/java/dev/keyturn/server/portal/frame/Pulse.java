@@ -1,7 +1,6 @@
 package dev.keyturn.server.portal.frame;
 
 import java.time.Duration;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -10,32 +9,11 @@ import java.util.UUID;
  * Thread-safe.
  */
 public final class Pulse {
-    /** Tables of which a change alone changes no page that is looked at again by itself. */
-    private static final Set<String> UNSEEN = Set.of(
-            "audit",
-            "audit_checkpoint",
-            "authorization_code",
-            "client_sign_in",
-            "counter",
-            "device_code",
-            "operation_try",
-            "passkey_challenge",
-            "person_link",
-            "person_session",
-            "setting",
-            "signing_key");
-
     private final String process = UUID.randomUUID().toString().substring(0, 8);
     private long beats;
 
-    /** A commit changed these tables. Short, and never fails. */
-    public void changed(Set<String> tables) {
-        if (!UNSEEN.containsAll(tables)) {
-            beat();
-        }
-    }
-
-    private synchronized void beat() {
+    /** Something that is shown was changed. Short, and never fails. */
+    public synchronized void changed() {
         beats++;
         notifyAll();
     }

@@ -24,4 +24,9 @@ public record AuthorizePage(
         Map<String, String> asked,
         Instant until,
         Optional<String> problem,
-        boolean again) {}
+        boolean again) {
+    /** Of the steps that a person does in between. */
+    static final String ALONE =
+            "No az command and no REST call does this: the program makes its calls by itself, and this"
+                    + " step between them is a person's.";
+}

@@ -1,7 +1,8 @@
 package dev.keyturn.server.portal.grants;
 
-import dev.keyturn.core.oauth.ClientSignIn;
+import dev.keyturn.core.oauth.ClientSignIns;
 import dev.keyturn.core.oauth.CodeSignIn;
+import dev.keyturn.core.oauth.OAuth;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
@@ -14,29 +15,24 @@ import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 /** Where a program that opened a browser asks to act as the person, who allows it by a form and never by coming here. */
 public final class AuthorizePages {
     private static final String HERE = "/portal/authorize";
-    /** A sign-in is fresh for so long. */
-    private static final Duration FRESH = Duration.ofMinutes(5);
-
     private final Entry entry;
     private final CodeSignIn codes;
+    private final ClientSignIns signIns;
     private final SignIn signIn;
     private final BrowserRequests requests;
-    private final Clock clock;
 
-    public AuthorizePages(Entry entry, CodeSignIn codes, SignIn signIn, BrowserRequests requests, Clock clock) {
+    public AuthorizePages(Entry entry, OAuth oauth, SignIn signIn, BrowserRequests requests) {
         this.entry = entry;
-        this.codes = codes;
+        this.codes = oauth.codes();
+        this.signIns = oauth.signIns();
         this.signIn = signIn;
         this.requests = requests;
-        this.clock = clock;
     }
 
     public void addTo(Routes routes) {
@@ -58,7 +54,7 @@ public final class AuthorizePages {
                 request.hint().filter(h -> !h.isBlank() && !h.equalsIgnoreCase(name)),
                 request.origin(),
                 asked,
-                clock.instant().plus(ClientSignIn.LONGEST),
+                signIns.until(visitor.signedIn().person().id()),
                 request.problem().map(BrowserRequest.Problem::description),
                 stale(visitor, request));
         return Html.leadingTo(
@@ -67,17 +63,15 @@ public final class AuthorizePages {
                         .page(
                                 status,
                                 "authorize",
-                                entry.frame(visitor, "Sign in to a program", "", Optional.empty()),
+                                entry.frame(visitor, "Sign in to a program", "", Optional.empty())
+                                        .alone(AuthorizePage.ALONE),
                                 page));
     }
 
-    /** A browser that was left open lets no program in, and a program can ask for a sign-in that is newer still. */
+    /** A browser that was left open lets no program in, and a program can ask for a sign-in after its request. */
     private boolean stale(Visitor visitor, BrowserRequest request) {
-        return codes.mustSignInAgain(visitor.signedIn())
-                || (request.fresh()
-                        && !clock.instant()
-                                .isBefore(
-                                        visitor.signedIn().session().createdAt().plus(FRESH)));
+        return signIns.mustSignInAgain(visitor.signedIn())
+                || request.wantsNewer(visitor.signedIn().session().createdAt());
     }
 
     private Response decide(Visitor visitor) {
@@ -111,17 +105,19 @@ public final class AuthorizePages {
                         .page(
                                 200,
                                 "authorize-back",
-                                entry.frame(visitor, "Back to the program", "", Optional.empty()),
+                                entry.frame(visitor, "Back to the program", "", Optional.empty())
+                                        .alone(AuthorizePage.ALONE),
                                 page));
     }
 
     /** Somebody else signs in, or the same person once more, and comes back to what was asked. */
     private Response other(Visitor visitor) {
         Request request = visitor.request();
-        String go = HERE + "?" + BrowserRequests.query(request.form());
+        String go = HERE + "?" + requests.arrived(request.form());
         signIn.signOut(Entry.visit(request), visitor.signedIn());
         return Html.to(Entry.SIGN_IN + "?go="
-                        + URLEncoder.encode(Entry.within(Optional.of(go)), StandardCharsets.UTF_8))
+                        + URLEncoder.encode(Entry.within(Optional.of(go)), StandardCharsets.UTF_8)
+                        + "&again=yes")
                 .with("Set-Cookie", Cookies.take(Cookies.SESSION));
     }
 }

@@ -3,9 +3,10 @@ package dev.keyturn.server.portal.grants;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
-import dev.keyturn.core.oauth.ClientSignIn;
+import dev.keyturn.core.oauth.ClientSignIns;
 import dev.keyturn.core.oauth.DeviceCode;
 import dev.keyturn.core.oauth.DeviceSignIn;
+import dev.keyturn.core.oauth.OAuth;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.identity.SignInLimits;
@@ -15,7 +16,6 @@ import dev.keyturn.server.portal.frame.Visitor;
 import dev.keyturn.server.portal.grants.DevicePage.Done;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +30,14 @@ public final class DevicePages {
 
     private final Entry entry;
     private final DeviceSignIn devices;
+    private final ClientSignIns signIns;
     private final SignInLimits limits;
-    private final Clock clock;
 
-    public DevicePages(Entry entry, DeviceSignIn devices, SignInLimits limits, Clock clock) {
+    public DevicePages(Entry entry, OAuth oauth, SignInLimits limits) {
         this.entry = entry;
-        this.devices = devices;
+        this.devices = oauth.devices();
+        this.signIns = oauth.signIns();
         this.limits = limits;
-        this.clock = clock;
     }
 
     public void addTo(Routes routes) {
@@ -154,11 +154,16 @@ public final class DevicePages {
         DevicePage page = new DevicePage(
                 code,
                 waiting,
-                devices.mustSignInAgain(visitor.signedIn()),
-                clock.instant().plus(ClientSignIn.LONGEST),
+                signIns.mustSignInAgain(visitor.signedIn()),
+                signIns.until(visitor.signedIn().person().id()),
                 done,
                 problems);
         return entry.html()
-                .page(status, "device", entry.frame(visitor, "Sign in to a program", "", Optional.empty()), page);
+                .page(
+                        status,
+                        "device",
+                        entry.frame(visitor, "Sign in to a program", "", Optional.empty())
+                                .alone(AuthorizePage.ALONE),
+                        page);
     }
 }

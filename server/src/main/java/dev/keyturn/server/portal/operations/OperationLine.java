@@ -4,6 +4,7 @@ import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.server.portal.frame.Askers;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Trouble;
 import java.time.Instant;
@@ -30,7 +31,7 @@ public record OperationLine(
         Optional<Instant> ended,
         Optional<Trouble> error) {
 
-    static OperationLine of(Operation operation) {
+    public static OperationLine of(Operation operation, Askers askers) {
         ArmId target = operation.target();
         return new OperationLine(
                 operation.id().toString(),
@@ -41,7 +42,7 @@ public record OperationLine(
                 state(operation),
                 word(operation),
                 operation.running() ? operation.percentComplete() : Optional.empty(),
-                operation.requestedBy(),
+                askers.told(operation.requestedBy(), operation.startedAt()),
                 operation.startedAt(),
                 operation.endedAt(),
                 operation.error().map(Trouble::of));

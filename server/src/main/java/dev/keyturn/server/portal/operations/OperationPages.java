@@ -10,6 +10,7 @@ import dev.keyturn.core.operation.OperationsInSight.Place;
 import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
+import dev.keyturn.server.portal.frame.Askers;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Step;
@@ -43,12 +44,17 @@ public final class OperationPages {
         List<Operation> running = operations.running(visitor.call(), RUNNING + 1);
         Ended ended = operations.ended(visitor.call(), before.map(OperationPages::place), ENDED);
         List<Operation> shown = running.stream().limit(RUNNING).toList();
+        Askers askers = entry.askers(Stream.concat(shown.stream(), ended.operations().stream())
+                .map(Operation::requestedBy)
+                .toList());
         OperationListPage page = new OperationListPage(
                 before.isPresent()
                         ? List.of()
-                        : shown.stream().map(OperationLine::of).toList(),
+                        : shown.stream().map(o -> OperationLine.of(o, askers)).toList(),
                 running.size() > RUNNING,
-                ended.operations().stream().map(OperationLine::of).toList(),
+                ended.operations().stream()
+                        .map(o -> OperationLine.of(o, askers))
+                        .toList(),
                 Links.OPERATIONS + before.map(b -> "?before=" + Links.part(b)).orElse(""),
                 before.isEmpty(),
                 ended.further().map(p -> Links.OPERATIONS + "?before=" + text(p)),
@@ -62,7 +68,10 @@ public final class OperationPages {
                         200,
                         "operations",
                         entry.frame(visitor, "Operations", Links.OPERATIONS, Optional.empty())
-                                .with(steps),
+                                .with(steps)
+                                .alone(
+                                        "Once there is an operation, the call that asks how far it is stands here. No call"
+                                                + " lists all of them."),
                         page);
     }
 

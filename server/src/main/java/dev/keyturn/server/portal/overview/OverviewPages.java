@@ -1,51 +1,60 @@
 package dev.keyturn.server.portal.overview;
 
-import dev.keyturn.core.diskset.Census;
-import dev.keyturn.core.diskset.DiskEncryptionSet;
-import dev.keyturn.core.diskset.DiskSetService;
-import dev.keyturn.core.fleet.FleetService;
-import dev.keyturn.core.fleet.VmFilter;
+import dev.keyturn.core.fleet.FleetLook;
+import dev.keyturn.core.fleet.FleetWatch;
+import dev.keyturn.core.fleet.FleetWatch.Watched;
+import dev.keyturn.core.fleet.FleetWatch.WatchedSet;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
-import dev.keyturn.core.model.DomainError;
-import dev.keyturn.core.model.DomainException;
-import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
+import dev.keyturn.server.portal.activity.ActivityPages;
 import dev.keyturn.server.portal.frame.Az;
 import dev.keyturn.server.portal.frame.Entry;
-import dev.keyturn.server.portal.frame.KeyLook;
-import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Rights;
 import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
 import dev.keyturn.server.portal.sets.SetBar;
+import dev.keyturn.server.tls.ServerCertificates;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The first page: what needs somebody now, then the fleet. */
 public final class OverviewPages {
     /** More sets than a person looks at in one picture. */
     private static final int SETS = 100;
 
+    private static final int LATELY = 5;
+
     private final Entry entry;
-    private final DiskSetService sets;
-    private final FleetService vms;
+    private final FleetWatch watch;
+    private final ActivityPages activity;
     private final Rights rights;
     private final Subscription subscription;
+    private final Supplier<ServerCertificates.Lives> certificates;
     private final Clock clock;
 
     public OverviewPages(
-            Entry entry, DiskSetService sets, FleetService vms, Rights rights, Subscription subscription, Clock clock) {
+            Entry entry,
+            FleetWatch watch,
+            ActivityPages activity,
+            Rights rights,
+            Subscription subscription,
+            Supplier<ServerCertificates.Lives> certificates,
+            Clock clock) {
         this.entry = entry;
-        this.sets = sets;
-        this.vms = vms;
+        this.watch = watch;
+        this.activity = activity;
         this.rights = rights;
         this.subscription = subscription;
+        this.certificates = certificates;
         this.clock = clock;
     }
 
@@ -67,70 +76,35 @@ public final class OverviewPages {
                                                         + "/providers/Microsoft.Compute/diskEncryptionSets",
                                                 Step.DISKS)
                                         .by(Az.of("disk-encryption-set", "list"))),
-                        page(visitor.call()));
+                        page(visitor));
     }
 
-    private OverviewPage page(Call call) {
-        List<Census> all;
-        try {
-            all = sets.censuses(call, subscription.id(), Optional.empty(), SETS + 1);
-        } catch (DomainException e) {
-            if (e.error() instanceof DomainError.Forbidden) {
-                return new OverviewPage(List.of(), List.of(), false, clock.instant(), true);
-            }
-            throw e;
-        }
+    private OverviewPage page(Visitor visitor) {
+        Call call = visitor.call();
+        Instant now = clock.instant();
+        FleetLook look = watch.look(call, subscription.id());
+        Watched watched = look.sets(SETS);
         List<OverviewPage.Need> needs = new ArrayList<>();
-        faults(call).ifPresent(needs::add);
-        all.forEach(c -> need(c).ifPresent(needs::add));
+        FleetNeeds fleet = new FleetNeeds(look, rights, subscription.id(), call);
+        fleet.faults().ifPresent(needs::add);
+        for (WatchedSet set : watched.sets()) {
+            fleet.lostKeys(set).forEach(needs::add);
+            SetNeeds.rotation(set.census()).ifPresent(needs::add);
+        }
+        needs.addAll(fleet.expiring(watched.sets(), now));
+        if (watched.reach().everywhere()) {
+            needs.addAll(CertificateNeeds.of(certificates.get(), now));
+        }
+        needs.sort(Comparator.comparing(n -> !n.kind().equals("error")));
         return new OverviewPage(
-                needs, all.stream().limit(SETS).map(SetBar::of).toList(), all.size() > SETS, clock.instant(), false);
-    }
-
-    /** VMs that went down by themselves, for who may read them. */
-    private Optional<OverviewPage.Need> faults(Call call) {
-        if (!rights.may(call, Action.VM_READ, Scope.subscription(subscription.id()))) {
-            return Optional.empty();
-        }
-        long count =
-                vms.count(call, subscription.id(), VmFilter.ALL.withFault()).total();
-        return count == 0
-                ? Optional.empty()
-                : Optional.of(new OverviewPage.Need(
-                        "error",
-                        count == 1 ? "1 VM has a fault" : count + " VMs have a fault",
-                        "The last start, stop or run did not end well: a crash, or a key that could not be used.",
-                        Links.VMS + "?state=fault",
-                        "Show"));
-    }
-
-    private static Optional<OverviewPage.Need> need(Census census) {
-        DiskEncryptionSet set = census.set();
-        String href = Links.set(set.id());
-        if (set.keyLostAt().isPresent()) {
-            return Optional.of(new OverviewPage.Need(
-                    "error",
-                    set.id().name(),
-                    "Its key cannot be used since " + set.keyLostAt().get() + ". VMs under it do not start.",
-                    href,
-                    "Show"));
-        }
-        if (set.rotation().isPresent()) {
-            return Optional.empty();
-        }
-        KeyLook active = KeyLook.of(set.activeKey());
-        if (census.split()) {
-            return Optional.of(new OverviewPage.Need(
-                    "warning",
-                    set.id().name(),
-                    "Split: " + census.underOthers() + " of " + census.total() + " artifacts are not under "
-                            + active.label() + ".",
-                    href + "/key",
-                    "Finish"));
-        }
-        return set.lastRotationError()
-                .map(ErrorInfo::message)
-                .map(m -> new OverviewPage.Need(
-                        "error", set.id().name(), "The last rotation failed: " + m, href + "/key", "Try again"));
+                needs,
+                watched.sets().stream().map(s -> SetBar.of(s.census())).toList(),
+                watched.more(),
+                now,
+                watched.reach().nowhere(),
+                watched.reach().groups(),
+                rights.may(call, Action.ACTIVITY_LOG_READ, Scope.subscription(subscription.id()))
+                        ? activity.newest(visitor, LATELY)
+                        : List.of());
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param thisOne the id of the session at hand
  * @param making what a browser is told, to make another passkey
  * @param here whether this address of the server is the one that passkeys are bound to
+ * @param outside whether a provider outside signs people in, so that there is nothing of it to change here
  * @param name of the passkey that was to be added
  */
 public record MePage(
@@ -21,6 +22,7 @@ public record MePage(
         Mine mine,
         Making making,
         boolean here,
+        boolean outside,
         String name,
         List<String> problems) {
     /** As an attribute of the form has it. */
@@ -33,6 +35,7 @@ public record MePage(
             case PASSWORD -> "password";
             case LINK -> "one-time link";
             case PASSKEY -> "passkey";
+            case PROVIDER, PROVIDER_NOW -> "provider";
         };
     }
 }

@@ -23,6 +23,8 @@ import java.util.Optional;
 public final class MePages {
     private static final String ME = "/portal/me";
     private static final String PASSKEYS = ME + "/passkeys";
+    private static final String HERE_ALONE =
+            "No az command and no REST call does this: how you sign in is changed in the portal alone.";
 
     private final Entry entry;
     private final SignIn signIn;
@@ -40,6 +42,7 @@ public final class MePages {
         entry.page(routes, ME, v -> me(v, 200, "", List.of()));
         entry.form(routes, ME + "/sign-out-everywhere", this::leaveEverywhere);
         entry.form(routes, PASSKEYS, this::add);
+        entry.form(routes, PASSKEYS + "/rename", this::rename);
         entry.form(routes, PASSKEYS + "/remove", this::remove);
         entry.form(routes, PASSKEYS + "/required", this::require);
         entry.page(routes, Entry.OWN_PASSWORD, v -> password(v, 200, List.of()));
@@ -55,9 +58,16 @@ public final class MePages {
                 passkeys.of(visitor.signedIn()),
                 making,
                 visitor.request().origin().equals(making.origin()),
+                signIn.outside().signsIn(),
                 name,
                 problems);
-        return entry.html().page(status, "me", entry.frame(visitor, "You", "", Optional.empty()), page);
+        return entry.html()
+                .page(
+                        status,
+                        "me",
+                        entry.frame(visitor, "Your account", "", Optional.empty())
+                                .alone(HERE_ALONE),
+                        page);
     }
 
     private Response leaveEverywhere(Visitor visitor) {
@@ -72,6 +82,18 @@ public final class MePages {
                 visitor,
                 name,
                 () -> passkeys.add(Entry.visit(visitor.request()), visitor.signedIn(), name, PasskeyFields.made(form)));
+    }
+
+    private Response rename(Visitor visitor) {
+        Map<String, String> form = visitor.request().form();
+        return shown(
+                visitor,
+                "",
+                () -> passkeys.rename(
+                        Entry.visit(visitor.request()),
+                        visitor.signedIn(),
+                        form.getOrDefault("passkey", ""),
+                        form.getOrDefault("name", "")));
     }
 
     private Response remove(Visitor visitor) {
@@ -100,7 +122,13 @@ public final class MePages {
     }
 
     private Response password(Visitor visitor, int status, List<String> problems) {
-        Frame frame = entry.frame(visitor, "Your password", "", Optional.empty());
+        if (signIn.outside().signsIn()) {
+            throw DomainError.notAllowed("There is no password to change: people sign in at "
+                            + signIn.outside().issuer().orElseThrow() + ".")
+                    .asException();
+        }
+        Frame frame =
+                entry.frame(visitor, "Your password", "", Optional.empty()).alone(HERE_ALONE);
         return entry.html()
                 .page(
                         status,

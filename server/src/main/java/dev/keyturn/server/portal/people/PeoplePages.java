@@ -42,6 +42,7 @@ public final class PeoplePages {
         entry.form(routes, HERE, this::invite);
         entry.form(routes, HERE + "/{id}/reset", this::reset);
         entry.form(routes, HERE + "/{id}/delete", this::delete);
+        entry.form(routes, HERE + "/readmit", this::readmit);
     }
 
     private Response show(
@@ -58,28 +59,38 @@ public final class PeoplePages {
             found.removeLast();
             more = Optional.of(URLEncoder.encode(found.getLast().name().text(), StandardCharsets.UTF_8));
         }
-        PeoplePage page =
-                new PeoplePage(found, people.passkeys(visitor.call(), found), more, link, name, displayName, problems);
+        PeoplePage page = new PeoplePage(
+                found,
+                people.passkeys(visitor.call(), found),
+                people.outside().issuer(),
+                people.outsiders(visitor.call(), found),
+                people.shutOut(visitor.call(), SHOWN),
+                more,
+                link,
+                name,
+                displayName,
+                problems);
         return entry.html()
                 .page(
                         status,
                         "people",
                         entry.frame(visitor, "People", Links.ACCESS, Optional.empty())
-                                .with(
-                                        Step.arm(
-                                                visitor.request(),
-                                                "List the people",
-                                                "GET",
-                                                "/keyturn/people",
-                                                Step.VMS),
-                                        Step.arm(
-                                                        visitor.request(),
-                                                        "Invite somebody",
-                                                        "POST",
-                                                        "/keyturn/people",
-                                                        Step.VMS)
-                                                .sending("{\"name\":\"NAME\",\"displayName\":\"DISPLAY NAME\"}")),
+                                .with(steps(visitor, page)),
                         page);
+    }
+
+    private static List<Step> steps(Visitor visitor, PeoplePage page) {
+        List<Step> steps = new ArrayList<>();
+        steps.add(Step.arm(visitor.request(), "List the people", "GET", "/keyturn/people", Step.VMS));
+        if (page.provider().isEmpty()) {
+            steps.add(Step.arm(visitor.request(), "Invite somebody", "POST", "/keyturn/people", Step.VMS)
+                    .sending("{\"name\":\"NAME\",\"displayName\":\"DISPLAY NAME\"}"));
+        }
+        if (!page.shutOut().isEmpty()) {
+            steps.add(Step.arm(visitor.request(), "Let somebody in again", "POST", "/keyturn/shutOut/readmit", Step.VMS)
+                    .sending("{\"issuer\":\"ISSUER\",\"subject\":\"SUBJECT\"}"));
+        }
+        return steps;
     }
 
     private Response invite(Visitor visitor) {
@@ -124,7 +135,31 @@ public final class PeoplePages {
     }
 
     private Response delete(Visitor visitor) {
-        people.delete(visitor.call(), id(visitor));
+        people.requireDelete(visitor.call());
+        PrincipalId id = id(visitor);
+        Optional<Person> found = people.find(visitor.call(), id);
+        if (found.isPresent() && !typed(visitor, found.get())) {
+            return show(
+                    visitor,
+                    400,
+                    Optional.empty(),
+                    "",
+                    "",
+                    List.of("Nobody was deleted: what was typed is not '"
+                            + found.get().name().text() + "'."));
+        }
+        people.delete(visitor.call(), id);
+        return Html.to(HERE);
+    }
+
+    private static boolean typed(Visitor visitor, Person person) {
+        String text = visitor.request().form().getOrDefault("label", "").strip();
+        return SignInName.parse(text).equals(Optional.of(person.name()));
+    }
+
+    private Response readmit(Visitor visitor) {
+        Map<String, String> form = visitor.request().form();
+        people.readmit(visitor.call(), form.getOrDefault("issuer", ""), form.getOrDefault("subject", ""));
         return Html.to(HERE);
     }
 

@@ -7,7 +7,6 @@ import dev.keyturn.core.people.PasskeySignIn;
 import dev.keyturn.core.people.PasskeySignIn.Entered;
 import dev.keyturn.core.people.PasskeySignIn.Wanted;
 import dev.keyturn.core.people.Person;
-import dev.keyturn.core.people.RandomToken;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.people.SignIn.SignedIn;
 import dev.keyturn.core.people.SignIn.Started;
@@ -16,11 +15,9 @@ import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.identity.SignInLimits;
 import dev.keyturn.server.portal.frame.Cookies;
-import dev.keyturn.server.portal.frame.Csrf;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Visitor;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -32,20 +29,33 @@ import java.util.stream.Stream;
 public final class SignInPages {
     private static final String WELCOME = "/portal/welcome";
     private static final String PASSKEY = "passkey";
+    private static final String IN_AZ =
+            "No REST call signs in to the portal. The same account signs in to azure-cli with:"
+                    + " az login --use-device-code";
+    private static final String BROWSER_ALONE =
+            "No az command and no REST call does this: it is a step of signing in with a browser.";
     static final String NOT_TWICE = "The two passwords are not the same.";
 
     private final Entry entry;
     private final SignIn signIn;
     private final PasskeySignIn passkeys;
     private final SignInLimits limits;
-    private final SecureRandom random;
+    private final FormCookie cookie;
+    private final OutsidePages outside;
 
-    public SignInPages(Entry entry, SignIn signIn, PasskeySignIn passkeys, SignInLimits limits, SecureRandom random) {
+    public SignInPages(
+            Entry entry,
+            SignIn signIn,
+            PasskeySignIn passkeys,
+            SignInLimits limits,
+            FormCookie cookie,
+            OutsidePages outside) {
         this.entry = entry;
         this.signIn = signIn;
         this.passkeys = passkeys;
         this.limits = limits;
-        this.random = random;
+        this.cookie = cookie;
+        this.outside = outside;
     }
 
     public void addTo(Routes routes) {
@@ -60,8 +70,11 @@ public final class SignInPages {
     private Response form(Request request, Optional<SignedIn> signedIn) {
         String go = Entry.within(request.query("go"));
         // who is signed in may sign in again, to change what takes a sign-in of just now
-        return signedIn.isPresent() && request.query("again").isEmpty()
-                ? Html.to(go)
+        if (signedIn.isPresent() && request.query("again").isEmpty()) {
+            return Html.to(go);
+        }
+        return outside.signsIn()
+                ? outside.form(request, go)
                 : signInPage(
                         request,
                         200,
@@ -99,10 +112,14 @@ public final class SignInPages {
     }
 
     private Response further(Request request, PasskeyAsk ask) {
-        return withFormCookie(
+        return cookie.with(
                 request,
                 (csrf, _) -> entry.html()
-                        .page(200, "passkey", entry.open(request, "Your passkey", csrf), new PasskeyPage(ask)));
+                        .page(
+                                200,
+                                "passkey",
+                                entry.open(request, "Your passkey", csrf).alone(BROWSER_ALONE),
+                                new PasskeyPage(ask)));
     }
 
     private Response enterWithPasskey(Request request, Optional<SignedIn> signedIn) {
@@ -138,12 +155,9 @@ public final class SignInPages {
 
     private Response welcome(Request request, Optional<SignedIn> signedIn) {
         String link = request.query("link").orElse("");
-        String address = request.arrival().address();
-        await(limits.arrived(address));
+        await(limits.arrived(request.arrival().address()));
+        // to look is no try: any page elsewhere can make a browser look, and no link can be guessed
         Optional<Person> person = signIn.ofLink(link);
-        if (person.isEmpty()) {
-            limits.refused(address, "link");
-        }
         return welcomePage(request, person.isPresent() ? 200 : 401, link, person, List.of());
     }
 
@@ -156,9 +170,12 @@ public final class SignInPages {
         if (!fresh.equals(form.getOrDefault("again", ""))) {
             return welcomePage(request, 400, link, signIn.ofLink(link), List.of(NOT_TWICE));
         }
+        Optional<String> before = Cookies.of(request, Cookies.SESSION);
         try {
             return entered(
-                    signIn.withLink(Entry.visit(request), link, fresh, Cookies.of(request, Cookies.SESSION)),
+                    outside.signsIn()
+                            ? signIn.withLinkAlone(Entry.visit(request), link, before)
+                            : signIn.withLink(Entry.visit(request), link, fresh, before),
                     "/portal");
         } catch (DomainException e) {
             if (e.error() instanceof DomainError.Invalid) {
@@ -174,7 +191,8 @@ public final class SignInPages {
 
     private Response leave(Visitor visitor) {
         signIn.signOut(Entry.visit(visitor.request()), visitor.signedIn());
-        return Html.to(Entry.SIGN_IN).with("Set-Cookie", Cookies.take(Cookies.SESSION));
+        return Html.to(Entry.SIGN_IN + (outside.signsIn() ? "?out=yes" : ""))
+                .with("Set-Cookie", Cookies.take(Cookies.SESSION));
     }
 
     static Response entered(Started started, String go) {
@@ -182,38 +200,29 @@ public final class SignInPages {
     }
 
     private Response signInPage(Request request, int status, String go, String name, List<String> problems) {
-        return withFormCookie(request, (csrf, browser) -> {
+        return cookie.with(request, (csrf, browser) -> {
             PasskeyAsk ask = ask(request, "alone", passkeys.alone(browser), go);
             return entry.html()
                     .page(
                             status,
                             "sign-in",
-                            entry.open(request, "Sign in", csrf),
+                            entry.open(request, "Sign in", csrf).alone(IN_AZ),
                             new SignInPage(go, name, ask, problems));
         });
     }
 
     private Response welcomePage(
             Request request, int status, String link, Optional<Person> person, List<String> problems) {
-        WelcomePage page =
-                new WelcomePage(link, person.map(p -> p.name().text()).orElse(""), person.isPresent(), problems);
-        return withFormCookie(
-                request, (csrf, _) -> entry.html().page(status, "welcome", entry.open(request, "Welcome", csrf), page));
-    }
-
-    @FunctionalInterface
-    private interface Render {
-        Response with(String csrf, String cookie);
-    }
-
-    /** A browser that has no cookie of the form yet gets one, which its form is held against. */
-    private Response withFormCookie(Request request, Render render) {
-        Optional<String> present = Cookies.of(request, Cookies.FORM);
-        if (present.isPresent()) {
-            return render.with(Csrf.token(present.get()), present.get());
-        }
-        String made = RandomToken.make(random);
-        return render.with(Csrf.token(made), made).with("Set-Cookie", Cookies.give(Cookies.FORM, made));
+        WelcomePage page = new WelcomePage(
+                link, person.map(p -> p.name().text()).orElse(""), person.isPresent(), outside.signsIn(), problems);
+        return cookie.with(
+                request,
+                (csrf, _) -> entry.html()
+                        .page(
+                                status,
+                                "welcome",
+                                entry.open(request, "Welcome", csrf).alone(BROWSER_ALONE),
+                                page));
     }
 
     static List<String> messages(DomainException e) {

@@ -10,11 +10,13 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
 import dev.keyturn.server.portal.search.SearchPage.Hit;
 import java.util.ArrayList;
@@ -26,6 +28,9 @@ import java.util.Optional;
 public final class SearchPages {
     private static final int SHOWN = 20;
     private static final int SETS = 200;
+
+    /** The api-version of lists of resources of every type. */
+    private static final String RESOURCES = "2021-04-01";
 
     private final Entry entry;
     private final FleetService fleet;
@@ -59,8 +64,20 @@ public final class SearchPages {
                 .page(
                         200,
                         "search",
-                        entry.frame(visitor, "Search", "", Optional.empty()),
+                        entry.frame(visitor, "Search", "", Optional.empty()).with(step(visitor.request(), q)),
                         new SearchPage(q, hits, words));
+    }
+
+    /** Resources of every type, where the page looks through machines and sets alone. */
+    private Step step(Request request, String q) {
+        String name = q.isEmpty() ? "TEXT" : q.replace("'", "''");
+        return Step.arm(
+                request,
+                "List the resources with the text in their name",
+                "GET",
+                ArmId.subscription(subscription) + "/resources",
+                RESOURCES,
+                "$filter=" + Links.part("substringof('" + name + "', name)"));
     }
 
     private static Optional<String> page(ArmId id) {

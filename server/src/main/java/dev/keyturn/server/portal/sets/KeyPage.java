@@ -1,5 +1,6 @@
 package dev.keyturn.server.portal.sets;
 
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.server.portal.frame.KeyLook;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param may whether the person may change the set
  * @param running the rotation that is under way
  * @param kinds how far that has come, by kind of artifact
+ * @param hosts the same by host, where that was asked for
  * @param result how the last one ended, where that still matters
  * @param target the key version that is chosen
  * @param way what is in the way of it; absent where none is chosen, or it is the set's already
@@ -22,7 +24,8 @@ public record KeyPage(
         KeyLook active,
         boolean may,
         Optional<RotationLine> running,
-        List<Kind> kinds,
+        List<Part> kinds,
+        Optional<List<Part>> hosts,
         Optional<Result> result,
         Optional<KeyChoice> choice,
         Optional<KeyLook> target,
@@ -31,6 +34,7 @@ public record KeyPage(
         List<String> problems) {
     public KeyPage {
         kinds = List.copyOf(kinds);
+        hosts = hosts.map(List::copyOf);
         problems = List.copyOf(problems);
     }
 
@@ -39,10 +43,17 @@ public record KeyPage(
      *
      * @param kept what kept its old key, with the reason, as far as it is shown
      * @param more how many others did
+     * @param ran the VMs that were stopped for it; empty where there are none
      * @param old the key version that was left
      */
     public record Result(
-            RotationLine rotation, String headline, List<Kept> kept, long more, boolean mayVerify, Optional<Old> old) {
+            RotationLine rotation,
+            String headline,
+            List<Kept> kept,
+            long more,
+            boolean mayVerify,
+            Optional<Ran> ran,
+            Optional<Old> old) {
         public Result {
             kept = List.copyOf(kept);
         }
@@ -52,10 +63,40 @@ public record KeyPage(
         }
     }
 
-    /** Artifacts of one kind: how many there are, and how many of them are under the new key already. */
-    public record Kind(String name, long moved, long total) {}
+    /** Artifacts of one kind, or on one host: how many there are, and how many of them are under the new key already. */
+    public record Part(String name, long moved, long total) {}
 
-    /** An artifact that kept its old key. */
+    /**
+     * VMs that ran before they were stopped for a change.
+     *
+     * @param off those of this change that have not run since
+     * @param earlier those of a change before it that have not run since
+     * @param named some of the first, for the commands that start them
+     * @param faults what went wrong last with some of those that are off
+     * @param others what became of the others, in words
+     */
+    public record Ran(Offer off, Offer earlier, List<ArmId> named, List<Kept> faults, List<String> others) {
+        public Ran {
+            named = List.copyOf(named);
+            faults = List.copyOf(faults);
+            others = List.copyOf(others);
+        }
+    }
+
+    /**
+     * VMs that are off.
+     *
+     * @param vms the first of them, as forms name them; empty where the person may not start them
+     * @param first how many those are
+     */
+    public record Offer(int all, Optional<String> vms, int first) {
+        /** Whether there are more than one request takes. */
+        public boolean capped() {
+            return all > first;
+        }
+    }
+
+    /** An artifact that kept its old key, or a VM that is off, and why. */
     public record Kept(String what, String why) {}
 
     /**
@@ -65,6 +106,11 @@ public record KeyPage(
      * @param words why it is not, or what disabling it does
      */
     public record Old(KeyLook key, boolean offered, String words) {}
+
+    /** The address of this page with {@link #hosts}. */
+    public String withHosts() {
+        return Moving.withHosts(again);
+    }
 
     /** Whether the last change failed: to try that again comes first. */
     public boolean retrying() {

@@ -6,12 +6,11 @@ import dev.keyturn.core.diskset.DiskSetSpec;
 import dev.keyturn.core.diskset.SetView;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.HsmRoles;
-import dev.keyturn.core.identity.RoleAssignments.Grant;
+import dev.keyturn.core.identity.Role;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.key.KeyVersion;
 import dev.keyturn.core.model.ArmId;
-import dev.keyturn.core.model.ArtifactKind;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
@@ -19,14 +18,15 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.resource.Precondition;
 import dev.keyturn.core.rotation.Blocker;
 import dev.keyturn.core.rotation.RotationService.Account;
-import dev.keyturn.core.vault.HsmAssignments;
 import dev.keyturn.core.vault.Vault;
+import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Frame;
 import dev.keyturn.server.portal.frame.Html;
+import dev.keyturn.server.portal.frame.KeyGrants;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Step;
@@ -34,7 +34,6 @@ import dev.keyturn.server.portal.frame.Visitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Changing the key of a set, on one page: the new key, what is in the way, saving; then how it goes and went. */
 public final class KeyPages {
@@ -130,7 +129,7 @@ public final class KeyPages {
                 try {
                     desk.services()
                             .power()
-                            .powerOff(visitor.call(), vm.vm(), false)
+                            .powerOffForKey(visitor.call(), vm.vm(), id)
                             .operation();
                     begun++;
                 } catch (DomainException e) {
@@ -155,33 +154,8 @@ public final class KeyPages {
         Optional<String> why =
                 Optional.of("Identity of disk encryption set " + set.id().name());
         try {
-            switch (vault.kind()) {
-                case VAULT ->
-                    desk.services()
-                            .grants()
-                            .grant(
-                                    visitor.call(),
-                                    new Grant(
-                                            UUID.randomUUID(),
-                                            Scope.of(vault.resource().id()),
-                                            Roles.KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER.id(),
-                                            set.principal(),
-                                            why));
-                case MANAGED_HSM -> {
-                    Scope scope = Scope.hsm(vault.name());
-                    desk.services()
-                            .hsmAssignments()
-                            .grant(
-                                    visitor.call(),
-                                    new HsmAssignments.Place(vault, scope),
-                                    new Grant(
-                                            UUID.randomUUID(),
-                                            scope,
-                                            HsmRoles.CRYPTO_SERVICE_ENCRYPTION_USER.id(),
-                                            set.principal(),
-                                            why));
-                }
-            }
+            new KeyGrants(desk.services().grants(), desk.services().hsmAssignments())
+                    .give(visitor.call(), vault, encryptionUser(vault.kind()), set.principal(), why);
         } catch (DomainException e) {
             if (!(e.error() instanceof DomainError.Conflict)) {
                 throw e;
@@ -190,6 +164,14 @@ public final class KeyPages {
         }
         Optional<String> then = Optional.ofNullable(visitor.request().form().get("then"));
         return Html.to(then.isPresent() ? Entry.within(then) : Links.key(set.id(), key));
+    }
+
+    /** The least role by which a set's identity uses its key. */
+    private static Role encryptionUser(VaultKind kind) {
+        return switch (kind) {
+            case VAULT -> Roles.KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER;
+            case MANAGED_HSM -> HsmRoles.CRYPTO_SERVICE_ENCRYPTION_USER;
+        };
     }
 
     private Response disable(Visitor visitor) {
@@ -219,7 +201,11 @@ public final class KeyPages {
     }
 
     private List<Step> steps(Visitor visitor, KeyPage page) {
-        return SetSteps.key(
+        List<Step> all = new ArrayList<>(page.result()
+                .flatMap(KeyPage.Result::ran)
+                .map(r -> SetSteps.starts(visitor.request(), r.named()))
+                .orElse(List.of()));
+        all.addAll(SetSteps.key(
                 visitor.request(),
                 desk.id(visitor),
                 page.choice()
@@ -230,7 +216,8 @@ public final class KeyPages {
                         .flatMap(KeyPage.Result::old)
                         .filter(KeyPage.Old::offered)
                         .flatMap(o -> KeyId.parse(o.key().url())),
-                page.way().map(InTheWay::toStop).orElse(List.of()));
+                page.way().map(InTheWay::toStop).orElse(List.of())));
+        return all;
     }
 
     private KeyPage page(Visitor visitor, Optional<KeyId> asked, List<String> problems) {
@@ -239,8 +226,7 @@ public final class KeyPages {
         SetBar bar = SetBar.of(census);
         boolean may = desk.may(visitor, Action.DISK_SET_WRITE, Scope.of(set.id()));
         Optional<Account> latest = results.latest(visitor.call(), set);
-        Optional<RotationLine> line =
-                latest.map(a -> RotationLine.of(a, desk.clock().instant()));
+        Optional<RotationLine> line = latest.map(desk::line);
         boolean rotating = set.rotation().isPresent();
         boolean failed =
                 !rotating && line.filter(l -> !l.running() && !l.succeeded()).isPresent();
@@ -258,7 +244,12 @@ public final class KeyPages {
                 KeyLook.of(set.activeKey()),
                 may,
                 rotating ? line : Optional.empty(),
-                rotating ? latest.map(a -> kinds(census, a.rotation().to())).orElse(List.of()) : List.of(),
+                latest.filter(_ -> rotating)
+                        .map(a -> Moving.kinds(census, a.rotation().to()))
+                        .orElse(List.of()),
+                latest.filter(_ -> rotating)
+                        .flatMap(a ->
+                                Moving.hosts(desk, visitor, census, a.rotation().to())),
                 result,
                 rotating || !may || visitor.request().query("round").isPresent()
                         ? Optional.empty()
@@ -268,23 +259,6 @@ public final class KeyPages {
                 target.filter(_ -> may && !already && !rotating).map(t -> preflighting.of(visitor, set, t)),
                 target.map(t -> Links.key(set.id(), t)).orElse(Links.key(set.id())),
                 problems);
-    }
-
-    private static List<KeyPage.Kind> kinds(Census census, KeyId to) {
-        List<KeyPage.Kind> all = new ArrayList<>();
-        for (ArtifactKind kind : ArtifactKind.values()) {
-            long total = 0;
-            long moved = 0;
-            for (Census.Entry entry : census.entries()) {
-                long some = entry.counts().getOrDefault(kind, 0L);
-                total += some;
-                moved += entry.key().equals(to) ? some : 0;
-            }
-            if (total > 0) {
-                all.add(new KeyPage.Kind(kind.words(), moved, total));
-            }
-        }
-        return all;
     }
 
     private static boolean narrowing(Visitor visitor) {

@@ -9,22 +9,31 @@ import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.key.AttributeChanges;
 import dev.keyturn.core.key.KeyChanges;
 import dev.keyturn.core.key.KeyService;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.power.StoppedVm;
 import dev.keyturn.core.rotation.RotationService.Account;
+import dev.keyturn.core.rotation.StoppedVms;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Visitor;
+import dev.keyturn.server.portal.vms.VmAct;
+import dev.keyturn.server.portal.vms.VmNames;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How the last rotation of a set ended, and what is to be done with the key version that it left. */
 final class KeyResults {
     private static final int KEPT = 200;
     private static final int SETS = 200;
+    /** How many VMs are named in commands that start them, or with what went wrong. */
+    private static final int NAMED = 20;
 
     private final SetDesk desk;
 
@@ -60,9 +69,61 @@ final class KeyResults {
                 kept,
                 Math.max(0, line.failed() - kept.size()),
                 desk.may(visitor, Action.DISK_SET_VERIFY, Scope.of(census.set().id())),
+                ran(visitor, census.set()),
                 done && !same(account.rotation().from(), to)
                         ? Optional.of(old(visitor, account.rotation().from(), line.from()))
                         : Optional.empty());
+    }
+
+    private Optional<KeyPage.Ran> ran(Visitor visitor, DiskEncryptionSet set) {
+        StoppedVms.Found found = desk.services().stoppedVms().of(visitor.call(), set.id(), VmAct.MOST);
+        if (found.all() == 0) {
+            return Optional.empty();
+        }
+        List<String> others = new ArrayList<>();
+        if (found.moving() > 0) {
+            others.add(counted(found.moving(), "is", "are") + " being started or stopped now.");
+        }
+        if (found.ranOn() > 0) {
+            others.add(counted(found.ranOn(), "did not stop, and runs.", "did not stop, and run."));
+        }
+        if (found.started() > 0) {
+            others.add(counted(found.started(), "was started", "were started") + " since, and "
+                    + (found.started() == 1 ? "is" : "are") + " left as "
+                    + (found.started() == 1 ? "it is." : "they are."));
+        }
+        if (found.gone() > 0) {
+            others.add(counted(found.gone(), "is", "are") + " no more.");
+        }
+        KeyPage.Offer off = offer(visitor, found.off());
+        return Optional.of(new KeyPage.Ran(
+                off,
+                offer(visitor, found.earlier()),
+                off.vms().isPresent()
+                        ? found.off().first().stream()
+                                .limit(NAMED)
+                                .map(StoppedVm::vm)
+                                .toList()
+                        : List.of(),
+                Stream.of(found.off(), found.earlier())
+                        .flatMap(o -> o.first().stream())
+                        .flatMap(vm -> vm.fault().stream()
+                                .map(fault -> new KeyPage.Kept(vm.vm().name(), fault.message())))
+                        .limit(NAMED)
+                        .toList(),
+                others));
+    }
+
+    private KeyPage.Offer offer(Visitor visitor, StoppedVms.Off off) {
+        List<ArmId> first = off.first().stream().map(StoppedVm::vm).toList();
+        List<Scope> groups =
+                first.stream().map(vm -> Scope.of(vm.group())).distinct().toList();
+        boolean may = !first.isEmpty() && desk.rights().mayAtOne(visitor.call(), Action.VM_START, groups);
+        return new KeyPage.Offer(off.all(), may ? Optional.of(VmNames.many(first)) : Optional.empty(), first.size());
+    }
+
+    private static String counted(int number, String one, String many) {
+        return "%,d %s".formatted(number, number == 1 ? one : many);
     }
 
     /** Disables a key version that nothing is under, as the person; refused where the label is not the version's. */

@@ -39,7 +39,7 @@ public final class ReportPages {
                                 ErrorInfo.of("NotFound", "The set has no such change of its key."))
                         .asException());
         Instant now = desk.clock().instant();
-        RotationLine line = RotationLine.of(account, now);
+        RotationLine line = desk.line(account);
         List<KeyPage.Kept> kept = account.failures().stream()
                 .map(f -> KeyResults.kept(f.reason()))
                 .toList();

@@ -4,6 +4,7 @@ import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.rotation.Rotation;
 import dev.keyturn.core.rotation.RotationService.Account;
+import dev.keyturn.server.portal.frame.Askers;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Trouble;
@@ -33,7 +34,7 @@ public record RotationLine(
         String word,
         Optional<Trouble> error) {
 
-    static RotationLine of(Account account, Instant now) {
+    static RotationLine of(Account account, Instant now, Askers askers) {
         Rotation r = account.rotation();
         boolean known = account.operation().isPresent();
         boolean running = known && r.endedAt().isEmpty();
@@ -42,7 +43,7 @@ public record RotationLine(
                 Links.set(r.set()) + "/rotations/" + r.id(),
                 KeyLook.of(r.from()),
                 KeyLook.of(r.to()),
-                r.requestedBy(),
+                askers.told(r.requestedBy(), r.startedAt()),
                 r.startedAt(),
                 words(Duration.between(r.startedAt(), r.endedAt().orElse(now))),
                 r.total(),

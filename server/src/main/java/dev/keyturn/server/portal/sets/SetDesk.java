@@ -7,14 +7,18 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.resource.Subscription;
+import dev.keyturn.core.rotation.RotationService.Account;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.node.Node;
 import dev.keyturn.node.Services;
+import dev.keyturn.server.portal.frame.Askers;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Rights;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,6 +37,18 @@ public record SetDesk(Entry entry, Node node, Rights rights, Subscription subscr
                 visitor.request().variable("group"),
                 DiskEncryptionSet.TYPE,
                 visitor.request().variable("name"));
+    }
+
+    /** These changes of a key, as pages tell them. */
+    List<RotationLine> lines(List<Account> accounts) {
+        Askers askers = entry.askers(
+                accounts.stream().map(a -> a.rotation().requestedBy()).toList());
+        Instant now = clock.instant();
+        return accounts.stream().map(a -> RotationLine.of(a, now, askers)).toList();
+    }
+
+    RotationLine line(Account account) {
+        return lines(List.of(account)).getFirst();
     }
 
     boolean may(Visitor visitor, Action action, Scope at) {

@@ -10,6 +10,7 @@ import java.util.Optional;
  * One disk encryption set.
  *
  * @param id its ARM id
+ * @param delete where it is deleted; absent for who may not
  * @param href the address of this page
  * @param again the address to fetch the page from again while something is under way
  * @param warnings what should be known of it
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record SetPage(
         SetBar bar,
         String id,
+        Optional<String> delete,
         String location,
         String href,
         String again,
@@ -30,6 +32,8 @@ public record SetPage(
         String moreDisks,
         List<RotationLine> rotations,
         Optional<Proof> proof,
+        Optional<LastProof> last,
+        Optional<Unanswered> unanswered,
         boolean mayChange,
         boolean mayVerify) {
     public SetPage {
@@ -47,7 +51,10 @@ public record SetPage(
     }
 
     /** A disk that is under the set. */
-    public record Disk(String name, String group) {}
+    public record Disk(String name, String href, String group) {}
+
+    /** A verification behind the last one with an answer that came to none. */
+    public record Unanswered(Instant ended, String by, Optional<Trouble> why) {}
 
     /** The proof that every artifact opens, as far as it has come. */
     public record Proof(

@@ -14,6 +14,7 @@ import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.operation.OperationStatus;
+import dev.keyturn.core.verification.Verification;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Html;
@@ -21,12 +22,12 @@ import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Trouble;
 import dev.keyturn.server.portal.frame.Visitor;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Disk encryption sets: all of them, one, and the proof that everything of one opens. */
 public final class SetPages {
@@ -162,13 +163,19 @@ public final class SetPages {
         DiskEncryptionSet set = census.set();
         SetBar bar = SetBar.of(census);
         Optional<OperationId> asked = visitor.request().query("verify").flatMap(OperationId::parse);
-        Optional<SetPage.Proof> proof =
-                desk.services().verification().find(call, set.id(), asked).map(SetPages::proof);
+        Verification.Known known = desk.services().verification().last(call, set.id());
+        Optional<SetPage.Proof> proof = desk.services()
+                .verification()
+                .find(call, set.id(), asked)
+                .filter(o -> o.running() || !tells(known, o.id()))
+                .map(SetPages::proof);
         List<ArmId> disks = desk.services().sets().associated(call, set.id(), Optional.empty(), DISKS_COUNTED + 1);
-        Instant now = desk.clock().instant();
         return new SetPage(
                 bar,
                 set.id().toString(),
+                desk.may(visitor, Action.DISK_SET_DELETE, Scope.of(set.id()))
+                        ? Optional.of(Links.set(set.id()) + "/delete")
+                        : Optional.empty(),
                 set.head().location(),
                 Links.set(set.id()),
                 Links.set(set.id()) + asked.map(a -> "?verify=" + a).orElse(""),
@@ -180,15 +187,23 @@ public final class SetPages {
                 census.entries().stream().map(e -> row(set, e)).toList(),
                 disks.stream()
                         .limit(DISKS)
-                        .map(d -> new SetPage.Disk(d.name(), d.resourceGroup()))
+                        .map(d -> new SetPage.Disk(d.name(), Links.disk(d), d.resourceGroup()))
                         .toList(),
                 more(disks.size()),
-                desk.services().rotations().history(call, set.id(), ROTATIONS).stream()
-                        .map(a -> RotationLine.of(a, now))
-                        .toList(),
+                desk.lines(desk.services().rotations().history(call, set.id(), ROTATIONS)),
                 proof,
+                known.proof().map(LastProof::of),
+                known.unanswered()
+                        .map(v -> new SetPage.Unanswered(
+                                v.endedAt(), v.requestedBy(), v.error().map(Trouble::of))),
                 desk.may(visitor, Action.DISK_SET_WRITE, Scope.of(set.id())),
                 desk.may(visitor, Action.DISK_SET_VERIFY, Scope.of(set.id())));
+    }
+
+    /** Whether what is kept is of that operation: then it is told once. */
+    private static boolean tells(Verification.Known known, OperationId id) {
+        return Stream.concat(known.proof().map(Verification.Proof::verification).stream(), known.unanswered().stream())
+                .anyMatch(v -> v.id().equals(id));
     }
 
     private static SetPage.Row row(DiskEncryptionSet set, Census.Entry entry) {

@@ -53,6 +53,8 @@ final class SetSteps {
             Optional<KeyId> old,
             List<ArmId> running) {
         List<Step> steps = new ArrayList<>();
+        steps.add(Step.of(request, "Show the set with its key", "GET", set, "", Step.DISKS)
+                .by(command("show", set)));
         present.map(p -> p.url().substring(0, p.url().lastIndexOf('/')))
                 .ifPresent(key -> steps.add(Step.key("Make a new version of the present key", "POST", key + "/rotate")
                         .by(Az.of("keyvault", "key", "rotate").with("--id", key))));
@@ -75,6 +77,16 @@ final class SetSteps {
                         .with("--id", left.url())
                         .with("--enabled", "false"))));
         return steps;
+    }
+
+    /** Starting VMs that ran before. */
+    static List<Step> starts(Request request, List<ArmId> vms) {
+        return vms.stream()
+                .map(vm -> Step.of(request, "Start " + vm.name(), "POST", vm, "/start", Step.VMS)
+                        .by(Az.of("vm", "start")
+                                .with("--resource-group", vm.resourceGroup())
+                                .with("--name", vm.name())))
+                .toList();
     }
 
     private static Az command(String name, ArmId set) {

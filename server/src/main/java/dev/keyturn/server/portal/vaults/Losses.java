@@ -7,6 +7,7 @@ import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
+import dev.keyturn.server.portal.ends.Loss;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
 /** Looks up, as the person, what needs a key or one of its versions. */
 final class Losses {
     private static final int NAMED = 20;
+    private static final String ALLOWED = " Reader at the subscription allows it.";
 
     private final VaultDesk desk;
 
@@ -28,6 +30,11 @@ final class Losses {
         return desk.may(visitor, Action.DISK_SET_READ, desk.all());
     }
 
+    /** What to tell who may not see which sets need a key of the vault. */
+    Optional<String> unseen(Visitor visitor, Vault vault) {
+        return seesSets(visitor) ? Optional.empty() : Optional.of(blind("keys of " + vault.name()));
+    }
+
     /** The sets that need a version of the key; none where the person may not see them. */
     List<KeyUse> sets(Visitor visitor, KeyId key) {
         return seesSets(visitor)
@@ -37,7 +44,20 @@ final class Losses {
                 : List.of();
     }
 
-    /** @param key one version, or the whole key where its version is empty */
+    /** Why a key, or a vault, that is needed is not ended from a page. */
+    static Optional<String> insisting(Loss loss) {
+        if (loss.artifacts() > 0) {
+            return Optional.of(
+                    "Artifacts are under it. Change the key of the sets above first: what is under a key that"
+                            + " is gone can never be opened again.");
+        }
+        return loss.coming()
+                ? Optional.of("A set is being changed to it. Wait until that has ended, then give the set another key:"
+                        + " what is under a key that is gone can never be opened again.")
+                : Optional.empty();
+    }
+
+    /** @param key one version, the whole key where its version is empty, the whole vault where its name is empty too */
     Loss of(Visitor visitor, Vault vault, KeyId key) {
         String grace = words(desk.services().keyAccess().grace());
         if (!seesSets(visitor) || !desk.may(visitor, Action.VM_READ, desk.all())) {
@@ -79,13 +99,18 @@ final class Losses {
     }
 
     private static String blind(KeyId key, boolean used) {
-        String what = key.version().isEmpty()
-                ? "You may not see what needs the key."
-                : used
-                        ? "Artifacts of confidential VMs may be under it, and you may not see whose."
-                        : "No artifact of a confidential VM is under it. You may not see whether a set has it as its"
-                                + " active key, or is being changed to it.";
-        return what + " Reader at the subscription allows it.";
+        if (key.version().isEmpty()) {
+            return blind(key.name().isEmpty() ? "keys in it" : "key");
+        }
+        String what = used
+                ? "Artifacts of confidential VMs may be under it, and you may not see whose."
+                : "No artifact of a confidential VM is under it. You may not see whether a set has it as its"
+                        + " active key, or is being changed to it.";
+        return what + ALLOWED;
+    }
+
+    private static String blind(String what) {
+        return "You may not see what needs the " + what + "." + ALLOWED;
     }
 
     private static String words(Duration grace) {

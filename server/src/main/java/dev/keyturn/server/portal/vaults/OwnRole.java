@@ -2,18 +2,15 @@ package dev.keyturn.server.portal.vaults;
 
 import dev.keyturn.core.identity.HsmRoles;
 import dev.keyturn.core.identity.Role;
-import dev.keyturn.core.identity.RoleAssignments.Grant;
 import dev.keyturn.core.identity.Roles;
-import dev.keyturn.core.identity.Scope;
-import dev.keyturn.core.vault.HsmAssignments;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.portal.frame.Html;
+import dev.keyturn.server.portal.frame.KeyGrants;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The role by which somebody manages the keys of a vault. Whoever may assign roles there may give it to themselves, which is
@@ -40,14 +37,8 @@ final class OwnRole {
 
     Response take(Visitor visitor, VaultKind kind) {
         Vault vault = desk.vault(visitor, kind);
-        Scope scope = kind == VaultKind.VAULT ? Scope.of(vault.resource().id()) : Scope.hsm(vault.name());
-        Grant grant = new Grant(
-                UUID.randomUUID(), scope, role(kind).id(), visitor.person().id(), Optional.empty());
-        switch (kind) {
-            case VAULT -> desk.services().grants().grant(visitor.call(), grant);
-            case MANAGED_HSM ->
-                desk.services().hsmAssignments().grant(visitor.call(), new HsmAssignments.Place(vault, scope), grant);
-        }
+        new KeyGrants(desk.services().grants(), desk.services().hsmAssignments())
+                .give(visitor.call(), vault, role(kind), visitor.person().id(), Optional.empty());
         return Html.to(desk.href(vault));
     }
 }

@@ -56,8 +56,15 @@ public record VaultDesk(Entry entry, Node node, Rights rights, Subscription subs
         Optional<Vault> found = services().vaults().named(kind, name);
         if (found.isEmpty()) {
             services().doors().require(visitor.call(), kind.read(), all());
-            throw new DomainError.NotFound(
-                            ErrorInfo.of("NotFound", "There is no " + kind.noun() + " '" + name + "' here."))
+            boolean deleted = may(visitor, kind.listDeleted(), all())
+                    && services().deletedVaults().named(kind, name).isPresent();
+            throw new DomainError.NotFound(ErrorInfo.of(
+                            "NotFound",
+                            deleted
+                                    ? "The " + kind.noun() + " '" + name
+                                            + "' was deleted. It is in the list of deleted " + kind.noun()
+                                            + "s, where it can be recovered until it is purged."
+                                    : "There is no " + kind.noun() + " '" + name + "' here."))
                     .asException();
         }
         return found.get();
@@ -127,12 +134,27 @@ public record VaultDesk(Entry entry, Node node, Rights rights, Subscription subs
     }
 
     /** Refuses as the service would: before what was typed is complained of. */
-    void require(Visitor visitor, Vault vault, KeyPermission permission, String key) {
+    public void require(Visitor visitor, Vault vault, KeyPermission permission, String key) {
         services()
                 .doors()
                 .require(
                         visitor.call(),
                         services().keys().access().ask(vault, permission, Optional.of(key), Optional.empty()));
+    }
+
+    /**
+     * The sets that have the version as their active key, or are being changed to it, with their groups; empty for who may
+     * not see sets.
+     */
+    public Optional<List<String>> setsOf(Visitor visitor, KeyId version) {
+        Losses losses = new Losses(this);
+        return losses.seesSets(visitor)
+                ? Optional.of(losses.sets(visitor, version).stream()
+                        .filter(use -> use.active() || use.coming())
+                        .map(use -> use.set().name() + " in " + use.set().resourceGroup())
+                        .distinct()
+                        .toList())
+                : Optional.empty();
     }
 
     /** What all versions of a key are asked about by. */

@@ -36,11 +36,13 @@ public final class VaultKeyPages {
     private final VaultDesk desk;
     private final Losses losses;
     private final RotationPolicies policies;
+    private final SeenKeys seen;
 
     public VaultKeyPages(VaultDesk desk) {
         this.desk = desk;
         this.losses = new Losses(desk);
         this.policies = new RotationPolicies(desk);
+        this.seen = new SeenKeys(desk);
     }
 
     public void addTo(Routes routes) {
@@ -140,7 +142,7 @@ public final class VaultKeyPages {
 
     private VaultKeyPage page(Visitor visitor, Vault vault, String name, Optional<VaultKeyPage.Policy> wrong) {
         Optional<String> after = visitor.request().query("after").filter(a -> !a.isEmpty());
-        List<KeyVersion> versions = versions(visitor, vault, name, after);
+        List<KeyVersion> versions = seen.versions(visitor, vault, name, after, VERSIONS + 1);
         if (versions.isEmpty() && after.isEmpty()) {
             return ended(visitor, vault, name);
         }
@@ -208,32 +210,9 @@ public final class VaultKeyPages {
     /** Of all pages, which are in the order of their ids; empty where there are more and the person may not see which it is. */
     private Optional<KeyVersion> newest(
             Visitor visitor, Vault vault, String name, Optional<String> after, List<KeyVersion> versions) {
-        if (after.isEmpty() && versions.size() <= VERSIONS) {
-            return versions.stream().max(Comparator.comparingLong(KeyVersion::sequence));
-        }
-        if (desk.may(visitor, vault, KeyPermission.GET, Optional.of(name))) {
-            return Optional.of(desk.services().keys().keys().get(visitor.call(), vault, name, Optional.empty()));
-        }
-        return desk.seesKeyResources(visitor, vault)
-                ? Optional.of(desk.services()
-                        .keys()
-                        .vaultKeys()
-                        .get(visitor.call(), vault.resource().id(), name, Optional.empty())
-                        .found())
-                : Optional.empty();
-    }
-
-    /** By the right to use keys, or as Azure Resource Manager has them; one more than are shown, where there are more. */
-    private List<KeyVersion> versions(Visitor visitor, Vault vault, String name, Optional<String> after) {
-        boolean lists = desk.may(visitor, vault, KeyPermission.LIST, Optional.of(name));
-        if (!lists && desk.seesKeyResources(visitor, vault)) {
-            return desk.services()
-                    .keys()
-                    .vaultKeys()
-                    .versions(visitor.call(), vault.resource().id(), name, after, VERSIONS + 1)
-                    .found();
-        }
-        return desk.services().keys().keys().versions(visitor.call(), vault, name, after, VERSIONS + 1);
+        return after.isEmpty() && versions.size() <= VERSIONS
+                ? versions.stream().max(Comparator.comparingLong(KeyVersion::sequence))
+                : seen.newest(visitor, vault, name);
     }
 
     private VaultKeyPage.Version line(

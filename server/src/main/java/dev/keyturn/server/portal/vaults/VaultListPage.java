@@ -1,5 +1,6 @@
 package dev.keyturn.server.portal.vaults;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param more the address of the page that follows
  * @param blind why no list can be shown
  * @param create where one is made; absent for who may not
+ * @param deleted those that were deleted and are not purged yet, by name; with the first page of those that are there
+ * @param moreDeleted the address of the deleted ones that follow
  */
 public record VaultListPage(
         String title,
@@ -23,8 +26,11 @@ public record VaultListPage(
         List<Line> lines,
         Optional<String> more,
         Optional<String> blind,
-        Optional<String> create) {
+        Optional<String> create,
+        List<Deleted> deleted,
+        Optional<String> moreDeleted) {
     public VaultListPage {
+        deleted = List.copyOf(deleted);
         lines = List.copyOf(lines);
     }
 
@@ -43,6 +49,23 @@ public record VaultListPage(
             boolean purgeProtection,
             String rights,
             Optional<Long> keys) {}
+
+    /**
+     * One that was deleted.
+     *
+     * @param group what it comes back to
+     * @param makeGroup where that is made again, where it is gone
+     */
+    public record Deleted(
+            String name,
+            String href,
+            String group,
+            Optional<String> makeGroup,
+            Instant at,
+            Instant purgeAt,
+            boolean purgeProtection,
+            boolean mayRecover,
+            boolean mayPurge) {}
 
     public boolean filtered() {
         return !name.isEmpty() || !group.isEmpty();

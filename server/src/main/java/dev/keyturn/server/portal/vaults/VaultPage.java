@@ -9,8 +9,10 @@ import java.util.Optional;
 /**
  * One vault or managed HSM, as far as the person may see it.
  *
+ * @param delete where it is deleted; absent for who may not
  * @param facts what it is like; empty for who may use its keys alone
  * @param holders who may use its keys; absent where the person may not see that, and {@code blind} says why
+ * @param policies where its access policies are; absent where it is on roles and has none
  * @param keysBlind why its keys cannot be listed
  * @param more the address of the keys that follow
  * @param deletedMore whether more deleted keys are there than are shown
@@ -24,10 +26,12 @@ public record VaultPage(
         String href,
         String uri,
         Optional<String> id,
+        Optional<String> delete,
         Map<String, String> facts,
         List<String> warnings,
         Optional<List<Holder>> holders,
         String holdersBlind,
+        Optional<String> policies,
         List<KeyLine> keys,
         Optional<String> keysBlind,
         Optional<String> more,

@@ -10,6 +10,7 @@ import dev.keyturn.core.vault.Vault;
 import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
+import dev.keyturn.server.portal.frame.ArmClient;
 import dev.keyturn.server.portal.frame.Frame;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
@@ -29,15 +30,21 @@ public final class VaultPages {
     private final VaultList list;
     private final Holders holders;
     private final OwnRole ownRole;
+    private final SeenKeys seen;
+    private final PolicyPages policies;
 
-    public VaultPages(VaultDesk desk) {
+    public VaultPages(VaultDesk desk, ArmClient client) {
+        this.policies = new PolicyPages(desk, client);
         this.desk = desk;
         this.list = new VaultList(desk);
         this.holders = new Holders(desk);
         this.ownRole = new OwnRole(desk);
+        this.seen = new SeenKeys(desk);
     }
 
     public void addTo(Routes routes) {
+        new VaultEnds(desk).addTo(routes);
+        policies.addTo(routes);
         for (VaultKind kind : VaultKind.values()) {
             desk.entry().page(routes, Links.vaults(kind), v -> list.list(v, kind));
             desk.page(routes, kind, Links.vaults(kind) + "/{vault}", v -> show(v, kind));
@@ -73,7 +80,7 @@ public final class VaultPages {
     }
 
     private VaultPage page(Visitor visitor, Vault named) {
-        boolean lists = desk.may(visitor, named, KeyPermission.LIST, Optional.empty());
+        boolean lists = seen.lists(visitor, named);
         boolean reads =
                 desk.may(visitor, named.kind().read(), Scope.of(named.resource().id()));
         Vault vault = reads || !lists
@@ -82,7 +89,7 @@ public final class VaultPages {
                         .get(visitor.call(), named.kind(), named.resource().id())
                 : named;
         Optional<String> after = visitor.request().query("after").filter(a -> !a.isEmpty());
-        List<KeyEntry> keys = keys(visitor, vault, lists, after);
+        List<KeyEntry> keys = seen.list(visitor, vault, after, KEYS + 1);
         Optional<String> more = keys.size() > KEYS
                 ? Optional.of(desk.href(vault) + "?after="
                         + Links.part(keys.get(KEYS - 1).key().name().toLowerCase(Locale.ROOT)) + "#keys")
@@ -96,10 +103,21 @@ public final class VaultPages {
                 desk.href(vault),
                 desk.services().vaults().hosts().uri(vault),
                 reads ? Optional.of(vault.resource().id().toString()) : Optional.empty(),
+                desk.may(
+                                visitor,
+                                vault.kind().delete(),
+                                Scope.of(vault.resource().id()))
+                        ? Optional.of(desk.href(vault) + "/delete")
+                        : Optional.empty(),
                 reads ? facts(vault) : Map.of(),
                 reads ? warnings(vault) : List.of(),
                 reads ? holders.of(visitor, vault) : Optional.empty(),
                 Holders.blind(vault.kind()),
+                reads
+                                && vault.kind() == VaultKind.VAULT
+                                && (!vault.rbac() || !vault.policies().isEmpty())
+                        ? Optional.of(desk.href(vault) + "/policies")
+                        : Optional.empty(),
                 keys.stream().limit(KEYS).map(k -> line(vault, k, active)).toList(),
                 lists || desk.seesKeyResources(visitor, vault) ? Optional.empty() : Optional.of(keysBlind(vault)),
                 more,
@@ -166,20 +184,6 @@ public final class VaultPages {
                 "You may not list its keys. A local role inside of it allows it, as Managed HSM Crypto Auditor or"
                         + " Managed HSM Crypto User; roles at the subscription give nothing in it.";
         };
-    }
-
-    /** One more than are shown, where there are more. */
-    private List<KeyEntry> keys(Visitor visitor, Vault vault, boolean lists, Optional<String> after) {
-        if (lists) {
-            return desk.services().keys().keys().list(visitor.call(), vault, after, KEYS + 1);
-        }
-        return desk.seesKeyResources(visitor, vault)
-                ? desk.services()
-                        .keys()
-                        .vaultKeys()
-                        .page(visitor.call(), vault.resource().id(), after, KEYS + 1)
-                        .found()
-                : List.of();
     }
 
     private List<KeyEntry> deleted(Visitor visitor, Vault vault) {

@@ -11,6 +11,7 @@ import dev.keyturn.server.http.Request;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Entry;
+import dev.keyturn.server.portal.frame.Frame;
 import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Step;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Starts and stops VMs, one or many: each by a request of its own to the service, as the person. What was refused has
@@ -210,6 +212,11 @@ public final class VmActions {
         return page(visitor, "Virtual machines at work", Optional.empty(), ids);
     }
 
+    /** Where those VMs are shown as they are. */
+    static String result(List<ArmId> shown) {
+        return RESULT + "?vm=" + Links.part(VmNames.many(shown));
+    }
+
     /** The first of them, as many as an address can name. */
     static List<ArmId> shown(List<ArmId> all) {
         List<ArmId> shown = new ArrayList<>();
@@ -231,13 +238,20 @@ public final class VmActions {
     private Response page(Visitor visitor, String title, Optional<VmResultPage.Outcome> outcome, List<ArmId> all) {
         List<ArmId> shown = shown(all);
         List<FleetService.AtWork> now = fleet.at(visitor.call(), shown);
+        Set<ArmId> there = now.stream().map(at -> at.vm().id()).collect(Collectors.toSet());
         VmResultPage page = new VmResultPage(
                 title,
                 outcome,
                 now.stream().map(at -> VmRow.of(at.vm())).toList(),
-                RESULT + "?vm=" + Links.part(VmNames.many(shown)),
+                shown.stream()
+                        .filter(id -> !there.contains(id))
+                        .map(id -> new VmResultPage.Gone(id.name(), VmRow.tag(id)))
+                        .toList(),
+                result(shown),
                 all.size() - shown.size(),
                 now.stream().anyMatch(FleetService.AtWork::working));
-        return entry.html().page(200, "vm-result", entry.frame(visitor, title, Links.VMS, Optional.empty()), page);
+        Frame frame = entry.frame(visitor, title, Links.VMS, Optional.empty())
+                .with(VmSteps.list(visitor.request(), names.subscription()));
+        return entry.html().page(200, "vm-result", frame, page);
     }
 }

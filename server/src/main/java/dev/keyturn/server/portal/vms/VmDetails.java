@@ -12,18 +12,21 @@ import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.power.SerialConsole;
+import dev.keyturn.core.rotation.ArtifactPast;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.InstanceView;
 import dev.keyturn.core.vm.VmService;
 import dev.keyturn.server.arm.compute.ConsoleRoutes;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
+import dev.keyturn.server.portal.frame.Askers;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Frame;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Rights;
 import dev.keyturn.server.portal.frame.Visitor;
+import dev.keyturn.server.portal.operations.OperationLine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,15 +51,23 @@ public final class VmDetails {
     private final VmNames names;
     private final VmService vms;
     private final FleetService fleet;
+    private final ArtifactPast pasts;
     private final SerialConsole consoles;
     private final Rights rights;
 
     public VmDetails(
-            Entry entry, VmNames names, VmService vms, FleetService fleet, SerialConsole consoles, Rights rights) {
+            Entry entry,
+            VmNames names,
+            VmService vms,
+            FleetService fleet,
+            ArtifactPast pasts,
+            SerialConsole consoles,
+            Rights rights) {
         this.entry = entry;
         this.names = names;
         this.vms = vms;
         this.fleet = fleet;
+        this.pasts = pasts;
         this.consoles = consoles;
         this.rights = rights;
     }
@@ -87,18 +98,24 @@ public final class VmDetails {
                 .findFirst()
                 .orElseThrow(() -> DomainError.notFound(id).asException());
         ConfidentialVm vm = now.vm();
+        ArtifactPast.Past past = pasts.of(call, vm.id());
+        Askers askers = entry.askers(
+                past.operations().stream().map(Operation::requestedBy).toList());
         return new VmPage(
                 VmRow.of(vm),
                 vm.id().toString(),
+                may(call, Action.VM_DELETE, id) ? Optional.of(Links.vm(vm.id()) + "/delete") : Optional.empty(),
                 facts(vm, whole.instance()),
                 new TreeMap<>(vm.head().tags()),
                 vm.fault().map(VmPage.Fault::of),
                 whole.instance().warnings().stream().map(ErrorInfo::message).toList(),
                 vms.artifacts(call, id).artifacts().stream()
-                        .map(VmDetails::part)
+                        .map(a -> part(a, past))
                         .toList(),
                 whole.view().disks().stream().map(VmDetails::disk).toList(),
-                now.operation().map(VmDetails::work),
+                now.operation().map(this::work),
+                past.operations().stream().map(o -> OperationLine.of(o, askers)).toList(),
+                past.byItself(),
                 acts(call, now),
                 may(call, Action.VM_CONSOLE_READ, id) ? Optional.of(Links.vm(vm.id()) + "/console") : Optional.empty(),
                 may(call, Action.VM_WRITE, id) ? Optional.of(Links.vm(vm.id()) + "/new-disk") : Optional.empty());
@@ -122,18 +139,33 @@ public final class VmDetails {
         return facts;
     }
 
-    private static VmPage.KeyedPart part(KeyedArtifact keyed) {
+    private static VmPage.KeyedPart part(KeyedArtifact keyed, ArtifactPast.Past past) {
         String kind = keyed.artifact().kind().words();
         return new VmPage.KeyedPart(
                 capitalized(kind),
                 keyed.artifact().kind().attachable() ? keyed.artifact().owner().name() : "",
                 keyed.key().map(KeyLook::of),
-                keyed.artifact().host());
+                keyed.artifact().host(),
+                Optional.ofNullable(past.opened().get(keyed.artifact().id())).map(VmDetails::opened));
+    }
+
+    private static VmPage.Opened opened(ArtifactPast.Opened opened) {
+        String what = switch (opened.proof()) {
+            case START -> "the VM started";
+            case ROTATION_AND_IMAGE -> "a change of the key opened envelope and image";
+            case ROTATION -> "a change of the key opened its envelope";
+            case VERIFICATION -> "a verification of the set opened it";
+        };
+        return new VmPage.Opened(
+                opened.at(),
+                opened.exact(),
+                what + opened.by().map(by -> ", asked for by " + by).orElse(""));
     }
 
     private static VmPage.DiskLine disk(Disk disk) {
         return new VmPage.DiskLine(
                 disk.id().name(),
+                Links.disk(disk.id()),
                 disk.os()
                         ? "OS disk"
                         : disk.lun().map(n -> "data disk, lun " + n).orElse("data disk"),
@@ -141,7 +173,7 @@ public final class VmDetails {
                 disk.head().state().wire());
     }
 
-    private static VmPage.Work work(Operation operation) {
+    private VmPage.Work work(Operation operation) {
         String words = operation
                 .kind()
                 .name()
@@ -149,7 +181,10 @@ public final class VmDetails {
                 .toLowerCase(Locale.ROOT)
                 .replace("vm", "VM");
         return new VmPage.Work(
-                capitalized(words), operation.startedAt(), operation.requestedBy(), operation.percentComplete());
+                capitalized(words),
+                operation.startedAt(),
+                entry.askers(List.of(operation.requestedBy())).told(operation.requestedBy(), operation.startedAt()),
+                operation.percentComplete());
     }
 
     private static String capitalized(String words) {

@@ -51,7 +51,8 @@ public record VmNames(String subscription) {
         return List.copyOf(all);
     }
 
-    static String many(List<ArmId> ids) {
+    /** As forms name them. */
+    public static String many(List<ArmId> ids) {
         Map<String, List<String>> byGroup = new LinkedHashMap<>();
         ids.forEach(id -> byGroup.computeIfAbsent(id.resourceGroup(), _ -> new ArrayList<>())
                 .add(id.name()));

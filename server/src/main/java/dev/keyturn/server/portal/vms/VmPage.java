@@ -2,6 +2,7 @@ package dev.keyturn.server.portal.vms;
 
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.server.portal.frame.KeyLook;
+import dev.keyturn.server.portal.operations.OperationLine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,14 +11,18 @@ import java.util.Optional;
 /**
  * One VM: how it is, what it consists of, what is at work on it, and what the person may do now.
  *
+ * @param delete where it is deleted; empty where the person may not
  * @param facts what there is to know, by name
  * @param tags sorted
+ * @param past what was done to it, the last first, as far as it is known
+ * @param byItself whether nothing of that explains how it is
  * @param console where its console is; empty where the person may not read it
  * @param newDisk where a data disk is attached; empty where the person may not write it
  */
 public record VmPage(
         VmRow vm,
         String id,
+        Optional<String> delete,
         Map<String, String> facts,
         Map<String, String> tags,
         Optional<Fault> fault,
@@ -25,6 +30,8 @@ public record VmPage(
         List<KeyedPart> artifacts,
         List<DiskLine> disks,
         Optional<Work> work,
+        List<OperationLine> past,
+        boolean byItself,
         List<VmAct> acts,
         Optional<String> console,
         Optional<String> newDisk) {
@@ -33,6 +40,7 @@ public record VmPage(
         artifacts = List.copyOf(artifacts);
         disks = List.copyOf(disks);
         acts = List.copyOf(acts);
+        past = List.copyOf(past);
     }
 
     /** Why the last start, stop or run did not end well, with all that it consists of. */
@@ -50,10 +58,13 @@ public record VmPage(
     }
 
     /** An artifact; {@code key} is empty where it is under the platform's key. */
-    public record KeyedPart(String kind, String owner, Optional<KeyLook> key, String host) {}
+    public record KeyedPart(String kind, String owner, Optional<KeyLook> key, String host, Optional<Opened> opened) {}
+
+    /** That it opened: then, or not before then where that is not {@code exact}; {@code how} is what proves it. */
+    public record Opened(Instant at, boolean exact, String how) {}
 
     /** A disk; {@code use} says what the VM has it as. */
-    public record DiskLine(String name, String use, int sizeGb, String state) {}
+    public record DiskLine(String name, String href, String use, int sizeGb, String state) {}
 
     /** An operation that has not ended. */
     public record Work(String what, Instant since, String by, Optional<Integer> percent) {}

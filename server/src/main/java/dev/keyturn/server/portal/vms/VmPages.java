@@ -4,9 +4,11 @@ import dev.keyturn.core.diskset.DiskSetService;
 import dev.keyturn.core.fleet.FleetService;
 import dev.keyturn.core.fleet.VmCounts;
 import dev.keyturn.core.fleet.VmFilter;
+import dev.keyturn.core.fleet.VmSort;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.vm.ConfidentialVm;
@@ -20,6 +22,7 @@ import dev.keyturn.server.portal.frame.Visitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The list of VMs: any number of them, a page at a time, and what to do with some or all of those that match. */
@@ -54,12 +57,15 @@ public final class VmPages {
         Optional<String> after = request.query("after")
                 .filter(a -> !a.isEmpty())
                 .map(a -> names.one(a).key());
-        List<ConfidentialVm> found =
-                new ArrayList<>(fleet.find(call, names.subscription(), query.filter(names), after, SHOWN + 1));
+        Optional<VmSort> order = query.order();
+        List<ConfidentialVm> found = new ArrayList<>(found(visitor, query, order, after));
         Optional<String> next = Optional.empty();
         if (found.size() > SHOWN) {
             found.removeLast();
-            next = Optional.of(query.address(VmNames.of(found.getLast().id())));
+            ConfidentialVm last = found.getLast();
+            next = Optional.of(query.address(
+                    VmNames.of(last.id()),
+                    order.map(sort -> sort.by().value(last)).orElse("")));
         }
         List<VmsPage.Tab> tabs = tabs(call, query);
         VmsPage page = new VmsPage(
@@ -71,6 +77,9 @@ public final class VmPages {
                         .findFirst()
                         .orElse(found.size()),
                 tabs,
+                order.map(sort -> VmQuery.column(sort.by())).orElse(""),
+                order.filter(VmSort::descending).isPresent(),
+                following(found),
                 sets(call, query),
                 acts(call, found),
                 after.isEmpty(),
@@ -83,6 +92,42 @@ public final class VmPages {
                         entry.frame(visitor, "Virtual machines", Links.VMS, Optional.empty())
                                 .with(VmSteps.list(request, names.subscription())),
                         page);
+    }
+
+    private List<ConfidentialVm> found(Visitor visitor, VmQuery query, Optional<VmSort> order, Optional<String> after) {
+        VmFilter filter = query.filter(names);
+        if (order.isEmpty()) {
+            return fleet.find(visitor.call(), names.subscription(), filter, after, SHOWN + 1);
+        }
+        String at = visitor.request().query("at").orElse("");
+        return fleet.sorted(
+                visitor.call(),
+                names.subscription(),
+                filter,
+                order.get(),
+                after.map(key -> new VmSort.Place(at, key)),
+                SHOWN + 1);
+    }
+
+    /** Where the states of these are looked at again: as many addresses as it takes to name them. */
+    private static List<VmsPage.Follow> following(List<ConfidentialVm> found) {
+        List<VmsPage.Follow> all = new ArrayList<>();
+        for (int from = 0; from < found.size(); ) {
+            List<ConfidentialVm> rest = found.subList(from, found.size());
+            List<ArmId> some =
+                    VmActions.shown(rest.stream().map(ConfidentialVm::id).toList());
+            all.add(new VmsPage.Follow(
+                    VmActions.result(some),
+                    some.stream()
+                            .map(VmRow::tag)
+                            .flatMap(tag -> Stream.of("#" + tag + "-power", "#" + tag + "-since"))
+                            .collect(Collectors.joining(",")),
+                    rest.stream()
+                            .limit(some.size())
+                            .anyMatch(vm -> VmLook.of(vm).kind().equals("working"))));
+            from += some.size();
+        }
+        return all;
     }
 
     private List<VmsPage.Tab> tabs(Call call, VmQuery query) {

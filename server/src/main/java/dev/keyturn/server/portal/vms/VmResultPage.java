@@ -11,10 +11,20 @@ import java.util.Optional;
  * @param more how many there are beside those shown
  */
 public record VmResultPage(
-        String title, Optional<Outcome> outcome, List<VmRow> rows, String address, int more, boolean moving) {
+        String title,
+        Optional<Outcome> outcome,
+        List<VmRow> rows,
+        List<Gone> gone,
+        String address,
+        int more,
+        boolean moving) {
     public VmResultPage {
         rows = List.copyOf(rows);
+        gone = List.copyOf(gone);
     }
+
+    /** A VM that is not there, or not any more; {@code tag} is as {@link VmRow#tag}. */
+    public record Gone(String name, String tag) {}
 
     /**
      * What came of each VM.

@@ -1,9 +1,13 @@
 package dev.keyturn.server.portal.vms;
 
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.server.portal.frame.Links;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -27,6 +31,19 @@ public record VmRow(
 
     /** A name that leads somewhere. */
     public record Link(String name, String href) {}
+
+    /** What elements of a page that tell of this VM begin their ids with; the same on each page. */
+    public String tag() {
+        return tag(value);
+    }
+
+    static String tag(ArmId id) {
+        return tag(VmNames.of(id));
+    }
+
+    private static String tag(String value) {
+        return "vm-" + HexFormat.of().formatHex(value.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
+    }
 
     static VmRow of(ConfidentialVm vm) {
         return new VmRow(

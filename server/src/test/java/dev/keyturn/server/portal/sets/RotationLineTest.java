@@ -9,6 +9,7 @@ import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.rotation.Rotation;
 import dev.keyturn.core.rotation.RotationService.Account;
+import dev.keyturn.server.portal.frame.Askers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,8 @@ class RotationLineTest {
     }
 
     private static String word(Rotation rotation) {
-        RotationLine line = RotationLine.of(new Account(rotation, Optional.empty(), List.of()), BEGUN.plusSeconds(60));
+        RotationLine line =
+                RotationLine.of(new Account(rotation, Optional.empty(), List.of()), BEGUN.plusSeconds(60), Askers.NONE);
         assertThat(line.succeeded()).isEqualTo(line.word().equals("Done"));
         assertThat(line.state()).isEqualTo(line.succeeded() ? "done" : "error");
         return line.word();

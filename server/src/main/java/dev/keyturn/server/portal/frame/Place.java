@@ -1,21 +1,20 @@
-package dev.keyturn.server.portal.access;
+package dev.keyturn.server.portal.frame;
 
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
-import dev.keyturn.server.portal.frame.Links;
 import java.util.Locale;
 import java.util.Optional;
 
 /** A scope as people read it. {@code name} says what it is; {@code path} is what an address and a form have of it. */
 public record Place(String name, String path, String href) {
-    static Place of(Scope scope) {
+    public static Place of(Scope scope) {
         String path = scope.id().map(ArmId::toString).orElse(scope.path());
         return new Place(name(scope), path, Links.access(path));
     }
 
     /** @throws dev.keyturn.core.model.DomainException {@code Invalid} for a text that is no scope */
-    static Scope parse(String text) {
+    public static Scope parse(String text) {
         try {
             return new Scope(text.strip());
         } catch (IllegalArgumentException e) {

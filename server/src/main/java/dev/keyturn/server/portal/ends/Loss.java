@@ -1,4 +1,4 @@
-package dev.keyturn.server.portal.vaults;
+package dev.keyturn.server.portal.ends;
 
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +48,7 @@ public record Loss(
     }
 
     /** Whether more would break than a page told that carried {@code shown}; a page that carries nothing told nothing. */
-    boolean isBeyond(String shown) {
+    public boolean isBeyond(String shown) {
         String[] told = shown.split("\\.", -1);
         List<Long> now = counts().toList();
         if (told.length != now.size()) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyturn.server.identity.outside;
+
+import org.jspecify.annotations.NullMarked;
