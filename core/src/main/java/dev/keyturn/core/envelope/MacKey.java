@@ -3,9 +3,12 @@ package dev.keyturn.core.envelope;
 import dev.keyturn.core.identity.Settings;
 import dev.keyturn.core.model.SecretBytes;
 import dev.keyturn.core.tx.Transactions;
+import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
+import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -13,12 +16,26 @@ import javax.crypto.spec.SecretKeySpec;
  * under the master key.
  */
 public final class MacKey {
-    /** As {@link javax.crypto.Mac} calls it. */
+    /** As {@link Mac} calls it. */
     public static final String ALGORITHM = "HmacSHA256";
 
     private static final int BYTES = 32;
 
     private MacKey() {}
+
+    /** HMAC-SHA256 under the key over the parts, one behind the other. */
+    public static byte[] tag(Key key, byte[]... parts) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            for (byte[] part : parts) {
+                mac.update(part);
+            }
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("an HMAC cannot be made", e);
+        }
+    }
 
     /** The key of this name, which is made where there is none. */
     public static SecretKeySpec open(

@@ -1,18 +1,19 @@
 package dev.keyturn.server.identity;
 
+import dev.keyturn.core.envelope.MacKey;
 import dev.keyturn.core.time.ServerTime;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
 
 /**
  * When a client asked for a sign-in that is newer than its request ({@code prompt=login}, OpenID Connect Core, 3.1.2.1): a
@@ -23,7 +24,6 @@ public final class AskedAt {
     /** A sign-in that comes later is none that the request asked for. */
     static final Duration LASTS = Duration.ofHours(1);
 
-    private static final String HMAC = "HmacSHA256";
     private static final Pattern MARK = Pattern.compile("([0-9]{1,15})\\.([A-Za-z0-9_-]{43})");
 
     private final Key key;
@@ -56,17 +56,13 @@ public final class AskedAt {
     }
 
     private byte[] tag(String at, Map<String, String> request) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(key);
-            for (String field : new String[] {"client_id", "code_challenge", "state", "nonce"}) {
-                byte[] value = request.getOrDefault(field, "").getBytes(StandardCharsets.UTF_8);
-                mac.update((field + " " + value.length + " ").getBytes(StandardCharsets.UTF_8));
-                mac.update(value);
-            }
-            return mac.doFinal(at.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("an HMAC cannot be made", e);
+        List<byte[]> parts = new ArrayList<>();
+        for (String field : List.of("client_id", "code_challenge", "state", "nonce")) {
+            byte[] value = request.getOrDefault(field, "").getBytes(StandardCharsets.UTF_8);
+            parts.add((field + " " + value.length + " ").getBytes(StandardCharsets.UTF_8));
+            parts.add(value);
         }
+        parts.add(at.getBytes(StandardCharsets.UTF_8));
+        return MacKey.tag(key, parts.toArray(byte[][]::new));
     }
 }

@@ -10,7 +10,6 @@ import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.server.http.Request;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -20,7 +19,6 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.UUID;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -81,14 +79,8 @@ public final class ConsoleLinks {
     }
 
     private String signature(String vm, String end) {
-        try {
-            Mac mac = Mac.getInstance(MacKey.ALGORITHM);
-            mac.init(key);
-            byte[] tag = mac.doFinal((vm + "\n" + end).getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(tag);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("an HMAC cannot be made", e);
-        }
+        byte[] tag = MacKey.tag(key, (vm + "\n" + end).getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(tag);
     }
 
     private static RuntimeException refused(String message) {

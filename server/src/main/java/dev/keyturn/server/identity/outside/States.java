@@ -1,8 +1,8 @@
 package dev.keyturn.server.identity.outside;
 
+import dev.keyturn.core.envelope.MacKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Supplier;
-import javax.crypto.Mac;
 
 /**
  * What goes to the provider and comes back with its answer. A state says by itself until when it is good and where it leads,
@@ -24,7 +23,6 @@ final class States {
     /** How long somebody may take at the provider. */
     static final Duration LIFETIME = Duration.ofMinutes(10);
 
-    private static final String HMAC = "HmacSHA256";
     private static final int ID = 16;
     private static final int HEAD = 2 * Long.BYTES + 1 + ID;
     private static final int TAG = 32;
@@ -133,13 +131,6 @@ final class States {
     }
 
     private byte[] tag(String purpose, byte[] body, String browser) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(key);
-            mac.update((purpose + " " + browser + " ").getBytes(StandardCharsets.UTF_8));
-            return mac.doFinal(body);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("an HMAC cannot be made", e);
-        }
+        return MacKey.tag(key, (purpose + " " + browser + " ").getBytes(StandardCharsets.UTF_8), body);
     }
 }
