@@ -71,6 +71,9 @@ public final class PagesBench {
         pages.put("VMs, stopped of a set", "/portal/vms?set=pages3/set&state=stopped");
         pages.put("VMs, with a fault", "/portal/vms?state=fault");
         pages.put("VMs, page from the last set on", "/portal/vms?after=pages5/load" + "%06d".formatted(each / 2));
+        pages.put("VMs, by set", "/portal/vms?sort=set");
+        pages.put("VMs, by set, the other way", "/portal/vms?sort=-set");
+        pages.put("VMs, by name", "/portal/vms?sort=name");
         pages.put("VMs, nothing matches", "/portal/vms?q=nowhere");
         pages.put("one VM", "/portal/vms/pages3/load000077");
         pages.put("overview", "/portal");

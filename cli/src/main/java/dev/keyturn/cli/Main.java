@@ -20,6 +20,7 @@ import picocli.CommandLine.HelpCommand;
             ConsoleCommand.class,
             AdminCommand.class,
             AuditCommand.class,
+            MigrateCommand.class,
             DemoCommand.class,
             VersionCommand.class,
             HelpCommand.class

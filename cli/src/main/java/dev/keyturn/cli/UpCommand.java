@@ -57,8 +57,14 @@ final class UpCommand implements Callable<Integer> {
                     + ServerConfig.DEFAULT_DOMAIN + ").")
     private Optional<String> domain = Optional.empty();
 
-    @Option(names = "--database", paramLabel = "KIND", description = "embedded (default).")
-    private Optional<String> database = Optional.empty();
+    @Option(
+            names = "--public-port",
+            paramLabel = "N",
+            description = "Port in the addresses that clients are told, where it is not the one of --port.")
+    private Optional<String> publicPort = Optional.empty();
+
+    @Mixin
+    private DatabaseMixin database = new DatabaseMixin();
 
     @Option(
             names = "--host",
@@ -222,7 +228,8 @@ final class UpCommand implements Callable<Integer> {
                 n -> c -> c.withShutdownLimit(Duration.ofSeconds(n)));
         config = with(config, listen.flatMap(l -> address(l, wrong)), a -> c -> c.withListen(a));
         config = with(config, domain, d -> c -> c.withDomain(d));
-        config = with(config, database, d -> c -> c.withDatabase(d));
+        config = with(config, number("--public-port", publicPort, wrong), n -> c -> c.withPublicPort(n));
+        config = config.withDatabase(database.choice(wrong));
         if (!List.of("error", "warn", "info", "debug").contains(logLevel)) {
             wrong.add("--log-level must be error, warn, info or debug, not '" + logLevel + "'");
         }

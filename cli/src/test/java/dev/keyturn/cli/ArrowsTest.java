@@ -14,16 +14,16 @@ import dev.keyturn.core.identity.PrincipalId;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the command may know (docs/architecture.md): it is a client of the public API, and {@code up} starts a server. */
+/** What the command may know (docs/architecture.md): it is a client of the public API; {@code up} starts a server, {@code migrate} moves one that is stopped. */
 class ArrowsTest {
-    private static final String UP = ".*\\.UpCommand(\\$.*)?";
+    private static final String UP = ".*\\.(UpCommand|DatabaseMixin|MigrateCommand|MigrationReport)(\\$.*)?";
 
     private final JavaClasses cli = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.keyturn.cli");
 
     @Test
-    void theServer_isKnownToUpAlone() {
+    void theServer_isKnownToUpAndMigrateAlone() {
         noClasses()
                 .that()
                 .haveNameNotMatching(UP)

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.json.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MainTest {
     private final StringWriter out = new StringWriter();
@@ -48,6 +50,68 @@ class MainTest {
     void help_listsTheCommandsOnStandardOutput() {
         assertThat(run("help")).isZero();
         assertThat(out.toString()).contains("Usage: keyturn", "version");
+    }
+
+    @Test
+    void help_listsMigrate() {
+        assertThat(run("help")).isZero();
+        assertThat(out.toString()).contains("migrate");
+    }
+
+    @Test
+    void migrate_needsADirectoryAndADatabase() {
+        for (String[] ends :
+                new String[][] {{"a", "b"}, {"postgresql://u@h/d", "postgresql://u@h/e"}, {"a", "mysql://h/d"}}) {
+            err.getBuffer().setLength(0);
+            assertThat(run("migrate", "--from", ends[0], "--to", ends[1])).isEqualTo(2);
+            assertThat(err.toString())
+                    .startsWith("keyturn: One of --from and --to is a data directory, and the other postgresql://");
+        }
+    }
+
+    @Test
+    void migrate_namesAllThatIsWrong_andTellsNoPassword() {
+        assertThat(run(
+                        "migrate",
+                        "--from",
+                        "postgresql://u:hunter2@h:x/d?sslmode=allow",
+                        "--to",
+                        "dir",
+                        "--database-password-file",
+                        "no-such-file"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .hasSize(4)
+                .anyMatch(l -> l.contains("no password in it"))
+                .anyMatch(l -> l.contains("The port"))
+                .anyMatch(l -> l.contains("sslmode"))
+                .anyMatch(l -> l.contains("There is no file no-such-file"));
+        assertThat(err.toString()).doesNotContain("hunter2");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void migrate_aDirectoryThatIsNotThere_isNotMade(@TempDir Path directory) {
+        Path none = directory.resolve("none");
+        assertThat(run("migrate", "--from", none.toString(), "--to", "postgresql://u@localhost:1/d"))
+                .isEqualTo(2);
+        assertThat(err.toString()).isEqualToIgnoringNewLines("keyturn: There is no directory " + none + ".");
+        assertThat(none).doesNotExist();
+    }
+
+    @Test
+    void migrate_aServerThatDoesNotAnswer_isToldInOneLine(@TempDir Path directory) {
+        assertThat(run(
+                        "migrate",
+                        "--from",
+                        "postgresql://u@localhost:1/d",
+                        "--to",
+                        directory.resolve("to").toString()))
+                .isEqualTo(1);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("keyturn: The database postgresql://u@localhost:1/d cannot be opened: ");
     }
 
     @Test

@@ -277,6 +277,33 @@ public abstract class VmHostContract extends RunningDisksContract {
     }
 
     @Test
+    void fence_keepsEveryEarlierOrderOut_andDoesNothingElse() {
+        Fixture vm = running();
+        Fence before = Fixture.fence();
+        host().fence(Fixture.fence(), Optional.of(vm.vm()), vm.images());
+        assertThat(host().active()).contains(vm.vm());
+        lost(() -> host().stop(before, vm.vm(), Duration.ZERO));
+        lost(() -> host().delete(before, List.of(Fixture.detached(vm.dataDisk().image()))));
+        lost(() -> host().fence(before, Optional.of(vm.vm()), List.of()));
+        assertThat(host().active()).contains(vm.vm());
+        assertThat(host().refusals(vm.images()))
+                .as("in use, and there")
+                .hasSize(vm.images().size());
+        host().stop(Fixture.fence(), vm.vm(), Duration.ZERO);
+        lost(() -> host().start(before, vm.machine(), vm.all()));
+        assertThat(host().active()).doesNotContain(vm.vm());
+    }
+
+    @Test
+    void fence_ofWhatTheHostHasNeverHeardOf_isTakenToo() {
+        Fixture vm = Fixture.vm1();
+        Fence before = Fixture.fence();
+        host().fence(Fixture.fence(), Optional.of(vm.vm()), vm.images());
+        lost(() -> host().provision(before, Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD));
+        assertThat(host().power(vm.vm())).isEmpty();
+    }
+
+    @Test
     void sameClaim_mayGiveItsOrdersAgain_andALaterOneOthers() {
         Fixture vm = Fixture.vm1();
         Fence claim = Fixture.fence();

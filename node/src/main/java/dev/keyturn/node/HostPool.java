@@ -122,6 +122,11 @@ public final class HostPool implements AutoCloseable {
         return hosts;
     }
 
+    /** Those that one node alone may serve: what they keep is where they are, and not in the store. */
+    public List<VmHost> exclusive() {
+        return List.copyOf(real);
+    }
+
     /** The host on which nothing real runs, where there is one. */
     public Optional<SimulatedHost> simulated() {
         return simulated;

@@ -12,10 +12,14 @@ import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.installation.AuditTrail;
 import dev.keyturn.core.installation.HostFiles;
 import dev.keyturn.core.installation.ServerClock;
+import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.oauth.ClientSignIns;
 import dev.keyturn.core.oauth.CodeSignIn;
 import dev.keyturn.core.oauth.DeviceSignIn;
 import dev.keyturn.core.oauth.OAuth;
+import dev.keyturn.core.operation.Fence;
+import dev.keyturn.core.operation.FenceLift;
+import dev.keyturn.core.operation.LeaseOwner;
 import dev.keyturn.core.operation.OperationRunner;
 import dev.keyturn.core.outside.HsmAdministrators;
 import dev.keyturn.core.outside.OutsideSignIn;
@@ -55,14 +59,19 @@ public final class Node implements AutoCloseable {
         this.parts = parts;
         this.services = services;
         this.runner = new OperationRunner(
-                parts.transactions,
-                parts.stores.operations(),
-                services.operations(),
-                parts.clock,
-                parts.name,
-                services.handlers(),
-                parts.vital,
-                System::nanoTime);
+                new OperationRunner.Parts(
+                        parts.transactions,
+                        parts.stores.operations(),
+                        services.operations(),
+                        parts.clock,
+                        parts.leases(),
+                        new LeaseOwner(parts.name, parts.instance),
+                        parts.mayClaim,
+                        new FenceLift(
+                                parts.storeSessions, this::newestFence, parts.transactions, parts.stores.operations()),
+                        parts.vital,
+                        parts.nanos),
+                services.handlers());
         this.power = new PowerWatch(parts.hosts, services.reconciler(), parts.clock, parts.vital);
         this.tasks = new PeriodicTasks(parts.vital);
     }
@@ -282,6 +291,11 @@ public final class Node implements AutoCloseable {
         return parts.hosts;
     }
 
+    /** Which hosts this node serves for others, and which others serve. */
+    public NodeHosts nodeHosts() {
+        return parts.nodeHosts();
+    }
+
     /** For tests and health; {@link #start} starts it. */
     public OperationRunner runner() {
         return runner;
@@ -295,10 +309,30 @@ public final class Node implements AutoCloseable {
     /**
      * Learns what stopped or started while no node looked, and lets no order to a host go out under a number that the
      * host has seen. To be called once, before anybody asks and before {@link #start}.
+     *
+     * @throws dev.keyturn.core.model.DomainException {@code Conflict} where another node that runs serves one of its hosts
      */
     public void prepare() {
+        parts.nodeHosts().claim();
         services.reconciler().runOnce(parts.clock.instant());
-        parts.hosts.forEach(h -> services.operations().fenceAbove(h.newestFence()));
+        services.operations().fenceAbove(newestFence());
+    }
+
+    /** The highest that its hosts have taken; one that does not answer does not say. */
+    private Fence newestFence() {
+        Fence newest = Fence.NONE;
+        for (VmHost host : parts.hosts) {
+            try {
+                Fence taken = host.newestFence();
+                newest = taken.compareTo(newest) > 0 ? taken : newest;
+            } catch (DomainException e) {
+                LOG.warn(
+                        "host '{}' does not say which numbers it has taken: {}",
+                        host.info().name(),
+                        e.getMessage());
+            }
+        }
+        return newest;
     }
 
     /** From now on it takes up operations, those that were left included, and looks after itself. */
@@ -306,9 +340,10 @@ public final class Node implements AutoCloseable {
         runner.start();
         power.start();
         new Upkeep(services, parts).schedule(tasks);
+        tasks.every(NodeHosts.OFTEN, "sign of life of this node's hosts", parts.nodeHosts()::beat);
     }
 
-    /** Leaves unfinished operations to the next start. Waits for what is under way, not for long. */
+    /** Gives unfinished operations back, for another node or the next start to go on with. Waits for what is under way, not for long. */
     @Override
     public void close() {
         tasks.close();
@@ -321,6 +356,16 @@ public final class Node implements AutoCloseable {
         }
         runner.close();
         signOff();
+        leaveHosts();
+    }
+
+    /** Others find out by themselves where it fails. */
+    private void leaveHosts() {
+        try {
+            parts.nodeHosts().leave();
+        } catch (RuntimeException e) {
+            LOG.warn("other nodes are not told that this one stops: {}", e.getMessage());
+        }
     }
 
     /** So that what is cut off of the audit chain while nothing runs shows. The next start does without where it fails. */

@@ -1,11 +1,13 @@
 package dev.keyturn.node;
 
+import dev.keyturn.core.audit.LiveNodes;
 import dev.keyturn.core.envelope.CustomerKeys;
 import dev.keyturn.core.envelope.PlatformKey;
 import dev.keyturn.core.host.VmHost;
 import dev.keyturn.core.identity.ManagedIdentities;
 import dev.keyturn.core.image.ImageCatalog;
 import dev.keyturn.core.key.KeyBackends;
+import dev.keyturn.core.operation.LeaseClock;
 import dev.keyturn.core.people.Outside;
 import dev.keyturn.core.power.KeyAccessMonitor;
 import dev.keyturn.core.rotation.RotateDiskSetHandler;
@@ -19,6 +21,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * What a {@link Node} is opened from. The node closes nothing of it: whoever opened the database, the backends and the
@@ -31,9 +36,18 @@ public final class NodeBuilder {
     final Clock clock;
     final SeenTime time;
     String name = "node";
+    UUID instance = UUID.randomUUID();
+    Optional<LeaseClock> leaseClock = Optional.empty();
+    BooleanSupplier mayClaim = () -> true;
+    LongSupplier nanos = System::nanoTime;
+    LongSupplier storeSessions = () -> 0;
     VitalThreads vital = VitalThreads.halting();
     KeyBackends backends = KeyBackends.NONE;
     List<VmHost> hosts = List.of();
+    List<VmHost> serving = List.of();
+    String address = "";
+    NodeWire wire = NodeWire.NONE;
+    private Optional<NodeHosts> nodeHosts = Optional.empty();
     VaultHosts vaultHosts = new VaultHosts("keyturn.localhost", 8443);
     ImageCatalog images = ImageCatalog.EMPTY;
     SecureRandom random = new SecureRandom();
@@ -42,6 +56,7 @@ public final class NodeBuilder {
     Duration drain = Duration.ofSeconds(10);
     Duration auditKept = Duration.ofDays(400);
     Outside outside = Outside.NONE;
+    LiveNodes others = LiveNodes.NONE;
     int rewrapBatch = RotateDiskSetHandler.BATCH;
     Optional<CustomerKeys> customerKeys = Optional.empty();
     Optional<ManagedIdentities> identities = Optional.empty();
@@ -64,6 +79,43 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** Which start of the node of this name it is; a random one by default. No two are ever the same. */
+    public NodeBuilder instance(UUID value) {
+        instance = value;
+        return this;
+    }
+
+    /** What leases begin and end by, where other processes use the same store; by default the clock. */
+    public NodeBuilder leaseClock(LeaseClock value) {
+        leaseClock = Optional.of(value);
+        return this;
+    }
+
+    LeaseClock leases() {
+        return leaseClock.orElse(_ -> clock.instant());
+    }
+
+    /** Asked before each claim of operations: while it says no, none is claimed. By default it says yes. */
+    public NodeBuilder mayClaim(BooleanSupplier value) {
+        mayClaim = value;
+        return this;
+    }
+
+    /**
+     * Counts the connections that write to a database server; each may be to a server that lost the last commits. By
+     * default there are none, and nothing is lost.
+     */
+    public NodeBuilder storeSessions(LongSupplier value) {
+        storeSessions = value;
+        return this;
+    }
+
+    /** What leases are believed in by; {@link System#nanoTime} by default. */
+    public NodeBuilder nanos(LongSupplier value) {
+        nanos = value;
+        return this;
+    }
+
     /** What follows when a thread dies that the node cannot do without; by default the process ends. */
     public NodeBuilder vital(VitalThreads value) {
         vital = value;
@@ -80,6 +132,29 @@ public final class NodeBuilder {
     public NodeBuilder hosts(List<? extends VmHost> value) {
         hosts = List.copyOf(value);
         return this;
+    }
+
+    /**
+     * Which of the hosts no other node may serve: they are written down as this node's, which others reach at the
+     * address. By default none is: each node serves its hosts for itself alone.
+     */
+    public NodeBuilder serving(List<? extends VmHost> own, String reachedAt) {
+        serving = List.copyOf(own);
+        address = reachedAt;
+        return this;
+    }
+
+    /** What carries calls to the hosts of other nodes; by default nothing does. */
+    public NodeBuilder wire(NodeWire value) {
+        wire = value;
+        return this;
+    }
+
+    NodeHosts nodeHosts() {
+        if (nodeHosts.isEmpty()) {
+            nodeHosts = Optional.of(new NodeHosts(this));
+        }
+        return nodeHosts.get();
     }
 
     /** The names under which vaults are reached. */
@@ -108,6 +183,12 @@ public final class NodeBuilder {
     /** Who signs people in instead of this server; nobody by default. */
     public NodeBuilder outside(Outside value) {
         outside = value;
+        return this;
+    }
+
+    /** Which other nodes look after their own audit chains; none by default, so that this one looks after all. */
+    public NodeBuilder others(LiveNodes value) {
+        others = value;
         return this;
     }
 

@@ -94,6 +94,7 @@ public record Services(
         DeepVerification verification,
         SerialConsole consoles,
         UnclaimedFiles unclaimed,
+        Hosts hosts,
         KeyAccessMonitor keyAccess,
         PowerReconciler reconciler,
         List<OperationHandler> handlers) {
@@ -120,7 +121,7 @@ public record Services(
         SealedCheckpoints lasts = new SealedCheckpoints(stores.settings(), n.root);
         CheckpointKey checkpointKey = new CheckpointKey(n.transactions, stores.settings(), n.root, lasts);
         Checkpoints checkpoints =
-                new Checkpoints(n.transactions, stores.audit(), audit, checkpointKey, lasts, n.time, n.name);
+                new Checkpoints(n.transactions, stores.audit(), audit, checkpointKey, lasts, n.time, n.name, n.others);
         OperationService operations = new OperationService(n.transactions, stores.operations(), n.clock);
         ResourceGroupService groups =
                 new ResourceGroupService(n.transactions, stores.resources(), operations, doors, n.clock);
@@ -156,7 +157,7 @@ public record Services(
         VaultService vaults = new VaultService(vaultParts, groups, assignments);
         CustomerKeys customerKeys = n.customerKeys.orElse(keys.customerKeys());
         ManagedIdentities systemIdentities = n.identities.orElse(principals);
-        Hosts hosts = new Hosts(n.hosts);
+        Hosts hosts = new Hosts(n.hosts, n.nodeHosts());
         SetKeys setKeys = new SetKeys(n.transactions, stores.setKeys(), customerKeys, n.root, n.random, n.clock);
         RotationParts rotationParts = new RotationParts(
                 n.transactions,
@@ -267,19 +268,14 @@ public record Services(
                 power,
                 new FleetService(n.transactions, stores.fleet(), stores.vms(), operations, doors),
                 new KeyUseService(n.transactions, stores.keyUses(), doors),
-                new FleetWatch(
-                        n.transactions,
-                        sets,
-                        gate,
-                        stores.watch(),
-                        stores.rotations(),
-                        new Reaches(access, stores.roleAssignments())),
+                new FleetWatch(n.transactions, sets, gate, stores.watch(), stores.rotations(), new Reaches(access)),
                 disks,
                 new ImageService(n.transactions, stores.images(), n.images, groups, doors, n.clock),
                 setKeys,
                 verification,
                 new SerialConsole(powerParts),
                 new UnclaimedFiles(n.transactions, stores.artifacts(), hosts, n.clock),
+                hosts,
                 new KeyAccessMonitor(powerParts, power, n.keyLossGrace, n.time),
                 new PowerReconciler(powerParts),
                 handlers);

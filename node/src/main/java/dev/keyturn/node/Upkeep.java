@@ -42,8 +42,16 @@ final class Upkeep {
                 HOUSEKEEPING, "audit checkpoint", () -> services.checkpoints().signDaily());
         tasks.every(
                 HOUSEKEEPING,
+                "audit checkpoint of nodes that are gone",
+                () -> services.checkpoints().signLeftBehind());
+        tasks.every(
+                HOUSEKEEPING,
                 "retention of audit records",
                 () -> services.checkpoints().cut(auditKept));
+        tasks.every(
+                HOUSEKEEPING,
+                "retention of audit records of nodes that are gone",
+                () -> services.checkpoints().cutLeftBehind(auditKept));
         tasks.every(
                 KEY_UPKEEP,
                 "key rotation policies",

@@ -52,6 +52,7 @@ import dev.keyturn.server.identity.outside.ProviderSignIn;
 import dev.keyturn.server.keyvault.KeyVaultSurface;
 import dev.keyturn.server.limits.Limit;
 import dev.keyturn.server.limits.Limits;
+import dev.keyturn.server.nodes.NodeRoutes;
 import dev.keyturn.server.portal.Portal;
 import dev.keyturn.server.portal.frame.Pulse;
 import dev.keyturn.server.portal.people.Elsewhere;
@@ -62,6 +63,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Every surface with its routes, over the services of the domain. */
@@ -89,7 +91,9 @@ final class Api implements Surfaces {
             SignIn signIn,
             Optional<ProviderSignIn> elsewhere,
             Pulse pulse,
-            ServerCertificates certificates) {
+            ServerCertificates certificates,
+            Supplier<Optional<String>> nodeProblem,
+            NodeRoutes nodes) {
         this.node = node;
         this.names = names;
         Services services = node.services();
@@ -139,9 +143,11 @@ final class Api implements Surfaces {
                         node.stores().settings(),
                         limits.seconds(Limit.READY_SECONDS),
                         clock,
-                        liveness)
+                        liveness,
+                        nodeProblem)
                 .addTo(open);
         consoles.addOpen(open);
+        nodes.addTo(open);
         PasskeyVerifier passkeys = new WebAuthnVerifier(names.url());
         Key challenges = key(node, master, random, "passkey-challenge-key");
         portal = new Portal(

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,14 +29,25 @@ final class HealthRoutes {
     private final Settings settings;
     private final Clock clock;
     private final Liveness liveness;
+    private final Supplier<Optional<String>> node;
     private final SharedCheck readiness;
 
-    /** @param fresh how old the state may be that {@code /readyz} tells */
-    HealthRoutes(Transactions transactions, Settings settings, Duration fresh, Clock clock, Liveness liveness) {
+    /**
+     * @param fresh how old the state may be that {@code /readyz} tells
+     * @param node why this node is not ready, as far as its place among others goes; costs nothing
+     */
+    HealthRoutes(
+            Transactions transactions,
+            Settings settings,
+            Duration fresh,
+            Clock clock,
+            Liveness liveness,
+            Supplier<Optional<String>> node) {
         this.transactions = transactions;
         this.settings = settings;
         this.clock = clock;
         this.liveness = liveness;
+        this.node = node;
         this.readiness = new SharedCheck(this::check, fresh, PATIENCE, System::nanoTime, Thread::startVirtualThread);
     }
 
@@ -61,8 +73,8 @@ final class HealthRoutes {
         if (broken.isPresent()) {
             return broken.get();
         }
-        return readiness
-                .problem()
+        return node.get()
+                .or(readiness::problem)
                 .map(reason -> Response.json(
                         503, Json.object().put("status", "not ready").put("reason", reason)))
                 .orElseGet(() -> Response.ok(Json.object().put("status", "ready")));

@@ -4,19 +4,18 @@ import dev.keyturn.core.directory.FirstPerson;
 import dev.keyturn.core.envelope.MacKey;
 import dev.keyturn.core.host.HostInfo;
 import dev.keyturn.core.host.VmHost;
-import dev.keyturn.core.identity.Principal;
 import dev.keyturn.core.key.KeyBackends;
-import dev.keyturn.core.model.DomainException;
+import dev.keyturn.core.operation.LeaseOwner;
 import dev.keyturn.core.people.Outside;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.time.Elapsed;
 import dev.keyturn.core.time.SeenTime;
+import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.vault.VaultHosts;
 import dev.keyturn.core.vital.VitalThreads;
 import dev.keyturn.host.images.ImagesDirectory;
 import dev.keyturn.host.libvirt.HostUnusableException;
 import dev.keyturn.host.simulated.Faults;
-import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.host.simulated.SqlFaultStore;
 import dev.keyturn.keys.MasterKey;
 import dev.keyturn.keys.MasterKeyFileException;
@@ -28,24 +27,27 @@ import dev.keyturn.node.HostPool;
 import dev.keyturn.node.Liveness;
 import dev.keyturn.node.Node;
 import dev.keyturn.node.NodeBuilder;
-import dev.keyturn.server.data.ClientEnv;
+import dev.keyturn.node.PeriodicTasks;
 import dev.keyturn.server.data.DataDirectory;
 import dev.keyturn.server.data.DataDirectoryException;
 import dev.keyturn.server.data.Installation;
+import dev.keyturn.server.data.PublicNames;
+import dev.keyturn.server.database.OpenedStore;
+import dev.keyturn.server.database.Root;
 import dev.keyturn.server.http.HttpServer;
 import dev.keyturn.server.identity.ServerNames;
 import dev.keyturn.server.identity.outside.ProviderConfig;
 import dev.keyturn.server.identity.outside.ProviderSignIn;
 import dev.keyturn.server.limits.Limit;
+import dev.keyturn.server.nodes.NodeCalls;
+import dev.keyturn.server.nodes.NodeRoutes;
 import dev.keyturn.server.portal.frame.Pulse;
 import dev.keyturn.server.tls.ServerCertificates;
 import dev.keyturn.store.ShownTables;
 import dev.keyturn.store.SqlStores;
-import dev.keyturn.store.engine.CannotOpenDatabaseException;
-import dev.keyturn.store.engine.SqliteDatabase;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.Key;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -53,7 +55,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,16 +66,18 @@ public final class KeyturnServer implements AutoCloseable {
     private final ServerConfig config;
     private final VitalThreads vital = VitalThreads.halting();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Bindings bindings;
     private Optional<ServerNames> names = Optional.empty();
+    private Optional<HttpServer> listener = Optional.empty();
     private List<VmHost> hosts = List.of();
     private Optional<Api> api = Optional.empty();
-
     private final Elapsed elapsed;
     private Optional<FirstPerson.Way> firstPerson = Optional.empty();
 
     private KeyturnServer(ServerConfig config, Elapsed elapsed) {
         this.config = config;
         this.elapsed = elapsed;
+        this.bindings = new Bindings(config);
     }
 
     /** @throws StartupException with everything that is wrong, where the server cannot start; nothing runs then */
@@ -95,7 +98,8 @@ public final class KeyturnServer implements AutoCloseable {
     }
 
     public int port() {
-        return names().port();
+        return listener.orElseThrow(() -> new IllegalStateException("the server did not start"))
+                .port();
     }
 
     /** The address that {@code client.env} tells clients. */
@@ -143,46 +147,59 @@ public final class KeyturnServer implements AutoCloseable {
         Thread.ofPlatform().daemon().name("provider-preload").start(SoftwareKeyBackend::preload);
         List<String> problems = new ArrayList<>(config.problems());
         new ImagesDirectory(config.images()).problem().ifPresent(problems::add);
-        Optional<DataDirectory> opened = directory(problems);
-        Optional<HttpServer> bound = listener(problems);
+        Optional<DataDirectory> opened = bindings.directory(problems);
+        opened.ifPresent(this::keep);
+        Optional<HttpServer> bound = bindings.listener(problems);
+        bound.ifPresent(this::keep);
         Optional<ProviderConfig> provider = config.provider().read(problems);
         if (opened.isEmpty() || bound.isEmpty() || !problems.isEmpty()) {
             throw new StartupException(problems);
         }
         try {
             run(opened.get(), bound.get(), provider);
-        } catch (CannotOpenDatabaseException | MasterKeyFileException | DataDirectoryException e) {
-            throw new StartupException(List.of(String.valueOf(e.getMessage())));
-        } catch (DomainException e) {
-            throw new StartupException(List.of(e.error().info().message()));
-        } catch (IOException e) {
-            throw new StartupException(
-                    List.of("The data directory " + opened.get().path() + " cannot be used: " + e.getMessage()));
-        } catch (RuntimeException e) { // a stored value that is none: a damaged row, most likely
-            StartupException told = new StartupException(List.of("The server cannot start with the data directory "
-                    + opened.get().path() + ": "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
-            told.initCause(e);
-            throw told;
+        } catch (Exception e) {
+            throw StartupException.told(e, opened.get().path());
         }
     }
 
     private void run(DataDirectory directory, HttpServer http, Optional<ProviderConfig> provider)
-            throws IOException, MasterKeyFileException, DataDirectoryException, StartupException {
+            throws IOException, MasterKeyFileException, DataDirectoryException, HostUnusableException {
         SecureRandom random = new SecureRandom();
-        ServerNames own = new ServerNames(config.domain(), http.port());
         SqlStores stores = SqlStores.create();
-        InstallationGuard guard = InstallationGuard.before(directory.path(), stores.settings());
-        guard.opening();
-        keep(guard::closed);
-        SqliteDatabase database = keep(
-                SqliteDatabase.open(directory.path(), vital, guard.found(), guard::check, SimulatedTables.MIGRATIONS));
-        keep(() -> guard.leave(database));
-        MasterKey master = RootKey.open(directory.file("master.key"), database, stores.settings(), random);
-        UUID id = guard.take(database, master);
-        SeenTime time = SeenTime.open(database, stores.settings(), config.clock(), elapsed);
-        ServerCertificates certificates =
-                new ServerCertificates(directory.path(), own.domain(), config.clock(), time, random);
+        OpenedStore store = keep(OpenedStore.open(
+                config.database(),
+                new OpenedStore.Surroundings(
+                        directory.path(),
+                        bindings.address(http),
+                        elapsed.read().boot(),
+                        stores,
+                        vital,
+                        config.clock())));
+        Transactions database = store.transactions();
+        Root root = store.take(random);
+        MasterKey master = root.master();
+        PublicNames settled = PublicNames.settle(
+                database,
+                stores.settings(),
+                new PublicNames.Asked(config.domain(), config.publicPort(), http.port(), store.shared()));
+        ServerNames own = new ServerNames(settled.domain(), settled.port());
+        SeenTime time = store.shared()
+                ? SeenTime.open(
+                        database,
+                        stores.settings(),
+                        config.clock(),
+                        elapsed,
+                        store.self().node())
+                : SeenTime.open(database, stores.settings(), config.clock(), elapsed);
+        ServerCertificates certificates = store.shared()
+                ? ServerCertificates.shared(
+                        directory.path(),
+                        own.domain(),
+                        config.clock(),
+                        time,
+                        random,
+                        new ServerCertificates.Kept(database, stores.settings(), master))
+                : new ServerCertificates(directory.path(), own.domain(), config.clock(), time, random);
         SoftwareKeyBackend backend = keep(new SoftwareKeyBackend(
                 master,
                 random,
@@ -191,10 +208,20 @@ public final class KeyturnServer implements AutoCloseable {
                         config.limits().count(Limit.KEY_USES_PER_PRINCIPAL),
                         config.limits().count(Limit.READY_KEYS))));
         Faults faults = new Faults(database, new SqlFaultStore());
-        HostPool pool = keep(hosts(id, database, stores, faults));
+        HostPool pool = keep(HostPool.open(
+                new HostPool.Wanted(config.hosts(), config.images(), config.requireConfidentialHardware()),
+                root.installation(),
+                database,
+                stores,
+                faults));
         hosts = pool.hosts();
-        Node node = keep(new NodeBuilder(database, stores, master, config.clock(), time)
-                .named("server")
+        LeaseOwner self = store.self();
+        Key nodeKey = MacKey.open(database, stores.settings(), master, random, "node-call-key");
+        NodeCalls calls =
+                keep(new NodeCalls(self, nodeKey, certificates.caFile(), own.domain(), config.clock(), random));
+        Node node = keep(store.equip(new NodeBuilder(database, stores, master, config.clock(), time))
+                .serving(pool.exclusive(), store.address())
+                .wire(calls)
                 .vital(vital)
                 .backends(KeyBackends.of(backend))
                 .hosts(pool.hosts())
@@ -212,13 +239,12 @@ public final class KeyturnServer implements AutoCloseable {
                 stores.settings(),
                 node.services().principals(),
                 node.services().assignments());
-        installation.requireDomain(own.domain()); // before the CA of another domain is replaced
         HttpServer.Identity identity = certificates.identity();
         Installation.Facts facts = installation.ensure();
         Liveness liveness = new Liveness(
                 vital,
                 new Liveness.Signs(
-                        () -> database.load().oldest(),
+                        store::oldestCall,
                         node.runner()::sinceLastLook,
                         node.runner()::stuck,
                         Liveness.LONGEST_STEP.plus(config.shutdownLimit()),
@@ -234,7 +260,7 @@ public final class KeyturnServer implements AutoCloseable {
                 random));
         elsewhere.ifPresent(this::keep);
         Pulse pulse = new Pulse();
-        database.onCommit(tables -> {
+        store.onCommit(tables -> {
             if (ShownTables.any(tables)) {
                 pulse.changed();
             }
@@ -252,16 +278,21 @@ public final class KeyturnServer implements AutoCloseable {
                 signIn,
                 elsewhere,
                 pulse,
-                certificates);
+                certificates,
+                store::problem,
+                new NodeRoutes(self, nodeKey, config.clock(), node.nodeHosts()::endpoint));
         api = Optional.of(surfaces);
-        node.tasks().every(TIDY, "sessions that are over", signIn::tidy);
-        node.tasks()
-                .every(
-                        TIDY,
-                        "clients whose people are signed out",
-                        surfaces.oauth().signIns()::tidy);
+        PeriodicTasks tasks = node.tasks();
+        tasks.every(TIDY, "sessions that are over", signIn::tidy);
+        tasks.every(
+                TIDY, "clients whose people are signed out", surfaces.oauth().signIns()::tidy);
         if (facts.administrator().isPresent()) {
-            tellClients(installation, facts, facts.administrator().get(), own, certificates, directory);
+            new ClientFile(directory, own, certificates)
+                    .tell(
+                            installation,
+                            facts,
+                            facts.administrator().get(),
+                            !store.shared() || installation.tells(store.self().node()));
         }
         node.prepare();
         // before anybody can come from a provider outside: the first person is the emergency door
@@ -269,78 +300,14 @@ public final class KeyturnServer implements AutoCloseable {
         http.start(surfaces, identity);
         http.watch(vital);
         node.start();
-        new Renewals(certificates, surfaces.signingKeys(), http).schedule(node.tasks());
-        node.tasks().every(InstallationGuard.OFTEN, "mark of the installation", () -> guard.note(database));
+        new Renewals(certificates, surfaces.signingKeys(), http).schedule(tasks);
+        tasks.every(OpenedStore.OFTEN, "mark of the installation", store::note);
         UnclaimedLog.begin(node.services().unclaimed());
         // closed last to first: requests end before what they use goes away
         parts.remove(http);
         parts.push(http);
+        listener = Optional.of(http);
         names = Optional.of(own);
-    }
-
-    private static void tellClients(
-            Installation installation,
-            Installation.Facts facts,
-            Principal administrator,
-            ServerNames own,
-            ServerCertificates certificates,
-            DataDirectory directory)
-            throws IOException {
-        ClientEnv file = new ClientEnv(directory.file("client.env"));
-        file.write(new ClientEnv.Content(
-                own.url(),
-                own.domain(),
-                facts.subscription().tenant(),
-                facts.subscription().id(),
-                administrator.appId().toString(),
-                installation.secret(administrator, file),
-                certificates.caFile(),
-                own.vaultSuffix(),
-                own.hsmSuffix()));
-    }
-
-    private HostPool hosts(UUID id, SqliteDatabase database, SqlStores stores, Faults faults) throws StartupException {
-        try {
-            return HostPool.open(
-                    new HostPool.Wanted(config.hosts(), config.images(), config.requireConfidentialHardware()),
-                    id,
-                    database,
-                    stores,
-                    faults);
-        } catch (HostUnusableException e) {
-            throw new StartupException(e.problems());
-        }
-    }
-
-    private Optional<DataDirectory> directory(List<String> problems) {
-        try {
-            return Optional.of(keep(DataDirectory.open(config.data())));
-        } catch (DataDirectoryException e) {
-            problems.add(String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
-    }
-
-    private Optional<HttpServer> listener(List<String> problems) {
-        if (config.port() < 0 || config.port() > 65535) {
-            return Optional.empty(); // told already
-        }
-        try {
-            return Optional.of(keep(HttpServer.bind(
-                    new InetSocketAddress(config.listen(), config.port()), config.drain(), config.limits())));
-        } catch (IOException e) {
-            problems.add("Port " + config.port() + " on " + config.listen().getHostAddress() + " cannot be had: "
-                    + reason(e) + ". Choose another with --port.");
-            return Optional.empty();
-        }
-    }
-
-    private static String reason(IOException e) {
-        Throwable at = e;
-        while (at.getCause() != null) {
-            at = at.getCause();
-        }
-        return String.valueOf(at.getMessage());
     }
 
     private <T extends AutoCloseable> T keep(T part) {

@@ -1,6 +1,7 @@
 package dev.keyturn.server;
 
 import dev.keyturn.node.HostSpec;
+import dev.keyturn.server.database.DatabaseChoice;
 import dev.keyturn.server.identity.outside.ProviderOptions;
 import dev.keyturn.server.limits.Limits;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -19,7 +21,8 @@ import java.util.function.Consumer;
  * @param listen the address to listen on; loopback unless somebody says otherwise
  * @param port 0 takes any free one
  * @param domain the server's domain; vaults are below {@code vault.DOMAIN}, HSMs below {@code managedhsm.DOMAIN}
- * @param database {@code embedded}
+ * @param publicPort where clients find the server, if that is not the port that it listens on
+ * @param database where it keeps what it knows
  * @param hosts where VMs run, at least one
  * @param images where the operator's image files are
  * @param requireConfidentialHardware whether VMs on hosts that cannot encrypt their memory are refused to start
@@ -35,7 +38,8 @@ public record ServerConfig(
         InetAddress listen,
         int port,
         String domain,
-        String database,
+        OptionalInt publicPort,
+        DatabaseChoice database,
         List<HostSpec> hosts,
         Path images,
         boolean requireConfidentialHardware,
@@ -59,7 +63,8 @@ public record ServerConfig(
                 InetAddress.getLoopbackAddress(),
                 8443,
                 DEFAULT_DOMAIN,
-                "embedded",
+                OptionalInt.empty(),
+                new DatabaseChoice.Embedded(),
                 List.of(new HostSpec.Simulated("simulated")),
                 data.resolve("images"),
                 false,
@@ -83,7 +88,11 @@ public record ServerConfig(
         return with(draft -> draft.domain = value);
     }
 
-    public ServerConfig withDatabase(String value) {
+    public ServerConfig withPublicPort(int value) {
+        return with(draft -> draft.publicPort = OptionalInt.of(value));
+    }
+
+    public ServerConfig withDatabase(DatabaseChoice value) {
         return with(draft -> draft.database = value);
     }
 
@@ -140,9 +149,9 @@ public record ServerConfig(
                 || domain.length() > 200) {
             out.add("The domain must be a host name such as keyturn.localhost, not '" + domain + "'.");
         }
-        if (!database.equals("embedded")) {
-            out.add("The database must be 'embedded', not '" + database + "'.");
-        }
+        publicPort.stream().filter(p -> p < 1 || p > 65535).forEach(p -> {
+            out.add("The public port must be between 1 and 65535, not " + p + ".");
+        });
         if (hosts.isEmpty()) {
             out.add("A server needs at least one host.");
         }
@@ -175,7 +184,8 @@ public record ServerConfig(
         private InetAddress listen;
         private int port;
         private String domain;
-        private String database;
+        private OptionalInt publicPort;
+        private DatabaseChoice database;
         private List<HostSpec> hosts;
         private Path images;
         private boolean requireConfidentialHardware;
@@ -191,6 +201,7 @@ public record ServerConfig(
             listen = from.listen;
             port = from.port;
             domain = from.domain;
+            publicPort = from.publicPort;
             database = from.database;
             hosts = from.hosts;
             images = from.images;
@@ -209,6 +220,7 @@ public record ServerConfig(
                     listen,
                     port,
                     domain,
+                    publicPort,
                     database,
                     hosts,
                     images,

@@ -24,6 +24,7 @@ final class ArmFleet {
     private final RunningServer server;
     private final String group;
     private final String vault;
+    private final String vaultName;
     private final String key;
 
     ArmFleet(RunningServer server, String group, String vaultName) throws Exception {
@@ -36,6 +37,12 @@ final class ArmFleet {
                  "enablePurgeProtection": true, "sku": {"family": "A", "name": "premium"}}}\
                 """.formatted(server.env("KEYTURN_TENANT_ID")));
         grant(vault, OFFICER, own(), "ServicePrincipal");
+        this.vaultName = vaultName;
+        this.key = version();
+    }
+
+    /** A new version of the key; its URL. */
+    String version() throws Exception {
         String suffix = server.env("KEYTURN_VAULT_SUFFIX");
         String token = server.token("https://" + suffix.substring(1).replaceAll(":.*", ""));
         HttpResponse<String> made = server.send(
@@ -52,7 +59,7 @@ final class ArmFleet {
                         "Content-Type",
                         "application/json"));
         assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
-        this.key = RunningServer.json(made).path("key").path("kid").stringValue();
+        return RunningServer.json(made).path("key").path("kid").stringValue();
     }
 
     /** The object id of who asks. */
@@ -83,6 +90,37 @@ final class ArmFleet {
                 "ServicePrincipal");
     }
 
+    /** Begins a rotation. */
+    void rotate(String name, String keyUrl) throws Exception {
+        HttpResponse<String> begun = server.arm(
+                "PATCH",
+                set(name, "") + "?api-version=2024-03-02",
+                "{\"properties\":{\"activeKey\":{\"keyUrl\":\"" + keyUrl + "\"}}}");
+        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+    }
+
+    void deallocate(String name) throws Exception {
+        HttpResponse<String> begun = server.arm("POST", vm(name) + "/deallocate?api-version=2024-07-01", "");
+        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+    }
+
+    /** Waits until nothing is at work on the set and all of it is under its key. */
+    void awaitRotated(String name, RunningServer asked) {
+        Eventually.holds("the rotation does not end", LIMIT, () -> {
+            String body = asked.arm("GET", set(name, "") + "?api-version=2024-03-02", "")
+                    .body();
+            return body.contains("\"provisioningState\":\"Succeeded\"")
+                    && underOtherKeys(name, asked).equals("0");
+        });
+    }
+
+    /** What the census says is still under keys other than the set's. */
+    String underOtherKeys(String name, RunningServer asked) throws Exception {
+        return RunningServer.json(asked.arm("GET", set(name, "/census") + "?api-version=2024-03-02", ""))
+                .path("underOtherKeys")
+                .toString();
+    }
+
     private String set(String name, String rest) {
         return group + "/providers/Microsoft.Compute/diskEncryptionSets/" + name + rest;
     }
@@ -107,8 +145,13 @@ final class ArmFleet {
 
     /** Waits until nothing is at work on the VM. */
     void settled(String name) {
+        settled(name, server);
+    }
+
+    /** As that server says. */
+    void settled(String name, RunningServer asked) {
         Eventually.holds(name + " does not settle", LIMIT, () -> {
-            String state = RunningServer.json(server.arm("GET", vm(name) + "?api-version=2024-07-01", ""))
+            String state = RunningServer.json(asked.arm("GET", vm(name) + "?api-version=2024-07-01", ""))
                     .path("properties")
                     .path("provisioningState")
                     .stringValue();

@@ -17,7 +17,7 @@ class DeathAndResumeTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @ParameterizedTest
-    @ValueSource(strings = {"operations", "store-writer"})
+    @ValueSource(strings = {"key access monitor", "store-writer"})
     void threadThatDies_endsTheProcessWithOneLine_andTheNextStartDoesWhatWasPromised(String victim, @TempDir Path dir)
             throws Exception {
         Path errors = dir.resolve("stderr");

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,7 @@ class HealthRoutesTest {
     private Duration lastLook = Duration.ZERO;
     private TestDatabase database;
     private Routes routes;
+    private Optional<String> nodeProblem = Optional.empty();
 
     @BeforeEach
     void open() {
@@ -51,7 +53,8 @@ class HealthRoutesTest {
                                         () -> lastLook,
                                         () -> stuck,
                                         Duration.ofMinutes(35),
-                                        () -> silent)))
+                                        () -> silent)),
+                        () -> nodeProblem)
                 .addTo(routes);
     }
 
@@ -64,6 +67,14 @@ class HealthRoutesTest {
     void whereAllIsWell_bothSaySo() {
         assertThat(get("/healthz").status()).isEqualTo(200);
         assertThat(get("/readyz").status()).isEqualTo(200);
+    }
+
+    @Test
+    void nodeThatHasNoPlaceAmongOthers_isNotReady_butNoReasonForAnotherStart() {
+        nodeProblem = Optional.of("The clock of this machine is 9 s ahead of the database's.");
+        assertThat(get("/healthz").status()).isEqualTo(200);
+        assertThat(get("/readyz").status()).isEqualTo(503);
+        assertThat(reason("/readyz")).contains("9 s ahead");
     }
 
     @Test

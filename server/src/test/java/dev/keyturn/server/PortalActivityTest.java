@@ -51,7 +51,7 @@ class PortalActivityTest {
     void log_isFiltered_andItsAddressKeepsTheFilter() throws Exception {
         String sets = fleet.admin.get(HERE + "?action=Microsoft.Compute%2F").body();
         assertThat(rows(sets)).isEqualTo(1);
-        assertThat(sets).contains("Microsoft.Compute/diskEncryptionSets/write", "/portal/sets/fleet/acts");
+        assertThat(sets).contains("Microsoft.Compute/<wbr>diskEncryptionSets/<wbr>write", "/portal/sets/fleet/acts");
         assertThat(rows(fleet.admin
                         .get(HERE + "?resource=" + part(fleet.setId("acts")))
                         .body()))

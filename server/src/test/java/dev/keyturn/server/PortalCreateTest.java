@@ -157,6 +157,7 @@ class PortalCreateTest {
 
         // a second data disk, made while it runs
         String diskForm = "/portal/vms/byforms/formvm/new-disk";
+        assertThat(admin.get(diskForm).body()).contains("<a href=\"/portal/vms/byforms/formvm\">formvm</a></nav>");
         assertThat(admin.get("/portal/vms/byforms/formvm").body()).contains(diskForm);
         HttpResponse<String> wrong = admin.post(diskForm, form(diskForm, Map.of("disk", "a disk", "size", "many")));
         assertThat(wrong.statusCode()).isEqualTo(400);

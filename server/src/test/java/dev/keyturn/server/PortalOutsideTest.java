@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.directory.FirstPerson;
 import dev.keyturn.core.identity.Roles;
+import dev.keyturn.json.Json;
 import dev.keyturn.server.identity.outside.FakeProvider;
 import dev.keyturn.server.identity.outside.ProviderOptions;
 import dev.keyturn.server.portal.frame.Csrf;
@@ -13,13 +14,18 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a browser gets of the portal where a provider outside signs people in. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -322,6 +329,145 @@ class PortalOutsideTest {
         assertThat(eve.post("/portal/device/decide", Map.of("code", code, "decision", "allow"))
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    /** As an SDK's or az's interactive sign-in goes, with a person whom the provider signs in. */
+    @Test
+    void programThatOpensABrowser_getsItsTokens_forAPersonWhoSignedInThereJustNow() throws Exception {
+        is("s6", "gus", List.of("nights"));
+        String arm = server.env("KEYTURN_SERVER") + "/arm/.default offline_access openid profile";
+        String verifier = "v".repeat(43);
+        String challenge = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(
+                        MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+        Map<String, String> asked = Map.of(
+                "client_id",
+                AZ,
+                "response_type",
+                "code",
+                "redirect_uri",
+                "http://localhost:8400",
+                "scope",
+                arm,
+                "state",
+                "s",
+                "nonce",
+                "n",
+                "code_challenge",
+                challenge,
+                "code_challenge_method",
+                "S256",
+                "prompt",
+                "login");
+        Browser gus = new Browser(server);
+        String page = location(gus.get("/adfs/oauth2/authorize?" + query(asked)));
+        String signIn = location(gus.get(page));
+        assertThat(signIn).startsWith("/portal/sign-in?");
+        String start = START + "?" + URI.create(signIn).getRawQuery();
+        String asking = enter(gus, start);
+        assertThat(asking).startsWith("/portal/authorize?");
+        HttpResponse<String> stale = gus.get(asking);
+        assertThat(stale.body()).as("the provider only remembered gus").contains("Sign in once more first");
+        assertThat(enter(gus, start + "&again=yes")).isEqualTo(asking);
+        HttpResponse<String> shown = gus.get(asking);
+        assertThat(shown.body()).contains("Continue").doesNotContain("Sign in once more");
+
+        Map<String, String> fields = new HashMap<>(FORM_FIELD
+                .matcher(shown.body())
+                .results()
+                .collect(Collectors.toMap(r -> r.group(1), r -> plain(r.group(2)), (a, _) -> a)));
+        fields.put("decision", "allow");
+        String back = location(gus.post("/portal/authorize", fields));
+        assertThat(back).startsWith("http://localhost:8400").contains("state=s");
+        HttpResponse<String> tokens = server.signIn(
+                "/adfs/oauth2/token",
+                Map.of(
+                        "client_id",
+                        AZ,
+                        "grant_type",
+                        "authorization_code",
+                        "code",
+                        back.replaceAll(".*[?&]code=([^&]*).*", "$1"),
+                        "redirect_uri",
+                        "http://localhost:8400",
+                        "code_verifier",
+                        verifier));
+        assertThat(tokens.statusCode()).as(tokens.body()).isEqualTo(200);
+        ObjectNode claims = Json.parseObject(Base64.getUrlDecoder()
+                .decode(RunningServer.json(tokens)
+                        .path("id_token")
+                        .stringValue()
+                        .split("\\.")[1]));
+        assertThat(claims.path("preferred_username").stringValue()).isEqualTo("gus");
+        assertThat(claims.path("auth_time").longValue())
+                .isBetween(Instant.now().getEpochSecond() - 60, Instant.now().getEpochSecond());
+        HttpResponse<String> listed = server.send(
+                "GET",
+                server.subscription() + "/resourcegroups?api-version=2021-04-01",
+                "",
+                Map.of(
+                        "Authorization",
+                        "Bearer "
+                                + RunningServer.json(tokens)
+                                        .path("access_token")
+                                        .stringValue()));
+        assertThat(listed.statusCode()).as(listed.body()).isEqualTo(200);
+    }
+
+    private static final String AZ = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
+    private static final Pattern FORM_FIELD =
+            Pattern.compile("<input type=\"hidden\" name=\"([a-z_]+)\" value=\"([^\"]*)\"");
+
+    private static String plain(String html) {
+        return html.replace("&#34;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+    }
+
+    private static String query(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    @Test
+    void localPerson_whoWasInAMappedGroupBefore_isTakenOutOfItByItsPage(@TempDir Path directory) throws Exception {
+        ServerConfig alone =
+                ServerConfig.in(directory.resolve("data")).withPort(0).withDrain(Duration.ofSeconds(2));
+        String scope;
+        try (RunningServer before = RunningServer.start(alone)) {
+            HttpResponse<String> made =
+                    before.arm("POST", "/keyturn/groups?api-version=2025-01-01", "{\"name\":\"Night shift\"}");
+            assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+            String id = RunningServer.json(made).path("id").stringValue();
+            assertThat(before.arm("PUT", "/keyturn/groups/Night%20shift/members/admin?api-version=2025-01-01", "{}")
+                            .statusCode())
+                    .isBetween(200, 204);
+            scope = before.subscription();
+            HttpResponse<String> given = before.arm(
+                    "PUT",
+                    scope + "/providers/Microsoft.Authorization/roleAssignments/" + UUID.randomUUID()
+                            + "?api-version=2022-04-01",
+                    "{\"properties\":{\"principalId\":\"" + id + "\",\"roleDefinitionId\":\"" + scope
+                            + "/providers/Microsoft.Authorization/roleDefinitions/" + Roles.OWNER.id() + "\"}}");
+            assertThat(given.statusCode()).as(given.body()).isEqualTo(201);
+        }
+        Path file = Files.writeString(
+                directory.resolve("oidc.json"),
+                "{\"clientId\":\"keyturn\",\"caFile\":\"" + directories.resolve("provider-ca.pem")
+                        + "\",\"groups\":{\"nights\":\"Night shift\"}}");
+        try (RunningServer other = RunningServer.start(
+                alone.withProvider(new ProviderOptions(Optional.of(provider.issuer()), Optional.of(file))))) {
+            is("s7", "hal", List.of("nights"));
+            Browser hal = new Browser(other);
+            assertThat(enter(hal, START)).isEqualTo("/portal");
+            String page = "/portal/groups/Night%20shift";
+            assertThat(hal.get(page).body())
+                    .contains("Of some it says nothing", "Take out<span class=\"unseen\"> admin</span>")
+                    .doesNotContain("Take out<span class=\"unseen\"> hal</span>", "Put somebody in");
+            assertThat(location(hal.post(page + "/remove", Map.of("person", "admin"))))
+                    .isEqualTo(page);
+            assertThat(hal.get(page).body()).doesNotContain("Take out", "Of some it says nothing");
+        }
     }
 
     @Test

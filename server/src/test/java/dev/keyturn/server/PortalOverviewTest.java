@@ -32,7 +32,7 @@ class PortalOverviewTest {
             assertThat(seen).contains("Needs you (1)", "href=\"/portal/vms?state=fault\"");
             assertThat(fleet.admin.get("/portal/vms?state=fault").body()).contains("over-a");
 
-            assertThat(seen).contains("Lately", "virtualMachines/start/action");
+            assertThat(seen).contains("Lately", "virtualMachines/<wbr>start/<wbr>action");
 
             Browser blind = fleet.person("sets-only");
             fleet.grant(fleet.setId("over"), PortalFleet.READER, PortalFleet.objectId(blind));

@@ -212,7 +212,9 @@ class PortalResourcesTest {
                         server.env("KEYTURN_TENANT_ID")));
         String page = "/portal/resource-groups/leaving";
         assertThat(admin.get("/portal/resource-groups").body()).contains(page, "Create");
-        assertThat(admin.get(page).body()).contains("/portal/vaults/leavingvault", "key vault", page + "/delete");
+        assertThat(admin.get(page).body())
+                .contains("/portal/vaults/leavingvault", "key vault", page + "/delete", ">Ready</span>")
+                .doesNotContain("Succeeded");
         String told = admin.get(page + "/delete").body();
         assertThat(told).contains("leavingvault, key vault", "can be recovered for 90 days");
         String disk = id + "/providers/Microsoft.Compute/disks/late";

@@ -135,11 +135,11 @@ class PortalSetsTest {
                 .contains("<strong>5</strong> of 6 on ", "a disk that no VM has")
                 .containsPattern("hx-get=\"" + key + "[^\"]*hosts=1\" hx-select=\"#hosts > section\"")
                 .contains("hx-trigger=\"look from:body throttle:10s\"");
-        assertThat(admin.get(page("walk")).body()).contains("Rotating", "data-moving=\"1\"");
+        assertThat(admin.get(page("walk")).body()).contains("Changing its key", "data-moving=\"1\"");
         assertThat(server.arm("DELETE", SLOW, "").statusCode()).isEqualTo(204);
         String done = until(
                 "6 of 6 artifacts are under " + label, () -> admin.get(chosen).body());
-        assertThat(done).contains("Verify every artifact", "Disable " + label(old));
+        assertThat(done).contains("Verify every artifact", "Disable " + label(old), ">Ready</span>");
         assertThat(json(server.arm("GET", fleet.setId("walk") + "/census?api-version=2023-04-02", ""))
                         .get("underActiveKey")
                         .longValue())
@@ -283,7 +283,7 @@ class PortalSetsTest {
         Browser changer = fleet.person("changer");
         fleet.grant(fleet.setId("mixed"), PortalFleet.CONTRIBUTOR, PortalFleet.objectId(changer));
         assertThat(changer.get(chosen).body())
-                .contains("1 VM is not stopped", "mixed-a: running", "You may not stop them")
+                .contains("1 VM is not stopped", "mixed-a: running", "You may not stop it")
                 .contains("1 VM cannot be rotated", "mixed-b", "ephemeral OS disk")
                 .doesNotContain("Stop this one");
         HttpResponse<String> refused = changer.post(key + "/stop", Map.of("key", other));
@@ -350,6 +350,9 @@ class PortalSetsTest {
             fleet.set("many-" + i, key);
         }
         String first = admin.get("/portal/sets?name=MANY-").body();
+        assertThat(first)
+                .contains("0 VMs, 0 artifacts")
+                .containsPattern("Active key <a class=\"key[^>]+>[^<]+</a> since <time");
         assertThat(first).contains(">many-10<", ">many-34<").doesNotContain(">many-35<");
         String more = first.replaceAll("(?s).*class=\"button\" href=\"([^\"]*after=[^\"]*)\".*", "$1")
                 .replace("&amp;", "&");

@@ -440,7 +440,7 @@ class PortalVaultsTest {
         fleet.key("manyvault1", "a");
         fleet.key("manyvault1", "b");
         assertThat(admin.get("/portal/vaults?name=MANYVAULT").body())
-                .contains("manyvault1", "manyvault2", "class=\"number\">2<", "by roles")
+                .contains("manyvault1", "manyvault2", "data-label=\"Keys\">2<", "by roles")
                 .doesNotContain("closedvault");
         assertThat(admin.get("/portal/vaults?group=no-such").body()).contains("could not be found");
     }

@@ -156,6 +156,13 @@ class PortalVmsTest {
                 .contains(
                         "Opened last", "the VM started, asked for by ", "What ran and when", "Make the virtual machine")
                 .doesNotContain("not known</span>", "by itself</span>");
+        // a program is named in few characters, whole on hover; each disk leads to its own page
+        assertThat(page)
+                .containsPattern("asked for by <code class=\"brief\" title=\"[0-9a-f-]{36}\">[0-9a-f]{8}…")
+                .containsPattern("<td data-label=\"Disk\"><a href=\"/portal/disks/rg-a/db-1_os\">")
+                .containsPattern("<td data-label=\"By\"><code class=\"brief\"")
+                .contains("<span class=\"state done\">Ready</span>")
+                .doesNotContain("Succeeded");
     }
 
     @Test

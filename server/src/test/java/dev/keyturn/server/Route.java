@@ -17,15 +17,31 @@ record Route(String host, String method, String template) {
             "/healthz|/readyz", "asked by what has no account here",
             "/serialConsoleLogs/.*", "its address is signed");
 
+    private static final String LISTED = "(Microsoft\\.(Compute|Network|ManagedIdentity)/[A-Za-z]+"
+            + "|Microsoft\\.KeyVault/(vaults|managedHSMs)|Microsoft\\.Compute/locations/\\{location\\}/virtualMachines)";
+
+    /** For nodes of this installation alone, which are no principals; they are refused like who has no token. */
+    private static final Map<String, String> NODES =
+            Map.of("/keyturn/nodes/.*", "for nodes of this installation, sealed with a key under the master key");
+
     /** For every caller that is known. */
     private static final Map<String, String> ANY_TOKEN = Map.of(
-            "GET /graph/v1.0/.*", "names and ids of principals, as in Azure",
-            "GET /subscriptions(/\\{subscription\\})?|GET /tenants", "the same for all",
-            "GET /subscriptions/\\{subscription\\}/locations", "the same for all",
-            "GET /subscriptions/\\{subscription\\}/providers(/\\{namespace\\})?", "the same for all",
-            "POST /subscriptions/\\{subscription\\}/providers/\\{namespace\\}/register", "does nothing",
-            "GET .*/roleDefinitions(/\\{id\\})?", "built in, the same for all",
-            "GET .*/operations/\\{id\\}", "there for who began it, or may read its resource");
+            "GET /graph/v1.0/.*",
+            "names and ids of principals, as in Azure",
+            "GET /subscriptions(/\\{subscription\\})?|GET /tenants",
+            "the same for all",
+            "GET /subscriptions/\\{subscription\\}/locations",
+            "the same for all",
+            "GET /subscriptions/\\{subscription\\}/providers(/\\{namespace\\})?",
+            "the same for all",
+            "POST /subscriptions/\\{subscription\\}/providers/\\{namespace\\}/register",
+            "does nothing",
+            "GET .*/roleDefinitions(/\\{id\\})?",
+            "built in, the same for all",
+            "GET .*/operations/\\{id\\}",
+            "there for who began it, or may read its resource",
+            "GET /subscriptions/\\{subscription\\}/(resourceGroups|resources|providers/" + LISTED + ")",
+            "what of it the caller may read");
 
     /** Of the portal: for who is not signed in. */
     private static final Map<String, String> OPEN_PAGES = Map.of(
@@ -46,6 +62,9 @@ record Route(String host, String method, String template) {
             Map.entry("(GET|POST) /portal/vms/(result|act)", "asks for each VM that it is about"),
             Map.entry("GET /portal/search", "asks for each kind of thing, and says in words what may not be seen"),
             Map.entry("GET /portal/operations", "those that one began, and those on what one may read"),
+            Map.entry(
+                    "GET /portal/(sets|vaults|hsms|disks|resource-groups)",
+                    "what one may read of them, and in words where that is not all"),
             Map.entry("GET /portal/live", "that something changed, and nothing of what"),
             Map.entry("GET /portal/create/[a-z]+", "a form: what can be chosen in it is what the person may see"),
             Map.entry("GET /portal/\\{rest\\*\\}", "there is no page"));
@@ -81,6 +100,11 @@ record Route(String host, String method, String template) {
             case "portal" -> reason(ANY_PERSON, method + " " + template);
             default -> Optional.empty();
         };
+    }
+
+    /** Who comes here has no token and is no principal. */
+    Optional<String> nodes() {
+        return host.equals("server") ? reason(NODES, template) : Optional.empty();
     }
 
     boolean isPage() {

@@ -58,6 +58,11 @@ final class RunningServer implements AutoCloseable {
         return new RunningServer(server, env, client(Path.of(env.getOrDefault("KEYTURN_CA_FILE", ""))));
     }
 
+    /** This server, asked by a client that another node's {@code client.env} told its secret. Not to be closed. */
+    RunningServer askedBy(RunningServer other) {
+        return new RunningServer(server, other.env, client);
+    }
+
     static Map<String, String> env(Path file) throws IOException {
         Map<String, String> env = new HashMap<>();
         for (String line : Files.readAllLines(file)) {

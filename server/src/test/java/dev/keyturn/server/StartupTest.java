@@ -26,14 +26,14 @@ class StartupTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ServerConfig config = config().withPort(taken.getLocalPort())
                     .withDomain("not a domain")
-                    .withDatabase("oracle")
+                    .withPublicPort(70_000)
                     .withHosts(List.of())
                     .withKeyLossGrace(Duration.ofSeconds(-1));
             assertThat(refused(config))
                     .hasSize(5)
                     .anyMatch(r -> r.contains("Port " + taken.getLocalPort()))
                     .anyMatch(r -> r.contains("domain"))
-                    .anyMatch(r -> r.contains("database"))
+                    .anyMatch(r -> r.contains("public port"))
                     .anyMatch(r -> r.contains("at least one host"))
                     .anyMatch(r -> r.contains("negative"));
         }

@@ -102,26 +102,11 @@ final class Heads {
     }
 
     /**
-     * A page of {@code select}, which joins {@code resource r}: of the type, in the subscription or the group, behind
-     * the key. Ids of a group begin with its id and a slash, which makes both a range of keys.
+     * Pages of {@code select}, which joins {@code resource r}: of the type. Ids of a group begin with its id and a slash,
+     * which makes both a range of keys.
      */
-    static <T> List<T> page(
-            SqlTx tx,
-            String select,
-            SqlTx.RowReader<T> reader,
-            String type,
-            String subscription,
-            Optional<String> group,
-            Optional<String> after,
-            int limit) {
-        String prefix = prefix(subscription, group);
-        return tx.list(
-                select + " WHERE r.type = ? AND r.arm_key > ? AND r.arm_key < ? ORDER BY r.arm_key LIMIT ?",
-                reader,
-                lower(type),
-                start(prefix, after),
-                end(prefix),
-                limit);
+    static <T> ReachPages<T> pages(String select, SqlTx.RowReader<T> reader, String type) {
+        return new ReachPages<>(select, reader, "resource r", "r.type = ?", List.of(lower(type)));
     }
 
     static String prefix(String subscription, Optional<String> group) {

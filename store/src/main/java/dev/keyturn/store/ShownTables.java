@@ -15,6 +15,8 @@ public final class ShownTables {
             "client_sign_in",
             "counter",
             "device_code",
+            "node",
+            "host",
             "operation_try",
             "passkey_challenge",
             "person_link",

@@ -4,6 +4,7 @@ import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.DiskSetStore;
 import dev.keyturn.core.diskset.SetIdentity;
 import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
@@ -82,10 +83,9 @@ final class SqlDiskSetStore implements DiskSetStore {
     }
 
     @Override
-    public List<DiskEncryptionSet> page(
-            Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit) {
-        return Heads.page(
-                SqlTx.of(tx), SELECT, SqlDiskSetStore::read, DiskEncryptionSet.TYPE, subscription, group, after, limit);
+    public List<DiskEncryptionSet> page(Tx tx, String subscription, Reach reach, Optional<String> after, int limit) {
+        return Heads.pages(SELECT, SqlDiskSetStore::read, DiskEncryptionSet.TYPE)
+                .page(SqlTx.of(tx), subscription, reach, after, limit);
     }
 
     @Override

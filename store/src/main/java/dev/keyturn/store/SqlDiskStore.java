@@ -4,6 +4,7 @@ import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.disk.DiskFilter;
 import dev.keyturn.core.disk.DiskStore;
 import dev.keyturn.core.host.ImageFile;
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Tx;
@@ -81,27 +82,21 @@ final class SqlDiskStore implements DiskStore {
     }
 
     @Override
-    public List<Disk> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit) {
-        return Heads.page(SqlTx.of(tx), SELECT, SqlDiskStore::read, Disk.TYPE, subscription, group, after, limit);
+    public List<Disk> page(Tx tx, String subscription, Reach reach, Optional<String> after, int limit) {
+        return Heads.pages(SELECT, SqlDiskStore::read, Disk.TYPE).page(SqlTx.of(tx), subscription, reach, after, limit);
     }
 
     @Override
     public List<Disk> find(
-            Tx tx, String subscription, Optional<String> group, DiskFilter filter, Optional<String> after, int limit) {
-        String prefix = Heads.prefix(subscription, group);
-        return SqlTx.of(tx)
-                .list(
-                        SELECT + " WHERE r.type = ? AND r.arm_key > ? AND r.arm_key < ?"
-                                + " AND instr(substr(r.arm_key, instr(r.arm_key, ?) + ?), ?) > 0"
-                                + (filter.free() ? " AND d.vm_id IS NULL" : "") + " ORDER BY r.arm_key LIMIT ?",
+            Tx tx, String subscription, Reach reach, DiskFilter filter, Optional<String> after, int limit) {
+        return new ReachPages<>(
+                        SELECT,
                         SqlDiskStore::read,
-                        Heads.lower(Disk.TYPE),
-                        Heads.start(prefix, after),
-                        Heads.end(prefix),
-                        BEFORE_NAME,
-                        BEFORE_NAME.length(),
-                        filter.text(),
-                        limit);
+                        "resource r JOIN disk d ON d.id = r.id",
+                        "r.type = ? AND instr(substr(r.arm_key, instr(r.arm_key, ?) + ?), ?) > 0"
+                                + (filter.free() ? " AND d.vm_id IS NULL" : ""),
+                        List.of(Heads.lower(Disk.TYPE), BEFORE_NAME, BEFORE_NAME.length(), filter.text()))
+                .page(SqlTx.of(tx), subscription, reach, after, limit);
     }
 
     @Override

@@ -49,14 +49,18 @@ final class SqlFleetStore implements FleetStore {
     }
 
     /**
-     * Looks through an index of all that the filter lets through, in the direction of the order, and keeps the first: no
-     * order has an index of its own. Read the other way round, each would push out one that was kept before. The limit
+     * By set the VMs are read set by set ({@link VmsBySet}), but for the few that have a fault. Else looks through an index
+     * of all that the filter lets through, in the direction of the order, and keeps the first: no other order has an index of
+     * its own. Read the other way round, each would push out one that was kept before. The limit
      * within is none; it keeps the inner order.
      */
     @Override
     public List<ConfidentialVm> sorted(
             Tx tx, String subscription, VmFilter filter, VmSort sort, Optional<VmSort.Place> behind, int limit) {
         Conditions conditions = Conditions.of(subscription, filter, Optional.empty());
+        if (sort.by() == VmSort.By.SET && !filter.faulty()) {
+            return new VmsBySet(SqlTx.of(tx), conditions, sort.descending()).page(behind, limit);
+        }
         String way = sort.descending() ? " DESC" : "";
         String value = value(sort.by());
         String placed = "(SELECT v.id, v.arm_key, " + value + " AS place FROM vm v" + conditions.where()
@@ -104,7 +108,7 @@ final class SqlFleetStore implements FleetStore {
     }
 
     /** What a filter asks of the rows {@code vm v}. Values are arguments, never text of the statement. */
-    private record Conditions(List<String> texts, List<Object> values) {
+    record Conditions(List<String> texts, List<Object> values) {
         static Conditions of(String subscription, VmFilter filter, Optional<String> after) {
             String prefix = Heads.prefix(subscription, Optional.empty());
             Conditions all = new Conditions(new ArrayList<>(), new ArrayList<>());
@@ -132,7 +136,11 @@ final class SqlFleetStore implements FleetStore {
         }
 
         String where() {
-            return " WHERE " + String.join(" AND ", texts);
+            return " WHERE " + all();
+        }
+
+        String all() {
+            return String.join(" AND ", texts);
         }
 
         /** With {@code more} behind those of the conditions. */

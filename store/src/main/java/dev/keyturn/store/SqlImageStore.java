@@ -1,6 +1,7 @@
 package dev.keyturn.store;
 
 import dev.keyturn.core.host.ImageFile;
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.image.Image;
 import dev.keyturn.core.image.ImageStore;
 import dev.keyturn.core.image.OsType;
@@ -59,8 +60,9 @@ final class SqlImageStore implements ImageStore {
     }
 
     @Override
-    public List<Image> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit) {
-        return Heads.page(SqlTx.of(tx), SELECT, SqlImageStore::read, Image.TYPE, subscription, group, after, limit);
+    public List<Image> page(Tx tx, String subscription, Reach reach, Optional<String> after, int limit) {
+        return Heads.pages(SELECT, SqlImageStore::read, Image.TYPE)
+                .page(SqlTx.of(tx), subscription, reach, after, limit);
     }
 
     private static Image read(Row row) throws SQLException {

@@ -4,6 +4,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Backoff;
 import dev.keyturn.core.operation.Fence;
+import dev.keyturn.core.operation.LeaseOwner;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.operation.OperationKind;
@@ -31,7 +32,7 @@ import java.util.stream.Collectors;
 final class SqlOperationStore implements OperationStore {
     private static final String COLUMNS =
             "id, kind, target, arguments, requested_by, correlation, status, started_at, ended_at,"
-                    + " error, percent_complete, attempts, failures, losses, fence, canceled";
+                    + " COALESCE(error, waiting), percent_complete, attempts, failures, losses, fence, canceled";
     /** No lease and no delay is this much longer than the longest; such an end is of a clock that was wrong. */
     private static final Duration AHEAD = Duration.ofMinutes(10);
 
@@ -126,17 +127,23 @@ final class SqlOperationStore implements OperationStore {
     }
 
     @Override
-    public void abandon(Tx tx, String owner, Instant now) {
+    public void abandon(Tx tx, LeaseOwner starting, Instant now) {
         SqlTx sql = SqlTx.of(tx);
         sql.list(
-                        "SELECT id, fence, losses, owner FROM operation WHERE status = 'IN_PROGRESS' AND owner = ?",
+                        // '0' follows '/' in the order of bytes
+                        """
+                        SELECT id, fence, losses, owner FROM operation
+                        WHERE status = 'IN_PROGRESS' AND owner <> ? AND (owner = ? OR (owner > ? AND owner < ?))""",
                         SqlOperationStore::due,
-                        owner)
+                        starting.toString(),
+                        starting.node(),
+                        starting.node() + "/",
+                        starting.node() + "0")
                 .forEach(each -> lose(sql, each, now));
     }
 
     @Override
-    public List<Operation> claim(Tx tx, String owner, Instant now, Instant leaseUntil, int limit) {
+    public List<Operation> claim(Tx tx, LeaseOwner owner, Instant now, Instant leaseUntil, int limit) {
         SqlTx sql = SqlTx.of(tx);
         List<Due> due = sql.list("""
                 SELECT id, fence, losses, owner FROM operation
@@ -148,7 +155,7 @@ final class SqlOperationStore implements OperationStore {
                 lose(sql, each, now);
                 continue;
             }
-            long fence = sql.number("UPDATE counter SET next = next + 1 WHERE name = 'fence' RETURNING next") - 1;
+            long fence = nextFence(sql);
             sql.one(
                             """
                             UPDATE operation
@@ -156,7 +163,7 @@ final class SqlOperationStore implements OperationStore {
                             WHERE id = ? AND fence = ? AND status = 'IN_PROGRESS'
                             RETURNING\s""" + COLUMNS,
                             SqlOperationStore::read,
-                            owner,
+                            owner.toString(),
                             leaseUntil,
                             fence,
                             each.ranOut() ? each.losses() + 1 : each.losses(),
@@ -165,6 +172,22 @@ final class SqlOperationStore implements OperationStore {
                     .ifPresent(claimed::add);
         }
         return claimed;
+    }
+
+    private static long nextFence(SqlTx sql) {
+        return sql.number("UPDATE counter SET next = next + 1 WHERE name = 'fence' RETURNING next") - 1;
+    }
+
+    @Override
+    public Optional<Operation> refence(Tx tx, OperationId id, long fence) {
+        SqlTx sql = SqlTx.of(tx);
+        return sql.one(
+                "UPDATE operation SET fence = ? WHERE id = ? AND fence = ? AND status = 'IN_PROGRESS' RETURNING "
+                        + COLUMNS,
+                SqlOperationStore::read,
+                nextFence(sql),
+                id,
+                fence);
     }
 
     /** An operation that may be claimed; {@code ranOut} of a lease that nobody gave back. */
@@ -194,6 +217,16 @@ final class SqlOperationStore implements OperationStore {
     }
 
     @Override
+    public void leap(Tx tx, Fence above, long by) {
+        SqlTx.of(tx)
+                .update(
+                        "UPDATE counter SET next = CASE WHEN next > ? THEN next ELSE ? END + ? WHERE name = 'fence'",
+                        above.number(),
+                        above.number() + 1,
+                        by);
+    }
+
+    @Override
     public boolean holds(Tx tx, OperationId id, long fence) {
         return SqlTx.of(tx)
                 .exists("SELECT 1 FROM operation WHERE id = ? AND fence = ? AND status = 'IN_PROGRESS'", id, fence);
@@ -214,6 +247,28 @@ final class SqlOperationStore implements OperationStore {
     @Override
     public void release(Tx tx, OperationId id, long fence, Instant notBefore) {
         giveBack(tx, id, fence, notBefore, 0);
+    }
+
+    @Override
+    public void waits(Tx tx, OperationId id, long fence, Instant notBefore, ErrorInfo what) {
+        SqlTx.of(tx)
+                .update(
+                        "UPDATE operation SET owner = NULL, lease_until = ?, losses = 0, waiting = ?"
+                                + " WHERE id = ? AND fence = ? AND status = 'IN_PROGRESS'",
+                        notBefore,
+                        JsonColumns.ofError(Optional.of(what)),
+                        id,
+                        fence);
+    }
+
+    @Override
+    public void handBack(Tx tx, OperationId id, long fence) {
+        SqlTx.of(tx)
+                .update(
+                        "UPDATE operation SET owner = NULL, lease_until = NULL"
+                                + " WHERE id = ? AND fence = ? AND status = 'IN_PROGRESS'",
+                        id,
+                        fence);
     }
 
     @Override
@@ -256,7 +311,7 @@ final class SqlOperationStore implements OperationStore {
                 .update(
                         """
                         UPDATE operation
-                        SET status = ?, error = ?, canceled = ?, ended_at = ?, owner = NULL, lease_until = NULL
+                        SET status = ?, error = ?, waiting = NULL, canceled = ?, ended_at = ?, owner = NULL, lease_until = NULL
                         WHERE id = ? AND status = 'IN_PROGRESS'""",
                         error.isPresent() ? OperationStatus.FAILED : OperationStatus.SUCCEEDED,
                         JsonColumns.ofError(error),

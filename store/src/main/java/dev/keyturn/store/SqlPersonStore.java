@@ -19,7 +19,8 @@ import java.util.Optional;
 final class SqlPersonStore implements PersonStore {
     private static final String SELECT =
             "SELECT id, name, display_name, must_change, created_at, created_by FROM person";
-    private static final String SESSIONS = "SELECT hash, person, how, created_at, seen_at, address FROM person_session";
+    private static final String SESSIONS =
+            "SELECT hash, person, how, created_at, coalesce(shown_at, created_at), seen_at, address FROM person_session";
 
     @Override
     public Hit insert(Tx tx, Person person) {
@@ -116,12 +117,13 @@ final class SqlPersonStore implements PersonStore {
         SqlTx.of(tx)
                 .update(
                         """
-                        INSERT INTO person_session (hash, person, how, created_at, seen_at, address)
-                        VALUES (?, ?, ?, ?, ?, ?)""",
+                        INSERT INTO person_session (hash, person, how, created_at, shown_at, seen_at, address)
+                        VALUES (?, ?, ?, ?, ?, ?, ?)""",
                         session.id(),
                         session.person(),
                         session.how(),
                         session.createdAt(),
+                        session.shownAt(),
                         session.seenAt(),
                         session.address());
     }
@@ -187,6 +189,12 @@ final class SqlPersonStore implements PersonStore {
 
     private static Session session(Row row) throws SQLException {
         return new Session(
-                row.text(), row.principal(), row.constant(Session.How.class), row.time(), row.time(), row.text());
+                row.text(),
+                row.principal(),
+                row.constant(Session.How.class),
+                row.time(),
+                row.time(),
+                row.time(),
+                row.text());
     }
 }

@@ -1,5 +1,6 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.resource.ResourceStore;
@@ -62,23 +63,10 @@ final class SqlResourceStore implements ResourceStore {
 
     @Override
     public List<Resource> page(
-            Tx tx,
-            String subscription,
-            Optional<String> group,
-            Optional<String> type,
-            Optional<String> after,
-            int limit) {
-        SqlTx sql = SqlTx.of(tx);
-        if (type.isPresent()) {
-            return Heads.page(sql, SELECT, Heads::read, type.get(), subscription, group, after, limit);
-        }
-        String prefix = Heads.prefix(subscription, group);
-        return sql.list(
-                SELECT + " WHERE r.arm_key > ? AND r.arm_key < ? AND r.type <> ? ORDER BY r.arm_key LIMIT ?",
-                Heads::read,
-                Heads.start(prefix, after),
-                Heads.end(prefix),
-                Heads.lower(ArmId.GROUP_TYPE),
-                limit);
+            Tx tx, String subscription, Reach reach, Optional<String> type, Optional<String> after, int limit) {
+        return type.map(t -> Heads.pages(SELECT, Heads::read, t))
+                .orElseGet(() -> new ReachPages<>(
+                        SELECT, Heads::read, "resource r", "r.type <> ?", List.of(Heads.lower(ArmId.GROUP_TYPE))))
+                .page(SqlTx.of(tx), subscription, reach, after, limit);
     }
 }

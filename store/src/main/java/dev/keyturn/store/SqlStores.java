@@ -8,12 +8,14 @@ import dev.keyturn.core.envelope.SetKeyStore;
 import dev.keyturn.core.fleet.FleetStore;
 import dev.keyturn.core.fleet.KeyUseStore;
 import dev.keyturn.core.fleet.WatchStore;
+import dev.keyturn.core.host.HostDirectory;
 import dev.keyturn.core.identity.PrincipalStore;
 import dev.keyturn.core.identity.RoleAssignmentStore;
 import dev.keyturn.core.identity.Settings;
 import dev.keyturn.core.identity.SigningKeyStore;
 import dev.keyturn.core.image.ImageStore;
 import dev.keyturn.core.key.KeyStore;
+import dev.keyturn.core.nodes.NodeStore;
 import dev.keyturn.core.oauth.OAuthStore;
 import dev.keyturn.core.operation.OperationStore;
 import dev.keyturn.core.outside.OutsideStore;
@@ -54,7 +56,9 @@ public record SqlStores(
         RoleAssignmentStore roleAssignments,
         SigningKeyStore signingKeys,
         Settings settings,
-        AuditStore audit) {
+        AuditStore audit,
+        NodeStore nodes,
+        HostDirectory hosts) {
 
     public static SqlStores create() {
         return new SqlStores(
@@ -83,6 +87,8 @@ public record SqlStores(
                 new SqlRoleAssignmentStore(),
                 new SqlSigningKeyStore(),
                 new SqlSettings(),
-                new SqlAuditStore());
+                new SqlAuditStore(),
+                new SqlNodeStore(),
+                new SqlHostDirectory());
     }
 }

@@ -1,5 +1,6 @@
 package dev.keyturn.store;
 
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.Resource;
 import dev.keyturn.core.tx.Hit;
@@ -128,8 +129,9 @@ final class SqlVaultStore implements VaultStore {
 
     @Override
     public List<Vault> page(
-            Tx tx, VaultKind kind, String subscription, Optional<String> group, Optional<String> after, int limit) {
-        return Heads.page(SqlTx.of(tx), LIVE, SqlVaultStore::live, kind.type(), subscription, group, after, limit);
+            Tx tx, VaultKind kind, String subscription, Reach reach, Optional<String> after, int limit) {
+        return Heads.pages(LIVE, SqlVaultStore::live, kind.type())
+                .page(SqlTx.of(tx), subscription, reach, after, limit);
     }
 
     @Override

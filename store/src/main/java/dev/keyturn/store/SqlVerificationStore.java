@@ -2,15 +2,19 @@ package dev.keyturn.store;
 
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.verification.Verification;
 import dev.keyturn.core.verification.Verification.Answer;
+import dev.keyturn.core.verification.Verification.Unseen;
 import dev.keyturn.core.verification.VerificationStore;
 import dev.keyturn.store.engine.Row;
 import dev.keyturn.store.engine.SqlTx;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,9 +33,9 @@ final class SqlVerificationStore implements VerificationStore {
         sql.update(
                 """
                 INSERT INTO verification (set_id, answered, id, requested_by, started_at, ended_at, error, after_rotation,
-                    active_key, other_keys, through, opened, failed, closed, left_out)
+                    active_key, other_keys, through, opened, failed, closed, left_out, unseen, unseen_artifacts, unseen_hosts)
                 SELECT d.id, ?, ?, ?, ?, ?, ?,\s""" + LAST_ROTATION + """
-                , ?, ?, ?, ?, ?, ?, ?
+                , ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
                 FROM disk_set d JOIN resource r ON r.id = d.id WHERE r.arm_key = ?""",
                 answer.isPresent(),
                 verification.id(),
@@ -47,6 +51,9 @@ final class SqlVerificationStore implements VerificationStore {
                 answer.map(Answer::failed),
                 answer.map(a -> text(a.closed())),
                 answer.map(a -> text(a.leftOut())),
+                answer.map(a -> a.unseen().count()),
+                answer.map(a -> text(a.unseen().artifacts())),
+                answer.map(a -> hosts(a.unseen())),
                 set);
     }
 
@@ -56,7 +63,7 @@ final class SqlVerificationStore implements VerificationStore {
         List<Found> found = sql.list(
                 """
                 SELECT id, requested_by, started_at, ended_at, error, answered, active_key, other_keys, through, opened,
-                    failed, closed, left_out, after_rotation IS DISTINCT FROM\s""" + LAST_ROTATION + " FROM verification WHERE set_id = " + SET_ID,
+                    failed, closed, left_out, unseen, unseen_artifacts, unseen_hosts, after_rotation IS DISTINCT FROM\s""" + LAST_ROTATION + " FROM verification WHERE set_id = " + SET_ID,
                 SqlVerificationStore::read,
                 set,
                 set);
@@ -116,11 +123,30 @@ final class SqlVerificationStore implements VerificationStore {
                 row.number(),
                 row.number(),
                 ids(row.text()),
-                ids(row.optionalText().orElse("")));
+                ids(row.optionalText().orElse("")),
+                unseen(row));
+    }
+
+    private static Unseen unseen(Row row) throws SQLException {
+        long count = row.optionalNumber().orElse(0L);
+        Set<ArtifactId> artifacts = ids(row.optionalText().orElse(""));
+        Map<String, ErrorInfo> hosts = new HashMap<>();
+        JsonColumns.error(row.optionalText()).stream()
+                .flatMap(all -> all.details().stream())
+                .forEach(h -> hosts.put(h.code(), h.details().getFirst()));
+        return new Unseen(count, artifacts, hosts);
+    }
+
+    /** As an error whose details are the hosts, each with its reason. */
+    private static String hosts(Unseen unseen) {
+        return JsonColumns.ofError(ErrorInfo.of("", "")
+                .with(unseen.hosts().entrySet().stream()
+                        .map(h -> ErrorInfo.of(h.getKey(), "").with(List.of(h.getValue())))
+                        .toList()));
     }
 
     private static Optional<Answer> none(Row row) {
-        row.skip(7);
+        row.skip(10);
         return Optional.empty();
     }
 

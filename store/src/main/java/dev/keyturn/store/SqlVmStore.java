@@ -2,6 +2,7 @@ package dev.keyturn.store;
 
 import dev.keyturn.core.host.Hardware;
 import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Hit;
@@ -86,16 +87,48 @@ final class SqlVmStore implements VmStore {
 
     @Override
     public Hit movePower(Tx tx, ArmId id, Set<PowerState> from, PowerState to, Instant now, Optional<ErrorInfo> fault) {
-        SqlStoppedVmStore.moved(SqlTx.of(tx), id, from, to, now);
         List<Object> arguments = new ArrayList<>(List.of(to, now, JsonColumns.ofError(fault), id));
         arguments.addAll(from);
-        return Hit.of(SqlTx.of(tx)
+        boolean moved = SqlTx.of(tx)
                         .update(
                                 "UPDATE vm SET power = ?, power_since = ?, fault = ?"
                                         + " WHERE id = (SELECT id FROM resource WHERE arm_key = ?) AND power IN ("
                                         + String.join(", ", Collections.nCopies(from.size(), "?")) + ")",
                                 arguments.toArray())
-                == 1);
+                == 1;
+        if (moved) { // who did not move it has started nothing
+            SqlStoppedVmStore.moved(SqlTx.of(tx), id, from, to, now);
+        }
+        return Hit.of(moved);
+    }
+
+    @Override
+    public void crashed(Tx tx, ArmId id, Crash crash) {
+        SqlTx sql = SqlTx.of(tx);
+        long vm = Heads.number(sql, id);
+        sql.update(
+                "INSERT INTO vm_crash (vm_id, at, reason) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                vm,
+                crash.at(),
+                JsonColumns.ofError(Optional.of(crash.reason())));
+        sql.update(
+                "DELETE FROM vm_crash WHERE vm_id = ? AND at NOT IN"
+                        + " (SELECT at FROM vm_crash WHERE vm_id = ? ORDER BY at DESC LIMIT ?)",
+                vm,
+                vm,
+                CRASHES);
+    }
+
+    @Override
+    public List<Crash> crashes(Tx tx, ArmId id) {
+        return SqlTx.of(tx)
+                .list(
+                        "SELECT c.at, c.reason FROM vm_crash c JOIN resource r ON r.id = c.vm_id WHERE r.arm_key = ?"
+                                + " ORDER BY c.at DESC",
+                        row -> new Crash(
+                                row.time(),
+                                JsonColumns.error(Optional.of(row.text())).orElseThrow()),
+                        id);
     }
 
     @Override
@@ -104,10 +137,9 @@ final class SqlVmStore implements VmStore {
     }
 
     @Override
-    public List<ConfidentialVm> page(
-            Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit) {
-        return Heads.page(
-                SqlTx.of(tx), SELECT, SqlVmStore::read, ConfidentialVm.TYPE, subscription, group, after, limit);
+    public List<ConfidentialVm> page(Tx tx, String subscription, Reach reach, Optional<String> after, int limit) {
+        return Heads.pages(SELECT, SqlVmStore::read, ConfidentialVm.TYPE)
+                .page(SqlTx.of(tx), subscription, reach, after, limit);
     }
 
     @Override

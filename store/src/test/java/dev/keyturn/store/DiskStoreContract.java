@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyturn.core.disk.Disk;
 import dev.keyturn.core.disk.DiskFilter;
 import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.ProvisioningState;
 import java.util.List;
@@ -136,11 +137,16 @@ abstract class DiskStoreContract extends StoreContract {
         assertThat(found("compute/disks", false, Optional.empty(), 9))
                 .as("the rest of the id is no name")
                 .isEmpty();
+        Reach two = new Reach(false, List.of(), List.of(diskId("alone-2"), diskId("other"), diskId("alone-of-vm")));
+        assertThat(found(two, "alone", true, Optional.empty(), 9)).containsExactly("alone-2");
     }
 
     private List<String> found(String text, boolean free, Optional<String> after, int limit) {
-        return many(tx -> stores.disks()
-                        .find(tx, SUBSCRIPTION, Optional.empty(), new DiskFilter(text, free), after, limit))
+        return found(Reach.EVERYWHERE, text, free, after, limit);
+    }
+
+    private List<String> found(Reach reach, String text, boolean free, Optional<String> after, int limit) {
+        return many(tx -> stores.disks().find(tx, SUBSCRIPTION, reach, new DiskFilter(text, free), after, limit))
                 .stream()
                 .map(d -> d.id().name())
                 .toList();

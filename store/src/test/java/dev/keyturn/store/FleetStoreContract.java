@@ -2,23 +2,29 @@ package dev.keyturn.store;
 
 import static dev.keyturn.store.Samples.NOW;
 import static dev.keyturn.store.Samples.SUBSCRIPTION;
+import static dev.keyturn.store.Samples.head;
+import static dev.keyturn.store.Samples.set;
 import static dev.keyturn.store.Samples.setId;
 import static dev.keyturn.store.Samples.vm;
 import static dev.keyturn.store.Samples.vmId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.fleet.VmCounts;
 import dev.keyturn.core.fleet.VmFilter;
 import dev.keyturn.core.fleet.VmFilter.Powered;
 import dev.keyturn.core.fleet.VmSort;
 import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.store.engine.SqlTx;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +89,74 @@ abstract class FleetStoreContract extends StoreContract {
         assertThat(names(
                         sorted(VmFilter.ALL.of(setId("des1")), new VmSort(VmSort.By.HOST, false), Optional.empty(), 1)))
                 .containsExactly("Db1");
+    }
+
+    /** Sets of one name in several groups, more of them than one statement reads, sets without VMs, and VMs without a set. */
+    @Test
+    void sorted_bySet_hasEveryVmOnce_howeverTheSetsAreNamed_andHoweverItIsPaged() {
+        Random random = new Random(9);
+        List<Optional<ArmId>> sets = new ArrayList<>(List.of(Optional.empty()));
+        for (int g = 0; g < 40; g++) {
+            for (String name : List.of("Des", "alone" + g % 7, "empty" + g)) {
+                ArmId id = new ArmId(SUBSCRIPTION, "g" + g, DiskEncryptionSet.TYPE, name);
+                run(tx ->
+                        stores.diskSets().insert(tx, set("any").with(head(id))).require(id));
+                if (!name.startsWith("empty")) {
+                    sets.add(Optional.of(id));
+                }
+            }
+        }
+        List<PowerState> powers = VmSort.By.STATES;
+        List<ConfidentialVm> all = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            ArmId id = new ArmId(SUBSCRIPTION, "g" + random.nextInt(40), ConfidentialVm.TYPE, "vm" + i);
+            PowerState power = powers.get(random.nextInt(powers.size()));
+            all.add(insert(vm(head(id), sets.get(random.nextInt(sets.size())), power, false)));
+        }
+        Comparator<ConfidentialVm> order = Comparator.comparing((ConfidentialVm vm) -> VmSort.By.SET.value(vm))
+                .thenComparing(vm -> vm.id().key());
+        for (boolean descending : List.of(false, true)) {
+            VmSort sort = new VmSort(VmSort.By.SET, descending);
+            for (VmFilter filter : List.of(
+                    VmFilter.ALL,
+                    VmFilter.ALL.named("7"),
+                    VmFilter.ALL.in(Powered.STOPPED),
+                    VmFilter.ALL.ofNoSet(),
+                    VmFilter.ALL.of(sets.get(5).orElseThrow()))) {
+                List<ArmId> wanted = all.stream()
+                        .filter(vm -> passes(filter, vm))
+                        .sorted(descending ? order.reversed() : order)
+                        .map(ConfidentialVm::id)
+                        .toList();
+                for (int size : List.of(1, 7, 200)) {
+                    assertThat(walked(filter, sort, size))
+                            .as("%s of %s by %d", sort, filter, size)
+                            .isEqualTo(wanted);
+                }
+            }
+        }
+    }
+
+    private static boolean passes(VmFilter filter, ConfidentialVm vm) {
+        return filter.text().map(t -> vm.id().name().contains(t)).orElse(true)
+                && filter.power().map(p -> p.states().contains(vm.power())).orElse(true)
+                && (!filter.keyless() || vm.set().isEmpty())
+                && filter.set().map(s -> vm.set().equals(Optional.of(s))).orElse(true);
+    }
+
+    private List<ArmId> walked(VmFilter filter, VmSort sort, int size) {
+        List<ArmId> found = new ArrayList<>();
+        Optional<VmSort.Place> behind = Optional.empty();
+        while (true) {
+            List<ConfidentialVm> page = sorted(filter, sort, behind, size);
+            page.forEach(vm -> found.add(vm.id()));
+            if (page.size() < size) {
+                return found;
+            }
+            ConfidentialVm last = page.getLast();
+            behind = Optional.of(
+                    new VmSort.Place(sort.by().value(last), last.id().key()));
+        }
     }
 
     private List<ConfidentialVm> sorted(VmFilter filter, VmSort sort, Optional<VmSort.Place> behind, int limit) {

@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Fence;
+import dev.keyturn.core.operation.LeaseOwner;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.operation.OperationsInSight;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -202,6 +204,52 @@ abstract class OperationStoreContract extends StoreContract {
     }
 
     @Test
+    void leap_liftsLaterClaimsByThatMuch_overBothCounts() {
+        inserted(vmId("a"), 0);
+        inserted(vmId("b"), 1);
+        run(tx -> stores.operations().leap(tx, new Fence(50), 1_000));
+        assertThat(claim("n1", NOW, 1).getFirst().fence()).isEqualTo(1_051);
+        run(tx -> stores.operations().leap(tx, new Fence(5), 1_000));
+        assertThat(claim("n1", NOW, 1).getFirst().fence()).isEqualTo(2_052);
+    }
+
+    @Test
+    void refence_isAboveEveryClaim_andTheFormerNumberHoldsNoMore() {
+        Operation op = inserted(vmId("a"), 0);
+        Operation other = inserted(vmId("b"), 1);
+        long first = claim("n1", NOW, 1).getFirst().fence();
+        long others = claim("n1", NOW, 1).getFirst().fence();
+
+        Operation again = refenced(op, first).orElseThrow();
+
+        assertThat(again.fence()).isGreaterThan(others);
+        assertThat(again.attempts()).isEqualTo(1);
+        assertThat(holds(op, first)).isFalse();
+        assertThat(holds(op, again.fence())).isTrue();
+        assertThat(claim("n2", NOW, 9)).as("the lease stays").isEmpty();
+        assertThat(refenced(op, first)).isEmpty();
+        assertThat(holds(other, others)).isTrue();
+    }
+
+    @Test
+    void waits_saysWhatFor_countsNothing_andIsForgottenAtTheEnd() {
+        Operation op = inserted(vmId("a"), 0);
+        long fence = claim("n1", NOW, 1).getFirst().fence();
+        ErrorInfo what = ErrorInfo.of("WaitingForHost", "the host is silent");
+        run(tx -> stores.operations().waits(tx, op.id(), fence, NOW.plusSeconds(5), what));
+
+        assertThat(claim("n1", NOW.plusSeconds(4), 1)).isEmpty();
+        Operation again = claim("n1", NOW.plusSeconds(5), 1).getFirst();
+        assertThat(again.error()).contains(what);
+        assertThat(again.failures()).isZero();
+        run(tx -> stores.operations().end(tx, op.id(), Optional.empty(), NOW.plusSeconds(6)));
+        assertThat(one(tx -> stores.operations().find(tx, op.id()))
+                        .orElseThrow()
+                        .error())
+                .isEmpty();
+    }
+
+    @Test
     void extend_keepsOthersOff() {
         Operation op = inserted(vmId("a"), 0);
         long fence = claim("n1", NOW, 1).getFirst().fence();
@@ -227,7 +275,7 @@ abstract class OperationStoreContract extends StoreContract {
     void failed_countsAFailure_andEndsARowOfLosses() {
         Operation op = inserted(vmId("a"), 0);
         claim("n1", NOW, 1);
-        run(tx -> stores.operations().abandon(tx, "n1", NOW));
+        run(tx -> stores.operations().abandon(tx, new LeaseOwner("n1", UUID.randomUUID()), NOW));
         Operation second = claim("n1", NOW, 1).getFirst();
         assertThat(second.losses()).isEqualTo(1);
         run(tx -> stores.operations().failed(tx, op.id(), second.fence(), NOW.plusSeconds(1)));
@@ -242,13 +290,13 @@ abstract class OperationStoreContract extends StoreContract {
         inserted(vmId("a"), 0);
         for (int died = 1; died <= 10; died++) {
             assertThat(claim("n1", NOW, 1)).as("after %d deaths", died - 1).hasSize(1);
-            run(tx -> stores.operations().abandon(tx, "n1", NOW));
+            run(tx -> stores.operations().abandon(tx, new LeaseOwner("n1", UUID.randomUUID()), NOW));
         }
         assertThat(claim("n1", NOW, 1)).extracting(Operation::losses).containsExactly(10);
-        run(tx -> stores.operations().abandon(tx, "n1", NOW));
+        run(tx -> stores.operations().abandon(tx, new LeaseOwner("n1", UUID.randomUUID()), NOW));
         assertThat(claim("n1", NOW.plusSeconds(9), 1)).isEmpty();
         assertThat(claim("n1", NOW.plusSeconds(10), 1)).hasSize(1);
-        run(tx -> stores.operations().abandon(tx, "n1", NOW));
+        run(tx -> stores.operations().abandon(tx, new LeaseOwner("n1", UUID.randomUUID()), NOW));
         assertThat(claim("n1", NOW.plusSeconds(19), 1)).isEmpty();
         assertThat(claim("n1", NOW.plusSeconds(20), 1)).hasSize(1);
     }
@@ -269,10 +317,43 @@ abstract class OperationStoreContract extends StoreContract {
         inserted(vmId("b"), 1);
         claim("n2", NOW, 1);
 
-        run(tx -> stores.operations().abandon(tx, "n1", NOW));
+        run(tx -> stores.operations().abandon(tx, new LeaseOwner("n1", UUID.randomUUID()), NOW));
 
         assertThat(holds(mine, fence)).isTrue();
         assertThat(claim("n1", NOW, 9)).extracting(Operation::id).containsExactly(mine.id());
+    }
+
+    @Test
+    void abandon_atAStart_leavesItsOwnLeases_andThoseOfNamesThatBeginLikeItsOwn() {
+        LeaseOwner before = new LeaseOwner("n1", UUID.randomUUID());
+        LeaseOwner now = new LeaseOwner("n1", UUID.randomUUID());
+        Operation left = inserted(vmId("a"), 0);
+        Operation mine = inserted(vmId("b"), 1);
+        Operation longer = inserted(vmId("c"), 2);
+        assertThat(claim(before, NOW, 1)).hasSize(1);
+        assertThat(claim(now, NOW, 1)).hasSize(1);
+        claim("n10", NOW, 1);
+
+        run(tx -> stores.operations().abandon(tx, now, NOW));
+
+        assertThat(claim("n2", NOW, 9)).extracting(Operation::id).containsExactly(left.id());
+        assertThat(claim("n2", UNTIL, 9)).extracting(Operation::id).contains(mine.id(), longer.id());
+    }
+
+    @Test
+    void handBack_makesItDueAtOnce_andCountsNothing() {
+        Operation op = inserted(vmId("a"), 0);
+        claim("n1", NOW, 1);
+        run(tx -> stores.operations().abandon(tx, new LeaseOwner("n1", UUID.randomUUID()), NOW));
+        long fence = claim("n1", NOW, 1).getFirst().fence();
+
+        run(tx -> stores.operations().handBack(tx, op.id(), fence));
+
+        Operation again = claim("n2", NOW, 1).getFirst();
+        assertThat(again.losses()).as("the one from before").isEqualTo(1);
+        assertThat(again.failures()).isZero();
+        run(tx -> stores.operations().handBack(tx, op.id(), fence));
+        assertThat(claim("n3", NOW, 1)).as("a former lease gives nothing back").isEmpty();
     }
 
     @Test
@@ -359,8 +440,16 @@ abstract class OperationStoreContract extends StoreContract {
         return operation;
     }
 
+    private Optional<Operation> refenced(Operation op, long fence) {
+        return write(tx -> stores.operations().refence(tx, op.id(), fence));
+    }
+
     private List<Operation> claim(String owner, Instant now, int limit) {
-        return write(tx -> stores.operations().claim(tx, owner, now, UNTIL, limit));
+        return claim(new LeaseOwner(owner, UUID.nameUUIDFromBytes(owner.getBytes(StandardCharsets.UTF_8))), now, limit);
+    }
+
+    private List<Operation> claim(LeaseOwner who, Instant now, int limit) {
+        return write(tx -> stores.operations().claim(tx, who, now, UNTIL, limit));
     }
 
     private boolean holds(Operation operation, long fence) {

@@ -89,7 +89,7 @@ abstract class OutsideStoreContract extends StoreContract {
         assertThat(one(tx -> stores.people().find(tx, ann.id())).orElseThrow().displayName())
                 .isEqualTo("Ann B.");
         run(tx -> {
-            stores.people().insert(tx, new Session("s", ann.id(), Session.How.PROVIDER, NOW, NOW, "here"));
+            stores.people().insert(tx, new Session("s", ann.id(), Session.How.PROVIDER, NOW, NOW, NOW, "here"));
             stores.people().put(tx, new Link("l", bob.id(), NOW));
             stores.people().signOutAll(tx);
         });

@@ -24,7 +24,7 @@ abstract class PersonStoreContract extends StoreContract {
     }
 
     private static Session session(String id, Person person, Instant made) {
-        return new Session(id, person.id(), Session.How.PASSWORD, made, made, "127.0.0.1");
+        return new Session(id, person.id(), Session.How.PASSWORD, made, made.minusSeconds(9), made, "127.0.0.1");
     }
 
     private boolean anybody() {

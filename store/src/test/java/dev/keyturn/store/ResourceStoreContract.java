@@ -5,14 +5,18 @@ import static dev.keyturn.store.Samples.SUBSCRIPTION;
 import static dev.keyturn.store.Samples.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.resource.Resource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 abstract class ResourceStoreContract extends StoreContract {
@@ -137,6 +141,63 @@ abstract class ResourceStoreContract extends StoreContract {
 
         assertThat(names(page(Optional.empty(), Optional.empty(), Optional.empty(), 10)))
                 .containsExactly("n1");
+    }
+
+    @Test
+    void page_ofAReach_hasWhatItCovers_inTheOrderOfIds_howeverManyGroupsAndPages() {
+        Random random = new Random(35);
+        List<ArmId> all = new ArrayList<>();
+        List<String> groups = new ArrayList<>();
+        List<ArmId> single = new ArrayList<>();
+        for (int g = 0; g < 60; g++) {
+            String group = "Rg" + g + (g % 3 == 0 ? "-a" : "");
+            insert(head(ArmId.group(SUBSCRIPTION, group)));
+            if (g % 2 == 0) {
+                groups.add(group);
+            }
+            for (int i = random.nextInt(6); i > 0; i--) {
+                ArmId id = new ArmId(SUBSCRIPTION, group, random.nextBoolean() ? NIC : IDENTITY, "R" + i);
+                insert(head(id));
+                if (g % 2 == 0) {
+                    all.add(id);
+                } else if (random.nextInt(4) == 0) {
+                    all.add(id);
+                    single.add(id);
+                }
+            }
+        }
+        single.add(new ArmId(SUBSCRIPTION, "Rg1", NIC, "gone"));
+        Collections.shuffle(groups, random);
+        Reach reach = new Reach(false, groups, single);
+        all.sort(Comparator.comparing(ArmId::key));
+
+        for (int size : List.of(1, 2, 7, 500)) {
+            assertThat(walked(reach, Optional.empty(), size))
+                    .as("pages of " + size)
+                    .isEqualTo(all);
+        }
+        assertThat(walked(reach, Optional.of(NIC), 3))
+                .isEqualTo(all.stream().filter(id -> id.hasType(NIC)).toList());
+        assertThat(walked(new Reach(false, List.of(), List.of()), Optional.empty(), 3))
+                .isEmpty();
+        assertThat(walked(new Reach(false, groups, single).ofGroups(SUBSCRIPTION), Optional.of(ArmId.GROUP_TYPE), 4))
+                .containsExactlyInAnyOrderElementsOf(
+                        groups.stream().map(g -> ArmId.group(SUBSCRIPTION, g)).toList());
+    }
+
+    private List<ArmId> walked(Reach reach, Optional<String> type, int size) {
+        List<ArmId> found = new ArrayList<>();
+        while (true) {
+            Optional<String> after = found.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(found.getLast().key());
+            List<Resource> page = many(tx -> stores.resources().page(tx, SUBSCRIPTION, reach, type, after, size));
+            assertThat(page).hasSizeLessThanOrEqualTo(size);
+            page.forEach(r -> found.add(r.id()));
+            if (page.size() < size) {
+                return found;
+            }
+        }
     }
 
     private boolean insert(Resource resource) {

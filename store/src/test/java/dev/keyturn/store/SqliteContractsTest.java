@@ -66,6 +66,14 @@ final class SqliteContractsTest {
     }
 
     @Nested
+    final class OnNodeStore extends NodeStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
     final class OnImageStore extends ImageStoreContract {
         @Override
         TestDatabase open(Path directory) {
@@ -139,6 +147,14 @@ final class SqliteContractsTest {
 
     @Nested
     final class OnWatchStore extends WatchStoreContract {
+        @Override
+        TestDatabase open(Path directory) {
+            return sqlite(directory);
+        }
+    }
+
+    @Nested
+    final class OnHostDirectory extends HostDirectoryContract {
         @Override
         TestDatabase open(Path directory) {
             return sqlite(directory);

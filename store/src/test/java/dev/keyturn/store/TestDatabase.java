@@ -23,6 +23,11 @@ public interface TestDatabase extends AutoCloseable {
         return DatabaseKind.chosen().open(directory, vital, modules);
     }
 
+    /** Of this kind ({@code sqlite}, {@code postgresql}), for a test that runs on several whatever was chosen. */
+    static TestDatabase of(String kind, Path directory, Migrations... modules) {
+        return DatabaseKind.named(kind).open(directory, VitalThreads.halting(), modules);
+    }
+
     /** The argument for a JVM that a test starts: it opens databases of the same kind. */
     static String jvmArgument() {
         return "-D" + DatabaseKind.PROPERTY + "=" + DatabaseKind.chosen().word();

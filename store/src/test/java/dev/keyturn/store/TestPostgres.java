@@ -33,7 +33,7 @@ public final class TestPostgres {
     }
 
     /** The address of a new database with the schema that these modules have, which is made once and copied. */
-    static synchronized String newDatabase(Migrations... modules) {
+    public static synchronized String newDatabase(Migrations... modules) {
         String template = TEMPLATES.computeIfAbsent(List.of(modules), TestPostgres::migrated);
         return copyOf(template);
     }

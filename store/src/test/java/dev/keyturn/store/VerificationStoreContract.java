@@ -16,6 +16,7 @@ import dev.keyturn.core.verification.Verification;
 import dev.keyturn.core.verification.Verification.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -119,6 +120,34 @@ abstract class VerificationStoreContract extends StoreContract {
         assertThat(proof.leftOut()).isEqualTo(1);
         assertThat(answer.opened(there)).isFalse();
         assertThat(answer.opened(artifacts.getLast().id())).isTrue();
+    }
+
+    @Test
+    void whatWasNotLookedAt_isKept_withItsHosts_andIsNotOpen() {
+        ArtifactId there = artifacts.getFirst().id();
+        Verification.Unseen unseen = new Verification.Unseen(
+                1,
+                Set.of(there),
+                Map.of(
+                        "h1", ErrorInfo.at("h1", "HostNotReachable", "It is away."),
+                        "h2", ErrorInfo.of("HostStorageFailed", "Its disk is full.")));
+        Answer answer = new Answer(key("CMK", 1), 0, artifacts.getLast().id(), 7, 0, Set.of(), Set.of(), unseen);
+        ended(with(Optional.empty(), Optional.of(answer)));
+        assertThat(known().proof().orElseThrow().answer()).isEqualTo(answer);
+        assertThat(answer.opened(there)).isFalse();
+        assertThat(answer.opened(artifacts.getLast().id())).isTrue();
+        assertThat(new Answer(
+                                key("CMK", 1),
+                                0,
+                                artifacts.getLast().id(),
+                                7,
+                                0,
+                                Set.of(),
+                                Set.of(),
+                                new Verification.Unseen(2, Set.of(there), Map.of()))
+                        .opened(artifacts.getLast().id()))
+                .as("where not all are known one by one")
+                .isFalse();
     }
 
     @Test

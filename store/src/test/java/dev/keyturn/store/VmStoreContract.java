@@ -13,6 +13,7 @@ import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.vm.ConfidentialVm;
+import dev.keyturn.core.vm.VmStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,41 @@ abstract class VmStoreContract extends StoreContract {
         assertThat(did(tx -> stores.vms().update(tx, next))).isTrue();
         assertThat(did(tx -> stores.vms().update(tx, next))).isFalse();
         assertThat(one(tx -> stores.vms().find(tx, vm.id()))).contains(next);
+    }
+
+    @Test
+    void crashes_areTheLastFew_andGoWithTheVm() {
+        ConfidentialVm vm = inserted("web1", PowerState.STOPPED);
+        inserted("web2", PowerState.STOPPED);
+        for (int i = 0; i < VmStore.CRASHES + 2; i++) {
+            VmStore.Crash crash = new VmStore.Crash(NOW.plusSeconds(i), ErrorInfo.of("GuestCrashed", "crash " + i));
+            run(tx -> {
+                stores.vms().crashed(tx, vm.id(), crash);
+                stores.vms().crashed(tx, vm.id(), crash);
+            });
+        }
+        assertThat(many(tx -> stores.vms().crashes(tx, vm.id())))
+                .extracting(c -> c.reason().message())
+                .containsExactly("crash 6", "crash 5", "crash 4", "crash 3", "crash 2");
+        assertThat(many(tx -> stores.vms().crashes(tx, vmId("web2")))).isEmpty();
+        assertThat(did(tx -> stores.vms().delete(tx, vm.id()))).isTrue();
+        ConfidentialVm next = inserted("web1", PowerState.STOPPED);
+        assertThat(many(tx -> stores.vms().crashes(tx, next.id()))).isEmpty();
+    }
+
+    @Test
+    void movePower_thatMisses_startsNothing() {
+        ConfidentialVm vm = vm("held", Optional.of(setId("des1")), PowerState.DEALLOCATED);
+        run(tx -> {
+            stores.vms().insert(tx, vm).require("a fresh row");
+            stores.stoppedVms().stopped(tx, setId("des1"), vm, NOW);
+        });
+        assertThat(did(tx -> stores.vms()
+                        .movePower(tx, vm.id(), Set.of(PowerState.STARTING), PowerState.RUNNING, NOW, NO_FAULT)))
+                .isFalse();
+        assertThat(many(tx ->
+                        stores.stoppedVms().off(tx, setId("des1"), NOW.minusSeconds(1), Set.of(Optional.empty()), 9)))
+                .hasSize(1);
     }
 
     @Test

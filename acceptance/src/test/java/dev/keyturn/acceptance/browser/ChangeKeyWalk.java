@@ -56,7 +56,7 @@ final class ChangeKeyWalk {
         visit.open("/portal");
         press(visit.link("Disk encryption sets"));
         hand.type(visit, visit.field("Resource group"), ground.group());
-        press(visit.button("Search"));
+        press(visit.button("Filter"));
         visit.page().waitForURL(url -> url.contains("group=" + ground.group()));
         press(visit.link("walk"));
         press(visit.link("Change key"));

@@ -36,6 +36,12 @@ class EveryPageTest {
                 .observe({type: 'layout-shift', buffered: true});
               setTimeout(() => done(sum > 0.05 ? [sum + ' at ' + location.pathname, ...what] : []), 50); })""";
 
+    /** What is cut off or sticks out: the page itself and, where asked, tables that only fit when they are scrolled. */
+    private static final String OVER = """
+            tables => [document.documentElement, ...document.querySelectorAll(tables)]
+              .filter(e => e.scrollWidth > e.clientWidth)
+              .map(e => e.className + ' is wider than its place by ' + (e.scrollWidth - e.clientWidth))""";
+
     @AutoClose
     private Portal portal;
 
@@ -50,20 +56,30 @@ class EveryPageTest {
 
     @Test
     void everyPage_isAccessible_fitsANarrowWindow_andRestsWhereAsked() {
-        look(Sights.empty());
+        look(portal, Sights.empty());
         try (Showcase show = Showcase.on(portal, 3)) {
-            look(Sights.of(show));
+            look(portal, Sights.of(show));
         }
 
         assertThat(seen).as("the pages that Sights leads to").isEqualTo(Sights.patterns());
         assertThat(found).isEmpty();
     }
 
-    private void look(List<Sight> sights) {
+    @Test
+    void signingInAtAnOutsideProvider_isAccessible_andFits(@TempDir Path directory) {
+        found.clear();
+        try (Portal outside = Portal.whosePeopleSignInAt(portal, directory)) {
+            look(outside, Sights.outside());
+        }
+
+        assertThat(found).isEmpty();
+    }
+
+    private void look(Portal portal, List<Sight> sights) {
         Map<String, Visit> open = new HashMap<>();
         try {
             for (Sight sight : sights) {
-                Visit visit = open.computeIfAbsent(sight.who(), this::visit);
+                Visit visit = open.computeIfAbsent(sight.who(), who -> visit(portal, who));
                 seen.add(sight.pattern());
                 Look.ALL.getFirst().at(visit.page());
                 sight.go().accept(visit);
@@ -75,7 +91,7 @@ class EveryPageTest {
         }
     }
 
-    private Visit visit(String who) {
+    private static Visit visit(Portal portal, String who) {
         Browser.NewContextOptions options = new Browser.NewContextOptions().setReducedMotion(ReducedMotion.REDUCE);
         return who.isEmpty() ? portal.stranger(options) : portal.as(who, true, options);
     }
@@ -88,12 +104,16 @@ class EveryPageTest {
         }
         for (Look look : Look.ALL) {
             look.at(page);
-            Object over =
-                    page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-            if (((Number) over).intValue() > 0) {
-                found.add(sight.name() + " " + look + ": wider than the window by " + over);
-            }
+            fits(sight, look, page, ".scroll");
             axe.violations(page).forEach(v -> found.add(sight.name() + " " + look + ": " + v));
         }
+        for (Look look : Look.EXTREMES) {
+            look.at(page);
+            fits(sight, look, page, "never");
+        }
+    }
+
+    private void fits(Sight sight, Look look, Page page, String tables) {
+        ((List<?>) page.evaluate(OVER, tables)).forEach(e -> found.add(sight.name() + " " + look + ": " + e));
     }
 }

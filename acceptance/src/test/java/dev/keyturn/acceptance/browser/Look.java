@@ -14,8 +14,9 @@ record Look(String name, int width, ColorScheme colours) {
             new Look("narrow-light", NARROW, ColorScheme.LIGHT),
             new Look("narrow-dark", NARROW, ColorScheme.DARK));
 
-    /** The widest window that pages are made for, for pictures alone. */
-    static final Look HUGE = new Look("huge-light", 2560, ColorScheme.LIGHT);
+    /** The narrowest and the widest window that pages are made for (WCAG 2.2, 1.4.10: 320 pixels). */
+    static final List<Look> EXTREMES =
+            List.of(new Look("tiny-light", 320, ColorScheme.LIGHT), new Look("huge-light", 2560, ColorScheme.LIGHT));
 
     /** The page that is open stays; only its window and colours change, at once: colours do not fade from one to the other. */
     void at(Page page) {

@@ -4,6 +4,10 @@ import com.microsoft.playwright.Browser;
 import dev.keyturn.acceptance.Ground;
 import dev.keyturn.acceptance.ServerProcess;
 import dev.keyturn.cli.client.Answer;
+import dev.keyturn.cli.client.ClientEnv;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,6 +52,27 @@ final class Portal implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             server.close();
             throw e;
+        }
+    }
+
+    /** A new server whose people sign in at {@code provider}, which is an OpenID provider too. Nobody signed in yet. */
+    static Portal whosePeopleSignInAt(Portal provider, Path directory) {
+        ClientEnv env = provider.server.env();
+        try {
+            Path config = Files.writeString(
+                    Files.createDirectories(directory).resolve("oidc.json"), """
+                    {"clientId": "keyturn", "caFile": "%s", "everybody": true}""".formatted(env.caFile()));
+            Path data = directory.resolve("data");
+            return new Portal(
+                    data,
+                    ServerProcess.start(
+                            data,
+                            "--oidc-issuer",
+                            provider.origin + "/" + env.tenant() + "/v2.0",
+                            "--oidc-config",
+                            config.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

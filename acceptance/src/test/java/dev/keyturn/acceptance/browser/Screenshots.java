@@ -28,7 +28,7 @@ class Screenshots {
     private static final boolean TWO = Boolean.getBoolean("keyturn.pictures.two");
 
     private static final List<Look> LOOKS =
-            Stream.concat(Look.ALL.stream(), Stream.of(Look.HUGE)).toList();
+            Stream.concat(Look.ALL.stream(), Look.EXTREMES.stream()).toList();
 
     private static final String LARGE = "many";
 
@@ -37,6 +37,9 @@ class Screenshots {
         try (Portal portal = Portal.start(directory.resolve("data"), "--limit", "requests=100000")) {
             if (!TWO) {
                 take(portal, Sights.empty(), "empty");
+                try (Portal outside = Portal.whosePeopleSignInAt(portal, directory.resolve("outside"))) {
+                    take(outside, Sights.outside(), "empty");
+                }
             }
             try (Showcase show = Showcase.on(portal, 12)) {
                 if (TWO) {
@@ -52,8 +55,8 @@ class Screenshots {
                     take(
                             portal,
                             Sights.of(show).stream().filter(Screenshots::grows).toList(),
-                            Integer.toString(MANY));
-                    take(portal, Sights.large(LARGE), Integer.toString(MANY));
+                            "many");
+                    take(portal, Sights.large(LARGE), "many");
                 }
             }
         }

@@ -59,6 +59,18 @@ final class Sights {
         }
     }
 
+    /** Of a server whose people sign in at a provider outside. */
+    static List<Sight> outside() {
+        return List.of(
+                Sight.at("/portal/sign-in", "sign-in-outside", STRANGER, "/portal/sign-in"),
+                Sight.at("/portal/sign-in", "sign-in-outside-again", STRANGER, "/portal/sign-in?again=yes"),
+                Sight.at("/portal/sign-in", "sign-in-outside-refused", STRANGER, "/portal/sign-in?why=DENIED"),
+                new Sight("/portal/sign-in", "sign-in-outside-away", STRANGER, v -> {
+                    v.mayFindSomethingAway();
+                    v.open("/portal/sign-in?away=yes");
+                }));
+    }
+
     /** Before there is anything. */
     static List<Sight> empty() {
         return List.of(

@@ -32,6 +32,7 @@ final class Visit implements AutoCloseable {
     private final Page page;
     private final List<String> wrong = new ArrayList<>();
     private boolean offline;
+    private boolean away;
     private String program;
 
     Visit(Browser browser, String origin, boolean scripts, Browser.NewContextOptions options) {
@@ -68,7 +69,7 @@ final class Visit implements AutoCloseable {
 
     private void see(Response response) {
         boolean page = response.request().resourceType().equals("document");
-        if (response.status() >= (page ? 500 : 400)) {
+        if (response.status() >= (page ? 500 : 400) && !(page && away && response.status() == 503)) {
             wrong.add(response.status() + " " + response.url());
         }
     }
@@ -93,6 +94,11 @@ final class Visit implements AutoCloseable {
     /** From now on it is no fault that a page brings an answer to this program on the person's machine. */
     void mayAnswer(String listening) {
         program = listening;
+    }
+
+    /** From now on a page may say that something which it needs does not answer (503). */
+    void mayFindSomethingAway() {
+        away = true;
     }
 
     /** Opens a page; its status. */

@@ -6,6 +6,7 @@ import dev.keyturn.core.audit.AuditRecord;
 import dev.keyturn.core.audit.Checkpoint;
 import dev.keyturn.core.audit.Checkpoints;
 import dev.keyturn.core.audit.InMemoryAudit;
+import dev.keyturn.core.audit.LiveNodes;
 import dev.keyturn.core.audit.Outcome;
 import dev.keyturn.core.audit.TestLasts;
 import dev.keyturn.core.audit.TestSigner;
@@ -36,7 +37,7 @@ final class ChainInMemory {
     private final TestSigner signer = new TestSigner();
     private final AuditLog log = new AuditLog(store, CLOCK, NODE);
     private final Checkpoints checkpoints =
-            new Checkpoints(store, store, log, signer, new TestLasts(), ServerTime.of(CLOCK), NODE);
+            new Checkpoints(store, store, log, signer, new TestLasts(), ServerTime.of(CLOCK), NODE, LiveNodes.NONE);
 
     void add() {
         Call call = new Call(

@@ -16,6 +16,11 @@ public final class AuditLog {
         this.node = node;
     }
 
+    /** The records of another node, which does not add to them now. */
+    AuditLog of(String other) {
+        return new AuditLog(store, clock, other);
+    }
+
     /** What the next record would have as its time. */
     public Instant now() {
         return clock.instant();

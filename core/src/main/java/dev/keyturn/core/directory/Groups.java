@@ -25,7 +25,9 @@ import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Groups of people, changed by whoever may: it takes {@link Action#PERSON_GROUP_WRITE} at the subscription. To put somebody
@@ -191,10 +193,7 @@ public final class Groups {
                             permit.on(target(id, person));
                             // whom the provider does not know would never be taken out by it
                             saidBy(group)
-                                    .filter(issuer -> parts.outsiders()
-                                            .find(tx, person.id())
-                                            .filter(o -> o.issuer().equals(issuer))
-                                            .isPresent())
+                                    .filter(issuer -> isOf(tx, person.id(), issuer))
                                     .ifPresent(issuer -> {
                                         throw said(group, issuer);
                                     });
@@ -214,6 +213,25 @@ public final class Groups {
     /** The issuer of the provider that says who is in the group, which nobody changes by hand then. */
     public Optional<String> saidBy(PersonGroup group) {
         return parts.outside().issuer().filter(_ -> parts.outside().maps(group));
+    }
+
+    /** Of these members, whom the provider says nothing of although it says who is in the group: they are taken out here. */
+    public Set<PrincipalId> leftHere(PersonGroup group, List<Member> members) {
+        Optional<String> issuer = saidBy(group);
+        return issuer.isEmpty()
+                ? Set.of()
+                : parts.transactions()
+                        .read(tx -> members.stream()
+                                .map(m -> m.person().id())
+                                .filter(id -> !isOf(tx, id, issuer.get()))
+                                .collect(Collectors.toSet()));
+    }
+
+    private boolean isOf(Tx tx, PrincipalId person, String issuer) {
+        return parts.outsiders()
+                .find(tx, person)
+                .filter(o -> o.issuer().equals(issuer))
+                .isPresent();
     }
 
     private PersonGroup ownGroup(Tx tx, PrincipalId id) {

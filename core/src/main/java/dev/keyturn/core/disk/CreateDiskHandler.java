@@ -44,6 +44,11 @@ final class CreateDiskHandler implements OperationHandler {
     }
 
     @Override
+    public void fenceOff(Operation operation, Lease lease) {
+        disks.fenceOff(lease, lease.read(tx -> rows.disk(tx, operation.target())));
+    }
+
+    @Override
     public void failed(Tx tx, Operation operation, ErrorInfo error) {
         Disk disk = rows.disk(tx, operation.target());
         if (!operation.arguments().containsKey(KEY_WAS_THERE)) {

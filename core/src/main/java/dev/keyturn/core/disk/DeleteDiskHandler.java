@@ -45,6 +45,11 @@ final class DeleteDiskHandler implements OperationHandler {
     }
 
     @Override
+    public void fenceOff(Operation operation, Lease lease) {
+        disks.fenceOff(lease, lease.read(tx -> rows.disk(tx, operation.target())));
+    }
+
+    @Override
     public void failed(Tx tx, Operation operation, ErrorInfo error) {
         rows.to(tx, rows.disk(tx, operation.target()), ProvisioningState.FAILED);
     }

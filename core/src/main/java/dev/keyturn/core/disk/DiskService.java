@@ -70,13 +70,16 @@ public final class DiskService {
     /** By id, from after the key {@code after}; a group that is asked for must exist. */
     public List<DiskView> page(
             Call call, String subscription, Optional<String> group, Optional<String> after, int limit) {
-        parts.doors().require(call, Action.DISK_READ, Scope.of(subscription, group));
-        return parts.transactions().read(tx -> {
-            group.ifPresent(g -> parts.groups().requirePresent(tx, ArmId.group(subscription, g)));
-            return parts.disks().page(tx, subscription, group, after, limit).stream()
-                    .map(d -> view(tx, d))
-                    .toList();
-        });
+        return parts.groups()
+                .listing(
+                        call,
+                        Action.DISK_READ,
+                        Disk.TYPE,
+                        subscription,
+                        group,
+                        (tx, reach) -> parts.disks().page(tx, subscription, reach, after, limit).stream()
+                                .map(d -> view(tx, d))
+                                .toList());
     }
 
     /** As {@link #page}, of those that {@code filter} lets through, and without what their VMs do. */
@@ -87,11 +90,14 @@ public final class DiskService {
             DiskFilter filter,
             Optional<String> after,
             int limit) {
-        parts.doors().require(call, Action.DISK_READ, Scope.of(subscription, group));
-        return parts.transactions().read(tx -> {
-            group.ifPresent(g -> parts.groups().requirePresent(tx, ArmId.group(subscription, g)));
-            return parts.disks().find(tx, subscription, group, filter, after, limit);
-        });
+        return parts.groups()
+                .listing(
+                        call,
+                        Action.DISK_READ,
+                        Disk.TYPE,
+                        subscription,
+                        group,
+                        (tx, reach) -> parts.disks().find(tx, subscription, reach, filter, after, limit));
     }
 
     /** As {@link ResourceGroupService#place}: to be asked before a body is read. */

@@ -1,6 +1,7 @@
 package dev.keyturn.core.disk;
 
 import dev.keyturn.core.diskset.SetMembers;
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.tx.CheckReturnValue;
 import dev.keyturn.core.tx.Hit;
@@ -22,11 +23,15 @@ public interface DiskStore {
     Hit delete(Tx tx, ArmId id);
 
     /** By id, as {@link dev.keyturn.core.resource.ResourceStore#page}. */
-    List<Disk> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit);
+    List<Disk> page(Tx tx, String subscription, Reach reach, Optional<String> after, int limit);
+
+    /** As the other, of a group, or of all where none is named. */
+    default List<Disk> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        return page(tx, subscription, Reach.in(group), after, limit);
+    }
 
     /** As {@link #page}, of those that {@code filter} lets through. */
-    List<Disk> find(
-            Tx tx, String subscription, Optional<String> group, DiskFilter filter, Optional<String> after, int limit);
+    List<Disk> find(Tx tx, String subscription, Reach reach, DiskFilter filter, Optional<String> after, int limit);
 
     /** OS disk first, then data disks by lun. */
     List<Disk> ofVm(Tx tx, ArmId vm);

@@ -124,6 +124,15 @@ public final class DiskWork {
                 .filter(d -> d.head().state() == ProvisioningState.UPDATING);
     }
 
+    /** Keeps out what orders about the disk's image may be on their way; one without an artifact has had none. */
+    void fenceOff(Lease lease, Disk disk) {
+        List<Artifact> artifacts = lease.read(tx -> parts.artifacts().ownedBy(tx, disk.id())).stream()
+                .toList();
+        if (!artifacts.isEmpty()) {
+            parts.hosts().named(disk.host()).fence(lease.refence(), Optional.empty(), images(lease, artifacts));
+        }
+    }
+
     /** Has condemned images deleted by their hosts. */
     public void delete(Lease lease, List<Condemned> condemned) {
         Map<String, List<ArtifactImage>> byHost = condemned.stream()

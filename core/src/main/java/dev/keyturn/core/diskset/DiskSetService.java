@@ -66,13 +66,16 @@ public final class DiskSetService {
     /** By id, from after the key {@code after}; a group that is asked for must exist. */
     public List<SetView> page(
             Call call, String subscription, Optional<String> group, Optional<String> after, int limit) {
-        parts.doors().require(call, Action.DISK_SET_READ, Scope.of(subscription, group));
-        return parts.transactions().read(tx -> {
-            group.ifPresent(g -> parts.groups().requirePresent(tx, ArmId.group(subscription, g)));
-            return parts.sets().page(tx, subscription, group, after, limit).stream()
-                    .map(set -> view(tx, set))
-                    .toList();
-        });
+        return parts.groups()
+                .listing(
+                        call,
+                        Action.DISK_SET_READ,
+                        DiskEncryptionSet.TYPE,
+                        subscription,
+                        group,
+                        (tx, reach) -> parts.sets().page(tx, subscription, reach, after, limit).stream()
+                                .map(set -> view(tx, set))
+                                .toList());
     }
 
     /** The disks that are under the set, by id, from after the key {@code after}. */

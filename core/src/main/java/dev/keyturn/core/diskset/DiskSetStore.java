@@ -1,6 +1,7 @@
 package dev.keyturn.core.diskset;
 
 import dev.keyturn.core.identity.PrincipalId;
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.tx.CheckReturnValue;
 import dev.keyturn.core.tx.Hit;
@@ -29,7 +30,13 @@ public interface DiskSetStore {
     Hit delete(Tx tx, ArmId id);
 
     /** By id, as {@link dev.keyturn.core.resource.ResourceStore#page}. */
-    List<DiskEncryptionSet> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit);
+    List<DiskEncryptionSet> page(Tx tx, String subscription, Reach reach, Optional<String> after, int limit);
+
+    /** As the other, of a group, or of all where none is named. */
+    default List<DiskEncryptionSet> page(
+            Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        return page(tx, subscription, Reach.in(group), after, limit);
+    }
 
     /** All sets whose VMs may have to be watched for the kill switch: those with a CVM that is not stopped. */
     List<ArmId> withRunningVms(Tx tx);

@@ -4,11 +4,16 @@ import dev.keyturn.core.audit.AuditLog;
 import dev.keyturn.core.identity.Access;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Reaches;
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.Correlation;
 import dev.keyturn.core.tx.Transactions;
+import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vital.VitalThreads;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -37,11 +42,13 @@ public final class Doors {
 
     private final Transactions transactions;
     private final Access access;
+    private final Reaches reaches;
     private final DoorRecord record;
 
     public Doors(Transactions transactions, Access access, AuditLog audit) {
         this.transactions = transactions;
         this.access = access;
+        this.reaches = new Reaches(access);
         this.record = new DoorRecord(transactions, audit);
     }
 
@@ -66,6 +73,25 @@ public final class Doors {
             record.refused(call, refused.get(), refused.get().ask().target());
             throw refused.get().error().asException();
         }
+    }
+
+    /**
+     * What the caller may read of a list: all of the subscription, or what is in some groups, or single resources, or
+     * nothing. As in Azure nobody is refused a list of the subscription, so nothing is recorded. For the transaction that
+     * reads the list: a role that is given or taken counts from the next page on.
+     *
+     * @param action what it takes to read one of the list
+     * @param type of what the list has
+     */
+    public Reach reach(Tx tx, Call call, Action action, String type, String subscription) {
+        return call.decided()
+                ? Reach.EVERYWHERE
+                : reaches.of(tx, call.caller().principal(), action, type, subscription);
+    }
+
+    /** As {@link #reach(Tx, Call, Action, String, String)}; {@code enough} as {@link Reaches#of}. */
+    public Reach reach(Tx tx, Call call, String subscription, Function<ArmId, List<Action>> enough) {
+        return call.decided() ? Reach.EVERYWHERE : reaches.of(tx, call.caller().principal(), subscription, enough);
     }
 
     /**

@@ -48,6 +48,12 @@ public interface VmHost {
     /** Asks the guest to shut down, pulls the plug after {@code limit}; zero pulls it at once. Gone means done. */
     void stop(Fence fence, UUID vmId, Duration limit);
 
+    /**
+     * Takes the number for the VM and the images and does nothing else: no order about any of them under a lower one does
+     * anything from then on, not one that was given before and is still on its way.
+     */
+    void fence(Fence fence, Optional<UUID> vmId, Collection<ArtifactImage> images);
+
     /** No lower than any number it has taken: what a restored store must begin above. */
     Fence newestFence();
 

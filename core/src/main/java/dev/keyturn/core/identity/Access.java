@@ -1,6 +1,9 @@
 package dev.keyturn.core.identity;
 
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.tx.Tx;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * Says what a principal may do. Actions are Azure's names, control plane ({@code
@@ -14,4 +17,12 @@ public interface Access {
      * does.
      */
     boolean may(Tx tx, PrincipalId who, String action, Scope scope);
+
+    /**
+     * Where below the scope the principal's assignments allow something: at these very places and therefore below them,
+     * whatever is held above. One indexed read, however many there are; nothing twice, in no order.
+     *
+     * @param enough of a place the actions of which one is enough there; none where the place does not count
+     */
+    List<ArmId> allowedBelow(Tx tx, PrincipalId who, Scope scope, Function<ArmId, List<Action>> enough);
 }

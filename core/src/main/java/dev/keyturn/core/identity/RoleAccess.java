@@ -1,8 +1,11 @@
 package dev.keyturn.core.identity;
 
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Tx;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * Decides by role assignments. Each question is one indexed read of what the principal holds at the scope and above:
@@ -21,6 +24,23 @@ public final class RoleAccess implements Access {
         return assignments.held(tx, who, scope.upwards()).stream()
                 .flatMap(a -> Roles.find(a.role()).stream())
                 .anyMatch(role -> role.kind() == kind && role.grants(action));
+    }
+
+    @Override
+    public List<ArmId> allowedBelow(Tx tx, PrincipalId who, Scope scope, Function<ArmId, List<Action>> enough) {
+        return assignments.heldBelow(tx, who, scope).stream()
+                .filter(a ->
+                        a.scope().id().filter(at -> grants(a, enough.apply(at))).isPresent())
+                .flatMap(a -> a.scope().id().stream())
+                .distinct()
+                .toList();
+    }
+
+    private static boolean grants(RoleAssignment assignment, List<Action> enough) {
+        return Roles.find(assignment.role())
+                .filter(role -> role.kind() == Role.Kind.AZURE)
+                .filter(role -> enough.stream().anyMatch(action -> role.grants(action.azure())))
+                .isPresent();
     }
 
     /** Azure's words for the lack of a role. */

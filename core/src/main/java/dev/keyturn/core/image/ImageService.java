@@ -59,11 +59,13 @@ public final class ImageService {
 
     /** By id, from after the key {@code after}; a group that is asked for must exist. */
     public List<Image> page(Call call, String subscription, Optional<String> group, Optional<String> after, int limit) {
-        doors.require(call, Action.IMAGE_READ, Scope.of(subscription, group));
-        return transactions.read(tx -> {
-            group.ifPresent(g -> groups.requirePresent(tx, ArmId.group(subscription, g)));
-            return store.page(tx, subscription, group, after, limit);
-        });
+        return groups.listing(
+                call,
+                Action.IMAGE_READ,
+                Image.TYPE,
+                subscription,
+                group,
+                (tx, reach) -> store.page(tx, subscription, reach, after, limit));
     }
 
     /** As {@link ResourceGroupService#place}: to be asked before a body is read. */

@@ -1,5 +1,6 @@
 package dev.keyturn.core.image;
 
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.tx.CheckReturnValue;
 import dev.keyturn.core.tx.Hit;
@@ -21,5 +22,10 @@ public interface ImageStore {
     Hit delete(Tx tx, ArmId id);
 
     /** By id, as {@link dev.keyturn.core.resource.ResourceStore#page}. */
-    List<Image> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit);
+    List<Image> page(Tx tx, String subscription, Reach reach, Optional<String> after, int limit);
+
+    /** As the other, of a group, or of all where none is named. */
+    default List<Image> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        return page(tx, subscription, Reach.in(group), after, limit);
+    }
 }

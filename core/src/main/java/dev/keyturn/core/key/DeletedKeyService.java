@@ -126,13 +126,20 @@ public final class DeletedKeyService {
         try {
             int versions = rows.doors.act(call, rows.ask(vault, KeyPermission.PURGE, due.name()), permit -> {
                 List<KeyVersion> gone = permit.write(tx -> {
-                    Key key = stillDue(tx, due, now).orElseThrow(() -> KeyRefusals.deletedNotFound(due.name()));
-                    rows.requireUnused(rows.inUse(tx, vault, key), "purge the key", false);
-                    return purged(tx, vault, key);
+                    Optional<Key> key = stillDue(tx, due, now);
+                    if (key.isEmpty()) {
+                        permit.nothing(); // another node was faster, or it was recovered
+                        return List.<KeyVersion>of();
+                    }
+                    rows.requireUnused(rows.inUse(tx, vault, key.get()), "purge the key", false);
+                    return purged(tx, vault, key.get());
                 });
                 rows.destroy(gone);
                 return gone.size();
             });
+            if (versions == 0) { // a key has one at least
+                return false;
+            }
             LOG.info("key {} was purged with its {} versions at the end of its retention", due.name(), versions);
             return true;
         } catch (DomainException refusal) {

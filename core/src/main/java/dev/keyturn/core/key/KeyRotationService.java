@@ -9,12 +9,14 @@ import dev.keyturn.core.keycrypto.KeyBackend.Made;
 import dev.keyturn.core.keycrypto.KeyRefusals;
 import dev.keyturn.core.keycrypto.KeySpec;
 import dev.keyturn.core.keycrypto.PublicPart;
+import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -78,8 +80,8 @@ public final class KeyRotationService {
 
     /**
      * Makes the versions that policies want by {@code now}, at most 100 at a call; returns how many. One that fails is
-     * logged, recorded as failed, and tried again an hour later. For the server's scheduler; safe to call on several nodes at once, because
-     * the time a version was due is compared again when it is stored.
+     * logged, recorded as failed, and tried again an hour later. For the server's scheduler; several nodes may call it at
+     * once: who is to make a version first moves the time it is due, so that nobody else makes one for that.
      */
     public int rotateDue(Instant now) {
         int rotated = 0;
@@ -91,6 +93,10 @@ public final class KeyRotationService {
             if (vault.isEmpty()) {
                 continue;
             }
+            Instant mine = now.plus(TRY_AGAIN).truncatedTo(ChronoUnit.MILLIS); // as it is stored: it is compared later
+            if (taken(due, mine).missed()) {
+                continue; // another node makes it, or its policy was changed
+            }
             try {
                 KeyVersion made = rows.doors.act(
                         call,
@@ -99,22 +105,25 @@ public final class KeyRotationService {
                                 permit,
                                 vault.get(),
                                 due.name(),
-                                key -> key.nextRotation().equals(due.nextRotation())));
+                                key -> key.nextRotation().equals(Optional.of(mine))));
                 LOG.info("key {} was rotated by its policy: {}", due.name(), made.version());
                 rotated++;
             } catch (RuntimeException e) {
                 // Whatever it is, it must not keep the other keys from their turn.
                 LOG.warn("key {} was not rotated by its policy: {}", due.name(), e.toString());
-                postpone(due, now.plus(TRY_AGAIN));
             }
         }
         return rotated;
     }
 
-    private void postpone(Key due, Instant until) {
-        rows.transactions.run(tx -> rows.findLive(tx, due.vault(), due.name())
-                .filter(k -> k.nextRotation().equals(due.nextRotation()))
-                .ifPresent(k -> rows.keys.update(tx, k.with(k.rotationPolicy(), Optional.of(until)))));
+    /** Moves the time that the key is due, to when it is tried again should this come to nothing; missed where it moved. */
+    private Hit taken(Key due, Instant until) {
+        return rows.transactions.write(tx -> {
+            Optional<Key> mine = rows.findLive(tx, due.vault(), due.name())
+                    .filter(k -> k.nextRotation().equals(due.nextRotation()));
+            mine.ifPresent(k -> rows.keys.update(tx, k.with(k.rotationPolicy(), Optional.of(until))));
+            return Hit.of(mine.isPresent());
+        });
     }
 
     /** Refused where {@code still} does not hold any more when the version is to be stored. */

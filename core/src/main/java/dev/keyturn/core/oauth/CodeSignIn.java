@@ -74,7 +74,7 @@ public final class CodeSignIn {
                                     bound.redirect(),
                                     bound.challenge(),
                                     bound.nonce(),
-                                    signedIn.session().createdAt(),
+                                    signedIn.session().shownAt(),
                                     time.latest().plus(LIFETIME),
                                     Optional.empty()));
                     return code;

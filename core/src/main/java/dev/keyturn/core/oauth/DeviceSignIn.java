@@ -164,7 +164,7 @@ public final class DeviceSignIn {
                         code,
                         DeviceCode.State.ALLOWED,
                         Optional.of(new DeviceCode.Allowed(
-                                signedIn.person().id(), signedIn.session().createdAt())))));
+                                signedIn.person().id(), signedIn.session().shownAt())))));
     }
 
     /** The client is told that the person does not want that. As {@link #allow}; nobody signs in, so no record. */

@@ -13,6 +13,12 @@ public interface Lease {
     /** The number under which hosts take orders from this lease. */
     Fence fence();
 
+    /**
+     * From now on {@link #fence} is a new number, higher than any so far. A host that is given it takes no order under an
+     * earlier one any more, not even one of this very claim whose answer nobody waits for any longer.
+     */
+    Fence refence();
+
     <T> T read(Function<Tx, T> work);
 
     <T> T write(Function<Tx, T> work);

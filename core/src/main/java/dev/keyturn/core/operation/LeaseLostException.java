@@ -14,6 +14,11 @@ public final class LeaseLostException extends RuntimeException {
 
     /** A host has had an order of a later claim about {@code what}. */
     public static LeaseLostException fencedOff(String what, Fence mine) {
-        return new LeaseLostException("a claim later than " + mine + " has had its way with " + what);
+        return toldElsewhere("a claim later than " + mine + " has had its way with " + what);
+    }
+
+    /** What a host of another node has said so. */
+    public static LeaseLostException toldElsewhere(String message) {
+        return new LeaseLostException(message);
     }
 }

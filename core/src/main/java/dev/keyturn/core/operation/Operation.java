@@ -12,7 +12,7 @@ import java.util.UUID;
  * after a kill (never a secret); {@code correlation} is that of the request it was begun by; {@code fence} is the number of the newest claim ({@link Fence}), so that a runner that
  * lost its lease can write nothing more; {@code attempts} counts the claims, {@code failures} those that ended in an
  * error, {@code losses} the latest ones in a row that came to no end because the process was killed or the lease lost.
- * {@code endedAt} is never before {@code startedAt}, whatever the clock said.
+ * {@code error} of one that has not ended is what it waits for. {@code endedAt} is never before {@code startedAt}, whatever the clock said.
  */
 public record Operation(
         OperationId id,

@@ -26,6 +26,15 @@ public interface OperationHandler {
         return true;
     }
 
+    /**
+     * Gives the hosts a new number ({@link Lease#refence}) for all that orders under earlier ones of this operation may be
+     * about, so that none which is still on its way does anything when it arrives. Called before the operation ends as
+     * failed, where an order may have been given at all. Nothing for what gives no orders, or is never given up.
+     *
+     * @throws DomainException where a host does not answer: the operation does not end then, and is run again
+     */
+    default void fenceOff(Operation operation, Lease lease) {}
+
     /** Brings the resource into the state it has after this failure, in the transaction that ends the operation. */
     void failed(Tx tx, Operation operation, ErrorInfo error);
 }

@@ -9,6 +9,7 @@ import dev.keyturn.core.vital.FaultLog;
 import dev.keyturn.core.vital.VitalThreads;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +27,7 @@ import org.slf4j.LoggerFactory;
  * Runs operations: claims them by lease, calls the handler of their kind on a virtual thread, ends them. What a killed
  * process left unfinished is claimed again at the next start, or by another node once the lease ran out.
  *
- * <p>{@code node} names this process among those on the same store; no two may use one name at a time. A fault of one
- * operation counts as an attempt at it; one of this runner itself ends the process (docs/faults.md). Thread-safe.
+ * <p>Its {@link LeaseOwner} names this process among those on the same store. A fault of one operation counts as an attempt at it; one of this runner itself ends the process (docs/faults.md). Thread-safe.
  */
 public final class OperationRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
@@ -40,7 +41,10 @@ public final class OperationRunner implements AutoCloseable {
     private final Transactions transactions;
     private final OperationStore store;
     private final Clock clock;
-    private final String node;
+    private final LeaseClock leases;
+    private final LeaseOwner owner;
+    private final BooleanSupplier mayClaim;
+    private final FenceLift lift;
     private final Map<OperationKind, OperationHandler> handlers;
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final Semaphore signal = new Semaphore(0);
@@ -54,51 +58,70 @@ public final class OperationRunner implements AutoCloseable {
     private volatile OptionalLong looking = OptionalLong.empty();
 
     /**
+     * What it works with.
+     *
+     * @param operations tells of operations that are begun here
+     * @param clock when operations ended, for people
+     * @param leases what leases and delays begin and end by
+     * @param owner no two processes have the same at a time
+     * @param mayClaim asked before each claim: while it says no, nothing is claimed and what is at work goes on
+     * @param lift keeps numbers from being given twice
      * @param vital what follows when a thread of it dies
-     * @param nanos {@link System#nanoTime}: what is measured here is not measured by the clock
+     * @param nanos {@link System#nanoTime}: what is measured here is not measured by any clock
      */
-    public OperationRunner(
+    public record Parts(
             Transactions transactions,
             OperationStore store,
             OperationService operations,
             Clock clock,
-            String node,
-            List<OperationHandler> handlers,
+            LeaseClock leases,
+            LeaseOwner owner,
+            BooleanSupplier mayClaim,
+            FenceLift lift,
             VitalThreads vital,
-            LongSupplier nanos) {
-        this.nanos = nanos;
-        this.transactions = transactions;
-        this.store = store;
-        this.clock = clock;
-        this.node = node;
-        this.vital = vital;
+            LongSupplier nanos) {}
+
+    /** @param handlers one for each kind of operation */
+    public OperationRunner(Parts parts, List<OperationHandler> handlers) {
+        this.nanos = parts.nanos;
+        this.transactions = parts.transactions;
+        this.store = parts.store;
+        this.clock = parts.clock;
+        this.leases = parts.leases;
+        this.owner = parts.owner;
+        this.mayClaim = parts.mayClaim;
+        this.lift = parts.lift;
+        this.vital = parts.vital;
         this.handlers = new EnumMap<>(OperationKind.class);
         for (OperationHandler handler : handlers) {
             if (this.handlers.put(handler.kind(), handler) != null) {
                 throw new IllegalArgumentException("two handlers for " + handler.kind());
             }
         }
-        operations.onSubmit(signal::release);
+        parts.operations.onSubmit(signal::release);
         this.claimer = vital.platform("operations", this::claimUntilClosed);
-        this.held = new HeldLeases(transactions, store, clock, LEASE, vital, nanos);
+        this.held = new HeldLeases(transactions, store, leases, LEASE, vital, nanos);
     }
 
-    /** Takes up what an earlier process of this name left, and everything that comes. */
+    /** Takes up what earlier processes of this name left, and everything that comes. */
     public void start() {
-        transactions.run(tx -> store.abandon(tx, node, clock.instant()));
+        transactions.run(tx -> store.abandon(tx, owner, leases.now(tx)));
         claimer.start();
         held.startBeating();
     }
 
-    /** Takes no more operations, waits up to the limit for those at work, and lets the rest be resumed later. */
+    /**
+     * Takes no more operations, waits up to the limit for those at work, and gives the rest back: whoever claims next goes
+     * on with them at once.
+     */
     public void drain(Duration limit) throws InterruptedException {
         draining = true;
         signal.release();
         boolean idle = free.tryAcquire(AT_ONCE, limit.toMillis(), TimeUnit.MILLISECONDS);
         if (!idle) {
-            LOG.info("{} operations are still at work; the next start resumes them", held.size());
+            LOG.info("{} operations are still at work; the next claim goes on with them", held.size());
         }
-        held.dropAll();
+        held.handBackAll();
     }
 
     /** How long ago it began to look for operations that are due; zero where it has no room for one. */
@@ -151,7 +174,10 @@ public final class OperationRunner implements AutoCloseable {
         int ran = 0;
         List<HeldLeases.Held> claimed = claim();
         while (!claimed.isEmpty()) {
-            claimed.forEach(this::work);
+            for (HeldLeases.Held lease : claimed) {
+                held.extendWhereDue();
+                work(lease);
+            }
             ran += claimed.size();
             claimed = claim();
         }
@@ -172,17 +198,32 @@ public final class OperationRunner implements AutoCloseable {
         free.acquire();
         looking = OptionalLong.of(nanos.getAsLong());
         int slots = 1 + free.drainPermits();
+        long sent = nanos.getAsLong();
         List<Operation> claimed = List.of();
         try {
-            if (!draining) {
-                var now = clock.instant();
-                claimed = transactions.write(tx -> store.claim(tx, node, now, now.plus(LEASE), slots));
+            if (!draining && held.renewing() && mayClaim.getAsBoolean()) {
+                claimed = claim(slots);
             }
         } finally {
             free.release(slots - claimed.size());
         }
         atWork.addAndGet(claimed.size());
-        return claimed.stream().map(held::hold).toList();
+        return claimed.stream().map(o -> held.hold(o, sent)).toList();
+    }
+
+    /** None where the database's server changed meanwhile: what was claimed may have numbers that others had before. */
+    private List<Operation> claim(int slots) {
+        long before = lift.ready();
+        List<Operation> claimed = transactions.write(tx -> {
+            Instant now = leases.now(tx);
+            return store.claim(tx, owner, now, now.plus(LEASE), slots);
+        });
+        if (lift.sessions() == before) {
+            return claimed;
+        }
+        transactions.run(tx -> claimed.forEach(o -> store.handBack(tx, o.id(), o.fence())));
+        signal.release();
+        return List.of();
     }
 
     private void work(HeldLeases.Held lease) {
@@ -227,7 +268,10 @@ public final class OperationRunner implements AutoCloseable {
             throw e;
         } catch (NotYetException e) {
             lease.run(tx -> store.release(
-                    tx, operation.id(), operation.fence(), clock.instant().plus(e.delay())));
+                    tx,
+                    operation.id(),
+                    lease.operation().fence(),
+                    leases.now(tx).plus(e.delay())));
         } catch (DomainException e) {
             boolean passing = e.error() instanceof DomainError.Unavailable && failures < Backoff.MOST_FAILURES;
             if (passing || !handler.givesUp()) {
@@ -253,18 +297,53 @@ public final class OperationRunner implements AutoCloseable {
         }
     }
 
+    /**
+     * Not before its hosts refuse what may still be on its way to them: a start that came after the end of its operation
+     * would start a VM whose set is rotated.
+     */
     private void fail(OperationHandler handler, Operation operation, HeldLeases.Held lease, ErrorInfo error) {
+        if (operation.attempts() > 1 || lease.numbered()) {
+            try {
+                handler.fenceOff(operation, lease);
+            } catch (LeaseLostException e) {
+                throw e;
+            } catch (DomainException e) {
+                waitForHost(operation, lease, error, e.error().info().message());
+                return;
+            } catch (RuntimeException e) {
+                FAULTS.tell(operation.id().toString(), "a fault in what keeps late orders out, operation", e);
+                waitForHost(operation, lease, error, e.getClass().getSimpleName());
+                return;
+            }
+        }
         lease.run(tx -> {
             handler.failed(tx, operation, error);
             store.end(tx, operation.id(), Optional.of(error), clock.instant());
         });
     }
 
+    /** No failure: as often as needed, and run again from its start, because it may well succeed by then. */
+    private void waitForHost(Operation operation, HeldLeases.Held lease, ErrorInfo error, String silence) {
+        Duration delay = Backoff.afterFailure(operation.failures() + 1, true);
+        LOG.warn(
+                "operation {} ({}) does not end as failed while its host does not answer, and is tried again in {}: {}",
+                operation.id(),
+                operation.kind(),
+                delay,
+                silence);
+        ErrorInfo words = ErrorInfo.of(
+                "WaitingForHost",
+                error.message() + " The operation does not end before its host has answered, because an order of it may"
+                        + " still be on its way there; it is tried again until then. " + silence);
+        lease.run(tx -> store.waits(
+                tx, operation.id(), lease.operation().fence(), leases.now(tx).plus(delay), words));
+    }
+
     private void retryLater(OperationHandler handler, Operation operation, HeldLeases.Held lease, String why) {
         Duration delay = Backoff.afterFailure(operation.failures() + 1, handler.givesUp());
         LOG.warn("operation {} ({}) is tried again in {}: {}", operation.id(), operation.kind(), delay, why);
         lease.run(tx -> store.failed(
-                tx, operation.id(), operation.fence(), clock.instant().plus(delay)));
+                tx, operation.id(), lease.operation().fence(), leases.now(tx).plus(delay)));
     }
 
     private static void pause() {

@@ -33,10 +33,11 @@ public interface OperationStore {
     List<Operation> ended(Tx tx, ArmId target, int limit);
 
     /**
-     * Drops all leases of the owner, for a process that has just started and knows that nobody else works under that
-     * name. Fences stay. Each operation counts a loss and rests as {@link Backoff#afterLoss} says.
+     * Drops the leases of every other instance of this node's name, and those under the bare name that earlier versions
+     * wrote, for a process that has just started and knows that nobody else works under its name. Leases of other nodes
+     * stay, and so do fences. Each operation counts a loss and rests as {@link Backoff#afterLoss} says.
      */
-    void abandon(Tx tx, String owner, Instant now);
+    void abandon(Tx tx, LeaseOwner starting, Instant now);
 
     /**
      * Takes up to {@code limit} unfinished operations that nobody holds a live lease on and that are due (none yet,
@@ -45,10 +46,13 @@ public interface OperationStore {
      * fence of all, adds one to attempts, and returns them as they are after that. One whose lease ran out counts a loss;
      * where that makes it rest, it is not returned yet.
      */
-    List<Operation> claim(Tx tx, String owner, Instant now, Instant leaseUntil, int limit);
+    List<Operation> claim(Tx tx, LeaseOwner owner, Instant now, Instant leaseUntil, int limit);
 
     /** Whether the operation is unfinished and its fence is still {@code fence}. */
     boolean holds(Tx tx, OperationId id, long fence);
+
+    /** Gives the claim the next fence of all in place of its own; empty where that does not hold any more. */
+    Optional<Operation> refence(Tx tx, OperationId id, long fence);
 
     /** Moves the lease's end where the fence still holds; missed where it does not. */
     Hit extend(Tx tx, OperationId id, long fence, Instant leaseUntil);
@@ -56,11 +60,23 @@ public interface OperationStore {
     /** Gives the lease back: another claim may follow from {@code notBefore} on. */
     void release(Tx tx, OperationId id, long fence, Instant notBefore);
 
+    /**
+     * Gives the lease of an operation back that was at work and was not hindered by anything of its own: another claim
+     * may follow at once, and no loss, no failure and no end of a row of losses is counted.
+     */
+    void handBack(Tx tx, OperationId id, long fence);
+
+    /** Gives the lease back, to be claimed again from {@code notBefore} on; what it waits for is its error until it ends. */
+    void waits(Tx tx, OperationId id, long fence, Instant notBefore, ErrorInfo what);
+
     /** Gives the lease back after a failure, which is counted. */
     void failed(Tx tx, OperationId id, long fence, Instant notBefore);
 
     /** Every claim from now on has a higher fence than this one. */
     void fenceAbove(Tx tx, Fence fence);
+
+    /** Every claim from now on is higher by so much than this one, and than every claim that the store knows of. */
+    void leap(Tx tx, Fence above, long by);
 
     void progress(Tx tx, OperationId id, int percentComplete);
 

@@ -13,7 +13,6 @@ import dev.keyturn.core.people.Person;
 import dev.keyturn.core.people.PersonGroup;
 import dev.keyturn.core.people.PersonGroupStore;
 import dev.keyturn.core.people.PersonRows;
-import dev.keyturn.core.people.Session;
 import dev.keyturn.core.people.SignIn;
 import dev.keyturn.core.people.SignIn.Started;
 import dev.keyturn.core.people.SignIn.Visit;
@@ -60,10 +59,16 @@ public final class OutsideSignIn {
      *
      * @param groups of those that the provider says, in which the person is
      * @param letIn whether who is in these groups may come in
-     * @param justNow whether the person proved to the provider just now who it is
+     * @param shownAt when the person showed to the provider who it is, by the server's own time; empty where the provider
+     *     does not say that this was for this sign-in
      */
     public record Shown(
-            String subject, String name, String displayName, Set<GroupName> groups, boolean letIn, boolean justNow) {
+            String subject,
+            String name,
+            String displayName,
+            Set<GroupName> groups,
+            boolean letIn,
+            Optional<Instant> shownAt) {
         public Shown {
             groups = Set.copyOf(groups);
         }
@@ -90,9 +95,8 @@ public final class OutsideSignIn {
         Person who = parts.transactions()
                 .read(tx -> parts.people().store().find(tx, id))
                 .orElseThrow(() -> refuse(visit, Optional.of(shown.subject()), OutsideRefusal.SHUT_OUT));
-        Session.How how = shown.justNow() ? Session.How.PROVIDER_NOW : Session.How.PROVIDER;
         String by = FromOutside.target(issuer(), Optional.of(shown.subject()));
-        return parts.signIn().from(visit, who, by, how, before, tx -> {
+        return parts.signIn().from(visit, who, by, shown.shownAt(), before, tx -> {
             // deleted meanwhile, it stays out
             if (known(tx, shown).flatMap(Outsider::person).filter(id::equals).isEmpty()) {
                 throw new DomainError.Unauthenticated(OutsideRefusal.SHUT_OUT.info()).asException();

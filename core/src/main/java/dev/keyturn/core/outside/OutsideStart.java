@@ -63,16 +63,24 @@ public final class OutsideStart {
                                 parts.settings().put(tx, BY, now);
                                 return now;
                             }));
-            warnings(before).forEach(LOG::warn);
+            changed(before).forEach(LOG::warn);
         }
+        warnings().forEach(LOG::warn);
         outside.groups().forEach(this::ensure);
     }
 
     /** What a start that changes who signs people in leaves to be looked after. */
-    List<String> warnings(String before) {
+    private List<String> changed(String before) {
+        return outside.signsIn()
+                ? List.of()
+                : List.of("People sign in here again and no more at " + before
+                        + ": passwords and passkeys from before are good again.");
+    }
+
+    /** What is to be looked after at every start: it may have come about since the one before. */
+    List<String> warnings() {
         if (!outside.signsIn()) {
-            return List.of("People sign in here again and no more at " + before
-                    + ": passwords and passkeys from before are good again.");
+            return List.of();
         }
         List<String> unreachable = parts.transactions().read(parts.administrators()::unreachable);
         return unreachable.isEmpty()

@@ -31,8 +31,13 @@ record Fresh(Action action, SignedIn signedIn, ServerTime time) implements Ask {
                         ? Optional.empty()
                         : Optional.of(new DomainError.Forbidden(ErrorInfo.of(
                                 "SignInAgain",
-                                "You signed in more than " + Session.FRESH.toMinutes()
-                                        + " minutes ago. Sign in again in this browser, then change how you sign in: a browser that"
+                                why() + " Sign in again in this browser, then change how you sign in: a browser that"
                                         + " was left open must not be enough for it."))));
+    }
+
+    private String why() {
+        return signedIn.session().how() == Session.How.PROVIDER
+                ? "The provider did not say that you showed it just now who you are."
+                : "You signed in more than " + Session.FRESH.toMinutes() + " minutes ago.";
     }
 }

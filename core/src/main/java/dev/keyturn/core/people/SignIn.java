@@ -290,10 +290,13 @@ public final class SignIn {
      * Begins a session of somebody whom a provider outside has signed in.
      *
      * @param by what of the person's that was, as a record's target ends
+     * @param shownAt when the person showed there who it is, where that was for this sign-in
      * @param step runs first, in the same transaction
      */
-    public Started from(Visit visit, Person who, String by, Session.How how, Optional<String> before, Step step) {
-        return begin(visit, who, new Proof(who.id(), by, Optional.empty()), how, before, step);
+    public Started from(
+            Visit visit, Person who, String by, Optional<Instant> shownAt, Optional<String> before, Step step) {
+        Session.How how = shownAt.isPresent() ? Session.How.PROVIDER_NOW : Session.How.PROVIDER;
+        return begin(visit, who, new Proof(who.id(), by, Optional.empty()), how, shownAt, before, step);
     }
 
     /** What is done in the transaction that begins a session, before it does. */
@@ -313,6 +316,17 @@ public final class SignIn {
 
     /** Records, and ends what the browser had before. {@code step} runs first, in the same transaction. */
     Started begin(Visit visit, Person who, Proof proof, Session.How how, Optional<String> before, Step step) {
+        return begin(visit, who, proof, how, Optional.empty(), before, step);
+    }
+
+    private Started begin(
+            Visit visit,
+            Person who,
+            Proof proof,
+            Session.How how,
+            Optional<Instant> shownAt,
+            Optional<String> before,
+            Step step) {
         if (proof.wrong().isPresent()) {
             doors.require(visit.by(NOBODY), proof);
         }
@@ -324,7 +338,16 @@ public final class SignIn {
                     step.in(tx);
                     Instant now = time.latest();
                     before.ifPresent(b -> people.deleteSession(tx, RandomToken.hash(b)));
-                    people.insert(tx, new Session(RandomToken.hash(token), who.id(), how, now, now, visit.address()));
+                    people.insert(
+                            tx,
+                            new Session(
+                                    RandomToken.hash(token),
+                                    who.id(),
+                                    how,
+                                    now,
+                                    shownAt.filter(at -> at.isBefore(now)).orElse(now),
+                                    now,
+                                    visit.address()));
                     people.keepNewest(tx, who.id(), MOST_SESSIONS);
                     return new Started(token, people.find(tx, who.id()).orElseThrow(() -> refused(WRONG)));
                 }));

@@ -8,6 +8,7 @@ import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.core.vm.PowerEvent;
 import dev.keyturn.core.vm.PowerTable;
+import dev.keyturn.core.vm.VmStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,12 +48,12 @@ public final class PowerReconciler {
         }
     }
 
-    /** Every host, one after the other. */
+    /** Every host of this node's own, one after the other; those of others are looked after there. */
     public Report runOnce(Instant now) {
         int stopped = 0;
         int running = 0;
         List<String> silent = new ArrayList<>();
-        for (VmHost host : parts.hosts().all()) {
+        for (VmHost host : parts.hosts().own()) {
             Report one = runOnce(host, now);
             stopped += one.foundStopped();
             running += one.foundRunning();
@@ -174,8 +175,12 @@ public final class PowerReconciler {
 
     private boolean moved(Tx tx, ConfidentialVm vm, PowerEvent event, Instant now, Optional<ErrorInfo> fault) {
         PowerState next = PowerTable.require(vm.id(), vm.power(), event);
-        return parts.vms()
+        boolean hit = parts.vms()
                 .movePower(tx, vm.id(), Set.of(vm.power()), next, now, fault)
                 .hit();
+        if (hit) {
+            fault.ifPresent(why -> parts.vms().crashed(tx, vm.id(), new VmStore.Crash(now, why)));
+        }
+        return hit;
     }
 }

@@ -3,6 +3,7 @@ package dev.keyturn.core.resource;
 import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
@@ -10,8 +11,10 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -131,11 +134,20 @@ public final class GenericResourceService {
     /** Resources of one type in the order of their ids; a {@code group} that is asked for must exist. */
     public List<Resource> ofType(
             Call call, String type, String subscription, Optional<String> group, Optional<String> after, int limit) {
-        doors.require(call, read(type), scope(subscription, group));
-        return page(subscription, group, Optional.of(type), after, limit);
+        return groups.listing(
+                call,
+                read(type),
+                type,
+                subscription,
+                group,
+                (tx, reach) -> resources.page(tx, subscription, reach, Optional.of(type), after, limit));
     }
 
-    /** Heads in the order of their ids, groups among them; a {@code group} that is asked for must exist. */
+    /**
+     * Heads in the order of their ids, groups among them; a {@code group} that is asked for must exist. Of the subscription
+     * those that the caller may read: all that is in a group where it may list everything, or everything of the type that
+     * is asked for, and what it may read by itself.
+     */
     public List<Resource> all(
             Call call,
             String subscription,
@@ -143,9 +155,27 @@ public final class GenericResourceService {
             Optional<String> type,
             Optional<String> after,
             int limit) {
-        Action action = group.isPresent() ? Action.GROUP_RESOURCES_READ : Action.RESOURCES_READ;
-        doors.require(call, action, scope(subscription, group));
-        return page(subscription, group, type, after, limit);
+        BiFunction<Tx, Reach, List<Resource>> look =
+                (tx, reach) -> resources.page(tx, subscription, reach, type, after, limit);
+        return group.isPresent()
+                ? groups.listing(call, Action.GROUP_RESOURCES_READ, ArmId.group(subscription, group.get()), look)
+                : transactions.read(tx -> look.apply(tx, doors.reach(tx, call, subscription, at -> enough(at, type))));
+    }
+
+    /** What lets somebody see in a list of everything what is at a place. */
+    private static List<Action> enough(ArmId at, Optional<String> type) {
+        if (at.isHead() && !at.isGroup()) {
+            return type.map(at::hasType).orElse(true) ? readIfKnown(at.type()) : List.of();
+        }
+        List<Action> all =
+                new ArrayList<>(type.map(GenericResourceService::readIfKnown).orElse(List.of()));
+        all.add(at.isGroup() ? Action.GROUP_RESOURCES_READ : Action.RESOURCES_READ);
+        return all;
+    }
+
+    /** A filter, or the scope of a role, may name a type that is not there. */
+    private static List<Action> readIfKnown(String type) {
+        return Action.find(type + "/read").stream().toList();
     }
 
     /** How many resources of any type are in a group, which must exist. */
@@ -155,18 +185,6 @@ public final class GenericResourceService {
             groups.requirePresent(tx, group);
             return resources.count(tx, group);
         });
-    }
-
-    private List<Resource> page(
-            String subscription, Optional<String> group, Optional<String> type, Optional<String> after, int limit) {
-        return transactions.read(tx -> {
-            group.ifPresent(g -> groups.requirePresent(tx, ArmId.group(subscription, g)));
-            return resources.page(tx, subscription, group, type, after, limit);
-        });
-    }
-
-    private static Scope scope(String subscription, Optional<String> group) {
-        return group.map(g -> Scope.of(ArmId.group(subscription, g))).orElseGet(() -> Scope.subscription(subscription));
     }
 
     private static Action read(String type) {

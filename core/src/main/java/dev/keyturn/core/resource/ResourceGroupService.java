@@ -3,6 +3,7 @@ package dev.keyturn.core.resource;
 import dev.keyturn.core.door.Doors;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
@@ -16,6 +17,7 @@ import dev.keyturn.core.tx.Tx;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -105,11 +107,46 @@ public final class ResourceGroupService {
         return transactions.read(tx -> resources.find(tx, group)).isPresent();
     }
 
-    /** Groups in the order of their ids, from after the key {@code after}. */
+    /** The groups that the caller may read, in the order of their ids, from after the key {@code after}. */
     public List<Resource> page(Call call, String subscription, Optional<String> after, int limit) {
-        doors.require(call, Action.GROUP_READ, Scope.subscription(subscription));
-        return transactions.read(
-                tx -> resources.page(tx, subscription, Optional.empty(), Optional.of(ArmId.GROUP_TYPE), after, limit));
+        return transactions.read(tx -> resources.page(
+                tx,
+                subscription,
+                doors.reach(tx, call, Action.GROUP_READ, ArmId.GROUP_TYPE, subscription)
+                        .ofGroups(subscription),
+                Optional.of(ArmId.GROUP_TYPE),
+                after,
+                limit));
+    }
+
+    /**
+     * Reads a list for the caller, in one transaction. One of a group, which must exist, is refused to who may not read
+     * all of it. One of the subscription has what the caller may read, which may be nothing, and is refused to nobody, as
+     * in Azure.
+     *
+     * @param action what it takes to read one of the list
+     * @param type of what the list has
+     * @param look is given what the list is to be of
+     */
+    public <T> T listing(
+            Call call,
+            Action action,
+            String type,
+            String subscription,
+            Optional<String> group,
+            BiFunction<Tx, Reach, T> look) {
+        return group.isPresent()
+                ? listing(call, action, ArmId.group(subscription, group.get()), look)
+                : transactions.read(tx -> look.apply(tx, doors.reach(tx, call, action, type, subscription)));
+    }
+
+    /** A list of one group. */
+    <T> T listing(Call call, Action action, ArmId group, BiFunction<Tx, Reach, T> look) {
+        doors.require(call, action, Scope.of(group));
+        return transactions.read(tx -> {
+            requirePresent(tx, group);
+            return look.apply(tx, Reach.in(Optional.of(group.name())));
+        });
     }
 
     /** The operation that deletes a group, and where the group is, which the operation's address names. */

@@ -1,5 +1,6 @@
 package dev.keyturn.core.resource;
 
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.tx.CheckReturnValue;
 import dev.keyturn.core.tx.Hit;
@@ -31,14 +32,20 @@ public interface ResourceStore {
     long count(Tx tx, ArmId group);
 
     /**
-     * One page in the order of ids. {@code group} and {@code type} narrow it where present; {@code after} is the
+     * One page of what the reach covers, in the order of ids. {@code type} narrows it where present; {@code after} is the
      * {@link ArmId#key()} of the last one of the page before. Resource groups are only in a page of their own type.
      */
     List<Resource> page(
+            Tx tx, String subscription, Reach reach, Optional<String> type, Optional<String> after, int limit);
+
+    /** As the other, of a group, or of all where none is named. */
+    default List<Resource> page(
             Tx tx,
             String subscription,
             Optional<String> group,
             Optional<String> type,
             Optional<String> after,
-            int limit);
+            int limit) {
+        return page(tx, subscription, Reach.in(group), type, after, limit);
+    }
 }

@@ -89,9 +89,12 @@ public final class ArtifactPast {
      * @param operations those on it that have ended, the last one first, as far as they are known
      * @param opened of each artifact of which it is known, when it opened last
      * @param byItself whether it is known that no operation led to the VM's fault: it stopped by itself
+     * @param crashes the last few times that it stopped by itself and its host said why, the last one first
      */
-    public record Past(List<Operation> operations, Map<ArtifactId, Opened> opened, boolean byItself) {
+    public record Past(
+            List<Operation> operations, Map<ArtifactId, Opened> opened, boolean byItself, List<VmStore.Crash> crashes) {
         public Past {
+            crashes = List.copyOf(crashes);
             operations = List.copyOf(operations);
             opened = Map.copyOf(opened);
         }
@@ -121,7 +124,8 @@ public final class ArtifactPast {
                     .max(Comparator.comparing(Opened::at))
                     .ifPresent(last -> opened.put(artifact.id(), last));
         }
-        return new Past(operations, opened, byItself(vm, operations));
+        return new Past(
+                operations, opened, byItself(vm, operations), parts.vms().crashes(tx, vm.id()));
     }
 
     /** Those of the set as it is: another one of its name may have been there before it. */

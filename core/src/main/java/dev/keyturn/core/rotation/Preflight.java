@@ -30,6 +30,11 @@ import java.util.UUID;
 
 /** Finds all reasons against a rotation at once, and changes nothing. Thread-safe. */
 final class Preflight {
+    /** So many VMs on a host that does not answer are named. */
+    private static final int NAMED = 20;
+
+    private static final int PAGE = 1_000;
+
     private final Transactions transactions;
     private final VmStore vms;
     private final DiskStore disks;
@@ -106,7 +111,8 @@ final class Preflight {
                         ErrorInfo.at(
                                 name,
                                 "HostUnreachable",
-                                "Host '" + name + "' has VMs of the set and cannot say whether they are stopped: "
+                                "Host '" + name + "' has " + transactions.read(tx -> named(tx, set, name))
+                                        + " of the set and cannot say whether they are stopped: "
                                         + e.error().info().message())));
                 continue;
             }
@@ -118,6 +124,30 @@ final class Preflight {
                     .toList()));
         }
         return all;
+    }
+
+    /** The set's VMs there by name, of many the first, so that a person knows whom to look after (R3). */
+    private String named(Tx tx, DiskEncryptionSet set, String host) {
+        List<String> names = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        while (names.size() <= NAMED) {
+            List<ConfidentialVm> page = vms.ofSet(tx, set.id(), after, PAGE);
+            page.stream()
+                    .filter(vm -> vm.host().equals(host))
+                    .map(vm -> "'" + vm.id().name() + "'")
+                    .forEach(names::add);
+            if (page.size() < PAGE) {
+                break;
+            }
+            after = Optional.of(page.getLast().id().key());
+        }
+        if (names.isEmpty()) {
+            return "disks";
+        }
+        boolean more = names.size() > NAMED;
+        return (names.size() == 1 ? "VM " : "VMs ")
+                + String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
+                + (more ? " and others" : "");
     }
 
     private List<Blocker> targetKey(DiskEncryptionSet set, KeyId target) {

@@ -17,7 +17,11 @@ import org.slf4j.LoggerFactory;
  * The time that this server has seen pass, kept in the database. It begins as what the clock says at the first start and
  * then grows with {@link Elapsed}, whatever becomes of the clock; while the clock is ahead it may follow by a hundredth
  * of what passes. Time that the machine was down is taken from the clock, a day at most. What is missing then, an
- * administrator {@link #confirm confirms}, or it passes. Thread-safe.
+ * administrator {@link #confirm confirms}, or it passes.
+ *
+ * <p>Several nodes on one database count each for itself and keep a line each. The time is the furthest that any of them has
+ * counted, which each learns when it keeps its own: it grows by what one of them saw pass, never by the sum, and what a
+ * node's clock does moves it no more than it moves a server that is alone. Thread-safe.
  */
 public final class SeenTime implements ServerTime {
     /** A clock that is further ahead than this has jumped; one that is less far behind is just behind. */
@@ -26,44 +30,15 @@ public final class SeenTime implements ServerTime {
     public static final Duration DOWN = Duration.ofDays(1);
 
     static final String SETTING = "seen-time";
-    private static final long FOLLOWS = 100;
     private static final Logger LOG = LoggerFactory.getLogger(SeenTime.class);
 
     private final Transactions transactions;
     private final Settings settings;
     private final Clock clock;
     private final Elapsed elapsed;
-    private State state;
+    private final String node;
+    private SeenState state;
     private boolean told;
-
-    /** @param wall what the clock said when {@code seen} was counted last */
-    private record State(Instant seen, Instant wall, Reading reading) {
-        String text() {
-            return seen + "|" + wall + "|" + reading.up() + "|" + reading.boot();
-        }
-
-        static State parse(String text) {
-            String[] parts = text.split("\\|", 4);
-            return new State(
-                    Instant.parse(parts[0]), Instant.parse(parts[1]), new Reading(parts[3], Duration.parse(parts[2])));
-        }
-
-        State next(Instant now, Reading read) {
-            boolean same = read.boot().equals(reading.boot()) && read.up().compareTo(reading.up()) >= 0;
-            Duration down = Duration.between(wall, now);
-            Duration passed = same
-                    ? read.up().minus(reading.up())
-                    : down.isNegative() ? Duration.ZERO : down.compareTo(DOWN) > 0 ? DOWN : down;
-            Instant later = seen.plus(passed);
-            if (now.isAfter(later)) {
-                Instant following = later.plus(passed.dividedBy(FOLLOWS));
-                later = following.isBefore(now) ? following : now;
-            } else if (!later.isAfter(now.plus(JUMP))) {
-                later = now;
-            }
-            return new State(later, now, read);
-        }
-    }
 
     /**
      * What is shown: the clock, the time seen, and by how much the clock is ahead of it.
@@ -72,29 +47,51 @@ public final class SeenTime implements ServerTime {
      */
     public record Status(Instant clock, Instant seen, Duration ahead, boolean jumped) {}
 
-    private SeenTime(Transactions transactions, Settings settings, Clock clock, Elapsed elapsed, State state) {
+    private SeenTime(
+            Transactions transactions, Settings settings, Clock clock, Elapsed elapsed, String node, SeenState state) {
         this.transactions = transactions;
         this.settings = settings;
         this.clock = clock;
         this.elapsed = elapsed;
+        this.node = node;
         this.state = state;
     }
 
-    /** Goes on from what the database has, or begins with the clock where it has nothing. */
+    /** As {@link #open(Transactions, Settings, Clock, Elapsed, String)}, of a server that is the only one on its database. */
     public static SeenTime open(Transactions transactions, Settings settings, Clock clock, Elapsed elapsed) {
-        Optional<String> stored = transactions.read(tx -> settings.find(tx, SETTING));
+        return open(transactions, settings, clock, elapsed, SeenByNodes.UNNAMED);
+    }
+
+    /**
+     * Goes on from what the database has, or begins with the clock where it has nothing.
+     *
+     * @param node whose readings these are, among the nodes on the database
+     */
+    public static SeenTime open(
+            Transactions transactions, Settings settings, Clock clock, Elapsed elapsed, String node) {
+        SeenByNodes stored = stored(transactions.read(tx -> settings.find(tx, SETTING)));
         Instant now = clock.instant();
         Reading read = elapsed.read();
-        State state =
-                stored.map(SeenTime::parsed).map(s -> s.next(now, read)).orElseGet(() -> new State(now, now, read));
-        SeenTime time = new SeenTime(transactions, settings, clock, elapsed, state);
+        Optional<Instant> others = stored.others(node);
+        // Where there are others, one of them saw what passed while this machine was down; its clock is not asked.
+        Duration believed = others.isPresent() ? Duration.ZERO : DOWN;
+        SeenState state = stored.of(node)
+                .map(s -> s.next(now, read, believed))
+                .orElseGet(() -> new SeenState(others.orElse(now), now, read));
+        SeenTime time = new SeenTime(
+                transactions,
+                settings,
+                clock,
+                elapsed,
+                node,
+                others.map(state::atLeast).orElse(state));
         time.store();
         return time;
     }
 
     @Override
     public synchronized Instant seen() {
-        state = state.next(clock.instant(), elapsed.read());
+        state = state.next(clock.instant(), elapsed.read(), DOWN);
         return state.seen();
     }
 
@@ -116,11 +113,23 @@ public final class SeenTime implements ServerTime {
         return new Status(state.wall(), seen, ahead.isNegative() ? Duration.ZERO : ahead, ahead.compareTo(JUMP) > 0);
     }
 
-    /** Keeps what was seen so far, and says once in the log where the clock has jumped. To be called every minute. */
+    /**
+     * Keeps what was seen so far, learns what other nodes have seen, and says once in the log where the clock has jumped.
+     * To be called every minute.
+     */
     public void store() {
+        SeenState mine = counted();
+        Optional<Instant> others = transactions.write(tx -> {
+            SeenByNodes all = stored(settings.find(tx, SETTING));
+            Optional<Instant> seen = all.others(node);
+            settings.put(
+                    tx,
+                    SETTING,
+                    all.with(node, seen.map(mine::atLeast).orElse(mine)).text());
+            return seen;
+        });
+        others.ifPresent(this::learn);
         Status status = status();
-        String text = text();
-        transactions.run(tx -> settings.put(tx, SETTING, text));
         if (status.jumped() && !told) {
             LOG.warn(
                     "the clock says {}, but this server has seen time pass until {} only: what waits to be purged goes on"
@@ -149,7 +158,7 @@ public final class SeenTime implements ServerTime {
      * transaction.
      */
     public Instant confirm(Tx tx, Instant stated) {
-        State believed;
+        SeenState believed;
         synchronized (this) {
             Instant seen = seen();
             Instant wall = state.wall();
@@ -160,9 +169,12 @@ public final class SeenTime implements ServerTime {
                                         + ". Set it right first; then confirm the time that both say."))
                         .asException();
             }
-            believed = new State(wall.isAfter(seen) ? wall : seen, wall, state.reading());
+            believed = new SeenState(wall.isAfter(seen) ? wall : seen, wall, state.reading());
         }
-        settings.put(tx, SETTING, believed.text());
+        settings.put(
+                tx,
+                SETTING,
+                stored(settings.find(tx, SETTING)).with(node, believed).text());
         return believed.wall();
     }
 
@@ -172,22 +184,28 @@ public final class SeenTime implements ServerTime {
             Instant seen = seen();
             if (confirmed.isAfter(seen)) {
                 LOG.warn("{} confirmed the clock: the time seen goes from {} to {}", by, seen, confirmed);
-                state = new State(confirmed, state.wall(), state.reading());
+                state = new SeenState(confirmed, state.wall(), state.reading());
             }
         }
         store();
         return status();
     }
 
-    private synchronized String text() {
-        return state.text();
+    private synchronized SeenState counted() {
+        Instant seen = seen();
+        return state.atLeast(seen);
     }
 
-    private static State parsed(String text) {
+    private synchronized void learn(Instant others) {
+        state = state.atLeast(others);
+    }
+
+    private static SeenByNodes stored(Optional<String> text) {
         try {
-            return State.parse(text);
+            return SeenByNodes.parse(text);
         } catch (RuntimeException e) {
-            throw new IllegalStateException("the setting '" + SETTING + "' of the database is damaged: " + text, e);
+            throw new IllegalStateException(
+                    "the setting '" + SETTING + "' of the database is damaged: " + text.orElse(""), e);
         }
     }
 }

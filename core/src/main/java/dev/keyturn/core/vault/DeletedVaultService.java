@@ -147,19 +147,26 @@ public final class DeletedVaultService {
     private boolean purgeIfUnused(Call call, Vault due, Instant now) {
         Place place = Place.of(due);
         try {
-            Vault purged = parts.doors().act(call, due.kind().purge(), place.scope(), permit -> {
-                Gone gone = permit.write(tx -> {
-                    Vault vault =
-                            stillDue(tx, due, now).orElseThrow(() -> VaultRefusals.notDeleted(due.kind(), due.name()));
-                    requireUnused(tx, vault);
-                    return purge(tx, vault);
+            boolean purged = parts.doors().act(call, due.kind().purge(), place.scope(), permit -> {
+                Optional<Gone> gone = permit.write(tx -> {
+                    Optional<Vault> vault = stillDue(tx, due, now);
+                    if (vault.isEmpty()) {
+                        permit.nothing(); // another node was faster, or it was recovered
+                        return Optional.<Gone>empty();
+                    }
+                    requireUnused(tx, vault.get());
+                    return Optional.of(purge(tx, vault.get()));
                 });
-                gone.keys().run();
-                return gone.vault();
+                gone.ifPresent(g -> g.keys().run());
+                return gone.isPresent();
             });
-            LOG.info(
-                    "{} '{}' was purged at the end of its retention", due.kind().noun(), purged.name());
-            return true;
+            if (purged) {
+                LOG.info(
+                        "{} '{}' was purged at the end of its retention",
+                        due.kind().noun(),
+                        due.name());
+            }
+            return purged;
         } catch (DomainException refusal) {
             boolean explained = parts.transactions().write(tx -> kept(tx, due, now));
             if (!explained) {

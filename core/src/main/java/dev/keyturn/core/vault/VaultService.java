@@ -216,13 +216,13 @@ public final class VaultService {
     /** In the order of ids; a group that is asked for must exist. */
     public List<Vault> page(
             Call call, VaultKind kind, String subscription, Optional<String> group, Optional<String> after, int limit) {
-        Scope scope = group.map(g -> Scope.of(ArmId.group(subscription, g)))
-                .orElseGet(() -> Scope.subscription(subscription));
-        parts.doors().require(call, kind.read(), scope);
-        return parts.transactions().read(tx -> {
-            group.ifPresent(g -> groups.requireLive(tx, ArmId.group(subscription, g)));
-            return parts.vaults().page(tx, kind, subscription, group, after, limit);
-        });
+        return groups.listing(
+                call,
+                kind.read(),
+                kind.type(),
+                subscription,
+                group,
+                (tx, reach) -> parts.vaults().page(tx, kind, subscription, reach, after, limit));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.keyturn.core.vault;
 
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.tx.CheckReturnValue;
 import dev.keyturn.core.tx.Hit;
@@ -43,8 +44,13 @@ public interface VaultStore {
     void purge(Tx tx, VaultId id);
 
     /** Live ones in the order of {@link ArmId#key()}, which {@code after} is one of. */
-    List<Vault> page(
-            Tx tx, VaultKind kind, String subscription, Optional<String> group, Optional<String> after, int limit);
+    List<Vault> page(Tx tx, VaultKind kind, String subscription, Reach reach, Optional<String> after, int limit);
+
+    /** As the other, of a group, or of all where none is named. */
+    default List<Vault> page(
+            Tx tx, VaultKind kind, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        return page(tx, kind, subscription, Reach.in(group), after, limit);
+    }
 
     /** Soft-deleted ones in the order of lower-case names, which {@code after} is one of. */
     List<Vault> deleted(Tx tx, VaultKind kind, String subscription, Optional<String> after, int limit);

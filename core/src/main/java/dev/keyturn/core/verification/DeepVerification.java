@@ -81,24 +81,29 @@ public final class DeepVerification {
     }
 
     /**
-     * {@code failed} counts all artifacts that did not open; {@code problems} names the first thousand; {@code through}
-     * and {@code leftOut} are as {@link Verification.Answer} has them.
+     * {@code failed} counts all artifacts that did not open; {@code problems} names the first thousand; {@code through},
+     * {@code leftOut} and {@code unseen} are as {@link Verification.Answer} has them.
      */
     public record Report(
-            long verified, long failed, List<ImageProblem> problems, ArtifactId through, Set<ArtifactId> leftOut) {
+            long verified,
+            long failed,
+            List<ImageProblem> problems,
+            ArtifactId through,
+            Set<ArtifactId> leftOut,
+            Verification.Unseen unseen) {
         public Report {
             problems = List.copyOf(problems);
             leftOut = Set.copyOf(leftOut);
         }
 
         public boolean allOpen() {
-            return failed == 0;
+            return failed == 0 && unseen.count() == 0;
         }
     }
 
     /**
      * Begins {@link #verify} as an operation on the set: it succeeds when every artifact opens and otherwise fails, naming
-     * those that do not. Refused while the set is being rotated; it refuses nobody itself ({@link VerificationYield}).
+     * those that do not and the hosts that did not answer. Refused while the set is being rotated; it refuses nobody itself ({@link VerificationYield}).
      */
     public Accepted<DiskEncryptionSet> begin(Call call, ArmId setId) {
         return parts.doors()
@@ -143,7 +148,8 @@ public final class DeepVerification {
                 report.verified(),
                 report.failed(),
                 report.problems().stream().map(ImageProblem::artifact).collect(Collectors.toUnmodifiableSet()),
-                report.leftOut());
+                report.leftOut(),
+                report.unseen());
         ended(tx, operation, error, Optional.of(answer));
     }
 
@@ -216,8 +222,8 @@ public final class DeepVerification {
     /** One page, host by host; a host that does not answer proves nothing of its artifacts. */
     private void prove(DataKeys keys, Page page, Findings found) {
         Map<ArtifactId, ErrorInfo> closed = new LinkedHashMap<>();
-        Map<ArtifactId, ErrorInfo> unknown = new LinkedHashMap<>();
         Map<String, List<HostArtifact>> byHost = new LinkedHashMap<>();
+        Map<ArtifactId, Silence> unseen = new LinkedHashMap<>();
         long looked = 0;
         for (Artifact artifact : page.artifacts()) {
             ArtifactImage image = page.images().get(artifact.id());
@@ -243,24 +249,23 @@ public final class DeepVerification {
             try {
                 parts.hosts().named(host).prove(artifacts).forEach(p -> closed.put(p.artifact(), p.reason()));
             } catch (DomainException e) {
-                artifacts.forEach(
-                        a -> unknown.put(a.image().artifact(), e.error().info()));
+                artifacts.forEach(a -> unseen.put(
+                        a.image().artifact(), new Silence(host, e.error().info())));
             }
         });
         keys.takeBack();
-        found.opened(looked - closed.size() - unknown.size());
-        List<ImageProblem> problems = problems(closed, unknown);
+        found.opened(looked - closed.size() - unseen.size());
+        unseen.forEach((id, silence) -> found.unseen(id, silence.host(), silence.why()));
+        List<ImageProblem> problems = problems(closed);
         problems.forEach(found::problem);
         Set<ArtifactId> dropped = new HashSet<>(closed.keySet());
-        dropped.addAll(unknown.keySet());
         problems.forEach(p -> dropped.remove(p.artifact()));
         dropped.forEach(found::leftOut);
     }
 
     /** Of those that are still there, by id; the others may stay, and then did not open. Hosts say "its image" of what is closed; a person is told whose. */
-    private List<ImageProblem> problems(Map<ArtifactId, ErrorInfo> closed, Map<ArtifactId, ErrorInfo> unknown) {
+    private List<ImageProblem> problems(Map<ArtifactId, ErrorInfo> closed) {
         Set<ArtifactId> all = new TreeSet<>(closed.keySet());
-        all.addAll(unknown.keySet());
         if (all.isEmpty()) {
             return List.of();
         }
@@ -269,17 +274,16 @@ public final class DeepVerification {
             Map<ArtifactId, HeldArtifact> held = parts.artifacts().held(tx, there);
             return all.stream()
                     .flatMap(id -> Optional.ofNullable(held.get(id)).stream())
-                    .map(h -> problem(h, closed, unknown))
+                    .map(h -> new ImageProblem(
+                            h.artifact().id(),
+                            h.problem(Objects.requireNonNull(
+                                    closed.get(h.artifact().id())))))
                     .toList();
         });
     }
 
-    private static ImageProblem problem(
-            HeldArtifact held, Map<ArtifactId, ErrorInfo> closed, Map<ArtifactId, ErrorInfo> unknown) {
-        ArtifactId id = held.artifact().id();
-        ErrorInfo why = closed.get(id);
-        return new ImageProblem(id, why == null ? Objects.requireNonNull(unknown.get(id)) : held.problem(why));
-    }
+    /** A host that did not answer. */
+    private record Silence(String host, ErrorInfo why) {}
 
     private Set<ArtifactId> there(Set<ArtifactId> ids) {
         return parts.transactions().read(tx -> parts.artifacts().settled(tx, ids));

@@ -3,12 +3,15 @@ package dev.keyturn.core.verification;
 import dev.keyturn.core.artifact.ArtifactStore;
 import dev.keyturn.core.host.ImageProblem;
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,11 +28,12 @@ final class Findings {
 
     private final ArtifactStore artifacts;
     private final List<ImageProblem> named = new ArrayList<>();
-    private long[] others = new long[0];
-    private int unnamed;
+    private final Numbers others = new Numbers();
     private long opened;
     private long through;
     private final LeftOut leftOut = new LeftOut();
+    private final Numbers unseen = new Numbers();
+    private final Map<String, ErrorInfo> silent = new HashMap<>();
 
     Findings(ArtifactStore artifacts) {
         this.artifacts = artifacts;
@@ -54,28 +58,23 @@ final class Findings {
             named.add(problem);
             return;
         }
-        if (unnamed == others.length) {
-            others = Arrays.copyOf(others, Math.max(NAMED, 2 * unnamed));
-        }
-        others[unnamed++] = problem.artifact().value();
+        others.add(problem.artifact().value());
     }
 
-    /** Looks at those that are not named, page by page; so that the last transaction need not. */
+    /** The host did not answer for it. */
+    void unseen(ArtifactId artifact, String host, ErrorInfo why) {
+        unseen.add(artifact.value());
+        silent.putIfAbsent(host, why);
+    }
+
+    /** Looks at those that are not named, page by page; so that the last transaction need not look at them. */
     void leaveOutTheGone(Transactions transactions) {
-        int kept = 0;
-        for (int from = 0; from < unnamed; from += NAMED) {
-            long[] page = Arrays.copyOfRange(others, from, Math.min(unnamed, from + NAMED));
-            Set<ArtifactId> there = transactions.read(tx -> artifacts.settled(
-                    tx, Arrays.stream(page).mapToObj(ArtifactId::new).toList()));
-            for (long id : page) {
-                if (there.contains(new ArtifactId(id))) {
-                    others[kept++] = id;
-                } else {
-                    leftOut.add(id);
-                }
-            }
-        }
-        unnamed = kept;
+        others.keep(page -> there(transactions, page), leftOut::add);
+        unseen.keep(page -> there(transactions, page), leftOut::add);
+    }
+
+    private Set<ArtifactId> there(Transactions transactions, Collection<ArtifactId> some) {
+        return transactions.read(tx -> artifacts.settled(tx, some));
     }
 
     /** As it is in this transaction: with what is there, and neither in the making nor on its way out. */
@@ -86,7 +85,16 @@ final class Findings {
                 named.stream().filter(p -> there.contains(p.artifact())).toList();
         LeftOut all = leftOut.copy();
         ids.stream().filter(id -> !there.contains(id)).forEach(id -> all.add(id.value()));
+        Set<ArtifactId> first = unseen.first(NAMED);
+        Set<ArtifactId> still = first.isEmpty() ? Set.of() : artifacts.settled(tx, first);
+        first.stream().filter(id -> !still.contains(id)).forEach(id -> all.add(id.value()));
+        long count = unseen.size() - (long) first.size() + still.size();
         return new DeepVerification.Report(
-                opened, problems.size() + (long) unnamed, problems, all.through(through), all.ids());
+                opened,
+                problems.size() + (long) others.size(),
+                problems,
+                all.through(through),
+                all.ids(),
+                count == 0 ? Verification.Unseen.NONE : new Verification.Unseen(count, still, silent));
     }
 }

@@ -5,8 +5,12 @@ import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.OperationId;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A verification of a set that has ended, under the id of its operation, which it outlives.
@@ -31,6 +35,7 @@ public record Verification(
      * @param closed which artifacts did not open: all of the {@code failed}, or the first thousand
      * @param leftOut of which artifacts up to {@code through} it says nothing: they were in the making, or about to be
      *     deleted; at most {@link #LEFT_OUT}
+     * @param unseen of which it does not know whether they open
      */
     public record Answer(
             KeyId activeKey,
@@ -39,7 +44,8 @@ public record Verification(
             long opened,
             long failed,
             Set<ArtifactId> closed,
-            Set<ArtifactId> leftOut) {
+            Set<ArtifactId> leftOut,
+            Unseen unseen) {
         /** So many that are left out are known one by one; with more, {@code through} ends before the next one. */
         public static final int LEFT_OUT = 1_000;
 
@@ -48,12 +54,53 @@ public record Verification(
             leftOut = Set.copyOf(leftOut);
         }
 
+        /** One for which every host answered. */
+        public Answer(
+                KeyId activeKey,
+                int otherKeys,
+                ArtifactId through,
+                long opened,
+                long failed,
+                Set<ArtifactId> closed,
+                Set<ArtifactId> leftOut) {
+            this(activeKey, otherKeys, through, opened, failed, closed, leftOut, Unseen.NONE);
+        }
+
         /** Whether it says that this artifact opened; never of one that it may have left out. */
         public boolean opened(ArtifactId artifact) {
             return artifact.compareTo(through) <= 0
                     && failed == closed.size()
                     && !closed.contains(artifact)
-                    && !leftOut.contains(artifact);
+                    && !leftOut.contains(artifact)
+                    && unseen.count() == unseen.artifacts().size()
+                    && !unseen.artifacts().contains(artifact);
+        }
+    }
+
+    /**
+     * What was not looked at, because a host did not answer: nothing speaks against it, and nothing for it.
+     *
+     * @param count of artifacts
+     * @param artifacts all of them, or the first thousand
+     * @param hosts those that did not answer, by name, with the reason of each
+     */
+    public record Unseen(long count, Set<ArtifactId> artifacts, Map<String, ErrorInfo> hosts) {
+        public static final Unseen NONE = new Unseen(0, Set.of(), Map.of());
+
+        public Unseen {
+            artifacts = Set.copyOf(artifacts);
+            hosts = Collections.unmodifiableMap(new TreeMap<>(hosts));
+        }
+
+        /** A sentence for each host. */
+        public List<ErrorInfo> reasons() {
+            return hosts.entrySet().stream()
+                    .map(h -> ErrorInfo.at(
+                            h.getKey(),
+                            "HostNotLookedAt",
+                            "What is on host '" + h.getKey() + "' was not looked at: "
+                                    + h.getValue().message()))
+                    .toList();
         }
     }
 

@@ -10,6 +10,8 @@ import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationKind;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.tx.Tx;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Proves every artifact of a set. Changes nothing, so a kill costs only the time, and being cancelled nothing at all. */
@@ -49,11 +51,20 @@ final class VerifyDiskSetHandler implements OperationHandler {
         if (report.allOpen()) {
             return Optional.empty();
         }
-        String counted = report.failed() + " of " + (report.verified() + report.failed());
-        String message = counted + " artifacts of disk encryption set '"
-                + operation.target().name() + "' do not open.";
-        return Optional.of(ErrorInfo.of("ArtifactsDoNotOpen", message)
-                .with(report.problems().stream().map(ImageProblem::reason).toList()));
+        String set = "disk encryption set '" + operation.target().name() + "'";
+        long unseen = report.unseen().count();
+        List<ErrorInfo> details = new ArrayList<>(
+                report.problems().stream().map(ImageProblem::reason).toList());
+        details.addAll(report.unseen().reasons());
+        if (report.failed() == 0) {
+            String message = unseen + " of " + (report.verified() + unseen) + " artifacts of " + set
+                    + " were not looked at, because a host did not answer. The others open.";
+            return Optional.of(ErrorInfo.of("ArtifactsNotLookedAt", message).with(details));
+        }
+        String message = report.failed() + " of " + (report.verified() + report.failed()) + " artifacts of " + set
+                + " do not open."
+                + (unseen == 0 ? "" : " " + unseen + " more were not looked at, because a host did not answer.");
+        return Optional.of(ErrorInfo.of("ArtifactsDoNotOpen", message).with(details));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.keyturn.core.artifact.ArtifactKeys;
 import dev.keyturn.core.artifact.DataKeys;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.diskset.SetRows;
+import dev.keyturn.core.host.HostArtifact;
 import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.host.VmHost;
@@ -20,12 +21,15 @@ public record Starting(ArtifactKeys keys, SetRows sets, Hosts hosts) {
         List<Artifact> artifacts = lease.read(tx -> keys.artifacts().ofVm(tx, vm.id()));
         VmHost host = hosts.named(vm.host());
         try (DataKeys lent = keys.lend(set.map(DiskEncryptionSet::principal))) {
-            host.start(lease.fence(), vm.machine(), lent.open(artifacts));
+            List<HostArtifact> opened = lent.open(artifacts); // without them there is no order, and none to keep out
+            host.start(lease.fence(), vm.machine(), opened);
         } catch (DomainException e) {
             // An answer that was lost on its way is no failure: what counts is whether the machine runs.
             if (!runs(host, vm)) {
                 throw e;
             }
+            // It may run by an earlier claim's order, and this one's be on its way yet.
+            host.fence(lease.refence(), Optional.of(vm.vmId()), List.of());
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.artifact.Artifact;
 import dev.keyturn.core.disk.DeleteImagesHandler;
 import dev.keyturn.core.disk.DiskWork;
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Completion;
@@ -53,6 +55,15 @@ final class UpdateVmHandler extends VmHandler {
             disks.settled(tx, vm.id());
             return succeeded(tx, rows.vm(tx, operation.target()));
         };
+    }
+
+    /** A disk that is taken from a machine that runs goes as one that is no VM's. */
+    @Override
+    protected List<ArtifactImage> apart(Operation operation, Lease lease) {
+        List<Artifact> going = lease.read(tx -> DiskWork.listed(operation, DiskWork.DETACH).stream()
+                .flatMap(id -> parts.artifacts().ownedBy(tx, id).stream())
+                .toList());
+        return disks.images(lease, going);
     }
 
     @Override

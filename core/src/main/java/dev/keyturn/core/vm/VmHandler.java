@@ -1,13 +1,17 @@
 package dev.keyturn.core.vm;
 
+import dev.keyturn.core.host.ArtifactImage;
 import dev.keyturn.core.host.Hosts;
+import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.host.VmHost;
+import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Lease;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.resource.ProvisioningState;
 import dev.keyturn.core.tx.Tx;
+import java.util.List;
 import java.util.Optional;
 
 /** What the operations on one VM have in common. */
@@ -26,6 +30,24 @@ public abstract class VmHandler implements OperationHandler {
 
     protected VmHost host(ConfidentialVm vm) {
         return hosts.named(vm.host());
+    }
+
+    /** The images that orders of it are about which are not about the VM too; none, unless it says so. */
+    protected List<ArtifactImage> apart(Operation operation, Lease lease) {
+        return List.of();
+    }
+
+    @Override
+    public void fenceOff(Operation operation, Lease lease) {
+        ConfidentialVm vm = vm(operation, lease);
+        VmHost host = host(vm);
+        host.fence(lease.refence(), Optional.of(vm.vmId()), apart(operation, lease));
+        if (vm.power() == PowerState.STARTING && host.power(vm.vmId()).equals(Optional.of(PowerState.RUNNING))) {
+            // An earlier claim's order came just before the fence: the row must not say that the VM is stopped.
+            throw new DomainError.Conflict(
+                            ErrorInfo.of("VmRuns", "VM '" + vm.id() + "' runs by an earlier order to its host"))
+                    .asException();
+        }
     }
 
     /** The last step of one that went well: the head is Succeeded. */

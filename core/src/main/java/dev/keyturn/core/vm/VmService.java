@@ -56,13 +56,16 @@ public final class VmService {
     /** By id, from after the key {@code after}; a group that is asked for must exist. */
     public List<VmView> page(
             Call call, String subscription, Optional<String> group, Optional<String> after, int limit) {
-        parts.doors().require(call, Action.VM_READ, Scope.of(subscription, group));
-        return parts.transactions().read(tx -> {
-            group.ifPresent(g -> parts.groups().requirePresent(tx, ArmId.group(subscription, g)));
-            return parts.vms().page(tx, subscription, group, after, limit).stream()
-                    .map(vm -> view(tx, vm))
-                    .toList();
-        });
+        return parts.groups()
+                .listing(
+                        call,
+                        Action.VM_READ,
+                        ConfidentialVm.TYPE,
+                        subscription,
+                        group,
+                        (tx, reach) -> parts.vms().page(tx, subscription, reach, after, limit).stream()
+                                .map(vm -> view(tx, vm))
+                                .toList());
     }
 
     private <T> T read(Call call, Action action, ArmId id, BiFunction<Tx, VmView, T> look) {
@@ -111,6 +114,7 @@ public final class VmService {
         VmView view = warned.view();
         String label;
         Map<String, String> notes;
+        Optional<ErrorInfo> unknown = Optional.empty();
         try {
             VmHost host = parts.hosts().named(view.vm().host());
             label = host.info().label();
@@ -118,8 +122,9 @@ public final class VmService {
         } catch (DomainException e) {
             label = e.error().info().message();
             notes = Map.of();
+            unknown = Optional.of(e.error().info());
         }
-        return new InstanceView(view.vm(), view.disks(), label, notes, warned.warnings());
+        return new InstanceView(view.vm(), view.disks(), label, notes, unknown, warned.warnings());
     }
 
     /** A VM's guest state and disks, each with the key version it is under. */

@@ -3,6 +3,7 @@ package dev.keyturn.core.vm;
 import dev.keyturn.core.disk.DiskMachines;
 import dev.keyturn.core.diskset.SetMembers;
 import dev.keyturn.core.host.PowerState;
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.tx.CheckReturnValue;
@@ -35,10 +36,28 @@ public interface VmStore extends DiskMachines {
      */
     Hit movePower(Tx tx, ArmId id, Set<PowerState> from, PowerState to, Instant now, Optional<ErrorInfo> fault);
 
+    /** How many crashes of a VM are kept. */
+    int CRASHES = 5;
+
+    /** That a VM stopped by itself, as it was noticed, and what its host said of it. */
+    record Crash(Instant at, ErrorInfo reason) {}
+
+    /** Notes one of a VM that is there; the newest {@value #CRASHES} are kept, as long as the VM is there. */
+    void crashed(Tx tx, ArmId id, Crash crash);
+
+    /** Those that are kept, the newest first. */
+    List<Crash> crashes(Tx tx, ArmId id);
+
     Hit delete(Tx tx, ArmId id);
 
     /** By id, as {@link dev.keyturn.core.resource.ResourceStore#page}. */
-    List<ConfidentialVm> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit);
+    List<ConfidentialVm> page(Tx tx, String subscription, Reach reach, Optional<String> after, int limit);
+
+    /** As the other, of a group, or of all where none is named. */
+    default List<ConfidentialVm> page(
+            Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit) {
+        return page(tx, subscription, Reach.in(group), after, limit);
+    }
 
     /** CVMs of a set by id, from after {@code after}. */
     List<ConfidentialVm> ofSet(Tx tx, ArmId set, Optional<String> after, int limit);

@@ -30,7 +30,7 @@ class AlteredDatabaseTest {
     private final TestLasts lasts = new TestLasts();
     private final AuditLog log = new AuditLog(store, CLOCK, NODE);
     private final Checkpoints checkpoints =
-            new Checkpoints(store, store, log, signer, lasts, ServerTime.of(CLOCK), NODE);
+            new Checkpoints(store, store, log, signer, lasts, ServerTime.of(CLOCK), NODE, LiveNodes.NONE);
     private final AuditReader reader = new AuditReader(store, store, signer, lasts);
 
     @BeforeEach

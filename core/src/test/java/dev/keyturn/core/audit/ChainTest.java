@@ -36,7 +36,7 @@ class ChainTest {
     private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
     private final AuditLog log = new AuditLog(store, clock, NODE);
     private final Checkpoints checkpoints =
-            new Checkpoints(store, store, log, signer, lasts, ServerTime.of(clock), NODE);
+            new Checkpoints(store, store, log, signer, lasts, ServerTime.of(clock), NODE, LiveNodes.NONE);
     private final AuditReader reader = new AuditReader(store, store, signer, lasts);
 
     @BeforeEach

@@ -17,6 +17,7 @@ import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.RoleAccess;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.tx.Tx;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class DecideAndRecordTest {
@@ -48,6 +50,11 @@ class DecideAndRecordTest {
         @Override
         public boolean may(Tx tx, PrincipalId who, String action, Scope scope) {
             return actions.contains(action);
+        }
+
+        @Override
+        public List<ArmId> allowedBelow(Tx tx, PrincipalId who, Scope scope, Function<ArmId, List<Action>> enough) {
+            return List.of();
         }
 
         void to(Action action) {

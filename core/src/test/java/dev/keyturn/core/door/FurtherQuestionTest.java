@@ -14,6 +14,7 @@ import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
@@ -43,6 +44,11 @@ class FurtherQuestionTest {
         @Override
         public boolean may(Tx tx, PrincipalId who, String action, Scope scope) {
             return false;
+        }
+
+        @Override
+        public List<ArmId> allowedBelow(Tx tx, PrincipalId who, Scope scope, Function<ArmId, List<Action>> enough) {
+            return List.of();
         }
     }
 

@@ -15,14 +15,17 @@ import dev.keyturn.core.identity.Caller;
 import dev.keyturn.core.identity.PrincipalId;
 import dev.keyturn.core.identity.RoleAccess;
 import dev.keyturn.core.identity.Scope;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.tx.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class RefusalLimitTest {
@@ -37,6 +40,11 @@ class RefusalLimitTest {
         @Override
         public boolean may(Tx tx, PrincipalId who, String action, Scope scope) {
             return false;
+        }
+
+        @Override
+        public List<ArmId> allowedBelow(Tx tx, PrincipalId who, Scope scope, Function<ArmId, List<Action>> enough) {
+            return List.of();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.keyturn.core.image;
 
 import dev.keyturn.core.host.ImageFile;
+import dev.keyturn.core.identity.Reaches.Reach;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.tx.Hit;
 import dev.keyturn.core.tx.Transactions;
@@ -55,7 +56,7 @@ final class ImagesInMemory implements ImageCatalog, ImageStore, Transactions {
     }
 
     @Override
-    public List<Image> page(Tx tx, String subscription, Optional<String> group, Optional<String> after, int limit) {
+    public List<Image> page(Tx tx, String subscription, Reach reach, Optional<String> after, int limit) {
         return images.values().stream().limit(limit).toList();
     }
 

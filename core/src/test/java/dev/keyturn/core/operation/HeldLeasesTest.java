@@ -7,10 +7,8 @@ import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
 import dev.keyturn.core.vital.VitalThreads;
 import java.lang.reflect.Proxy;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,29 +51,26 @@ class HeldLeasesTest {
     private void beating(Supplier<Throwable> fault) {
         VitalThreads vital = new VitalThreads(
                 (thread, cause) -> deaths.add(thread + ": " + cause.getClass().getSimpleName()));
-        HeldLeases leases = new HeldLeases(
-                new Failing(fault),
-                noStore(),
-                Clock.fixed(NOW, ZoneOffset.UTC),
-                Duration.ofMillis(3),
-                vital,
-                System::nanoTime);
-        leases.hold(new Operation(
-                new OperationId(UUID.randomUUID()),
-                OperationKind.START_VM,
-                new ArmId("s", "g", "Microsoft.Compute/virtualMachines", "vm"),
-                Map.of(),
-                "me",
-                UUID.randomUUID(),
-                OperationStatus.IN_PROGRESS,
-                NOW,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                1,
-                0,
-                0,
-                1));
+        HeldLeases leases =
+                new HeldLeases(new Failing(fault), noStore(), _ -> NOW, Duration.ofMillis(3), vital, System::nanoTime);
+        leases.hold(
+                new Operation(
+                        new OperationId(UUID.randomUUID()),
+                        OperationKind.START_VM,
+                        new ArmId("s", "g", "Microsoft.Compute/virtualMachines", "vm"),
+                        Map.of(),
+                        "me",
+                        UUID.randomUUID(),
+                        OperationStatus.IN_PROGRESS,
+                        NOW,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        1,
+                        0,
+                        0,
+                        1),
+                System.nanoTime());
         leases.startBeating();
     }
 

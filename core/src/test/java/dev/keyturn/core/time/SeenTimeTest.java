@@ -119,12 +119,105 @@ class SeenTimeTest {
                 .hasMessageContaining("seen-time");
     }
 
+    @Test
+    void twoNodes_grow_byWhatOneOfThemSaw_notByTheSum() {
+        Machine second = new Machine(machine);
+        SeenTime a = machine.server("a");
+        SeenTime b = second.server("b");
+        for (int i = 0; i < 600; i++) {
+            machine.pass(Duration.ofMinutes(1));
+            second.pass(Duration.ofMinutes(1));
+            a.store();
+            b.store();
+            b.store();
+            a.store();
+        }
+        assertThat(a.seen()).isEqualTo(START.plus(Duration.ofHours(10)));
+        assertThat(b.seen()).isEqualTo(START.plus(Duration.ofHours(10)));
+    }
+
+    @Test
+    void clockOfOneNodeThatIsFarAhead_movesTheTimeOfAllByAHundredthAlone_alsoWhenThatNodeStartsAgain() {
+        Machine second = new Machine(machine);
+        SeenTime a = machine.server("a");
+        SeenTime b = second.server("b");
+        second.wall = second.wall.plus(Duration.ofDays(100));
+        for (int i = 0; i < 100; i++) {
+            machine.pass(Duration.ofMinutes(1));
+            second.pass(Duration.ofMinutes(1));
+            b.store();
+            a.store();
+        }
+        assertThat(b.seen()).isEqualTo(START.plus(Duration.ofMinutes(101)));
+        for (int i = 0; i < 5; i++) {
+            second.boot(Duration.ofDays(20));
+            b = second.server("b");
+            b.store();
+            a.store();
+        }
+        assertThat(b.seen()).isEqualTo(START.plus(Duration.ofMinutes(101)));
+        assertThat(a.seen()).isBeforeOrEqualTo(START.plus(Duration.ofMinutes(101)));
+    }
+
+    @Test
+    void nodeThatWasAway_learnsWhatTheOthersSaw_andTakesNothingBack() {
+        Machine second = new Machine(machine);
+        SeenTime a = machine.server("a");
+        SeenTime b = second.server("b");
+        machine.pass(Duration.ofHours(5));
+        a.store();
+        second.wall = machine.wall;
+        b.store(); // its machine stood still and counted nothing
+        assertThat(b.seen()).isEqualTo(START.plus(Duration.ofHours(5)));
+        a.store();
+        assertThat(a.seen()).isEqualTo(START.plus(Duration.ofHours(5)));
+        SeenTime c = new Machine(machine).server("c");
+        assertThat(c.seen()).as("one that is new").isEqualTo(START.plus(Duration.ofHours(5)));
+    }
+
+    @Test
+    void confirmAtOneNode_isLearntByTheOthers() {
+        Machine second = new Machine(machine);
+        SeenTime a = machine.server("a");
+        SeenTime b = second.server("b");
+        machine.wall = machine.wall.plus(Duration.ofDays(10));
+        second.wall = machine.wall;
+        a.confirm(machine.wall, "me");
+        b.store();
+        assertThat(b.seen()).isEqualTo(machine.wall);
+    }
+
+    @Test
+    void serverThatGetsAName_goesOnFromWhatItHadWithoutOne() {
+        machine.pass(Duration.ofHours(2));
+        time.store();
+        machine.boot(Duration.ofHours(3));
+        SeenTime named = machine.server("a");
+        assertThat(named.seen()).isEqualTo(START.plus(Duration.ofHours(5)));
+        assertThat(machine.settings.getOrDefault("seen-time", "").lines()).hasSize(1);
+    }
+
     /** A machine with its clock, its count since boot and its disk. */
     private static final class Machine extends Clock implements Transactions, Settings {
         private static final Tx TX = new Tx() {};
-        private final Map<String, String> settings = new HashMap<>();
+        private final Map<String, String> settings;
         private Instant wall = START;
         private Elapsed.Reading up = new Elapsed.Reading("boot-1", Duration.ofHours(1));
+
+        Machine() {
+            settings = new HashMap<>();
+        }
+
+        /** Another one on the same database. */
+        Machine(Machine other) {
+            settings = other.settings;
+            wall = other.wall;
+            up = new Elapsed.Reading("other", Duration.ofDays(7));
+        }
+
+        SeenTime server(String node) {
+            return SeenTime.open(this, this, this, () -> up, node);
+        }
 
         SeenTime server() {
             return SeenTime.open(this, this, this, () -> up);

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -56,10 +57,12 @@ final class Fences {
 
     private final Path directory;
     private final Fence floor;
+    private final AtomicLong newest;
 
     private Fences(Path directory, Fence floor) {
         this.directory = directory;
         this.floor = floor;
+        this.newest = new AtomicLong(floor.number());
     }
 
     static Fences open(Path storage) throws IOException {
@@ -90,9 +93,9 @@ final class Fences {
         return new Fences(directory, newest);
     }
 
-    /** What stood in the files when they were opened: claims from now on must be above it. */
-    Fence floor() {
-        return floor;
+    /** The highest that stood in the files when they were opened, or was taken since: later claims must be above it. */
+    Fence newest() {
+        return new Fence(newest.get());
     }
 
     /**
@@ -117,6 +120,7 @@ final class Fences {
                     throw LeaseLostException.fencedOff(subject, fence);
                 }
             }
+            newest.accumulateAndGet(fence.number(), Math::max);
             for (Map.Entry<Path, FileChannel> each : locked.entrySet()) {
                 leave(each.getKey(), each.getValue(), fence);
             }

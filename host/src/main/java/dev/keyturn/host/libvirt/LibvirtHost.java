@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.libvirt.event.DomainEvent;
@@ -44,6 +45,8 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
     private final Transactions transactions;
     private final Refusals refusals;
     private final Storage storage;
+    private final StorageLock lock;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Fences fences;
     private final Hypervisor hypervisor;
     private final Provisioning provisioning;
@@ -64,6 +67,7 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         this.transactions = transactions;
         this.refusals = new Refusals(names);
         this.storage = setup.storage();
+        this.lock = setup.lock();
         this.fences = setup.fences();
         this.hypervisor =
                 new Hypervisor(settings.name(), settings.uri(), settings.patience(), this::connected, this::happened);
@@ -172,9 +176,15 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
         orders.ordered(fence, Subjects.of(vmId), () -> stops.stop(vmId, limit));
     }
 
+    /** Waits for its turn: an order that is being carried out is none that is on its way. */
+    @Override
+    public void fence(Fence fence, Optional<UUID> vmId, Collection<ArtifactImage> images) {
+        orders.briefly("fence", fence, Subjects.of(vmId, images), () -> {});
+    }
+
     @Override
     public Fence newestFence() {
-        return fences.floor();
+        return fences.newest();
     }
 
     @Override
@@ -298,8 +308,12 @@ public final class LibvirtHost implements VmHost, AutoCloseable {
 
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         hypervisor.close();
         orders.close();
+        lock.close();
     }
 
     private void refuse(String message, Collection<ArtifactImage> images, List<ImageProblem> problems) {

@@ -14,8 +14,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** What a host needs on this machine, found or made before the first VM; everything that is wrong is said at once. */
-record Setup(Storage storage, VtpmStates vtpms, Fences fences) {
+/**
+ * What a host needs on this machine, found or made before the first VM; everything that is wrong is said at once. Nothing
+ * in the storage directory is changed before it is locked; whoever closes the host unlocks it.
+ */
+record Setup(Storage storage, StorageLock lock, VtpmStates vtpms, Fences fences) {
     private static final List<String> TOOLS =
             List.of("qemu-img", "cryptsetup", "swtpm", "swtpm_setup", "virsh", "setpriv");
     private static final Path SYSTEM_TPMS = Path.of("/var/lib/libvirt/swtpm");
@@ -31,10 +34,12 @@ record Setup(Storage storage, VtpmStates vtpms, Fences fences) {
         Storage storage = new Storage(settings.storage().toAbsolutePath(), tpms(settings));
         Path scratch = settings.storage().toAbsolutePath().resolve("scratch");
         VtpmStates vtpms = new VtpmStates(scratch, settings.system() ? Optional.of(SWTPM_USER) : Optional.empty());
+        Optional<StorageLock> lock = Optional.empty();
         Optional<Fences> fences = Optional.empty();
         try {
             storage.prepare();
             closed(settings, problems);
+            lock = locked(settings, problems);
             if (problems.isEmpty() && owns(settings, problems)) {
                 Storage.deleteTree(scratch);
                 Files.createDirectories(scratch);
@@ -52,9 +57,30 @@ record Setup(Storage storage, VtpmStates vtpms, Fences fences) {
         reachable(settings, problems);
         writable(settings, problems);
         if (!problems.isEmpty()) {
+            lock.ifPresent(StorageLock::close);
             throw new HostUnusableException(problems);
         }
-        return new Setup(storage, vtpms, fences.orElseThrow());
+        return new Setup(storage, lock.orElseThrow(), vtpms, fences.orElseThrow());
+    }
+
+    /** A directory of another installation is refused as that, whoever is at work in it. */
+    private static Optional<StorageLock> locked(LibvirtSettings settings, List<String> problems) throws IOException {
+        return switch (StorageLock.take(settings.storage())) {
+            case StorageLock.Taken.Ours ours -> Optional.of(ours.lock());
+            case StorageLock.Taken.Theirs theirs -> {
+                String owner = used(settings.storage()) ? owner(settings) : "";
+                if (!owner.isEmpty() && !owner.equals(me(settings))) {
+                    problems.add(foreign(settings, owner));
+                } else {
+                    problems.add("Host '" + settings.name() + "': the storage directory " + settings.storage()
+                            + " is in use by another process"
+                            + theirs.process().map(pid -> " (" + pid + ")").orElse("")
+                            + ". Two servers must not run VMs from one directory: stop that one, or choose another with"
+                            + " storage=DIR.");
+                }
+                yield Optional.empty();
+            }
+        };
     }
 
     private static void tools(LibvirtSettings settings, List<String> problems) {
@@ -102,24 +128,37 @@ record Setup(Storage storage, VtpmStates vtpms, Fences fences) {
     /** A storage directory belongs to one host of one installation, for good. */
     private static boolean owns(LibvirtSettings settings, List<String> problems) throws IOException {
         Path file = settings.storage().resolve(OWNER);
-        String me = settings.installation() + " " + settings.name();
+        String me = me(settings);
         try {
             Files.writeString(file, me + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
             Storage.sync(file);
             return true;
         } catch (FileAlreadyExistsException e) {
-            String owner = Files.readString(file, StandardCharsets.UTF_8).strip();
+            String owner = owner(settings);
             if (owner.isEmpty()) { // a first start was killed before it had written
                 Files.writeString(file, me + "\n", StandardCharsets.UTF_8);
                 return true;
             }
             if (!owner.equals(me)) {
-                problems.add("Host '" + settings.name() + "': the storage directory " + settings.storage()
-                        + " belongs to another installation or host (" + owner + ", this is " + me
-                        + "). Two servers must not run VMs from one directory: choose another with storage=DIR.");
+                problems.add(foreign(settings, owner));
             }
             return owner.equals(me);
         }
+    }
+
+    private static String me(LibvirtSettings settings) {
+        return settings.installation() + " " + settings.name();
+    }
+
+    private static String owner(LibvirtSettings settings) throws IOException {
+        return Files.readString(settings.storage().resolve(OWNER), StandardCharsets.UTF_8)
+                .strip();
+    }
+
+    private static String foreign(LibvirtSettings settings, String owner) {
+        return "Host '" + settings.name() + "': the storage directory " + settings.storage()
+                + " belongs to another installation or host (" + owner + ", this is " + me(settings)
+                + "). Two servers must not run VMs from one directory: choose another with storage=DIR.";
     }
 
     /** Whether a host was set up in the directory before. */

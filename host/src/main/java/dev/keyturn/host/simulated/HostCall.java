@@ -16,7 +16,8 @@ public enum HostCall {
     PLUG("plug", false),
     UNPLUG("unplug", false),
     DELETE("delete", false),
-    FORGET("forget", false);
+    FORGET("forget", false),
+    FENCE("fence", false);
 
     private final String wire;
     private final boolean question;

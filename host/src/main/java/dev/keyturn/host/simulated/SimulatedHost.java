@@ -161,6 +161,12 @@ public final class SimulatedHost implements VmHost {
         });
     }
 
+    @Override
+    public void fence(Fence fence, Optional<UUID> vmId, Collection<ArtifactImage> refs) {
+        gate.enter(HostCall.FENCE);
+        transactions.run(tx -> take(tx, fence, Subjects.of(vmId, refs)));
+    }
+
     /** Its numbers are in the store that they come from, so they are restored together. */
     @Override
     public Fence newestFence() {

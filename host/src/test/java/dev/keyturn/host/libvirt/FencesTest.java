@@ -67,14 +67,15 @@ class FencesTest {
         under(before, 7, "b", "vm-b");
 
         Fences fences = Fences.open(storage);
-        assertThat(fences.floor()).isEqualTo(new Fence(7));
+        assertThat(fences.newest()).isEqualTo(new Fence(7));
         try (var files = Files.list(storage.resolve("fences"))) {
             assertThat(files).hasSize(1);
         }
         refused(fences, 6, "vm-a");
         refused(fences, 7, "vm-never-seen");
         under(fences, 8, "new", "vm-a");
-        assertThat(Fences.open(storage).floor()).isEqualTo(new Fence(8));
+        assertThat(fences.newest()).as("also of what was taken since").isEqualTo(new Fence(8));
+        assertThat(Fences.open(storage).newest()).isEqualTo(new Fence(8));
     }
 
     @Test

@@ -42,6 +42,7 @@ class FullDiskTest {
     void close() {
         if (rig != null) {
             rig.host.delete(Fixture.fence(), vm.images());
+            rig.host.close(); // which holds the lock on it
             run("umount", rig.settings.storage().toString());
             rig.close();
         }
@@ -79,7 +80,8 @@ class FullDiskTest {
         }
 
         assertThat(refusal(vm.fresh())).contains("disk is full");
-        assertThat(files().map(p -> p.getFileName().toString())).containsOnly("keyturn-owner", "ballast");
+        assertThat(files().map(p -> p.getFileName().toString()))
+                .containsOnly("keyturn-owner", "keyturn-lock", "ballast");
 
         Files.delete(ballast);
         rig.host.provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);

@@ -40,6 +40,7 @@ class PlatformOnLibvirtTest {
             LibvirtSettings auto = with(
                     rig.settings, LibvirtSettings.Accelerator.AUTO, LibvirtSettings.MemoryEncryption.WHERE_OFFERED);
             Fixture vm = Fixture.vm1();
+            rig.host.close();
             try (LibvirtHost host = rig.open(auto)) {
                 host.provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
                 host.start(Fixture.fence(), vm.machine(), vm.all());
@@ -62,6 +63,7 @@ class PlatformOnLibvirtTest {
             LibvirtSettings required = with(
                     rig.settings, LibvirtSettings.Accelerator.EMULATION, LibvirtSettings.MemoryEncryption.REQUIRED);
             Fixture vm = Fixture.vm1();
+            rig.host.close();
             try (LibvirtHost host = rig.open(required)) {
                 host.provision(Fixture.fence(), Optional.of(vm.vm()), vm.fresh(), Progress.UNHEARD);
                 DomainException refused =

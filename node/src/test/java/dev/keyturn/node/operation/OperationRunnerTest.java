@@ -7,8 +7,11 @@ import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Completion;
 import dev.keyturn.core.operation.Fence;
+import dev.keyturn.core.operation.FenceLift;
 import dev.keyturn.core.operation.Lease;
+import dev.keyturn.core.operation.LeaseClock;
 import dev.keyturn.core.operation.LeaseLostException;
+import dev.keyturn.core.operation.LeaseOwner;
 import dev.keyturn.core.operation.NotYetException;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationHandler;
@@ -22,15 +25,19 @@ import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.node.SettableClock;
 import dev.keyturn.store.SqlStores;
 import dev.keyturn.store.TestDatabase;
+import dev.keyturn.store.engine.SqlTx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,10 +69,18 @@ class OperationRunnerTest {
         }
     }
 
+    private static final LeaseOwner EARLIER = new LeaseOwner("n", UUID.randomUUID());
+    private static final LeaseOwner LATER = new LeaseOwner("n", UUID.randomUUID());
+
     @TempDir
     Path directory;
 
+    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong sessions = new AtomicLong();
+    private final AtomicBoolean mayClaim = new AtomicBoolean(true);
+
     private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private LeaseClock leaseClock = _ -> clock.instant();
     private SqlStores stores;
     private TestDatabase database;
     private OperationService operations;
@@ -84,14 +99,19 @@ class OperationRunnerTest {
 
     private OperationRunner runner(String node, OperationHandler handler) {
         return new OperationRunner(
-                database.transactions(),
-                stores.operations(),
-                operations,
-                clock,
-                node,
-                List.of(handler),
-                VitalThreads.halting(),
-                System::nanoTime);
+                new OperationRunner.Parts(
+                        database.transactions(),
+                        stores.operations(),
+                        operations,
+                        clock,
+                        tx -> leaseClock.now(tx),
+                        new LeaseOwner(node, UUID.randomUUID()),
+                        mayClaim::get,
+                        new FenceLift(
+                                sessions::get, () -> new Fence(700), database.transactions(), stores.operations()),
+                        VitalThreads.halting(),
+                        nanos::get),
+                List.of(handler));
     }
 
     private Operation begin() {
@@ -172,12 +192,12 @@ class OperationRunnerTest {
                     .run(tx -> assertThat(stores.operations()
                                     .claim(
                                             tx,
-                                            "n",
+                                            EARLIER,
                                             clock.instant(),
                                             clock.instant().plusSeconds(30),
                                             10))
                             .hasSize(1));
-            database.transactions().run(tx -> stores.operations().abandon(tx, "n", clock.instant()));
+            database.transactions().run(tx -> stores.operations().abandon(tx, LATER, clock.instant()));
         }
         AtomicInteger tries = new AtomicInteger();
         OperationRunner runner = runner("n", new StartHandler((o, l) -> {
@@ -330,7 +350,12 @@ class OperationRunnerTest {
         Operation operation = begin();
         database.transactions()
                 .run(tx -> assertThat(stores.operations()
-                                .claim(tx, "n", clock.instant(), clock.instant().plusSeconds(3_600), 10))
+                                .claim(
+                                        tx,
+                                        EARLIER,
+                                        clock.instant(),
+                                        clock.instant().plusSeconds(3_600),
+                                        10))
                         .hasSize(1));
         CountDownLatch ran = new CountDownLatch(1);
         try (OperationRunner next = runner("n", new StartHandler((o, l) -> tx -> {
@@ -343,6 +368,158 @@ class OperationRunnerTest {
         }
         assertThat(now(operation).status()).isEqualTo(OperationStatus.SUCCEEDED);
         assertThat(now(operation).attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void start_leavesWhatAnotherNodeHolds() throws Exception {
+        Operation operation = begin();
+        LeaseOwner other = new LeaseOwner("m", UUID.randomUUID());
+        database.transactions()
+                .run(tx -> assertThat(stores.operations()
+                                .claim(
+                                        tx,
+                                        other,
+                                        clock.instant(),
+                                        clock.instant().plusSeconds(30),
+                                        10))
+                        .hasSize(1));
+        try (OperationRunner next = runner("n", new StartHandler((o, l) -> tx -> Optional.empty()))) {
+            next.start();
+            assertThat(next.runDue()).isZero();
+        }
+        assertThat(now(operation).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void drain_givesWhatIsAtWorkToAnotherNode_atOnce_andCountsNoLoss() throws Exception {
+        Operation operation = begin();
+        List<OperationRunner> self = new ArrayList<>();
+        self.add(runner("n", new StartHandler((o, l) -> {
+            self.getFirst().close();
+            l.run(tx -> stores.operations().progress(tx, o.id(), 50));
+            return tx -> Optional.empty();
+        })));
+        self.getFirst().runDue();
+        assertThat(now(operation).percentComplete())
+                .as("what it wrote afterwards")
+                .isEmpty();
+
+        List<Operation> taken = new ArrayList<>();
+        runner("m", new StartHandler((o, l) -> {
+                    taken.add(o);
+                    return tx -> Optional.empty();
+                }))
+                .runDue();
+
+        assertThat(taken).extracting(Operation::losses).containsExactly(0);
+        assertThat(now(operation).status()).isEqualTo(OperationStatus.SUCCEEDED);
+    }
+
+    @Test
+    void leaseThatCannotBeExtended_isLostToItsWork_beforeAnotherNodeCanHaveIt() throws Exception {
+        Operation operation = begin();
+        List<String> saw = new ArrayList<>();
+        OperationRunner runner = runner("n", new StartHandler((o, l) -> {
+            nanos.addAndGet(Duration.ofMillis(24_999).toNanos());
+            l.run(tx -> saw.add("held"));
+            nanos.addAndGet(Duration.ofMillis(1).toNanos());
+            assertThatThrownBy(l::fence).isInstanceOf(LeaseLostException.class);
+            assertThatThrownBy(() -> l.read(tx -> "")).isInstanceOf(LeaseLostException.class);
+            l.run(tx -> saw.add("held yet"));
+            return tx -> Optional.empty();
+        }));
+        runner.runDue();
+        assertThat(saw).containsExactly("held");
+        assertThat(now(operation).running()).isTrue();
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(runner("m", new StartHandler((o, l) -> tx -> Optional.empty()))
+                        .runDue())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void claim_takesNothing_whileTheNodeMayNot() throws Exception {
+        begin();
+        mayClaim.set(false);
+        OperationRunner runner = runner("n", new StartHandler((o, l) -> tx -> Optional.empty()));
+        assertThat(runner.runDue()).isZero();
+        mayClaim.set(true);
+        assertThat(runner.runDue()).isEqualTo(1);
+    }
+
+    @Test
+    void leases_goByTheirOwnClock_whateverTheNodesClockSays() throws Exception {
+        Operation operation = begin();
+        database.transactions()
+                .run(tx -> assertThat(stores.operations()
+                                .claim(
+                                        tx,
+                                        EARLIER,
+                                        clock.instant(),
+                                        clock.instant().plusSeconds(30),
+                                        10))
+                        .hasSize(1));
+        Instant shared = clock.instant();
+        leaseClock = _ -> shared;
+        clock.advance(Duration.ofHours(1));
+        OperationRunner ahead = runner("m", new StartHandler((o, l) -> tx -> Optional.empty()));
+        assertThat(ahead.runDue()).isZero();
+        leaseClock = _ -> shared.plusSeconds(30);
+        assertThat(ahead.runDue()).isEqualTo(1);
+        assertThat(now(operation).endedAt()).contains(clock.instant());
+    }
+
+    @Test
+    void claim_afterTheStoreWentBack_givesNoNumberThatWasGivenBefore() throws Exception {
+        List<Long> given = new ArrayList<>();
+        OperationRunner runner = runner("n", new StartHandler((o, l) -> {
+            given.add(l.fence().number());
+            return tx -> Optional.empty();
+        }));
+        for (int i = 0; i < 3; i++) {
+            begin();
+            runner.runDue();
+        }
+        long highest = given.getLast();
+        rollBackCounter(1); // a server that lost commits has taken over
+        sessions.incrementAndGet();
+        begin();
+        runner.runDue();
+        assertThat(given.getLast()).as("a late order of a lost claim is lower").isGreaterThan(highest);
+        assertThat(given.getLast())
+                .as("above what the hosts have seen, and far")
+                .isGreaterThan(1_000_700);
+        begin();
+        runner.runDue();
+        assertThat(given.getLast()).as("it leaps once").isEqualTo(given.get(3) + 1);
+    }
+
+    @Test
+    void claim_duringWhichTheStoreWentBack_isNotWorkedOn_beforeItsNumberIsAboveAll() throws Exception {
+        Operation operation = begin();
+        List<Long> given = new ArrayList<>();
+        AtomicInteger claims = new AtomicInteger();
+        leaseClock = tx -> {
+            if (claims.incrementAndGet() == 1) {
+                sessions.incrementAndGet(); // the claim is made on a session of the new server
+            }
+            return clock.instant();
+        };
+        OperationRunner runner = runner("n", new StartHandler((o, l) -> {
+            given.add(l.fence().number());
+            return tx -> Optional.empty();
+        }));
+        assertThat(runner.runDue()).isZero();
+        assertThat(given).isEmpty();
+        assertThat(runner.runDue()).isEqualTo(1);
+        assertThat(given).allMatch(n -> n > 1_000_700);
+        assertThat(now(operation).losses()).isZero();
+    }
+
+    private void rollBackCounter(long next) {
+        database.transactions()
+                .run(tx -> assertThat(SqlTx.of(tx).update("UPDATE counter SET next = ? WHERE name = 'fence'", next))
+                        .isEqualTo(1));
     }
 
     @Test

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.operation.Completion;
+import dev.keyturn.core.operation.Fence;
+import dev.keyturn.core.operation.FenceLift;
 import dev.keyturn.core.operation.Lease;
+import dev.keyturn.core.operation.LeaseOwner;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationHandler;
 import dev.keyturn.core.operation.OperationKind;
@@ -22,10 +25,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,15 +131,7 @@ class RunnerFaultsTest {
             @Override
             public void failed(Tx tx, Operation operation, ErrorInfo error) {}
         };
-        try (OperationRunner runner = new OperationRunner(
-                database.transactions(),
-                stores.operations(),
-                operations,
-                clock,
-                "n",
-                List.of(hanging),
-                vital,
-                now::get)) {
+        try (OperationRunner runner = new OperationRunner(parts(database.transactions(), now::get), List.of(hanging))) {
             for (int i = 0; i < OperationRunner.AT_ONCE - 1; i++) {
                 begin();
             }
@@ -158,8 +155,21 @@ class RunnerFaultsTest {
     }
 
     private OperationRunner runner(Transactions transactions, OperationHandler handler) {
-        return new OperationRunner(
-                transactions, stores.operations(), operations, clock, "n", List.of(handler), vital, System::nanoTime);
+        return new OperationRunner(parts(transactions, System::nanoTime), List.of(handler));
+    }
+
+    private OperationRunner.Parts parts(Transactions transactions, LongSupplier nanos) {
+        return new OperationRunner.Parts(
+                transactions,
+                stores.operations(),
+                operations,
+                clock,
+                _ -> clock.instant(),
+                new LeaseOwner("n", UUID.randomUUID()),
+                () -> true,
+                new FenceLift(() -> 0, () -> Fence.NONE, transactions, stores.operations()),
+                vital,
+                nanos);
     }
 
     private static OperationHandler handler(Supplier<Error> fault) {

@@ -15,6 +15,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ArtifactId;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.model.SecretBytes;
+import dev.keyturn.core.operation.LeaseOwner;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.resource.ProvisioningState;
@@ -84,7 +85,8 @@ final class Engine {
 
     /** What a process does when it starts: drops the leases its predecessor held, and goes on with what is due. */
     void resume() {
-        transactions.run(tx -> stores.operations().abandon(tx, "node", clock.instant()));
+        transactions.run(
+                tx -> stores.operations().abandon(tx, new LeaseOwner("node", UUID.randomUUID()), clock.instant()));
         runAll();
     }
 

@@ -73,6 +73,9 @@ final class FakeHost implements VmHost {
     }
 
     @Override
+    public void fence(Fence fence, Optional<UUID> vmId, Collection<ArtifactImage> images) {}
+
+    @Override
     public Fence newestFence() {
         return Fence.NONE;
     }

@@ -132,10 +132,11 @@ class RotationTest {
     }
 
     @Test
-    void R3_rotate_whileAHostIsSilent_isRefused() {
-        vms(1);
+    void R3_rotate_whileAHostIsSilent_isRefused_andNamesItsVms() {
+        ArmId vm = vms(1).getFirst();
         host.silent = true;
         assertThat(codes(refusal(next))).containsExactly("HostUnreachable");
+        assertThat(refusal(next).info().details().getFirst().message()).contains("VM '" + vm.name() + "' of the set");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.keyturn.node.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.keyturn.core.diskset.KeyChange;
 import dev.keyturn.core.model.ArmId;
@@ -13,9 +14,11 @@ import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.rotation.ArtifactPast.Opened;
 import dev.keyturn.core.rotation.ArtifactPast.Past;
 import dev.keyturn.core.rotation.ArtifactPast.Proof;
+import dev.keyturn.core.vm.VmStore;
 import dev.keyturn.host.simulated.Fault;
 import dev.keyturn.host.simulated.FaultKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,12 +128,25 @@ class ArtifactPastTest extends Scenario {
         assertThat(world.reconciler().runOnce(world.clock.instant()).foundStopped())
                 .isEqualTo(1);
         assertThat(past().byItself()).isTrue();
+        Instant first = world.clock.instant();
 
         world.pass(Duration.ofMinutes(1));
         assertThat(world.finish(world.power.start(World.WHO, vm).operation()).error())
                 .isEmpty();
         assertThat(past().byItself()).isFalse();
         assertThat(past().operations()).extracting(Operation::kind).startsWith(OperationKind.START_VM);
+
+        world.pass(Duration.ofMinutes(1));
+        world.talkative.crashGuest(
+                world.vms.get(World.WHO, vm).vm().vmId(), ErrorInfo.of("GuestCrashed", "The guest crashed again."));
+        assertThat(world.reconciler().runOnce(world.clock.instant()).foundStopped())
+                .isEqualTo(1);
+        assertThat(past().crashes())
+                .as("the one before is known still")
+                .extracting(VmStore.Crash::at, c -> c.reason().message())
+                .containsExactly(
+                        tuple(world.clock.instant(), "The guest crashed again."),
+                        tuple(first, "The guest's kernel panicked."));
     }
 
     @Test
@@ -138,6 +154,6 @@ class ArtifactPastTest extends Scenario {
         stopped();
         world.pass(Duration.ofDays(40));
         assertThat(world.operations.forgetOld(world.clock.instant())).isPositive();
-        assertThat(past()).isEqualTo(new Past(List.of(), Map.of(), false));
+        assertThat(past()).isEqualTo(new Past(List.of(), Map.of(), false, List.of()));
     }
 }

@@ -1,10 +1,17 @@
 package dev.keyturn.node.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.core.disk.Disk;
+import dev.keyturn.core.diskset.KeyChange;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.model.ArmId;
+import dev.keyturn.core.model.DomainError;
+import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.operation.Fence;
+import dev.keyturn.core.operation.LeaseLostException;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationStatus;
 import dev.keyturn.core.resource.Precondition;
@@ -12,8 +19,11 @@ import dev.keyturn.host.simulated.SimulatedTables;
 import dev.keyturn.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,13 +37,15 @@ class LateOrderTest {
 
     private TestDatabase database;
     private World sleeper;
+    private KeyId key;
     private ArmId vm;
 
     @BeforeEach
     void open() {
         database = TestDatabase.in(directory, SimulatedTables.MIGRATIONS);
         sleeper = World.fresh(database);
-        vm = sleeper.vm("a", Optional.of(sleeper.set("des", sleeper.vault.create(1))));
+        key = sleeper.vault.create(1);
+        vm = sleeper.vm("a", Optional.of(sleeper.set("des", key)));
     }
 
     @AfterEach
@@ -58,6 +70,24 @@ class LateOrderTest {
         assertThat(slept).isTrue();
     }
 
+    /** As {@link #sleepsBefore}, where the operation ends as failed in the other process, which gives no such order. */
+    private void sleepsBeforeWhatFails(String order, Operation begun, Runnable breaks, Consumer<World> meanwhile) {
+        AtomicBoolean slept = new AtomicBoolean();
+        sleeper.talkative.around = (call, effect) -> {
+            if (call.equals(order) && slept.compareAndSet(false, true)) {
+                sleeper.clock.advance(Duration.ofMinutes(5));
+                breaks.run();
+                World other = sleeper.restarted();
+                assertThat(other.operations.find(begun.id()).orElseThrow().status())
+                        .isEqualTo(OperationStatus.FAILED);
+                meanwhile.accept(other);
+            }
+            effect.run();
+        };
+        sleeper.runAll();
+        assertThat(slept).isTrue();
+    }
+
     private static void succeeds(World world, Operation begun) {
         assertThat(world.finish(begun).error()).isEmpty();
     }
@@ -71,6 +101,124 @@ class LateOrderTest {
                 other -> succeeds(other, other.power.deallocate(World.WHO, vm).operation()));
         assertThat(sleeper.host.active()).isEmpty();
         assertThat(sleeper.vms.get(World.WHO, vm).vm().power()).isEqualTo(PowerState.DEALLOCATED);
+    }
+
+    @Test
+    void startThatComesLate_afterItsOperationFailedWithoutAnyOrder_startsNothing() {
+        succeeds(sleeper, sleeper.power.deallocate(World.WHO, vm).operation());
+        sleepsBeforeWhatFails(
+                "start",
+                sleeper.power.start(World.WHO, vm).operation(),
+                () -> sleeper.vault.enable(key, false),
+                other -> {
+                    sleeper.vault.enable(key, true);
+                    succeeds(
+                            other,
+                            other.rotations.begin(World.WHO, KeyChange.Request.of(Work.set(), other.vault.create(2))));
+                });
+        assertThat(sleeper.host.active()).isEmpty();
+        assertThat(sleeper.vms.get(World.WHO, vm).vm().power()).isEqualTo(PowerState.STOPPED);
+    }
+
+    @Test
+    void ownOrderWhoseAnswerCameTooLate_doesNothingOnceItsOperationFailed() {
+        succeeds(sleeper, sleeper.power.deallocate(World.WHO, vm).operation());
+        Operation begun = sleeper.power.start(World.WHO, vm).operation();
+        AtomicLong onItsWay = new AtomicLong();
+        sleeper.talkative.around = (call, effect) -> {
+            if (call.equals("start")) {
+                onItsWay.set(number(begun).number());
+                throw silence();
+            }
+            effect.run();
+        };
+        Settled.tryOften(sleeper);
+        assertThat(sleeper.operations.find(begun.id()).orElseThrow().status()).isEqualTo(OperationStatus.FAILED);
+        arrivesTooLate(new Fence(onItsWay.get()));
+    }
+
+    @Test
+    void startThatWasGivenByAnEarlierClaim_keepsTheOneOnItsWayOut() {
+        succeeds(sleeper, sleeper.power.deallocate(World.WHO, vm).operation());
+        Operation begun = sleeper.power.start(World.WHO, vm).operation();
+        AtomicLong onItsWay = new AtomicLong();
+        UUID machine = sleeper.vms.get(World.WHO, vm).vm().vmId();
+        sleeper.talkative.around = (call, effect) -> {
+            if (call.equals("start")) {
+                sleeper.host.startOutside(machine); // it runs, by whatever order
+                onItsWay.set(number(begun).number());
+                throw silence();
+            }
+            effect.run();
+        };
+        succeeds(sleeper, begun);
+        sleeper.talkative.shutDownGuest(machine);
+        arrivesTooLate(new Fence(onItsWay.get()));
+    }
+
+    @Test
+    void operationWhoseHostIsSilent_doesNotFail_saysWhatItWaitsFor_andGoesOnWhenTheHostAnswers() {
+        succeeds(sleeper, sleeper.power.deallocate(World.WHO, vm).operation());
+        Operation begun = sleeper.power.start(World.WHO, vm).operation();
+        sleeper.talkative.around = (_, _) -> {
+            throw silence();
+        };
+        Settled.tryOften(sleeper);
+        Operation waits = sleeper.operations.find(begun.id()).orElseThrow();
+        assertThat(waits.running()).isTrue();
+        assertThat(waits.error().orElseThrow().message()).contains("does not end before its host has answered");
+        assertThat(waits.failures()).as("the silence is not counted").isEqualTo(4);
+
+        sleeper.talkative.around = (_, effect) -> effect.run();
+        Settled.tryOften(sleeper);
+        assertThat(sleeper.operations.find(begun.id()).orElseThrow().status()).isEqualTo(OperationStatus.SUCCEEDED);
+        assertThat(sleeper.host.active()).hasSize(1);
+    }
+
+    @Test
+    void startThatFails_whileAnEarlierOrderOfItHasArrived_isNotToldAsStopped() {
+        succeeds(sleeper, sleeper.power.deallocate(World.WHO, vm).operation());
+        Operation begun = sleeper.power.start(World.WHO, vm).operation();
+        UUID machine = sleeper.vms.get(World.WHO, vm).vm().vmId();
+        AtomicBoolean arrived = new AtomicBoolean();
+        sleeper.talkative.around = (call, effect) -> {
+            if (call.equals("start")) {
+                throw silence();
+            }
+            if (call.equals("fence") && arrived.compareAndSet(false, true)) {
+                sleeper.host.startOutside(machine); // the order of an earlier claim, just before the fence
+            }
+            effect.run();
+        };
+        Settled.tryOften(sleeper);
+        assertThat(arrived).isTrue();
+        assertThat(sleeper.operations.find(begun.id()).orElseThrow().status()).isEqualTo(OperationStatus.SUCCEEDED);
+        assertThat(sleeper.vms.get(World.WHO, vm).vm().power()).isEqualTo(PowerState.RUNNING);
+    }
+
+    @Test
+    void operationThatGaveNoOrder_failsAtOnce_alsoWhereTheHostIsSilent() {
+        succeeds(sleeper, sleeper.power.deallocate(World.WHO, vm).operation());
+        Operation begun = sleeper.power.start(World.WHO, vm).operation();
+        sleeper.vault.enable(key, false);
+        sleeper.talkative.around = (_, _) -> {
+            throw silence();
+        };
+        assertThat(sleeper.finish(begun).status()).isEqualTo(OperationStatus.FAILED);
+    }
+
+    private Fence number(Operation operation) {
+        return new Fence(sleeper.operations.find(operation.id()).orElseThrow().fence());
+    }
+
+    private void arrivesTooLate(Fence order) {
+        UUID machine = sleeper.vms.get(World.WHO, vm).vm().vmId();
+        assertThatThrownBy(() -> sleeper.host.fence(order, Optional.of(machine), List.of()))
+                .isInstanceOf(LeaseLostException.class);
+    }
+
+    private static RuntimeException silence() {
+        return new DomainError.Unavailable(ErrorInfo.of("HostNotReachable", "no answer")).asException();
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.oauth.Asked;
+import dev.keyturn.core.oauth.ClientSignIns;
 import dev.keyturn.core.oauth.CodeSignIn;
 import dev.keyturn.core.oauth.DeviceSignIn;
 import dev.keyturn.core.oauth.OAuth;
@@ -97,7 +98,7 @@ class OutsidePeopleTest {
     }
 
     private static Shown shown(String subject, String name, GroupName... in) {
-        return new Shown(subject, name, name + " of nowhere", Set.of(in), in.length > 0, false);
+        return new Shown(subject, name, name + " of nowhere", Set.of(in), in.length > 0, Optional.empty());
     }
 
     private Started enter(String subject, String name, GroupName... in) {
@@ -229,7 +230,11 @@ class OutsidePeopleTest {
                 .invite(server, new SignInName("local"), "local")
                 .person();
         world.node.groups(SUB).add(server, night.id(), local.name());
+        assertThat(groups.leftHere(night, groups.members(server, night.id(), Optional.empty(), 9)))
+                .containsExactly(local.id());
         groups.remove(server, night.id(), local.name());
+        assertThat(groups.leftHere(night, groups.members(server, night.id(), Optional.empty(), 9)))
+                .isEmpty();
         assertThat(groupsOf(local)).isEmpty();
         assertThat(groupsOf(ann)).containsExactly("Night shift");
         PersonGroup own = groups.make(server, new GroupName("Own"), "");
@@ -418,8 +423,31 @@ class OutsidePeopleTest {
         return node.oauth(new DeviceSignIn.Bounds(9, 9));
     }
 
+    /** Ten minutes from what the provider says, not from the answer that brought it. */
+    @Test
+    void freshSignIn_lastsFromWhenThePersonShowedWhoItIs() {
+        SignedIn ann = shownAt(world.clock.instant().minus(Duration.ofMinutes(8)));
+        ClientSignIns signIns = oauth().signIns();
+        assertThat(ann.session().createdAt()).isEqualTo(world.clock.instant());
+        assertThat(signIns.mustSignInAgain(ann)).isFalse();
+        world.pass(Duration.ofMinutes(2));
+        assertThat(signIns.mustSignInAgain(ann)).isTrue();
+        assertThat(signIns.mustSignInAgain(justNow())).isFalse();
+        assertThat(signIns.mustSignInAgain(shownAt(world.clock.instant().plus(Duration.ofHours(1)))))
+                .as("a provider's clock that is ahead prolongs nothing")
+                .isFalse();
+        assertThat(shownAt(world.clock.instant().plus(Duration.ofHours(1)))
+                        .session()
+                        .shownAt())
+                .isEqualTo(world.clock.instant());
+    }
+
     private SignedIn justNow() {
-        Shown shown = new Shown("s1", "ann", "Ann", Set.of(NIGHT), true, true);
+        return shownAt(world.clock.instant());
+    }
+
+    private SignedIn shownAt(Instant at) {
+        Shown shown = new Shown("s1", "ann", "Ann", Set.of(NIGHT), true, Optional.of(at));
         return signIn.session(outside.enter(visit(), shown, Optional.empty()).token())
                 .orElseThrow();
     }

@@ -55,7 +55,11 @@ class StepsTest {
         }
 
         BiConsumer<String, Runnable> around(AtomicInteger calls) {
-            return (_, effect) -> {
+            return (order, effect) -> {
+                if (order.equals("fence")) { // what becomes of one without it: LateOrderTest
+                    effect.run();
+                    return;
+                }
                 int now = calls.incrementAndGet();
                 boolean fails = forEver ? now >= call : now == call;
                 if (!fails || afterItsEffect) {
@@ -131,9 +135,11 @@ class StepsTest {
                 return false;
             }
             String when = work + ", " + injected;
-            assertThat(world.operations.find(begun.id()).orElseThrow().running())
-                    .as(when + ": still at work")
-                    .isFalse();
+            Operation after = world.operations.find(begun.id()).orElseThrow();
+            if (after.running()) { // a VM may run by an order whose answer was lost, and the host does not say
+                assertThat(injected.forEver()).as(when + ": still at work").isTrue();
+                assertThat(after.error().orElseThrow().code()).as(when).isEqualTo("WaitingForHost");
+            }
             world.talkative.around = (_, effect) -> effect.run();
             new Settled(world, Work.set(), when).check();
             return true;

@@ -14,6 +14,7 @@ import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.core.operation.LeaseOwner;
 import dev.keyturn.core.operation.Operation;
 import dev.keyturn.core.operation.OperationService;
 import dev.keyturn.core.people.Outside;
@@ -83,6 +84,7 @@ final class World {
     final SettableElapsed elapsed = new SettableElapsed();
     final Node node;
     private final SecureRandom random;
+    private final String name;
     private final SeenTime time;
 
     World(TestDatabase database, SettableClock clock, TestVault vault, TestIdentities identities) {
@@ -91,6 +93,17 @@ final class World {
 
     /** Over stores of the test's own. */
     World(TestDatabase database, SqlStores stores, SettableClock clock, TestVault vault, TestIdentities identities) {
+        this(database, stores, clock, vault, identities, "node");
+    }
+
+    private World(
+            TestDatabase database,
+            SqlStores stores,
+            SettableClock clock,
+            TestVault vault,
+            TestIdentities identities,
+            String name) {
+        this.name = name;
         this.database = database;
         this.stores = stores;
         this.clock = clock;
@@ -109,7 +122,7 @@ final class World {
                 stores.artifacts());
         this.talkative = new TalkativeHost(host);
         this.random = random;
-        this.time = SeenTime.open(database.transactions(), stores.settings(), clock, elapsed);
+        this.time = SeenTime.open(database.transactions(), stores.settings(), clock, elapsed, name);
         this.node = builder().open();
         this.operations = node.services().operations();
         this.groups = node.services().groups();
@@ -121,8 +134,10 @@ final class World {
         this.deep = node.services().verification();
     }
 
-    private NodeBuilder builder() {
+    /** A node like that of this world. */
+    NodeBuilder builder() {
         return new NodeBuilder(transactions, stores, vault, clock, time)
+                .named(name)
                 .hosts(List.of(talkative))
                 .customerKeys(vault)
                 .identities(identities)
@@ -190,8 +205,18 @@ final class World {
     World restarted(Consumer<World> changed) {
         World next = new World(database, clock, vault, identities);
         changed.accept(next);
-        next.transactions.run(tx -> next.stores.operations().abandon(tx, "node", clock.instant()));
+        next.transactions.run(
+                tx -> next.stores.operations().abandon(tx, new LeaseOwner("node", UUID.randomUUID()), clock.instant()));
         next.runAll();
+        return next;
+    }
+
+    /** A node of this name that starts on the same data, beside whatever other nodes there are; nothing is run yet. */
+    World started(String node) {
+        World next = new World(database, stores, clock, vault, identities, node);
+        next.transactions.run(
+                tx -> next.stores.operations().abandon(tx, new LeaseOwner(node, UUID.randomUUID()), clock.instant()));
+        next.node.prepare();
         return next;
     }
 

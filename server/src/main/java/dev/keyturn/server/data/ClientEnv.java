@@ -22,14 +22,14 @@ public final class ClientEnv {
         this.file = file;
     }
 
-    /** What the file says, in its order. {@code clientSecret} is shown nowhere else. */
+    /** What the file says, in its order. {@code clientSecret} is shown nowhere else; a node that does not know it has none. */
     public record Content(
             String server,
             String domain,
             String tenant,
             String subscription,
             String clientId,
-            String clientSecret,
+            Optional<String> clientSecret,
             Path caFile,
             String vaultSuffix,
             String hsmSuffix) {
@@ -45,7 +45,7 @@ public final class ClientEnv {
             out.put("KEYTURN_TENANT_ID", tenant);
             out.put("KEYTURN_SUBSCRIPTION_ID", subscription);
             out.put(CLIENT, clientId);
-            out.put(SECRET, clientSecret);
+            clientSecret.ifPresent(s -> out.put(SECRET, s));
             out.put("KEYTURN_CA_FILE", caFile.toString());
             out.put("KEYTURN_VAULT_SUFFIX", vaultSuffix);
             out.put("KEYTURN_HSM_SUFFIX", hsmSuffix);
@@ -89,7 +89,7 @@ public final class ClientEnv {
             PrivateFiles.write(file, bytes);
         } else if (!Arrays.equals(Files.readAllBytes(file), bytes)) {
             Optional<String> there = Optional.ofNullable(found().get(SECRET));
-            if (there.isPresent() && !there.get().equals(content.clientSecret())) {
+            if (there.isPresent() && !there.equals(content.clientSecret())) {
                 keep();
             }
             PrivateFiles.write(file, bytes);

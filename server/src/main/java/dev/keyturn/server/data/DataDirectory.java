@@ -29,6 +29,8 @@ public final class DataDirectory implements AutoCloseable {
             "lock",
             "version",
             InstallationFile.NAME,
+            NodeFile.NAME,
+            MovedNote.NAME,
             "keyturn.db",
             "keyturn.db-wal",
             "keyturn.db-shm",
@@ -76,7 +78,8 @@ public final class DataDirectory implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             try {
                 if (lock(lockFile) == null) {
-                    throw new DataDirectoryException("The data directory " + path + " is in use by another server.");
+                    throw new DataDirectoryException("The data directory " + path + " is in use by another server"
+                            + LockHolder.of(path.resolve("lock")) + ".");
                 }
                 requireVersion(path.resolve("version"));
                 Leftovers.remove(path);

@@ -7,7 +7,6 @@ import dev.keyturn.core.identity.RoleAssignments;
 import dev.keyturn.core.identity.Roles;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.identity.Settings;
-import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.resource.Subscription;
 import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.core.tx.Tx;
@@ -21,10 +20,10 @@ import java.util.UUID;
  * whenever that file does not hold one that works, so a first start that was killed anywhere is made good by the next.
  */
 public final class Installation {
-    private static final String DOMAIN = "domain";
     private static final String TENANT = "tenant";
     private static final String SUBSCRIPTION = "subscription";
     private static final String ADMINISTRATOR = "administrator";
+    private static final String SECRET_AT = "administrator-secret-node";
     private static final String BY = "first start";
 
     private final Transactions transactions;
@@ -42,24 +41,6 @@ public final class Installation {
 
     /** The ids of this installation; {@code administrator} is empty once somebody deleted that principal. */
     public record Facts(Subscription subscription, Optional<Principal> administrator) {}
-
-    /**
-     * Holds the domain of the first start: the ids of all keys carry it, and under another one no key could be found.
-     *
-     * @throws dev.keyturn.core.model.DomainException {@code Conflict} where it is another one
-     */
-    public void requireDomain(String domain) {
-        transactions.run(tx -> {
-            String first = settings.find(tx, DOMAIN).orElse(domain);
-            if (!first.equals(domain)) {
-                throw DomainError.notAllowed("This data directory was made for the domain '" + first
-                                + "', which the ids of its keys carry; it cannot be served under '" + domain
-                                + "'. Start with --domain " + first + ".")
-                        .asException();
-            }
-            settings.put(tx, DOMAIN, first);
-        });
-    }
 
     /** Makes what is not there yet. */
     public Facts ensure() {
@@ -85,10 +66,29 @@ public final class Installation {
         });
     }
 
+    /**
+     * Whether this node is the one that makes the administrator's secret: of several the first, for good, so that none of
+     * the others makes one of its own.
+     */
+    public boolean tells(String node) {
+        return transactions.write(tx -> {
+            Optional<String> first = settings.find(tx, SECRET_AT);
+            if (first.isEmpty()) {
+                settings.put(tx, SECRET_AT, node);
+            }
+            return first.orElse(node).equals(node);
+        });
+    }
+
+    /** The administrator's secret in the file; empty where it has none that works. */
+    public Optional<String> keptSecret(Principal administrator, ClientEnv file) throws IOException {
+        return file.secret(administrator.appId().toString())
+                .filter(s -> principals.authenticate(administrator.appId(), s).isPresent());
+    }
+
     /** A secret for the administrator: the one in the file where it works, else a new one. */
     public String secret(Principal administrator, ClientEnv file) throws IOException {
-        Optional<String> kept = file.secret(administrator.appId().toString())
-                .filter(s -> principals.authenticate(administrator.appId(), s).isPresent());
+        Optional<String> kept = keptSecret(administrator, file);
         return kept.isPresent()
                 ? kept.get()
                 : transactions

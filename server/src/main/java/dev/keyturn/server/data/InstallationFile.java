@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 public record InstallationFile(UUID id, Optional<String> key, long mark, State state) {
     public static final String NAME = "installation";
     private static final Pattern TEXT = Pattern.compile(
-            "id=([0-9a-f-]{36})\n(?:key=([0-9a-f]{32})\n)?mark=([0-9]{1,18})\nstate=(open|between|closed)\n");
+            "id=([0-9a-f-]{36})\n(?:key=([0-9a-f]{32})\n)?mark=([0-9]{1,18})\nstate=(open|between|closed|shared)\n");
 
     /** What is known of {@code keyturn.db-wal}. */
     public enum State {
@@ -32,7 +32,9 @@ public record InstallationFile(UUID id, Optional<String> key, long mark, State s
         /** A server is about to open or to close it: the log may be there or not. */
         BETWEEN,
         /** It was closed in an orderly way: all is in {@code keyturn.db}. */
-        CLOSED
+        CLOSED,
+        /** The database is on PostgreSQL, and nothing of it is in the directory. */
+        SHARED
     }
 
     /** @throws DataDirectoryException where there is a file that is not one of these */

@@ -59,9 +59,12 @@ final class BodyReader {
                         chunk.release();
                     }
                     if (last) {
-                        byte[] whole = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-                        bytes = whole;
-                        return whole;
+                        if (length < bytes.length) {
+                            byte[] read = bytes;
+                            bytes = Arrays.copyOf(read, length);
+                            Arrays.fill(read, (byte) 0);
+                        }
+                        return bytes;
                     }
                 }
             }
@@ -120,7 +123,9 @@ final class BodyReader {
             gates.takeBody(principal.get(), size - bytes.length);
             taken += size - bytes.length;
         }
-        bytes = Arrays.copyOf(bytes, size);
+        byte[] before = bytes;
+        bytes = Arrays.copyOf(before, size);
+        Arrays.fill(before, (byte) 0); // a body may hold keys; whoever asked for it has the one copy
     }
 
     private RuntimeException tooSlow() {

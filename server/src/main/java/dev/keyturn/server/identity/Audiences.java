@@ -24,8 +24,8 @@ public final class Audiences {
             graph.add("https://" + authority);
             graph.add("https://" + authority + "/graph");
         }
-        vaults = Set.of(names.vaultResource(), "https://vault." + names.domain());
-        hsms = Set.of(names.hsmResource(), "https://managedhsm." + names.domain());
+        vaults = Set.copyOf(List.of(names.vaultResource(), "https://vault." + names.domain())); // the same at port 443
+        hsms = Set.copyOf(List.of(names.hsmResource(), "https://managedhsm." + names.domain()));
     }
 
     /** All of these take an audience as {@link Authentication} hands it over: lower case, no trailing slash. */

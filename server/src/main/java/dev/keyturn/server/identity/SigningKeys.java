@@ -27,10 +27,13 @@ import java.util.Optional;
 /**
  * The RSA keys that tokens are signed with, newest first. Made at the first start, at rest only under the master key.
  * A new one takes over when the newest is old; an old one goes when nothing it signed can still be valid. Thread-safe;
- * a key that another node made is found when a token names it.
+ * a key that another node made is found when a token names it, and published within {@link #refresh a few seconds}.
  */
 public final class SigningKeys {
     static final Duration ROTATE_AFTER = Duration.ofDays(90);
+    /** Three readings, and what clocks may be apart. */
+    static final Duration KNOWN_AFTER = Duration.ofSeconds(20);
+
     private static final int BITS = 2048;
 
     private final Transactions transactions;
@@ -38,7 +41,10 @@ public final class SigningKeys {
     private final PlatformKey master;
     private final Clock clock;
     private final ServerTime time;
-    private volatile List<RSAKey> keys = List.of();
+
+    private record Opened(RSAKey key, Instant madeAt) {}
+
+    private volatile List<Opened> keys = List.of();
     private volatile Instant newest = Instant.MIN;
 
     public SigningKeys(Transactions transactions, SigningKeyStore store, PlatformKey master, Clock clock) {
@@ -75,8 +81,27 @@ public final class SigningKeys {
         load();
     }
 
+    /** Reads again what other nodes made or dropped, where they did. To be called every few seconds. */
+    public void refresh() {
+        List<String> there =
+                transactions.read(store::all).stream().map(SigningKey::kid).toList();
+        if (!there.equals(keys.stream().map(k -> k.key().getKeyID()).toList())) {
+            load();
+        }
+    }
+
+    /**
+     * The newest that every node has had time to read; the oldest there is where none is as old as that. A key has been
+     * published by all nodes for a while before a token is signed with it.
+     */
     RSAKey current() {
-        return keys.getFirst();
+        List<Opened> now = keys;
+        Instant known = clock.instant().minus(KNOWN_AFTER);
+        return now.stream()
+                .filter(k -> !k.madeAt().isAfter(known))
+                .findFirst()
+                .orElseGet(now::getLast)
+                .key();
     }
 
     /** The key of that id; asks the store once more where it is not known here. */
@@ -93,18 +118,21 @@ public final class SigningKeys {
     /** The public halves, for JWKS. */
     JWKSet published() {
         return new JWKSet(keys.stream()
-                .map(RSAKey::toPublicJWK)
+                .map(k -> k.key().toPublicJWK())
                 .map(k -> (com.nimbusds.jose.jwk.JWK) k)
                 .toList());
     }
 
     private Optional<RSAKey> known(String kid) {
-        return keys.stream().filter(k -> k.getKeyID().equals(kid)).findFirst();
+        return keys.stream()
+                .map(Opened::key)
+                .filter(k -> k.getKeyID().equals(kid))
+                .findFirst();
     }
 
     private synchronized void load() {
         List<SigningKey> stored = transactions.read(store::all);
-        keys = stored.stream().map(this::open).toList();
+        keys = stored.stream().map(k -> new Opened(open(k), k.createdAt())).toList();
         newest = stored.stream().findFirst().map(SigningKey::createdAt).orElse(Instant.MIN);
     }
 

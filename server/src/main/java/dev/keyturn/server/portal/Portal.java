@@ -21,7 +21,7 @@ import dev.keyturn.server.identity.SignInLimits;
 import dev.keyturn.server.portal.access.AccessDesk;
 import dev.keyturn.server.portal.access.AccessPages;
 import dev.keyturn.server.portal.access.CheckPages;
-import dev.keyturn.server.portal.access.GroupPages;
+import dev.keyturn.server.portal.access.PersonGroupPages;
 import dev.keyturn.server.portal.activity.ActivityPages;
 import dev.keyturn.server.portal.create.CreateDesk;
 import dev.keyturn.server.portal.create.CreatePages;
@@ -137,7 +137,8 @@ public final class Portal implements Surface {
                 parts.subscription());
         new AccessPages(access).addTo(routes);
         new CheckPages(access).addTo(routes);
-        new GroupPages(access, node.groups(parts.subscription()), node.people(parts.subscription())).addTo(routes);
+        new PersonGroupPages(access, node.groups(parts.subscription()), node.people(parts.subscription()))
+                .addTo(routes);
         new CreatePages(new CreateDesk(entry, node, client, rights, parts.subscription()), vaults).addTo(routes);
         new PeoplePages(entry, node.people(parts.subscription()), parts.url()).addTo(routes);
         addVms(node.services(), rights, parts.subscription());
@@ -176,9 +177,9 @@ public final class Portal implements Surface {
     private void addVms(Services services, Rights rights, Subscription subscription) {
         VmNames names = new VmNames(subscription.id());
         FleetService fleet = services.fleet();
-        new SearchPages(entry, fleet, services.sets(), subscription.id()).addTo(routes);
-        new VmPages(entry, names, fleet, services.sets(), rights).addTo(routes);
-        new VmActions(entry, names, fleet, services.power()).addTo(routes);
+        new SearchPages(entry, fleet, services.sets(), rights, subscription.id()).addTo(routes);
+        new VmPages(entry, names, fleet, services.sets(), rights, services.hosts()).addTo(routes);
+        new VmActions(entry, names, fleet, services.power(), services.hosts()).addTo(routes);
         new VmDetails(entry, names, services.vms(), fleet, services.past(), services.consoles(), rights).addTo(routes);
     }
 }

@@ -1,17 +1,16 @@
 package dev.keyturn.server.tls;
 
+import dev.keyturn.core.envelope.PlatformKey;
+import dev.keyturn.core.identity.Settings;
 import dev.keyturn.core.time.ServerTime;
-import dev.keyturn.server.data.PrivateFiles;
+import dev.keyturn.core.tx.Transactions;
 import dev.keyturn.server.http.HttpServer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,13 +25,15 @@ import javax.crypto.spec.PBEParameterSpec;
  * {@code server.pem}, {@code server.key}, all for the owner alone. The CA is kept as long as it lasts, so that clients
  * need to be told once; the server certificate is renewed when a third of its life is left, and when the domain
  * changed. A CA may speak for its own domain and this machine alone, so another domain takes another CA; one that an
- * earlier version made without that bound is kept until its end like any other. Thread-safe.
+ * earlier version made without that bound is kept until its end like any other. Nodes of one installation have one CA, in
+ * their database, and each a certificate of its own. Thread-safe.
  */
 public final class ServerCertificates {
     static final Duration RENEW_BEFORE = Certificates.SERVER_LIFE.dividedBy(3);
     static final Duration RENEW_CA_BEFORE = Certificates.SERVER_LIFE.multipliedBy(2);
 
-    private final Path dir;
+    private final PairFiles files;
+    private final Authority authority;
     private final String domain;
     private final Clock clock;
     private final ServerTime time;
@@ -46,8 +47,30 @@ public final class ServerCertificates {
 
     /** @param time what ends the CA: a clock that jumps does not make every client be told a new one */
     public ServerCertificates(Path dir, String domain, Clock clock, ServerTime time, SecureRandom random) {
+        this(new PairFiles(dir), new FileAuthority(new PairFiles(dir)), domain, clock, time, random);
+    }
+
+    /** With the CA that all nodes of an installation have, kept in their database under their master key. */
+    public static ServerCertificates shared(
+            Path dir, String domain, Clock clock, ServerTime time, SecureRandom random, Kept kept) {
+        PairFiles files = new PairFiles(dir);
+        return new ServerCertificates(
+                files,
+                new SharedAuthority(kept.transactions(), kept.settings(), kept.master(), files),
+                domain,
+                clock,
+                time,
+                random);
+    }
+
+    /** Where a CA is kept for several nodes, and under which key. */
+    public record Kept(Transactions transactions, Settings settings, PlatformKey master) {}
+
+    private ServerCertificates(
+            PairFiles files, Authority authority, String domain, Clock clock, ServerTime time, SecureRandom random) {
+        this.files = files;
+        this.authority = authority;
         this.time = time;
-        this.dir = dir;
         this.domain = domain;
         this.clock = clock;
         this.random = random;
@@ -70,21 +93,17 @@ public final class ServerCertificates {
 
     /** What clients must trust. */
     public Path caFile() {
-        return dir.resolve("ca.pem");
+        return files.directory().resolve(FileAuthority.NAME + ".pem");
     }
 
     /** The identity to show now, made where there is none or the present one is due. */
     public synchronized HttpServer.Identity identity() throws IOException {
-        Certificates.Pair authority = present("ca").filter(this::serves).orElse(null);
-        if (authority == null) {
-            authority = certificates.authority(domain, clock.instant());
-            save("ca", authority);
-        }
-        Certificates.Pair issuer = authority;
-        Optional<Certificates.Pair> server = present("server").filter(p -> fits(p, issuer));
+        Certificates.Pair issuer =
+                authority.current(this::serves, () -> certificates.authority(domain, clock.instant()));
+        Optional<Certificates.Pair> server = files.present("server").filter(p -> fits(p, issuer));
         if (server.isEmpty()) {
             server = Optional.of(certificates.server(issuer, domain, clock.instant()));
-            save("server", server.get());
+            files.save("server", server.get());
         }
         Instant end = server.get().certificate().getNotAfter().toInstant();
         lives = new Lives(
@@ -96,9 +115,9 @@ public final class ServerCertificates {
 
     /** A new identity where the present certificate is due; the caller shows it. */
     public synchronized Optional<HttpServer.Identity> renewed() throws IOException {
-        Optional<Certificates.Pair> authority = present("ca");
-        boolean current = authority.filter(this::serves).isPresent()
-                && present("server").filter(p -> fits(p, authority.get())).isPresent();
+        Optional<Certificates.Pair> issuer = authority.present();
+        boolean current = issuer.filter(this::serves).isPresent()
+                && files.present("server").filter(p -> fits(p, issuer.get())).isPresent();
         return current ? Optional.empty() : Optional.of(identity());
     }
 
@@ -130,45 +149,6 @@ public final class ServerCertificates {
      */
     private boolean hasBegun(Certificates.Pair pair) {
         return !clock.instant().isBefore(pair.certificate().getNotBefore().toInstant());
-    }
-
-    /** The pair in the files; empty where they are missing or do not belong together (killed between the two). */
-    private Optional<Certificates.Pair> present(String name) throws IOException {
-        Path certificateFile = dir.resolve(name + ".pem");
-        Path keyFile = dir.resolve(name + ".key");
-        if (!Files.exists(certificateFile) || !Files.exists(keyFile)) {
-            return Optional.empty();
-        }
-        try {
-            X509Certificate certificate = Pem.certificate(certificateFile);
-            PrivateKey key = Pem.key(keyFile);
-            return belong(certificate, key) ? Optional.of(new Certificates.Pair(certificate, key)) : Optional.empty();
-        } catch (GeneralSecurityException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static boolean belong(X509Certificate certificate, PrivateKey key) throws GeneralSecurityException {
-        byte[] probe = {1, 2, 3};
-        var signature = java.security.Signature.getInstance("SHA256withECDSA");
-        signature.initSign(key);
-        signature.update(probe);
-        byte[] signed = signature.sign();
-        signature.initVerify(certificate.getPublicKey()); // of the key alone: a CA certificate is not for signing data
-        signature.update(probe);
-        return signature.verify(signed);
-    }
-
-    private void save(String name, Certificates.Pair pair) throws IOException {
-        try {
-            PrivateFiles.write(
-                    dir.resolve(name + ".key"), Pem.of("PRIVATE KEY", pair.key().getEncoded()));
-            PrivateFiles.write(
-                    dir.resolve(name + ".pem"),
-                    Pem.of("CERTIFICATE", pair.certificate().getEncoded()));
-        } catch (GeneralSecurityException e) {
-            throw new IOException("cannot encode the certificate", e);
-        }
     }
 
     private HttpServer.Identity identity(Certificates.Pair server, Certificates.Pair authority) throws IOException {

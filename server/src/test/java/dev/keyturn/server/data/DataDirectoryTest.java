@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,7 +101,8 @@ class DataDirectoryTest {
     }
 
     private static ClientEnv.Content content(String client, String secret) {
-        return new ClientEnv.Content("https://s", "d", "t", "s", client, secret, Path.of("/ca.pem"), ".v", ".h");
+        return new ClientEnv.Content(
+                "https://s", "d", "t", "s", client, Optional.of(secret), Path.of("/ca.pem"), ".v", ".h");
     }
 
     private static String mode(Path path) throws IOException {

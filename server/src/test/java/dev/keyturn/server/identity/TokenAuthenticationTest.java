@@ -305,6 +305,10 @@ class TokenAuthenticationTest {
         String lastOfTheOld = issued(ARM);
         clock.advance(Duration.ofSeconds(1));
         keys.renew();
+        assertThat(keys.current().getKeyID())
+                .as("until every node has read the new one")
+                .isEqualTo(first);
+        clock.advance(SigningKeys.KNOWN_AFTER);
         assertThat(keys.current().getKeyID()).isNotEqualTo(first);
         assertThat(arm(lastOfTheOld)).isNotNull();
         assertThat(keys.published().getKeys()).hasSize(2);

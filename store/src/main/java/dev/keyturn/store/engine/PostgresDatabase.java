@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -31,13 +32,16 @@ public final class PostgresDatabase implements Transactions, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration FATE_KNOWN_WITHIN = Duration.ofSeconds(20);
-    private static final Migrations OWN = new Migrations("db/postgresql", List.of("V33__postgresql.sql"));
+    static final Migrations OWN =
+            new Migrations("db/postgresql", List.of("V33__postgresql.sql", "V36__database_move.sql"));
 
     private final PostgresServer server;
     private final GroupCommit calls;
+    private final long schema;
 
-    private PostgresDatabase(PostgresServer server, VitalThreads vital) throws SQLException {
+    private PostgresDatabase(PostgresServer server, VitalThreads vital, long schema) throws SQLException {
         this.server = server;
+        this.schema = schema;
         calls = new GroupCommit(server, server.writer(), () -> {}, vital, PATIENCE);
     }
 
@@ -54,14 +58,36 @@ public final class PostgresDatabase implements Transactions, AutoCloseable {
         return open(name, source, vital, FATE_KNOWN_WITHIN, modules);
     }
 
+    /** Only where {@code admission} has nothing against it, else nothing was migrated. */
+    public static <E extends Exception> PostgresDatabase open(
+            String name, DataSource source, VitalThreads vital, Admission<E> admission, Migrations... modules)
+            throws E {
+        return open(name, source, vital, FATE_KNOWN_WITHIN, admission, modules);
+    }
+
     static PostgresDatabase open(
             String name, DataSource source, VitalThreads vital, Duration fateKnownWithin, Migrations... modules) {
-        PostgresServer server = new PostgresServer(name, source, UUID.randomUUID(), fateKnownWithin);
+        return PostgresDatabase.<RuntimeException>open(name, source, vital, fateKnownWithin, _ -> {}, modules);
+    }
+
+    private static <E extends Exception> PostgresDatabase open(
+            String name,
+            DataSource source,
+            VitalThreads vital,
+            Duration fateKnownWithin,
+            Admission<E> admission,
+            Migrations... modules)
+            throws E {
+        PostgresServer server = new PostgresServer(name, source, UUID.randomUUID(), fateKnownWithin, new AtomicLong());
         try {
             server.requireFit();
-            new Schema(Stream.concat(Stream.of(OWN), Stream.of(modules)).toList()).bringUpToDate(server);
+            server.requireHere();
+            admission.check(server::setting);
+            Schema schema =
+                    new Schema(Stream.concat(Stream.of(OWN), Stream.of(modules)).toList());
+            schema.bringUpToDate(server);
             server.forgetOldWriters();
-            return new PostgresDatabase(server, vital);
+            return new PostgresDatabase(server, vital, schema.last());
         } catch (IOException | SQLException e) {
             String why = e instanceof SQLException sql
                     ? server.failures().meaning(sql).orElse(String.valueOf(e.getMessage()))
@@ -80,8 +106,21 @@ public final class PostgresDatabase implements Transactions, AutoCloseable {
         return calls.write(work);
     }
 
+    /** The newest version of the schema that this program knows: the one that the database had when it was opened. */
+    public long schema() {
+        return schema;
+    }
+
     public Load load() {
         return calls.load();
+    }
+
+    /**
+     * How often the connection that writes was made, before the first write on it. A later one may be to a server that
+     * took over and lost the last commits ({@link dev.keyturn.core.operation.FenceLift}).
+     */
+    public long sessions() {
+        return server.writers().get();
     }
 
     /**

@@ -19,6 +19,8 @@ enum PostgresFailures implements DatabaseFailures {
     /** Of our own: no class of PostgreSQL begins with K. */
     static final String UNSAFE = "KT001";
 
+    static final String MOVED = "KT002";
+
     @Override
     public RuntimeException translate(SQLException failure) {
         Optional<String> meaning = meaning(failure);
@@ -47,6 +49,7 @@ enum PostgresFailures implements DatabaseFailures {
                                 : "Something holds a lock of the database for too long.");
             case UNSAFE ->
                 Optional.of("The database server runs with fsync or full_page_writes off, which loses data.");
+            case MOVED -> Optional.of("The database is being copied to or from a data directory, or was left for one.");
             case "57014" -> Optional.of("The database took too long over a statement.");
             case "28P01", "28000" -> Optional.of("The database server does not accept the user or its password.");
             case "3D000" -> Optional.of("The database server has no such database.");

@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +26,9 @@ import org.slf4j.LoggerFactory;
  * @param name told to people: the address, without anything secret
  * @param me the writer of this opening, and of no other
  * @param patience how long the database is asked what became of a commit
+ * @param writers counts the sessions that write, each before it is used
  */
-record PostgresServer(String name, DataSource dataSource, UUID me, Duration patience)
+record PostgresServer(String name, DataSource dataSource, UUID me, Duration patience, AtomicLong writers)
         implements Sessions, SchemaTarget {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
     /** "KTCL": of the commit lock among the advisory locks of the database. */
@@ -80,6 +83,68 @@ record PostgresServer(String name, DataSource dataSource, UUID me, Duration pati
         }
     }
 
+    /** A setting as it is stored, by whichever version of the schema; empty where there is none, or no table of them. */
+    Optional<String> setting(String name) {
+        try (Connection connection = dataSource.getConnection()) {
+            if (!hasTable(connection, "setting")) {
+                return Optional.empty();
+            }
+            try (PreparedStatement statement =
+                    connection.prepareStatement("SELECT value FROM setting WHERE name = ?")) {
+                statement.setString(1, name);
+                try (ResultSet rows = statement.executeQuery()) {
+                    return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+                }
+            }
+        } catch (SQLException e) {
+            throw new CannotOpenDatabaseException(
+                    "Cannot open the database " + this.name + ": "
+                            + failures().meaning(e).orElse(String.valueOf(e.getMessage())),
+                    e);
+        }
+    }
+
+    private static boolean hasTable(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    @Override
+    public void requireNoOlderProgram(long next) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            if (!hasTable(connection, "node")) {
+                return;
+            }
+            try (PreparedStatement statement = connection.prepareStatement("SELECT name, address, program_schema"
+                    + " FROM node WHERE program_schema < ?"
+                    + " AND live_until > extract(epoch FROM clock_timestamp()) * 1000 ORDER BY name")) {
+                statement.setLong(1, next);
+                try (ResultSet row = statement.executeQuery()) {
+                    if (row.next()) {
+                        throw new CannotOpenDatabaseException("The database " + name + " cannot be brought to version "
+                                + next + " of its schema: the node '" + row.getString(1) + "' at " + row.getString(2)
+                                + " runs, whose program knows versions up to " + row.getLong(3)
+                                + ". Stop all nodes with the older program first.");
+                    }
+                }
+            }
+        }
+    }
+
+    /** @throws CannotOpenDatabaseException where it is not whole yet, or was left (docs/migrate.md) */
+    void requireHere() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            Optional<String> refusal = DatabaseMove.read(connection).flatMap(move -> move.refusal(name));
+            if (refusal.isPresent()) {
+                throw new CannotOpenDatabaseException(refusal.get());
+            }
+        }
+    }
+
     private void require(boolean fit, String otherwise) {
         if (!fit) {
             throw new CannotOpenDatabaseException("The database " + name + " cannot be used: " + otherwise + ".");
@@ -108,6 +173,7 @@ record PostgresServer(String name, DataSource dataSource, UUID me, Duration pati
     @Override
     public Session writer() throws SQLException {
         Connection connection = limited();
+        writers.incrementAndGet();
         try {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setAutoCommit(false);
@@ -183,7 +249,7 @@ record PostgresServer(String name, DataSource dataSource, UUID me, Duration pati
         }
     }
 
-    private static void lock(Connection connection) throws SQLException {
+    static void lock(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
             statement.setLong(1, COMMIT_LOCK);
             statement.execute();
@@ -197,13 +263,16 @@ record PostgresServer(String name, DataSource dataSource, UUID me, Duration pati
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(SILENCE.toMillis()));
             statement.execute(LIMITS);
             try (ResultSet row = statement.executeQuery("SELECT pg_is_in_recovery(), current_setting('fsync') = 'on'"
-                    + " AND current_setting('full_page_writes') = 'on'")) {
+                    + " AND current_setting('full_page_writes') = 'on', " + DatabaseMove.UNUSABLE)) {
                 row.next();
                 if (row.getBoolean(1)) {
                     throw new SQLException("the server is a standby", PostgresFailures.READ_ONLY);
                 }
                 if (!row.getBoolean(2)) {
                     throw new SQLException("the server is not safe", PostgresFailures.UNSAFE);
+                }
+                if (row.getBoolean(3)) {
+                    throw new SQLException("the database is being copied, or was left", PostgresFailures.MOVED);
                 }
             }
             return connection;

@@ -46,7 +46,11 @@ final class Schema {
                     "V27__proof_and_stops.sql",
                     "V28__people_from_outside.sql",
                     "V30__authenticated_at.sql",
-                    "V32__left_out.sql"));
+                    "V32__left_out.sql",
+                    "V34__node.sql",
+                    "V35__shown_at_and_crashes.sql",
+                    "V37__waiting.sql",
+                    "V38__hosts.sql"));
 
     static final Map<String, String> SQLITE = Map.of(
             "identity", "INTEGER PRIMARY KEY", "number", "INTEGER PRIMARY KEY", "bytes", "BLOB", "position", "instr");
@@ -90,9 +94,20 @@ final class Schema {
         boolean behind = !found.equals(known);
         if (behind) {
             target.requireSpace();
+            target.requireNoOlderProgram(last);
             migrate(target, source);
         }
         return behind;
+    }
+
+    /** The newest version that this program knows. */
+    long last() {
+        return known().keySet().stream().mapToLong(v -> v).max().orElse(0);
+    }
+
+    /** Whether the database has exactly these migrations. */
+    boolean isHadBy(Connection connection) throws SQLException {
+        return history(connection).equals(known());
     }
 
     private void migrate(SchemaTarget target, DataSource source) {
@@ -123,9 +138,14 @@ final class Schema {
 
     /** Version to checksum of what was applied to the database; empty where nothing was. */
     private static Map<Long, Long> history(DataSource source) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            return history(connection);
+        }
+    }
+
+    private static Map<Long, Long> history(Connection connection) throws SQLException {
         Map<Long, Long> applied = new TreeMap<>();
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement()) {
+        try (Statement statement = connection.createStatement()) {
             try (ResultSet tables =
                     connection.getMetaData().getTables(null, connection.getSchema(), "flyway_schema_history", null)) {
                 if (!tables.next()) {

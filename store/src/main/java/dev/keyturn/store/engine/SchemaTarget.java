@@ -1,6 +1,7 @@
 package dev.keyturn.store.engine;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -18,4 +19,12 @@ interface SchemaTarget {
 
     /** @throws CannotOpenDatabaseException where a migration would not have the space it needs */
     void requireSpace() throws IOException;
+
+    /**
+     * Asked before a migration.
+     *
+     * @param next the version that the schema is to have
+     * @throws CannotOpenDatabaseException where a program is at work that knows an older one alone
+     */
+    default void requireNoOlderProgram(long next) throws SQLException {}
 }

@@ -68,7 +68,11 @@ public final class OperationRoutes {
         boolean done = operation.status() == OperationStatus.SUCCEEDED;
         operation.percentComplete().ifPresent(p -> out.put("percentComplete", done ? 100 : p));
         output(call, operation).ifPresent(o -> out.putObject("properties").set("output", o));
-        operation.error().ifPresent(e -> out.set("error", ArmErrors.body(e)));
+        if (operation.running()) { // a client would take an error for the end
+            operation.error().ifPresent(e -> out.putObject("properties").put("waitingFor", e.message()));
+        } else {
+            operation.error().ifPresent(e -> out.set("error", ArmErrors.body(e)));
+        }
         return out;
     }
 

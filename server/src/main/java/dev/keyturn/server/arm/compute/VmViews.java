@@ -113,7 +113,7 @@ final class VmViews {
         }
         ArrayNode statuses = out.putArray("statuses");
         statuses.add(provisioning(vm.head().state(), vm.head().changedAt()));
-        statuses.add(power(vm));
+        statuses.add(power(view));
         statuses.add(Json.object()
                 .put("code", "HostInfo/" + vm.host())
                 .put("level", "Info")
@@ -138,8 +138,21 @@ final class VmViews {
                 .put("time", at.toString());
     }
 
-    private static ObjectNode power(ConfidentialVm vm) {
+    /** Nothing is said of a VM whose host does not answer but what was last known, and that it is no more than that. */
+    private static ObjectNode power(InstanceView view) {
+        ConfidentialVm vm = view.vm();
         PowerState power = vm.power();
+        if (view.unknown().isPresent()) {
+            return Json.object()
+                    .put("code", "PowerState/unknown")
+                    .put("level", "Warning")
+                    .put("displayStatus", "VM unknown")
+                    .put(
+                            "message",
+                            "Last known: " + power.wire() + ". "
+                                    + view.unknown().get().message())
+                    .put("time", vm.powerSince().toString());
+        }
         return Json.object()
                 .put("code", "PowerState/" + power.wire())
                 .put("level", "Info")

@@ -83,28 +83,30 @@ final class IdTokens {
     }
 
     /**
-     * Whether the person showed to the provider within this sign-in who it is.
+     * When the person showed to the provider, within this sign-in, who it is, by the provider's {@code auth_time}; empty
+     * where that says otherwise, or is not there.
      *
-     * @throws NotProvenException where that was asked for, and it is not so
+     * @throws NotProvenException where a sign-in of just now was asked for, and it is not so
      */
-    boolean justNow(JWTClaimsSet claims, States.Pending pending) throws NotProvenException {
-        boolean now;
+    Optional<Instant> shownAt(JWTClaimsSet claims, States.Pending pending) throws NotProvenException {
+        Optional<Instant> at;
         try {
-            now = Optional.ofNullable(claims.getDateClaim("auth_time"))
+            at = Optional.ofNullable(claims.getDateClaim("auth_time"))
                     .map(Date::toInstant)
-                    .filter(at -> !at.isBefore(pending.asked().minus(SKEW)))
-                    .filter(at -> !at.isAfter(clock.instant().plus(SKEW)))
-                    .isPresent();
+                    .filter(t -> !t.isBefore(pending.asked().minus(SKEW)))
+                    .filter(t -> !t.isAfter(clock.instant().plus(SKEW)));
         } catch (ParseException e) {
             throw new NotProvenException("the ID token's auth_time is no time");
         }
-        if (pending.again() && !now) {
+        if (pending.again() && at.isEmpty()) {
             throw new NotProvenException(
                     OutsideRefusal.NOT_FRESH,
-                    "the ID token has no auth_time of just now, which was asked for by max_age=0",
+                    claims.getClaim("auth_time") == null
+                            ? "the ID token has no auth_time, though max_age=0 asked for it (OpenID Connect Core 1.0, 2)"
+                            : "the ID token's auth_time is not of this sign-in, which max_age=0 asked for",
                     Optional.of(claims.getSubject()));
         }
-        return now;
+        return at;
     }
 
     private void requireSigned(SignedJWT jwt) throws NotProvenException, ProviderAwayException {

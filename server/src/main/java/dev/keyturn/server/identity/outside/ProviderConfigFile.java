@@ -46,6 +46,9 @@ final class ProviderConfigFile {
     private static final Set<PosixFilePermission> OF_OTHERS = EnumSet.complementOf(EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE));
 
+    private static final Set<PosixFilePermission> WRITABLE =
+            EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
     private final Path file;
     private final List<String> problems;
 
@@ -76,6 +79,11 @@ final class ProviderConfigFile {
     /** What is read may be used only where nothing was wrong. */
     Optional<ProviderConfig> read(String issuer) {
         try {
+            if (writableByOthers(file)) {
+                problem(
+                        "can be written by others than its owner, and who writes it decides who is let in: chmod go-w.");
+                return Optional.empty();
+            }
             byte[] bytes = bytes(file);
             if (bytes.length == 0) {
                 problem("is empty: it must be a JSON object.");
@@ -90,6 +98,10 @@ final class ProviderConfigFile {
             e.problems().forEach(p -> problem(p.message().replace("The body", "it")));
         }
         return Optional.empty();
+    }
+
+    private static boolean writableByOthers(Path at) throws IOException {
+        return Files.getPosixFilePermissions(at).stream().anyMatch(WRITABLE::contains);
     }
 
     private ProviderConfig read(String issuer, Fields fields) {
@@ -209,6 +221,12 @@ final class ProviderConfigFile {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         try {
             store.load(null, null);
+            if (writableByOthers(at)) {
+                problem("'caFile': " + at
+                        + " can be written by others than its owner, and who writes it can pass for the"
+                        + " provider: chmod go-w.");
+                return store;
+            }
             Collection<? extends Certificate> found;
             try (InputStream in = Files.newInputStream(at)) {
                 found = CertificateFactory.getInstance("X.509").generateCertificates(in);

@@ -57,6 +57,7 @@ public final class ProviderSignIn implements AutoCloseable {
     private final CodeExchange exchange;
     private final States states;
     private final String url;
+    private final Times times;
 
     /** The times of this server. */
     public record Times(Supplier<Instant> server, Clock clock) {}
@@ -72,6 +73,7 @@ public final class ProviderSignIn implements AutoCloseable {
     ProviderSignIn(ProviderConfig config, String url, Key key, Times times, SecureRandom random, Duration patience) {
         this.config = config;
         this.url = url;
+        this.times = times;
         this.outward = new Outward(config.trust(), patience);
         this.provider = new Provider(config.issuer(), outward, patience, System::nanoTime);
         this.tokens = new IdTokens(config, provider, times.clock());
@@ -198,8 +200,17 @@ public final class ProviderSignIn implements AutoCloseable {
         String token = Optional.ofNullable(given.getOIDCTokens().getIDTokenString())
                 .orElseThrow(() -> new NotProvenException("the provider gives no ID token"));
         JWTClaimsSet claims = tokens.check(token, pending, access);
-        boolean justNow = tokens.justNow(claims, pending);
-        return new Ended.In(shown(claims.getSubject(), exchange.said(there, claims, access), justNow), pending.go());
+        Optional<Instant> shownAt = tokens.shownAt(claims, pending).map(at -> here(at, pending));
+        return new Ended.In(shown(claims.getSubject(), exchange.said(there, claims, access), shownAt), pending.go());
+    }
+
+    /** A time of the provider's, by the server's own time. It was within this sign-in, however the clocks differ. */
+    private Instant here(Instant theirs, Pending pending) {
+        Instant begun = pending.over().minus(States.LIFETIME);
+        Instant at = times.server()
+                .get()
+                .minus(Duration.between(theirs, times.clock().instant()));
+        return at.isBefore(begun) ? begun : at;
     }
 
     /** Where several providers sign people in, one must not pass for the other (RFC 9207, section 2.4). */
@@ -213,7 +224,7 @@ public final class ProviderSignIn implements AutoCloseable {
         }
     }
 
-    private Shown shown(String subject, Said said, boolean justNow) {
+    private Shown shown(String subject, Said said, Optional<Instant> shownAt) {
         List<String> theirs = new ArrayList<>(said.texts(config.claims().groups()));
         Set<GroupName> groups = config.groups(theirs);
         return new Shown(
@@ -222,7 +233,7 @@ public final class ProviderSignIn implements AutoCloseable {
                 said.text(config.claims().displayName()).orElse(""),
                 groups,
                 config.everybody() || !groups.isEmpty(),
-                justNow);
+                shownAt);
     }
 
     private URI back() {

@@ -3,8 +3,8 @@ package dev.keyturn.server.identity.outside;
 import dev.keyturn.core.envelope.MacKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.Key;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,12 +12,17 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What goes to the provider and comes back with its answer. A state says by itself until when it is good and where it leads,
- * under an HMAC-SHA256 that covers also the cookie of the browser; nonce and PKCE verifier are HMACs of the same. So nothing
- * is kept of a sign-in that was begun, however many are begun, and a state is worth nothing in another browser. That an
- * answer is taken once is the caller's to see to. Thread-safe.
+ * What goes to the provider and comes back with its answer. A state says until when it is good and where it leads, to this
+ * server alone: it is sealed with AES-256-GCM (NIST SP 800-38D), which covers also the cookie of the browser; nonce and PKCE
+ * verifier are HMACs of the same. So nothing is kept of a sign-in that was begun, however many are begun; the provider, and
+ * whoever reads its log, sees nothing of the page that somebody wants to see; and a state is worth nothing in another
+ * browser. That an answer is taken once is the caller's to see to. Thread-safe.
  */
 final class States {
     /** How long somebody may take at the provider. */
@@ -25,10 +30,12 @@ final class States {
 
     private static final int ID = 16;
     private static final int HEAD = 2 * Long.BYTES + 1 + ID;
-    private static final int TAG = 32;
+    private static final int NONCE = 12;
+    private static final int TAG = 16;
     private static final int LONGEST = 4096;
 
     private final Key key;
+    private final SecretKeySpec seal;
     private final Supplier<Instant> time;
     private final Supplier<Instant> clock;
     private final SecureRandom random;
@@ -40,6 +47,7 @@ final class States {
      */
     States(Key key, Supplier<Instant> time, Supplier<Instant> clock, SecureRandom random) {
         this.key = key;
+        this.seal = new SecretKeySpec(MacKey.tag(key, "seal of states".getBytes(StandardCharsets.UTF_8)), "AES");
         this.time = time;
         this.clock = clock;
         this.random = random;
@@ -80,7 +88,13 @@ final class States {
                 .put(id)
                 .put(to)
                 .array();
-        return pending(body, browser);
+        byte[] nonce = new byte[NONCE];
+        random.nextBytes(nonce);
+        byte[] whole = ByteBuffer.allocate(NONCE + body.length + TAG)
+                .put(nonce)
+                .put(sealed(body, nonce, browser))
+                .array();
+        return pending(text(whole), body, browser);
     }
 
     /** Empty where it was not made here for this browser, or is over. */
@@ -94,17 +108,41 @@ final class States {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        if (whole.length < HEAD + TAG) {
-            return Optional.empty();
-        }
-        byte[] body = Arrays.copyOf(whole, whole.length - TAG);
-        byte[] brought = Arrays.copyOfRange(whole, whole.length - TAG, whole.length);
-        return MessageDigest.isEqual(tag("state", body, browser), brought)
-                ? Optional.of(pending(body, browser)).filter(p -> time.get().isBefore(p.over()))
-                : Optional.empty();
+        return opened(whole, browser)
+                .map(body -> pending(state, body, browser))
+                .filter(p -> time.get().isBefore(p.over()));
     }
 
-    private Pending pending(byte[] body, String browser) {
+    private byte[] sealed(byte[] body, byte[] nonce, String browser) {
+        try {
+            return cipher(Cipher.ENCRYPT_MODE, nonce, browser).doFinal(body);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a state cannot be sealed", e);
+        }
+    }
+
+    private Optional<byte[]> opened(byte[] whole, String browser) {
+        if (whole.length < NONCE + HEAD + TAG) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(whole, NONCE), browser)
+                    .doFinal(whole, NONCE, whole.length - NONCE));
+        } catch (AEADBadTagException e) {
+            return Optional.empty();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a state cannot be opened", e);
+        }
+    }
+
+    private Cipher cipher(int mode, byte[] nonce, String browser) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, seal, new GCMParameterSpec(TAG * Byte.SIZE, nonce));
+        cipher.updateAAD(("state " + browser).getBytes(StandardCharsets.UTF_8));
+        return cipher;
+    }
+
+    private Pending pending(String state, byte[] body, String browser) {
         ByteBuffer read = ByteBuffer.wrap(body);
         Instant over = Instant.ofEpochMilli(read.getLong());
         Instant asked = Instant.ofEpochSecond(read.getLong());
@@ -113,10 +151,8 @@ final class States {
         read.get(id);
         byte[] go = new byte[read.remaining()];
         read.get(go);
-        byte[] whole = Arrays.copyOf(body, body.length + TAG);
-        System.arraycopy(tag("state", body, browser), 0, whole, body.length, TAG);
         return new Pending(
-                text(whole),
+                state,
                 text(id),
                 over,
                 asked,

@@ -67,7 +67,7 @@ final class AccessSteps {
                 .toList();
     }
 
-    static Step[] of(Visitor visitor, GroupsPage page) {
+    static Step[] of(Visitor visitor, PersonGroupsPage page) {
         List<Step> steps = new ArrayList<>();
         steps.add(Step.arm(visitor.request(), "List the groups of people", "GET", GROUPS, Step.VMS));
         if (page.makes()) {
@@ -77,7 +77,7 @@ final class AccessSteps {
         return steps.toArray(Step[]::new);
     }
 
-    static Step[] of(Visitor visitor, GroupPage page) {
+    static Step[] of(Visitor visitor, PersonGroupPage page) {
         String one = GROUPS + "/" + page.group().name();
         Request request = visitor.request();
         List<Step> steps = new ArrayList<>();

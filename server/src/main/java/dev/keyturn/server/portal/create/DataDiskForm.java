@@ -66,6 +66,11 @@ final class DataDiskForm implements Form {
     }
 
     @Override
+    public List<FormPage.Crumb> inside(Visitor visitor) {
+        return List.of(new FormPage.Crumb(vm(visitor).name(), back(visitor)));
+    }
+
+    @Override
     public String back(Visitor visitor) {
         return Links.vm(vm(visitor));
     }

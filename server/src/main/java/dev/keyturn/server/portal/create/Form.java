@@ -28,6 +28,11 @@ interface Form {
         return about().title();
     }
 
+    /** The pages below {@code here} that it belongs to, from the outside in. */
+    default List<FormPage.Crumb> inside(Visitor visitor) {
+        return List.of();
+    }
+
     /** Where somebody goes who leaves it. */
     default String back(Visitor visitor) {
         return about().here();

@@ -60,6 +60,14 @@ final class KeyDatesForm implements Form {
     }
 
     @Override
+    public List<FormPage.Crumb> inside(Visitor visitor) {
+        String vault = vault(visitor).name();
+        return List.of(
+                new FormPage.Crumb(vault, Links.vault(kind, vault)),
+                new FormPage.Crumb(visitor.request().variable("key"), back(visitor)));
+    }
+
+    @Override
     public String back(Visitor visitor) {
         return Links.vaultKey(kind, vault(visitor).name(), visitor.request().variable("key"));
     }

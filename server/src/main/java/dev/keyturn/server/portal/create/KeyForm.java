@@ -96,6 +96,11 @@ final class KeyForm implements Form {
     }
 
     @Override
+    public List<FormPage.Crumb> inside(Visitor visitor) {
+        return List.of(new FormPage.Crumb(vault(visitor).name(), back(visitor)));
+    }
+
+    @Override
     public String back(Visitor visitor) {
         return Links.vault(kind, vault(visitor).name());
     }

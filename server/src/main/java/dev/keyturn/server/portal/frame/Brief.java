@@ -5,13 +5,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Names in few characters. A GUID, which tells a person nothing, is shortened in the middle; of a path the last two parts
+ * Names in few characters. A GUID, which tells a person nothing, is shortened in the middle, also among words; of a path the last two parts
  * are kept, which say what it is and how it is called. Any other name stays as it is.
  */
 public final class Brief {
     private static final int BEFORE = 8;
     private static final int AFTER = 4;
     private static final int PARTS = 2;
+    private static final Pattern GUID =
+            Pattern.compile("(?<![\\w-])[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\\w-])");
     private static final Pattern SLASH = Pattern.compile("/");
 
     private Brief() {}
@@ -23,7 +25,7 @@ public final class Brief {
 
     public static String of(String name) {
         if (!name.startsWith("/")) {
-            return guid(name);
+            return GUID.matcher(name).replaceAll(m -> guid(m.group()));
         }
         if (name.length() == 1) {
             return name;

@@ -44,6 +44,13 @@ public final class Links {
         return !text.isEmpty() && text.indexOf('/') < 0;
     }
 
+    /** Said above a list of the subscription, to whom it does not show everything. */
+    public static String partly(String what) {
+        return "You may not list the " + what
+                + " of the whole subscription: here are those that you may read. Reader at the"
+                + " subscription shows all.";
+    }
+
     /** What is told of a group that no address can have. */
     public static String noGroup(String name) {
         return "There is no resource group '" + name + "': a name has no slash in it.";

@@ -3,7 +3,6 @@ package dev.keyturn.server.portal.frame;
 import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
-import java.util.Locale;
 import java.util.Optional;
 
 /** A scope as people read it. {@code name} says what it is; {@code path} is what an address and a form have of it. */
@@ -46,18 +45,6 @@ public record Place(String name, String path, String href) {
         if (id.hasType(ArmId.SUBSCRIPTION_TYPE)) {
             return "the subscription";
         }
-        return id.isGroup() ? "resource group " + id.name() : kind(id.type()) + " " + id.name();
-    }
-
-    private static String kind(String type) {
-        return switch (type.toLowerCase(Locale.ROOT)) {
-            case "microsoft.keyvault/vaults" -> "key vault";
-            case "microsoft.keyvault/vaults/keys" -> "key";
-            case "microsoft.keyvault/managedhsms" -> "managed HSM";
-            case "microsoft.compute/virtualmachines" -> "virtual machine";
-            case "microsoft.compute/diskencryptionsets" -> "disk encryption set";
-            case "microsoft.compute/disks" -> "disk";
-            default -> type;
-        };
+        return id.isGroup() ? "resource group " + id.name() : Noun.of(id) + " " + id.name();
     }
 }

@@ -71,7 +71,7 @@ public final class AuthorizePages {
     /** A browser that was left open lets no program in, and a program can ask for a sign-in after its request. */
     private boolean stale(Visitor visitor, BrowserRequest request) {
         return signIns.mustSignInAgain(visitor.signedIn())
-                || request.wantsNewer(visitor.signedIn().session().createdAt());
+                || request.wantsNewer(visitor.signedIn().session().shownAt());
     }
 
     private Response decide(Visitor visitor) {

@@ -1,9 +1,7 @@
 package dev.keyturn.server.portal.operations;
 
-import dev.keyturn.core.diskset.DiskEncryptionSet;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.operation.Operation;
-import dev.keyturn.core.vm.ConfidentialVm;
 import dev.keyturn.server.portal.frame.Askers;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Trouble;
@@ -49,13 +47,13 @@ public record OperationLine(
     }
 
     private static Optional<String> href(ArmId target) {
-        if (target.hasType(ConfidentialVm.TYPE)) {
-            return Optional.of(Links.vm(target));
-        }
-        return target.hasType(DiskEncryptionSet.TYPE) ? Optional.of(Links.set(target)) : Optional.empty();
+        return target.isGroup()
+                ? Optional.of(Links.resourceGroup(target.resourceGroup()))
+                : Optional.of(Links.resource(target)).filter(h -> !h.isEmpty());
     }
 
-    private static String words(Operation operation) {
+    /** What it does, as pages say it. */
+    public static String words(Operation operation) {
         return switch (operation.kind()) {
             case CREATE_VM -> "Make the virtual machine";
             case UPDATE_VM -> "Change the virtual machine";

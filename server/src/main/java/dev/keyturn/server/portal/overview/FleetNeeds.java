@@ -11,6 +11,7 @@ import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
+import dev.keyturn.server.portal.frame.Count;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Rights;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,7 +44,7 @@ record FleetNeeds(FleetLook look, Rights rights, String subscription, Call call)
         Optional<String> all = list("state=fault");
         return Optional.of(new Need(
                 "error",
-                counted(faulty.total(), "VM") + (faulty.total() == 1 ? " has a fault" : " have a fault"),
+                Count.of(faulty.total(), "VM has a fault", "VMs have a fault"),
                 "The last start, stop or run did not end well: a crash, or a key that could not be used.",
                 Optional.empty(),
                 vms(faulty),
@@ -130,7 +130,7 @@ record FleetNeeds(FleetLook look, Rights rights, String subscription, Call call)
         return new Need(
                 ended && active ? "error" : "warning",
                 KeyLook.of(key).label(),
-                Remaining.words(expiry.at(), now) + ": " + counted(sets.size(), "set") + vms(sets)
+                Remaining.words(expiry.at(), now) + ": " + Count.of(sets.size(), "set") + vms(sets)
                         + ". What is under it opens all the same"
                         + (!active
                                 ? "."
@@ -151,11 +151,7 @@ record FleetNeeds(FleetLook look, Rights rights, String subscription, Call call)
         OptionalLong vms = look.count(sets);
         return vms.isEmpty()
                 ? ""
-                : ", " + counted(vms.getAsLong(), "VM") + (look.everyVm() ? "" : " that you may read");
-    }
-
-    private static String counted(long number, String what) {
-        return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
+                : ", " + Count.of(vms.getAsLong(), "VM") + (look.everyVm() ? "" : " that you may read");
     }
 
     private static List<Name> vms(Machines machines) {

@@ -81,7 +81,7 @@ public final class OutsidePages {
                     .page(
                             nobody ? 503 : why.isPresent() ? 401 : 200,
                             "sign-in-outside",
-                            entry.open(request, "Sign in", csrf),
+                            entry.open(request, "Sign in", csrf).alone(SignInPages.IN_AZ),
                             page);
             return nobody ? shown.with("Retry-After", Long.toString(ProviderSignIn.AGAIN.toSeconds())) : shown;
         });

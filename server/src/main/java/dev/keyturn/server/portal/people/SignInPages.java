@@ -29,9 +29,8 @@ import java.util.stream.Stream;
 public final class SignInPages {
     private static final String WELCOME = "/portal/welcome";
     private static final String PASSKEY = "passkey";
-    private static final String IN_AZ =
-            "No REST call signs in to the portal. The same account signs in to azure-cli with:"
-                    + " az login --use-device-code";
+    static final String IN_AZ = "No REST call signs in to the portal. The same account signs in to azure-cli with:"
+            + " az login --use-device-code";
     private static final String BROWSER_ALONE =
             "No az command and no REST call does this: it is a step of signing in with a browser.";
     static final String NOT_TWICE = "The two passwords are not the same.";

@@ -37,11 +37,16 @@ final class DiskList {
         Optional<String> blind =
                 group.isEmpty() || in.isPresent() ? Optional.empty() : Optional.of(Links.noGroup(group));
         try {
-            found = blind.isPresent() ? found : found(visitor, name, in, free);
+            if (blind.isEmpty()) {
+                found = found(visitor, name, in, free);
+                blind = group.isEmpty() && !desk.mayAnywhere(visitor, Action.DISK_READ)
+                        ? Optional.of(Links.partly("disks"))
+                        : Optional.empty();
+            }
         } catch (DomainException e) {
             blind = Optional.of(
                     switch (e.error()) {
-                        case DomainError.Forbidden _ -> forbidden(in);
+                        case DomainError.Forbidden _ -> forbidden(group);
                         case DomainError.NotFound missing -> missing.info().message();
                         default -> throw e;
                     });
@@ -77,10 +82,8 @@ final class DiskList {
                         page);
     }
 
-    private static String forbidden(Optional<String> group) {
-        return group.map(g -> "You may not list the disks of resource group '" + g + "'. Reader at it allows that.")
-                .orElse("You may not list the disks of the whole subscription. Reader at the subscription allows it."
-                        + " Where you hold a role in a resource group, name that group.");
+    private static String forbidden(String group) {
+        return "You may not list the disks of resource group '" + group + "'. Reader at it allows that.";
     }
 
     private List<Disk> found(Visitor visitor, String wanted, Optional<String> in, boolean free) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param group the resource group that is looked in; empty for all
  * @param free whether only those are shown that no VM has
  * @param more the address of the page that follows
- * @param blind why no list can be shown
+ * @param blind why no list can be shown, or why not all
  * @param create where one is made; absent for who may not
  */
 public record DiskListPage(

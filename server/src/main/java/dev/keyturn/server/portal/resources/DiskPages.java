@@ -15,6 +15,7 @@ import dev.keyturn.server.http.ErrorStatus;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.ends.End.Way;
+import dev.keyturn.server.portal.frame.Condition;
 import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
@@ -108,14 +109,15 @@ final class DiskPages {
         DiskView view = keyed.view();
         Disk disk = view.disk();
         boolean moving = disk.head().state().busy();
+        Condition is = Condition.of(disk.head().state());
         boolean whole = disk.head().state() == ProvisioningState.SUCCEEDED;
         return new DiskPage(
                 disk.id().name(),
                 disk.id().resourceGroup(),
                 disk.id().toString(),
                 Links.disk(disk.id()),
-                whole ? view.state().wire() : disk.head().state().wire(),
-                whole ? "done" : moving ? "working" : "error",
+                whole ? view.state().wire() : is.word(),
+                is.mark(),
                 moving,
                 facts(disk),
                 disk.vm().map(vm -> new Way(vm.name(), Links.vm(vm))),

@@ -1,5 +1,6 @@
 package dev.keyturn.server.portal.resources;
 
+import dev.keyturn.server.portal.frame.Condition;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,5 +30,5 @@ public record GroupPage(
     }
 
     /** A resource; {@code href} is empty where it has no page. */
-    public record Line(String name, String href, String type, String location, String state) {}
+    public record Line(String name, String href, String type, String location, Condition state) {}
 }

@@ -17,14 +17,15 @@ import dev.keyturn.server.portal.ends.End.Part;
 import dev.keyturn.server.portal.ends.End.Way;
 import dev.keyturn.server.portal.ends.Ends;
 import dev.keyturn.server.portal.frame.Az;
+import dev.keyturn.server.portal.frame.Condition;
+import dev.keyturn.server.portal.frame.Fingerprint;
 import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Noun;
 import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** Resource groups: all of them, one with what is in it, and its deletion with everything in it. */
@@ -35,15 +36,6 @@ final class GroupPages {
     private static final int SHOWN = 100;
     /** More than anybody reads through before a deletion; that there are others is said. */
     private static final int TOLD = 500;
-
-    private static final Map<String, String> NOUNS = Map.of(
-            "virtualmachines", "virtual machine",
-            "disks", "disk",
-            "diskencryptionsets", "disk encryption set",
-            "vaults", "key vault",
-            "managedhsms", "managed HSM",
-            "userassignedidentities", "identity",
-            "images", "image");
 
     private final ResourceDesk desk;
     private final Ends ends;
@@ -77,20 +69,12 @@ final class GroupPages {
 
     private Response list(Visitor visitor) {
         Optional<String> after = visitor.request().query("after").filter(a -> !a.isEmpty());
-        List<Resource> groups = List.of();
-        Optional<String> blind = Optional.empty();
-        try {
-            groups = desk.services()
-                    .groups()
-                    .page(visitor.call(), desk.subscription().id(), after, SHOWN + 1);
-        } catch (DomainException e) {
-            if (!(e.error() instanceof DomainError.Forbidden)) {
-                throw e;
-            }
-            blind = Optional.of(
-                    "You may not list the resource groups. Reader at the subscription allows it. The page of"
-                            + " a group in which you hold a role is " + Links.RESOURCE_GROUPS + "/NAME.");
-        }
+        List<Resource> groups = desk.services()
+                .groups()
+                .page(visitor.call(), desk.subscription().id(), after, SHOWN + 1);
+        Optional<String> blind = desk.mayAnywhere(visitor, Action.GROUP_READ)
+                ? Optional.empty()
+                : Optional.of(Links.partly("resource groups"));
         GroupListPage page = new GroupListPage(
                 groups.stream()
                         .limit(SHOWN)
@@ -98,7 +82,7 @@ final class GroupPages {
                                 g.id().name(),
                                 Links.resourceGroup(g.id().name()),
                                 g.location(),
-                                g.state().wire()))
+                                Condition.of(g.state())))
                         .toList(),
                 groups.size() > SHOWN
                         ? Optional.of(Links.RESOURCE_GROUPS + "?after="
@@ -150,9 +134,9 @@ final class GroupPages {
                         .map(r -> new GroupPage.Line(
                                 r.id().name(),
                                 Links.resource(r.id()),
-                                noun(r.id()),
+                                Noun.of(r.id()),
                                 r.location(),
-                                r.state().wire()))
+                                Condition.of(r.state())))
                         .toList(),
                 found.size() > SHOWN
                         ? Optional.of(href + "?after="
@@ -200,12 +184,6 @@ final class GroupPages {
                 .toList();
     }
 
-    /** What people call a resource of that type. */
-    private static String noun(ArmId id) {
-        String last = id.type().substring(id.type().lastIndexOf('/') + 1);
-        return NOUNS.getOrDefault(last.toLowerCase(Locale.ROOT), last);
-    }
-
     private End deleting(Visitor visitor) {
         Resource group = desk.services().groups().get(visitor.call(), desk.group(visitor));
         List<Resource> all = contents(visitor, Optional.empty(), TOLD + 1);
@@ -232,7 +210,7 @@ final class GroupPages {
                                 : "Everything in it is deleted, and only its vaults can be brought back: running VMs are"
                                         + " switched off, and nothing that was encrypted for them can ever be opened"
                                         + " again. The roles that were given at it go with it.")
-                .with(parts, now(count, all))
+                .with(parts, now(count, all.stream().map(Resource::id).toList()))
                 .by(step(visitor, "Delete it with everything in it", "DELETE", "", "delete"))
                 .unless(
                         group.state() == ProvisioningState.DELETING
@@ -242,15 +220,13 @@ final class GroupPages {
     }
 
     /** What is in it, in few characters: not how it is, which changes while VMs run. */
-    private static String now(long count, List<Resource> some) {
-        return count + "."
-                + Integer.toHexString(
-                        some.stream().map(r -> r.id().key()).toList().hashCode());
+    static String now(long count, List<ArmId> some) {
+        return count + "." + Fingerprint.of(some.stream().map(ArmId::key).toList());
     }
 
     private Part part(Visitor visitor, Resource resource) {
         ArmId id = resource.id();
-        String name = id.name() + ", " + noun(id);
+        String name = id.name() + ", " + Noun.of(id);
         return new Part(
                 name, Links.resource(id), vault(id).map(v -> vault(visitor, v)).orElse("is deleted for ever"));
     }

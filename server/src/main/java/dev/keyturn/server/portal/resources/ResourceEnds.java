@@ -15,6 +15,7 @@ import dev.keyturn.server.portal.ends.End.Part;
 import dev.keyturn.server.portal.ends.End.Way;
 import dev.keyturn.server.portal.ends.Ends;
 import dev.keyturn.server.portal.frame.Az;
+import dev.keyturn.server.portal.frame.Count;
 import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Step;
@@ -27,6 +28,7 @@ import java.util.function.Function;
 /** VMs, disks and disk encryption sets deleted, each after a page that tells what goes with it and what stays. */
 final class ResourceEnds {
     private static final int NAMED = 20;
+    private static final int COUNTED = 1000;
 
     private final ResourceDesk desk;
     private final Ends ends;
@@ -151,13 +153,17 @@ final class ResourceEnds {
         ArmId id = desk.id(visitor, DiskEncryptionSet.TYPE);
         Census census = desk.services().sets().census(visitor.call(), id);
         DiskEncryptionSet set = census.set();
-        List<ArmId> users = desk.services().sets().associated(visitor.call(), set.id(), Optional.empty(), NAMED + 1);
+        List<ArmId> users = desk.services().sets().associated(visitor.call(), set.id(), Optional.empty(), COUNTED + 1);
         List<Part> parts = new ArrayList<>();
         users.stream()
                 .limit(NAMED)
                 .forEach(d -> parts.add(new Part(d.name(), Links.disk(d), "keeps the set from being deleted")));
         if (users.size() > NAMED) {
-            parts.add(new Part("and others", "", "keep it too"));
+            parts.add(new Part(
+                    "and " + (users.size() > COUNTED ? "more than " + (COUNTED - NAMED) : users.size() - NAMED)
+                            + " more",
+                    "",
+                    "keep it too"));
         }
         End.Draft end = end("disk encryption set", set.head(), Links.SETS, "Disk encryption sets", Links.set(set.id()));
         if (set.identity().own().isPresent()) {
@@ -167,7 +173,7 @@ final class ResourceEnds {
                 .with(parts, at(set.head()))
                 .unless(
                         census.total() > 0 || !users.isEmpty()
-                                ? Optional.of(census.total() + (census.total() == 1 ? " artifact is" : " artifacts are")
+                                ? Optional.of(Count.of(census.total(), "artifact is", "artifacts are")
                                         + " under it. Delete the VMs and disks that have them first.")
                                 : Optional.empty());
     }

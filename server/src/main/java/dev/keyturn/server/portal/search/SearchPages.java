@@ -5,7 +5,9 @@ import dev.keyturn.core.diskset.DiskSetService;
 import dev.keyturn.core.diskset.SetView;
 import dev.keyturn.core.fleet.FleetService;
 import dev.keyturn.core.fleet.VmFilter;
+import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
+import dev.keyturn.core.identity.Scope;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
 import dev.keyturn.core.model.DomainException;
@@ -16,6 +18,7 @@ import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Links;
+import dev.keyturn.server.portal.frame.Rights;
 import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
 import dev.keyturn.server.portal.search.SearchPage.Hit;
@@ -35,12 +38,14 @@ public final class SearchPages {
     private final Entry entry;
     private final FleetService fleet;
     private final DiskSetService sets;
+    private final Rights rights;
     private final String subscription;
 
-    public SearchPages(Entry entry, FleetService fleet, DiskSetService sets, String subscription) {
+    public SearchPages(Entry entry, FleetService fleet, DiskSetService sets, Rights rights, String subscription) {
         this.entry = entry;
         this.fleet = fleet;
         this.sets = sets;
+        this.rights = rights;
         this.subscription = subscription;
     }
 
@@ -58,7 +63,12 @@ public final class SearchPages {
         List<String> words = new ArrayList<>();
         if (!q.isEmpty()) {
             told(words, "virtual machines", () -> machines(visitor.call(), q, hits));
-            told(words, "disk encryption sets", () -> sets(visitor.call(), q, hits));
+            sets(visitor.call(), q, hits);
+            if (!rights.may(visitor.call(), Action.DISK_SET_READ, Scope.subscription(subscription))) {
+                words.add(
+                        "You may not look through all disk encryption sets of the subscription: those that you may read"
+                                + " were looked through.");
+            }
         }
         return entry.html()
                 .page(

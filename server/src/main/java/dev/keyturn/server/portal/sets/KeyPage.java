@@ -97,7 +97,7 @@ public record KeyPage(
     }
 
     /** An artifact that kept its old key, or a VM that is off, and why. */
-    public record Kept(String what, String why) {}
+    public record Kept(String what, String href, String why) {}
 
     /**
      * The key version that everything has left.

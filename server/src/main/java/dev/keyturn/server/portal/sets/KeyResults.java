@@ -19,7 +19,9 @@ import dev.keyturn.core.rotation.RotationService.Account;
 import dev.keyturn.core.rotation.StoppedVms;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
+import dev.keyturn.server.portal.frame.Count;
 import dev.keyturn.server.portal.frame.KeyLook;
+import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Visitor;
 import dev.keyturn.server.portal.vms.VmAct;
 import dev.keyturn.server.portal.vms.VmNames;
@@ -82,18 +84,18 @@ final class KeyResults {
         }
         List<String> others = new ArrayList<>();
         if (found.moving() > 0) {
-            others.add(counted(found.moving(), "is", "are") + " being started or stopped now.");
+            others.add(Count.of(found.moving(), "is", "are") + " being started or stopped now.");
         }
         if (found.ranOn() > 0) {
-            others.add(counted(found.ranOn(), "did not stop, and runs.", "did not stop, and run."));
+            others.add(Count.of(found.ranOn(), "did not stop, and runs.", "did not stop, and run."));
         }
         if (found.started() > 0) {
-            others.add(counted(found.started(), "was started", "were started") + " since, and "
+            others.add(Count.of(found.started(), "was started", "were started") + " since, and "
                     + (found.started() == 1 ? "is" : "are") + " left as "
                     + (found.started() == 1 ? "it is." : "they are."));
         }
         if (found.gone() > 0) {
-            others.add(counted(found.gone(), "is", "are") + " no more.");
+            others.add(Count.of(found.gone(), "is", "are") + " no more.");
         }
         KeyPage.Offer off = offer(visitor, found.off());
         return Optional.of(new KeyPage.Ran(
@@ -108,7 +110,7 @@ final class KeyResults {
                 Stream.of(found.off(), found.earlier())
                         .flatMap(o -> o.first().stream())
                         .flatMap(vm -> vm.fault().stream()
-                                .map(fault -> new KeyPage.Kept(vm.vm().name(), fault.message())))
+                                .map(fault -> new KeyPage.Kept(vm.vm().name(), Links.vm(vm.vm()), fault.message())))
                         .limit(NAMED)
                         .toList(),
                 others));
@@ -120,10 +122,6 @@ final class KeyResults {
                 first.stream().map(vm -> Scope.of(vm.group())).distinct().toList();
         boolean may = !first.isEmpty() && desk.rights().mayAtOne(visitor.call(), Action.VM_START, groups);
         return new KeyPage.Offer(off.all(), may ? Optional.of(VmNames.many(first)) : Optional.empty(), first.size());
-    }
-
-    private static String counted(int number, String one, String many) {
-        return "%,d %s".formatted(number, number == 1 ? one : many);
     }
 
     /** Disables a key version that nothing is under, as the person; refused where the label is not the version's. */
@@ -220,6 +218,9 @@ final class KeyResults {
 
     static KeyPage.Kept kept(ErrorInfo reason) {
         String target = reason.target().orElse("");
-        return new KeyPage.Kept(target.substring(target.lastIndexOf('/') + 1), reason.message());
+        return new KeyPage.Kept(
+                target.substring(target.lastIndexOf('/') + 1),
+                ArmId.parse(target).map(Links::resource).orElse(""),
+                reason.message());
     }
 }

@@ -1,6 +1,7 @@
 package dev.keyturn.server.portal.sets;
 
 import dev.keyturn.core.verification.Verification;
+import dev.keyturn.server.portal.frame.Count;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Trouble;
 import java.time.Instant;
@@ -33,33 +34,42 @@ public record LastProof(
 
     static LastProof of(Verification.Proof proof) {
         Verification.Answer answer = proof.answer();
-        boolean all = answer.failed() == 0;
+        boolean open = answer.failed() == 0;
+        long unseen = answer.unseen().count();
+        boolean all = open && unseen == 0;
         List<String> limits = new ArrayList<>();
         if (proof.rotatedSince()) {
             limits.add("A change of the key has begun since. It says nothing of the envelopes that are there now.");
         }
         boolean more = answer.leftOut().size() == Verification.Answer.LEFT_OUT;
         if (proof.later() > 0) {
-            limits.add(count(proof.later(), "artifact is", "artifacts are")
+            limits.add(Count.of(proof.later(), "artifact is", "artifacts are")
                     + (more ? " in the set now that it may not have looked at" : " in the set now that came after it")
                     + ".");
         }
         if (proof.leftOut() > 0) {
-            limits.add("It says nothing of " + count(proof.leftOut(), "artifact that is", "artifacts that are")
+            limits.add("It says nothing of " + Count.of(proof.leftOut(), "artifact that is", "artifacts that are")
                     + " in the set now: in the making then, or of a virtual machine or disk whose deletion had begun.");
+        }
+        if (unseen > 0) {
+            limits.add(
+                    Count.of(unseen, "artifact was", "artifacts were")
+                            + " not looked at, because a host did not answer. That says nothing against them, and nothing for them.");
+            answer.unseen().reasons().forEach(r -> limits.add(r.message()));
         }
         boolean stale = !limits.isEmpty();
         boolean none = all && answer.opened() == 0;
         return new LastProof(
-                all ? stale || none ? "off" : "done" : "error",
-                word(proof, all, none),
+                all ? stale || none ? "off" : "done" : open ? "warning" : "error",
+                word(proof, open, all, none),
                 none
                         ? "0 artifacts"
-                        : "%,d of %,d artifacts".formatted(answer.opened(), answer.opened() + answer.failed()),
+                        : Count.number(answer.opened()) + " of "
+                                + Count.of(answer.opened() + answer.failed() + unseen, "artifact"),
                 KeyLook.of(answer.activeKey()),
                 answer.otherKeys() == 0
                         ? ""
-                        : "and, the set being split, " + count(answer.otherKeys(), "other version", "other versions"),
+                        : "and, the set being split, " + Count.of(answer.otherKeys(), "other version"),
                 stale,
                 proof.verification().endedAt(),
                 proof.verification().requestedBy(),
@@ -67,17 +77,16 @@ public record LastProof(
                 proof.verification().error().map(Trouble::of));
     }
 
-    private static String word(Verification.Proof proof, boolean all, boolean none) {
-        if (!all) {
+    private static String word(Verification.Proof proof, boolean open, boolean all, boolean none) {
+        if (!open) {
             return "Not everything opened";
+        }
+        if (!all) {
+            return "Not everything was looked at";
         }
         if (proof.leftOut() > 0) {
             return none ? "Nothing was proven" : "Everything else opened";
         }
         return none ? "There was nothing to prove" : "Everything opened";
-    }
-
-    private static String count(long number, String one, String many) {
-        return "%,d %s".formatted(number, number == 1 ? one : many);
     }
 }

@@ -93,10 +93,12 @@ final class Preflighting {
                 running,
                 n -> n == 1 ? "1 VM is not stopped" : n + " VMs are not stopped",
                 stoppable == 0
-                        ? "They are on their way. This page looks again by itself."
+                        ? (running.size() == 1 ? "It is on its" : "They are on their")
+                                + " way. This page looks again by itself."
                         : mayStop
-                                ? "Their guests are asked to shut down."
-                                : "You may not stop them. Virtual Machine Contributor allows it.",
+                                ? (stoppable == 1 ? "Its guest is" : "Their guests are") + " asked to shut down."
+                                : "You may not stop " + (stoppable == 1 ? "it" : "them")
+                                        + ". Virtual Machine Contributor allows that.",
                 b -> new Line(
                         running((Blocker.VmNotStopped) b), Optional.of(Links.vm(((Blocker.VmNotStopped) b).vm()))),
                 stoppable > 0 && mayStop

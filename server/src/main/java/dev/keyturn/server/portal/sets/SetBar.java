@@ -2,18 +2,33 @@ package dev.keyturn.server.portal.sets;
 
 import dev.keyturn.core.diskset.Census;
 import dev.keyturn.core.diskset.DiskEncryptionSet;
+import dev.keyturn.core.model.ArtifactKind;
+import dev.keyturn.server.portal.frame.Condition;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Links;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A set as a bar: how much of it is under which key version.
  *
+ * @param since when the active key became that
+ * @param vms how many VMs are under it; absent for who is not told
  * @param state its class in the style: {@code done}, {@code working}, {@code warning}, {@code error}
  */
 public record SetBar(
-        String name, String group, String href, String state, String word, long artifacts, List<Part> parts) {
+        String name,
+        String group,
+        String href,
+        String state,
+        String word,
+        KeyLook active,
+        Instant since,
+        Optional<Long> vms,
+        long artifacts,
+        List<Part> parts) {
     public SetBar {
         parts = List.copyOf(parts);
     }
@@ -40,8 +55,19 @@ public record SetBar(
                 Links.set(set.id()),
                 state(set, split),
                 word(set, split),
+                KeyLook.of(set.activeKey()),
+                set.lastRotatedAt().orElse(set.head().createdAt()),
+                Optional.empty(),
                 total,
                 parts);
+    }
+
+    /** With the number of VMs, each of which has one guest state. */
+    SetBar counting(Census census) {
+        long guests = census.entries().stream()
+                .mapToLong(e -> e.counts().getOrDefault(ArtifactKind.GUEST_STATE, 0L))
+                .sum();
+        return new SetBar(name, group, href, state, word, active, since, Optional.of(guests), artifacts, parts);
     }
 
     public boolean moving() {
@@ -55,19 +81,19 @@ public record SetBar(
         if (set.keyLostAt().isPresent() || set.lastRotationError().isPresent()) {
             return "error";
         }
-        return split ? "warning" : "done";
+        return split ? "warning" : Condition.of(set.head().state()).mark();
     }
 
     private static String word(DiskEncryptionSet set, boolean split) {
         if (set.rotation().isPresent()) {
-            return "Rotating";
+            return "Changing its key";
         }
         if (set.keyLostAt().isPresent()) {
             return "Key lost";
         }
         if (set.lastRotationError().isPresent()) {
-            return split ? "Split: the rotation failed" : "The rotation failed";
+            return split ? "Split: key change failed" : "Key change failed";
         }
-        return split ? "Split" : set.head().state().wire();
+        return split ? "Split" : Condition.of(set.head().state()).word();
     }
 }

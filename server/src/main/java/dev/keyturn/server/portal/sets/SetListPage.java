@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param name what names must contain; empty for all
  * @param group the resource group that is looked in; empty for all
  * @param more the address of the page that follows
- * @param blind why no list can be shown
+ * @param blind why no list can be shown, or why not all
  * @param mayCreate whether the person may make one in the group that is looked in, or anywhere
  */
 public record SetListPage(

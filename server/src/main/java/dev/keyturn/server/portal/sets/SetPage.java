@@ -4,6 +4,7 @@ import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.frame.Trouble;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param id its ARM id
  * @param delete where it is deleted; absent for who may not
  * @param href the address of this page
+ * @param principal the object id of the identity that it uses its key as
  * @param again the address to fetch the page from again while something is under way
  * @param warnings what should be known of it
  */
@@ -24,6 +26,7 @@ public record SetPage(
         String again,
         KeyLook key,
         String usesKeyAs,
+        String principal,
         Optional<Instant> lastRotated,
         Optional<Trouble> lastError,
         List<String> warnings,
@@ -70,7 +73,9 @@ public record SetPage(
     }
 
     public List<String> kinds() {
-        return SetPages.KINDS;
+        return SetPages.KINDS.stream()
+                .map(k -> k.substring(0, 1).toUpperCase(Locale.ROOT) + k.substring(1))
+                .toList();
     }
 
     public boolean moving() {

@@ -92,10 +92,18 @@ public final class SetPages {
     }
 
     private static String forbidden(String group) {
+        return "You may not list the sets of resource group '" + group + "'. Reader at it allows that.";
+    }
+
+    /** Of the whole subscription everybody sees what they may read: said to whom that is not all. */
+    private Optional<String> partly(Visitor visitor, String group) {
         return group.isEmpty()
-                ? "You may not list the sets of the whole subscription. Reader at the subscription allows it. Where you"
-                        + " hold a role in a resource group, name that group."
-                : "You may not list the sets of resource group '" + group + "'. Reader at it allows that.";
+                        && !desk.may(
+                                visitor,
+                                Action.DISK_SET_READ,
+                                Scope.subscription(desk.subscription().id()))
+                ? Optional.of(Links.partly("sets"))
+                : Optional.empty();
     }
 
     private SetListPage found(Visitor visitor, String name, String group) {
@@ -125,11 +133,16 @@ public final class SetPages {
                 name,
                 group,
                 shown.stream()
-                        .map(id -> SetBar.of(desk.services().sets().census(call, id)))
+                        .map(id -> bar(visitor, desk.services().sets().census(call, id)))
                         .toList(),
                 more,
-                Optional.empty(),
+                partly(visitor, group),
                 mayCreate(visitor, group));
+    }
+
+    private SetBar bar(Visitor visitor, Census census) {
+        SetBar bar = SetBar.of(census);
+        return desk.may(visitor, Action.VM_READ, Scope.of(census.set().id().group())) ? bar.counting(census) : bar;
     }
 
     private boolean mayCreate(Visitor visitor, String group) {
@@ -181,6 +194,7 @@ public final class SetPages {
                 Links.set(set.id()) + asked.map(a -> "?verify=" + a).orElse(""),
                 KeyLook.of(set.activeKey()),
                 usesKeyAs(set),
+                set.identity().used().principal().toString(),
                 set.lastRotatedAt(),
                 set.lastRotationError().map(Trouble::of),
                 warnings(census),
@@ -225,10 +239,10 @@ public final class SetPages {
 
     private static String usesKeyAs(DiskEncryptionSet set) {
         return switch (set.identity().used()) {
-            case SetIdentity.SystemAssigned own -> "its own identity, object id " + own.principal();
+            case SetIdentity.SystemAssigned _ -> "its own identity";
             case SetIdentity.UserAssigned user ->
                 "identity " + user.resource().name() + " of resource group "
-                        + user.resource().resourceGroup() + ", object id " + user.principal();
+                        + user.resource().resourceGroup();
             case SetIdentity.Several _ -> throw new IllegalStateException("one identity is used, and not several");
         };
     }

@@ -4,6 +4,7 @@ import dev.keyturn.core.fleet.KeyUse;
 import dev.keyturn.core.fleet.KeyUseService.Machines;
 import dev.keyturn.core.host.PowerState;
 import dev.keyturn.core.identity.Action;
+import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.vault.KeyPermission;
 import dev.keyturn.core.vault.Vault;
@@ -11,7 +12,9 @@ import dev.keyturn.server.portal.ends.Loss;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Visitor;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Looks up, as the person, what needs a key or one of its versions. */
@@ -65,6 +68,7 @@ final class Losses {
             return new Loss(used, false, false, 0, List.of(), 0, List.of(), 0, 0, grace, Optional.of(blind(key, used)));
         }
         List<KeyUse> uses = sets(visitor, key);
+        List<Loss.SetNeed> sets = needs(uses);
         Machines machines = desk.services()
                 .keyUses()
                 .machines(visitor.call(), desk.subscription().id(), key, NAMED);
@@ -73,8 +77,8 @@ final class Losses {
                 uses.stream().anyMatch(KeyUse::active),
                 uses.stream().anyMatch(KeyUse::coming),
                 uses.stream().mapToLong(KeyUse::artifacts).sum(),
-                uses.stream().limit(NAMED).map(Losses::need).toList(),
-                Math.max(0, uses.size() - NAMED),
+                sets.stream().limit(NAMED).toList(),
+                Math.max(0, sets.size() - NAMED),
                 machines.some().stream()
                         .map(vm -> new Loss.VmNeed(
                                 vm.id().name(), Links.vm(vm.id()), vm.power().wire()))
@@ -85,8 +89,22 @@ final class Losses {
                 Optional.empty());
     }
 
-    private static Loss.SetNeed need(KeyUse use) {
-        return new Loss.SetNeed(use.set().name(), Links.set(use.set()), use.active(), use.coming(), use.artifacts());
+    /** Each set once, whichever versions it has artifacts under. */
+    private static List<Loss.SetNeed> needs(List<KeyUse> uses) {
+        Map<ArmId, Loss.SetNeed> all = new LinkedHashMap<>();
+        for (KeyUse use : uses) {
+            all.merge(
+                    use.set(),
+                    new Loss.SetNeed(
+                            use.set().name(), Links.set(use.set()), use.active(), use.coming(), use.artifacts()),
+                    (a, b) -> new Loss.SetNeed(
+                            a.name(),
+                            a.href(),
+                            a.active() || b.active(),
+                            a.coming() || b.coming(),
+                            a.artifacts() + b.artifacts()));
+        }
+        return List.copyOf(all.values());
     }
 
     private boolean used(Visitor visitor, Vault vault, KeyId key) {

@@ -13,6 +13,7 @@ import dev.keyturn.core.vault.VaultKind;
 import dev.keyturn.json.Json;
 import dev.keyturn.server.arm.ETags;
 import dev.keyturn.server.portal.frame.ArmClient;
+import dev.keyturn.server.portal.frame.Fingerprint;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Step;
 import dev.keyturn.server.portal.frame.Visitor;
@@ -83,9 +84,9 @@ final class Policies {
                         .asException());
     }
 
-    /** How it is, in few characters. */
+    /** How it is: all that a client would send of it. */
     static String now(AccessPolicy policy) {
-        return Integer.toHexString(policy.toString().hashCode());
+        return Fingerprint.of(List.of(json(policy, policy.keys()).toString()));
     }
 
     /** What to tell who may not see which sets a policy is for; empty where policies decide nothing. */

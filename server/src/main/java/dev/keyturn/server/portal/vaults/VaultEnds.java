@@ -16,6 +16,7 @@ import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.ends.End;
 import dev.keyturn.server.portal.ends.Ends;
 import dev.keyturn.server.portal.ends.Loss;
+import dev.keyturn.server.portal.frame.Count;
 import dev.keyturn.server.portal.frame.Html;
 import dev.keyturn.server.portal.frame.Links;
 import dev.keyturn.server.portal.frame.Visitor;
@@ -77,7 +78,7 @@ final class VaultEnds {
                         "Delete it",
                         desk.href(vault) + "/delete",
                         vault.name())
-                .saying("All its keys go with it" + keys(visitor, vault) + ". For " + vault.softDeleteDays()
+                .saying(keys(visitor, vault) + " with it. For " + vault.softDeleteDays()
                         + " days it can be recovered as it was, with its keys and who may use them; then it is gone for"
                         + " ever. Until then nobody can make another of its name.")
                 .saying(
@@ -92,8 +93,8 @@ final class VaultEnds {
 
     private String keys(Visitor visitor, Vault vault) {
         return desk.may(visitor, vault, KeyPermission.LIST, Optional.empty())
-                ? ", " + desk.services().keys().keys().count(visitor.call(), vault) + " of them"
-                : "";
+                ? Count.of(desk.services().keys().keys().count(visitor.call(), vault), "key goes", "keys go")
+                : "All its keys go";
     }
 
     private Response delete(Visitor visitor, Vault vault) {

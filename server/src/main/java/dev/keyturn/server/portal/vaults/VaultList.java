@@ -39,6 +39,9 @@ final class VaultList {
             List<Vault> found = blind.isPresent() ? List.of() : found(visitor, kind, name, group);
             List<Vault> shown = found.subList(0, Math.min(SHOWN, found.size()));
             lines = shown.stream().map(v -> line(visitor, v)).toList();
+            if (group.isEmpty() && !desk.may(visitor, kind.read(), desk.all())) {
+                blind = Optional.of(Links.partly(kind.noun() + "s"));
+            }
             if (found.size() > SHOWN) {
                 more = Optional.of(Links.vaults(kind) + "?name=" + Links.part(name) + "&group=" + Links.part(group)
                         + "&after=" + Links.part(shown.getLast().resource().id().key()));
@@ -93,12 +96,7 @@ final class VaultList {
     }
 
     private static String forbidden(VaultKind kind, String group) {
-        return group.isEmpty()
-                ? "You may not list the " + kind.noun()
-                        + "s of the whole subscription. Reader at the subscription allows"
-                        + " it. Where you hold a role in a resource group, name that group."
-                : "You may not list the " + kind.noun() + "s of resource group '" + group
-                        + "'. Reader at it allows that.";
+        return "You may not list the " + kind.noun() + "s of resource group '" + group + "'. Reader at it allows that.";
     }
 
     private List<Vault> found(Visitor visitor, VaultKind kind, String name, String group) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param name what names must contain; empty for all
  * @param group the resource group that is looked in; empty for all
  * @param more the address of the page that follows
- * @param blind why no list can be shown
+ * @param blind why no list can be shown, or why not all
  * @param create where one is made; absent for who may not
  * @param deleted those that were deleted and are not purged yet, by name; with the first page of those that are there
  * @param moreDeleted the address of the deleted ones that follow

@@ -1,6 +1,7 @@
 package dev.keyturn.server.portal.vms;
 
 import dev.keyturn.core.fleet.FleetService;
+import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.model.ArmId;
 import dev.keyturn.core.model.DomainError;
@@ -43,12 +44,14 @@ public final class VmActions {
     private final VmNames names;
     private final FleetService fleet;
     private final PowerService power;
+    private final Hosts hosts;
 
-    public VmActions(Entry entry, VmNames names, FleetService fleet, PowerService power) {
+    public VmActions(Entry entry, VmNames names, FleetService fleet, PowerService power, Hosts hosts) {
         this.entry = entry;
         this.names = names;
         this.fleet = fleet;
         this.power = power;
+        this.hosts = hosts;
     }
 
     public void addTo(Routes routes) {
@@ -117,7 +120,10 @@ public final class VmActions {
         byState.forEach((look, vms) -> {
             long moved = vms.stream().filter(act::moves).count();
             if (look.kind().equals("working")) {
-                counts.add(new VmConfirmPage.Count(look, vms.size(), "refused while something is at work on them"));
+                counts.add(new VmConfirmPage.Count(
+                        look,
+                        vms.size(),
+                        "refused while something is at work on " + (vms.size() == 1 ? "it" : "them")));
             } else {
                 if (moved > 0) {
                     counts.add(new VmConfirmPage.Count(look, moved, act.done()));
@@ -130,7 +136,8 @@ public final class VmActions {
                             look, ephemeral, "refused: an ephemeral OS disk can only be restarted or deleted"));
                 }
                 if (vms.size() > moved + ephemeral) {
-                    counts.add(new VmConfirmPage.Count(look, vms.size() - moved - ephemeral, "left as they are"));
+                    long left = vms.size() - moved - ephemeral;
+                    counts.add(new VmConfirmPage.Count(look, left, left == 1 ? "left as it is" : "left as they are"));
                 }
             }
         });
@@ -209,7 +216,7 @@ public final class VmActions {
             throw DomainError.invalid("vm", "At most " + SHOWN + " virtual machines are shown here.")
                     .asException();
         }
-        return page(visitor, "Virtual machines at work", Optional.empty(), ids);
+        return page(visitor, "Chosen virtual machines", Optional.empty(), ids);
     }
 
     /** Where those VMs are shown as they are. */
@@ -242,7 +249,9 @@ public final class VmActions {
         VmResultPage page = new VmResultPage(
                 title,
                 outcome,
-                now.stream().map(at -> VmRow.of(at.vm())).toList(),
+                now.stream()
+                        .map(at -> VmRow.of(at.vm(), hosts.away(at.vm().host())))
+                        .toList(),
                 shown.stream()
                         .filter(id -> !there.contains(id))
                         .map(id -> new VmResultPage.Gone(id.name(), VmRow.tag(id)))

@@ -20,6 +20,7 @@ import dev.keyturn.server.arm.compute.ConsoleRoutes;
 import dev.keyturn.server.http.Response;
 import dev.keyturn.server.http.Routes;
 import dev.keyturn.server.portal.frame.Askers;
+import dev.keyturn.server.portal.frame.Condition;
 import dev.keyturn.server.portal.frame.Entry;
 import dev.keyturn.server.portal.frame.Frame;
 import dev.keyturn.server.portal.frame.KeyLook;
@@ -102,7 +103,7 @@ public final class VmDetails {
         Askers askers = entry.askers(
                 past.operations().stream().map(Operation::requestedBy).toList());
         return new VmPage(
-                VmRow.of(vm),
+                VmRow.of(vm, whole.instance().unknown()),
                 vm.id().toString(),
                 may(call, Action.VM_DELETE, id) ? Optional.of(Links.vm(vm.id()) + "/delete") : Optional.empty(),
                 facts(vm, whole.instance()),
@@ -116,6 +117,9 @@ public final class VmDetails {
                 now.operation().map(this::work),
                 past.operations().stream().map(o -> OperationLine.of(o, askers)).toList(),
                 past.byItself(),
+                past.crashes().stream()
+                        .filter(c -> !past.byItself() || !c.at().equals(vm.powerSince()))
+                        .toList(),
                 acts(call, now),
                 may(call, Action.VM_CONSOLE_READ, id) ? Optional.of(Links.vm(vm.id()) + "/console") : Optional.empty(),
                 may(call, Action.VM_WRITE, id) ? Optional.of(Links.vm(vm.id()) + "/new-disk") : Optional.empty());
@@ -132,8 +136,8 @@ public final class VmDetails {
                     case DISK_WITH_VM_GUEST_STATE -> "disks and guest state";
                     case VM_GUEST_STATE_ONLY -> "guest state alone";
                 });
-        facts.put("Location", vm.head().location());
-        facts.put("Provisioning state", vm.head().state().wire());
+        facts.put("Region", vm.head().location());
+        facts.put("Provisioning state", Condition.of(vm.head().state()).word());
         // which host it is stands above already
         new TreeMap<>(instance.notes()).forEach((name, note) -> facts.putIfAbsent(capitalized(name), note));
         return facts;
@@ -143,7 +147,11 @@ public final class VmDetails {
         String kind = keyed.artifact().kind().words();
         return new VmPage.KeyedPart(
                 capitalized(kind),
-                keyed.artifact().kind().attachable() ? keyed.artifact().owner().name() : "",
+                keyed.artifact().kind().attachable()
+                        ? Optional.of(new VmPage.Owner(
+                                keyed.artifact().owner().name(),
+                                Links.disk(keyed.artifact().owner())))
+                        : Optional.empty(),
                 keyed.key().map(KeyLook::of),
                 keyed.artifact().host(),
                 Optional.ofNullable(past.opened().get(keyed.artifact().id())).map(VmDetails::opened));
@@ -156,10 +164,7 @@ public final class VmDetails {
             case ROTATION -> "a change of the key opened its envelope";
             case VERIFICATION -> "a verification of the set opened it";
         };
-        return new VmPage.Opened(
-                opened.at(),
-                opened.exact(),
-                what + opened.by().map(by -> ", asked for by " + by).orElse(""));
+        return new VmPage.Opened(opened.at(), opened.exact(), what, opened.by());
     }
 
     private static VmPage.DiskLine disk(Disk disk) {
@@ -170,18 +175,12 @@ public final class VmDetails {
                         ? "OS disk"
                         : disk.lun().map(n -> "data disk, lun " + n).orElse("data disk"),
                 disk.sizeGb(),
-                disk.head().state().wire());
+                Condition.of(disk.head().state()));
     }
 
     private VmPage.Work work(Operation operation) {
-        String words = operation
-                .kind()
-                .name()
-                .replace('_', ' ')
-                .toLowerCase(Locale.ROOT)
-                .replace("vm", "VM");
         return new VmPage.Work(
-                capitalized(words),
+                OperationLine.words(operation),
                 operation.startedAt(),
                 entry.askers(List.of(operation.requestedBy())).told(operation.requestedBy(), operation.startedAt()),
                 operation.percentComplete());

@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * How a VM's state looks.
  *
- * @param kind its class in the style: {@code done}, {@code working}, {@code off}
+ * @param kind its class in the style: {@code done}, {@code working}, {@code off}, {@code warning}
  */
 public record VmLook(String kind, String word) {
     static VmLook of(ConfidentialVm vm) {
@@ -20,6 +20,11 @@ public record VmLook(String kind, String word) {
                         : of(vm.power());
             case SUCCEEDED, FAILED -> of(vm.power());
         };
+    }
+
+    /** Of one whose host does not answer: what was last known may not be so any more. */
+    static VmLook unknown(ConfidentialVm vm) {
+        return new VmLook("warning", "Unknown, last known " + vm.power().wire());
     }
 
     static VmLook of(PowerState power) {

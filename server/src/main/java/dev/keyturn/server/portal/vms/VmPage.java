@@ -1,6 +1,8 @@
 package dev.keyturn.server.portal.vms;
 
 import dev.keyturn.core.model.ErrorInfo;
+import dev.keyturn.core.vm.VmStore;
+import dev.keyturn.server.portal.frame.Condition;
 import dev.keyturn.server.portal.frame.KeyLook;
 import dev.keyturn.server.portal.operations.OperationLine;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param tags sorted
  * @param past what was done to it, the last first, as far as it is known
  * @param byItself whether nothing of that explains how it is
+ * @param crashes when else it stopped by itself, the last first
  * @param console where its console is; empty where the person may not read it
  * @param newDisk where a data disk is attached; empty where the person may not write it
  */
@@ -32,6 +35,7 @@ public record VmPage(
         Optional<Work> work,
         List<OperationLine> past,
         boolean byItself,
+        List<VmStore.Crash> crashes,
         List<VmAct> acts,
         Optional<String> console,
         Optional<String> newDisk) {
@@ -41,6 +45,7 @@ public record VmPage(
         disks = List.copyOf(disks);
         acts = List.copyOf(acts);
         past = List.copyOf(past);
+        crashes = List.copyOf(crashes);
     }
 
     /** Why the last start, stop or run did not end well, with all that it consists of. */
@@ -58,13 +63,17 @@ public record VmPage(
     }
 
     /** An artifact; {@code key} is empty where it is under the platform's key. */
-    public record KeyedPart(String kind, String owner, Optional<KeyLook> key, String host, Optional<Opened> opened) {}
+    public record KeyedPart(
+            String kind, Optional<Owner> disk, Optional<KeyLook> key, String host, Optional<Opened> opened) {}
 
-    /** That it opened: then, or not before then where that is not {@code exact}; {@code how} is what proves it. */
-    public record Opened(Instant at, boolean exact, String how) {}
+    /** The disk that an artifact is of. */
+    public record Owner(String name, String href) {}
+
+    /** That it opened: then, or not before then where that is not {@code exact}; {@code how} is what proves it, which {@code by} asked for. */
+    public record Opened(Instant at, boolean exact, String how, Optional<String> by) {}
 
     /** A disk; {@code use} says what the VM has it as. */
-    public record DiskLine(String name, String href, String use, int sizeGb, String state) {}
+    public record DiskLine(String name, String href, String use, int sizeGb, Condition state) {}
 
     /** An operation that has not ended. */
     public record Work(String what, Instant since, String by, Optional<Integer> percent) {}

@@ -5,6 +5,7 @@ import dev.keyturn.core.fleet.FleetService;
 import dev.keyturn.core.fleet.VmCounts;
 import dev.keyturn.core.fleet.VmFilter;
 import dev.keyturn.core.fleet.VmSort;
+import dev.keyturn.core.host.Hosts;
 import dev.keyturn.core.identity.Action;
 import dev.keyturn.core.identity.Call;
 import dev.keyturn.core.identity.Scope;
@@ -37,13 +38,15 @@ public final class VmPages {
     private final FleetService fleet;
     private final DiskSetService sets;
     private final Rights rights;
+    private final Hosts hosts;
 
-    public VmPages(Entry entry, VmNames names, FleetService fleet, DiskSetService sets, Rights rights) {
+    public VmPages(Entry entry, VmNames names, FleetService fleet, DiskSetService sets, Rights rights, Hosts hosts) {
         this.entry = entry;
         this.names = names;
         this.fleet = fleet;
         this.sets = sets;
         this.rights = rights;
+        this.hosts = hosts;
     }
 
     public void addTo(Routes routes) {
@@ -70,7 +73,7 @@ public final class VmPages {
         List<VmsPage.Tab> tabs = tabs(call, query);
         VmsPage page = new VmsPage(
                 query,
-                found.stream().map(VmRow::of).toList(),
+                found.stream().map(vm -> VmRow.of(vm, hosts.away(vm.host()))).toList(),
                 tabs.stream()
                         .filter(VmsPage.Tab::here)
                         .mapToLong(VmsPage.Tab::count)

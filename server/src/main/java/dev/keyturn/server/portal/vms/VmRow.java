@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param value what a form names it by
  * @param set empty where it is under the platform's key
- * @param fault why its last start, stop or run did not end well
+ * @param fault why nothing is known of it now, or why its last start, stop or run did not end well
  */
 public record VmRow(
         String value,
@@ -45,17 +45,18 @@ public record VmRow(
         return "vm-" + HexFormat.of().formatHex(value.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
     }
 
-    static VmRow of(ConfidentialVm vm) {
+    /** @param unknown why its host does not say whether it runs, where that is known */
+    static VmRow of(ConfidentialVm vm, Optional<ErrorInfo> unknown) {
         return new VmRow(
                 VmNames.of(vm.id()),
                 vm.id().name(),
                 vm.id().resourceGroup(),
                 Links.vm(vm.id()),
-                VmLook.of(vm),
+                unknown.isPresent() ? VmLook.unknown(vm) : VmLook.of(vm),
                 vm.set().map(s -> new Link(s.name(), Links.set(s))),
                 vm.host(),
                 vm.ephemeral(),
                 vm.powerSince(),
-                vm.fault().map(ErrorInfo::message));
+                unknown.or(vm::fault).map(ErrorInfo::message));
     }
 }

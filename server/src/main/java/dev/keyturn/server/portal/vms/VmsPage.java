@@ -57,7 +57,7 @@ public record VmsPage(
                 new Column("Name", "name", false),
                 new Column("State", "state", false),
                 new Column("Disk encryption set", "set", true),
-                new Column("Group", "", true),
+                new Column("Resource group", "", true),
                 new Column("Host", "host", true),
                 new Column("Since", "", true));
     }

@@ -117,6 +117,26 @@ class ProviderOptionsTest {
     }
 
     @Test
+    void fileThatOthersCanWrite_isRefused_andWhoseCertificatesAreTakenToo() throws Exception {
+        String text = "{\"clientId\":\"k\",\"caFile\":\"ca.pem\",\"everybody\":true}";
+        Path ca = Files.writeString(directory.resolve("ca.pem"), "");
+        Files.setPosixFilePermissions(ca, PosixFilePermissions.fromString("rw-rw-r--"));
+        for (String rights : List.of("rw-rw-r--", "rw-r--rw-")) {
+            Path file = file(text);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
+            assertThat(new ProviderOptions(Optional.of(ISSUER), Optional.of(file)).problems())
+                    .singleElement()
+                    .asString()
+                    .contains("--oidc-config " + file, "can be written by others", "chmod go-w");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        assertThat(problems(ISSUER, text))
+                .singleElement()
+                .asString()
+                .contains("'caFile'", "can be written by others", "chmod go-w");
+    }
+
+    @Test
     void secretThatOthersCanRead_isRefused_andIsNeverShown() throws Exception {
         Path secret = Files.writeString(directory.resolve("secret"), "s3cret-of-client\n");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r-----"));

@@ -17,6 +17,7 @@ import dev.keyturn.core.outside.OutsideRefusal;
 import dev.keyturn.core.people.GroupName;
 import dev.keyturn.server.identity.outside.ProviderSignIn.Ended;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -143,7 +145,7 @@ class ProviderSignInTest {
         assertThat(in.shown().displayName()).isEqualTo("Ann of the night");
         assertThat(in.shown().groups()).containsExactly(new GroupName("Night shift"));
         assertThat(in.shown().letIn()).isTrue();
-        assertThat(in.shown().justNow()).isFalse();
+        assertThat(in.shown().shownAt()).isEmpty();
     }
 
     @Test
@@ -300,13 +302,43 @@ class ProviderSignInTest {
         assertThat(FakeProvider.form(at.getRawQuery()))
                 .containsEntry("prompt", "login")
                 .containsEntry("max_age", "0");
-        assertThat(((Ended.In) end(fake.signIn(at))).shown().justNow()).isTrue();
+        assertThat(((Ended.In) end(fake.signIn(at))).shown().shownAt()).contains(clock.instant());
         fake.twist = t -> t.claim("auth_time", clock.instant().getEpochSecond() - 61);
         refused(OutsideRefusal.NOT_FRESH, walk(true));
         fake.twist = t -> t.claim("auth_time", null);
         refused(OutsideRefusal.NOT_FRESH, walk(true));
         fake.twist = t -> t.claim("auth_time", clock.instant().getEpochSecond() + 3600);
         refused(OutsideRefusal.NOT_FRESH, walk(true));
+    }
+
+    /** An answer that is brought late makes nothing newer, and no clock of a provider makes it older than the sign-in. */
+    @Test
+    void signIn_isOfWhenTheProviderSaysThatItWas_withinWhatWasBegun() throws Exception {
+        Instant begun = clock.instant();
+        Map<String, String> back = walk(true);
+        fake.twist = t -> t.claim("auth_time", begun.getEpochSecond() + 60);
+        clock.now = begun.plusSeconds(9 * 60);
+        assertThat(((Ended.In) end(back)).shown().shownAt()).contains(begun.plusSeconds(60));
+
+        Instant next = clock.instant();
+        back = walk(true);
+        fake.twist = t -> t.claim("auth_time", next.getEpochSecond() - 30);
+        assertThat(((Ended.In) end(back)).shown().shownAt())
+                .as("its clock is behind")
+                .contains(next);
+    }
+
+    @Test
+    void state_tellsTheProviderNothingOfThePage() throws Exception {
+        String state = FakeProvider.form(signIn.begin("/portal/vms/secret-project", false, BROWSER)
+                        .getRawQuery())
+                .getOrDefault("state", "");
+        assertThat(new String(Base64.getUrlDecoder().decode(state), StandardCharsets.ISO_8859_1))
+                .doesNotContain("portal", "secret");
+        assertThat(signIn.begun(Map.of("state", state), Optional.of(BROWSER))).contains("/portal/vms/secret-project");
+        assertThat(signIn.begun(Map.of("state", state), Optional.of("c".repeat(43))))
+                .isEmpty();
+        assertThat(signIn.begun(Map.of("state", "AAAA"), Optional.of(BROWSER))).isEmpty();
     }
 
     @Test

@@ -21,6 +21,12 @@ class BriefTest {
     }
 
     @Test
+    void guidAmongWords_isShortenedToo() {
+        assertThat(Brief.of("signs in as b14dc936-e52d-4809-a95e-2b6f5f7d44ce")).isEqualTo("signs in as b14dc936…44ce");
+        assertThat(Brief.of("xb14dc936-e52d-4809-a95e-2b6f5f7d44ce")).contains("e52d");
+    }
+
+    @Test
     void nameOfSomebody_staysAsItIs() {
         assertThat(Brief.of("noor")).isEqualTo("noor");
         assertThat(Brief.of("a/b")).isEqualTo("a/b");

@@ -3,10 +3,12 @@ package dev.keyturn.server.portal.sets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.core.model.ArtifactId;
+import dev.keyturn.core.model.ErrorInfo;
 import dev.keyturn.core.model.KeyId;
 import dev.keyturn.core.operation.OperationId;
 import dev.keyturn.core.verification.Verification;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -43,6 +45,27 @@ class LastProofTest {
                 .singleElement()
                 .asString()
                 .contains("says nothing of 1 artifact that is in the set now");
+    }
+
+    @Test
+    void artifactsThatWereNotLookedAt_areNeitherOpenNorClosed_andTheirHostIsNamed() {
+        Verification.Unseen unseen = new Verification.Unseen(
+                2,
+                Set.of(new ArtifactId(1), new ArtifactId(2)),
+                Map.of("h2", ErrorInfo.of("HostNotReachable", "It is away.")));
+        Verification.Answer answer =
+                new Verification.Answer(KEY, 0, new ArtifactId(9), 4, 0, Set.of(), Set.of(), unseen);
+        LastProof proof = LastProof.of(new Verification.Proof(
+                new Verification(
+                        new OperationId(new UUID(0, 1)), "ada", NOW, NOW, Optional.empty(), Optional.of(answer)),
+                answer,
+                false,
+                0,
+                0));
+        assertThat(proof.word()).isEqualTo("Not everything was looked at");
+        assertThat(proof.state()).isEqualTo("warning");
+        assertThat(proof.counted()).isEqualTo("4 of 6 artifacts");
+        assertThat(proof.limits()).hasSize(2).last().asString().contains("'h2'", "It is away.");
     }
 
     @Test
